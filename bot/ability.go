@@ -1,0 +1,127 @@
+package bot
+
+import (
+	"context"
+	"time"
+
+	"duban/ledger"
+)
+
+// Ability is one thing that the bot can do 能力. Implementations are safe for concurrent use.
+type Ability interface {
+	// Intent names the ability; a Pending step finds its way back by it.
+	Intent() Intent
+	// Recognise scores how well the utterance suits. It must not look at state or store.
+	Recognise(u Utterance) Match
+	// Handle answers one turn. It reads, and returns what is to be written as data.
+	Handle(ctx context.Context, t Turn) (Outcome, error)
+}
+
+// Match is how sure an ability is of an utterance.
+// Range: 0 (not mine) to 100 (certainly mine). Ties go to the ability that stands first in the list.
+type Match int
+
+// Turn is one utterance in its conversation.
+type Turn struct {
+	Utterance    Utterance
+	Sender       Sender
+	Conversation string
+	MessageKey   string    // effects are keyed by it
+	Now          time.Time // business clock, in the configured zone
+	State        State     // before this turn
+	Picked       *Choice   // the choice that this utterance picked from State.Pending
+}
+
+// Sender is who wrote 发送人.
+type Sender struct {
+	ledger.Member
+	Known bool // the directory holds the person, or the channel vouches for the unit
+}
+
+// State is a conversation's memory 会话状态, kept in Redis. Losing it costs context, never data.
+// Zero value: a new conversation.
+type State struct {
+	Version  int             `json:"version"` // grows by one a turn
+	Document string          `json:"document,omitempty"`
+	Measures []string        `json:"measures,omitempty"` // keys of the last measures spoken of
+	Slot     Slot            `json:"slot,omitempty"`     // what was asked last
+	Role     ledger.Role     `json:"role,omitempty"`
+	Topic    string          `json:"topic,omitempty"`
+	Unit     string          `json:"unit,omitempty"` // the unit spoken of last
+	SelfUnit string          `json:"self_unit,omitempty"`
+	Window   ledger.Window   `json:"window"`
+	Pending  *Pending        `json:"pending,omitempty"`
+	Updates  []string        `json:"updates,omitempty"` // ids of the ledger entries of the last report, for a 好的 after a read-back
+	Asked    *AskPart        `json:"asked,omitempty"`   // the last question, for 那…呢
+	Extra    map[string]bool `json:"extra,omitempty"`
+}
+
+// Pending is a question that the bot asked and waits to have answered 待答.
+type Pending struct {
+	Ability Intent    `json:"ability"`
+	Step    string    `json:"step"`
+	Version int       `json:"version"` // State.Version at which it was asked
+	DraftID string    `json:"draft,omitempty"`
+	Choices []Choice  `json:"choices,omitempty"`
+	Expires time.Time `json:"expires"`
+}
+
+// Choice is one answer that can be picked 选项, with everything needed to act on it.
+type Choice struct {
+	Label    string   `json:"label"`
+	Proposal Proposal `json:"proposal"`
+}
+
+// Proposal is a complete typed act 提议: a typed number, a button and a voice reply all lead to it.
+type Proposal struct {
+	Ask       *AskPart           `json:"ask,omitempty"`      // a question to answer, with
+	Document  string             `json:"document,omitempty"` // its document and
+	Measures  []string           `json:"measures,omitempty"` // measure keys
+	Window    ledger.Window      `json:"window"`
+	Items     []ledger.DraftItem `json:"items,omitempty"` // a report to record
+	DraftID   string             `json:"draft,omitempty"`
+	Cancel    bool               `json:"cancel,omitempty"` // drop the draft
+	UpdateIDs []string           `json:"updates,omitempty"`
+}
+
+// Outcome is what a turn led to 结果.
+type Outcome struct {
+	Intent    Intent
+	Reply     string     // short sentences; plain text
+	Choices   []Choice   // offered with the reply, in order
+	Documents []string   // ids that the answer speaks of
+	Measures  []string   // numbers as cited
+	Citations []Citation //
+	Report    []ReportedItem
+	Refused   bool
+	Clarify   bool // the bot asked back
+	Effects   Effects
+	State     State // after; Version is set by the engine
+}
+
+// Citation is where an answer stands 出处.
+type Citation struct {
+	Document string `json:"document"` // title
+	Number   string `json:"number"`
+	Quote    string `json:"quote"` // cleaned, a substring of the measure's text or clause
+}
+
+// ReportedItem is a report as it stands after the turn, for the caller to see.
+type ReportedItem struct {
+	Document string            `json:"document"` // id
+	Measure  string            `json:"measure"`  // number as cited
+	Status   ledger.Status     `json:"status"`
+	Numbers  []ledger.Quantity `json:"numbers"`
+}
+
+// Effects are the writes that a turn asks for; the store does all or none, in one transaction.
+type Effects struct {
+	Updates  []ledger.ProgressUpdate // new ledger entries; one with Supersedes retires that entry
+	Withdraw []string                // ids of entries to withdraw; Conflict when one is no longer current
+	Drafts   []ledger.Draft          // inserted or replaced by ID
+}
+
+// Empty reports whether there is nothing to write.
+func (e Effects) Empty() bool {
+	return len(e.Updates) == 0 && len(e.Withdraw) == 0 && len(e.Drafts) == 0
+}

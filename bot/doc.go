@@ -1,0 +1,14 @@
+// Package bot is the conversation engine: one utterance is understood once, one ability is chosen, its
+// outcome is returned as data. It knows no channel, no database and no model.
+//
+//	Incoming text ─► Understand(text, Vocabulary) ─► Utterance
+//	                                                   │ every Ability.Recognise scores it
+//	                                                   ▼
+//	     State (before) ─► best Ability.Handle(ctx, Turn) ─► Outcome: reply, effects, State (after)
+//
+// A question that the bot asked is state, not a waiting goroutine:
+//
+//	idle ──Outcome.State.Pending set──► pending ──a choice or a free answer──► the ability that asked
+//	  ▲                                    │ expired, another version, another subject
+//	  └────────────────────────────────────┘
+package bot

@@ -1,0 +1,82 @@
+package bot
+
+import (
+	"duban/ledger"
+	"duban/zh"
+)
+
+// Utterance is a message understood 话语. Every slot is parsed here, once; no ability looks at the text
+// again for what has a field. Offsets are bytes of Folded.
+type Utterance struct {
+	Text       string        // as typed
+	Folded     string        // zh.Fold of it, mentions of the bot stripped, 2,000 characters at the most
+	Lang       Lang          //
+	Today      ledger.Date   // business day that relative dates were read against
+	Documents  []string      // IDs of the documents that it names, in order
+	References []Reference   // measures named by number, in order
+	Units      []zh.Mention  // units and groups named, in order
+	Window     ledger.Window // the span of days that it asks about
+	Intent     Intent        // the best reading of the whole
+	Sure       bool          // the rules are sure of Intent
+	Report     *ReportPart   // what it reports, nil when nothing
+	Ask        *AskPart      // what it asks, nil when nothing
+	Pick       int           // a bare choice: 2, 第二个 → 2; 0 when it is none
+	Yes, No    bool          // a bare 好的/是的, a bare 不/不是
+	Scope      string        // 我镇, 我局: "own" when it speaks of the sender's unit
+	SelfUnit   string        // 我是曹家湾镇的 → that unit's name
+}
+
+// Reference is a measure named by number 引用.
+type Reference struct {
+	Number   string // as Measure.Number: 9, 二(六)1; numerals in digits below the chapter
+	Ordinal  bool   // printed 第…条 or 措施…, not a bare 9条
+	Excluded bool   // 除第8条外
+	Start    int
+	End      int
+}
+
+// ReportPart is what a message reports 上报.
+type ReportPart struct {
+	Items []ReportItem  // one for each measure named, or a single one with no Number
+	Text  string        // the reporting part of the message
+	Topic string        // words that may tell the measure when no number does
+	Fix   *Fix          // set for a correction or a cancel
+	Over  []string      // claims beyond the sender's own unit (把所有镇的…标成完成), as said
+	Likes []zh.Quantity // all quantities, in order
+}
+
+// ReportItem is one measure's share of a report.
+type ReportItem struct {
+	Number  string            // Reference.Number, "" when the message names none
+	Status  ledger.Status     // "" when it does not tell
+	Numbers []ledger.Quantity //
+	Text    string            // the clause it was read from
+}
+
+// Fix is a correction or an undo of what was reported before 更正.
+type Fix struct {
+	Undo      bool              // 撤回, 取消
+	From      string            // measure number that was wrong, "" when not said
+	To        string            // measure number that is right, "" when not said
+	Status    ledger.Status     // new status, or ""
+	Numbers   []ledger.Quantity // new numbers; one without What replaces the number it fits
+	OldNumber *float64          // 不是45是54: the 45
+}
+
+// AskPart is what a message asks 提问.
+type AskPart struct {
+	Slot    Slot
+	Role    ledger.Role // for SlotUnitTasks, SlotList, SlotCount: only this role; "" = any
+	Topic   string      // the content words that are left when question words, numbers, units, documents are taken out
+	Text    string      // the asking part of the message, folded
+	Negated bool        // 不是…牵头的, 没有…的, 不用管的
+	Only    bool        // 只有, 单独
+	Joint   bool        // 一起牵头, 共同牵头
+	Count   bool        // 几条, 多少项: the number is wanted, besides or instead of the list
+	YesNo   bool        // 是不是, …吗: a claim to be confirmed or denied
+	Claim   []string    // units that the claim names (23条是不是司法局牵头)
+	Recur   ledger.DeadlineKind
+	Half    int    // 后半截 → 2, 前半段 → 1: a part of the measure
+	Chapter string // 第五部分, 执法质量那章: Chapter.Number when named by number; else by words in Topic
+	Deictic bool   // 那…呢, 它, 这条: leans on what came before
+}

@@ -1,0 +1,133 @@
+package ledger
+
+import "time"
+
+// Status is how far a unit is with a measure 进展状态.
+type Status string
+
+// The statuses.
+const (
+	Done          Status = "done"
+	InProgress    Status = "in_progress"
+	NotStarted    Status = "not_started"
+	Blocked       Status = "blocked"
+	NotApplicable Status = "not_applicable"
+)
+
+// Chinese returns the printed word: 已完成, 推进中, 未开始, 有困难, 不涉及.
+func (s Status) Chinese() string {
+	switch s {
+	case Done:
+		return "已完成"
+	case InProgress:
+		return "推进中"
+	case NotStarted:
+		return "未开始"
+	case Blocked:
+		return "有困难"
+	case NotApplicable:
+		return "不涉及"
+	}
+	return ""
+}
+
+// Quantity is a number that somebody reported 数字.
+type Quantity struct {
+	Value  float64 `json:"value"`
+	Range  string  `json:"range,omitempty"` // "7-8" when only a range was said; then Value is its lower end
+	Unit   string  `json:"unit"`            // as said: 人, 件, %, 学时
+	What   string  `json:"what"`            // of what, as far as the words tell
+	Approx bool    `json:"approx,omitempty"`
+}
+
+// ProgressUpdate is one entry of the ledger 进展: what one unit said of one measure.
+// It is never changed: a correction supersedes it, an undo withdraws it.
+//
+//	current ──correction──► superseded
+//	   └────undo──────────► withdrawn
+type ProgressUpdate struct {
+	ID           string      `json:"id"` // UUIDv7
+	DocumentID   string      `json:"document"`
+	MeasureKey   string      `json:"measure"`
+	Unit         string      `json:"unit"`
+	Status       Status      `json:"status"`
+	Text         string      `json:"text"` // what the person wrote
+	Numbers      []Quantity  `json:"numbers"`
+	ReporterID   string      `json:"reporter_id"`
+	Reporter     string      `json:"reporter"` // name, or the id where none is known
+	Conversation string      `json:"conversation"`
+	MessageKey   string      `json:"message_key"` // with Ordinal: the same message never writes twice
+	Ordinal      int         `json:"ordinal"`     // 0, 1, … within its message
+	Supersedes   string      `json:"supersedes"`  // ID of the entry that this one corrects, or ""
+	State        UpdateState `json:"state"`
+	At           time.Time   `json:"at"`  // business instant, UTC
+	Day          Date        `json:"day"` // business day in the configured zone
+}
+
+// UpdateState says whether an entry counts 记录状态.
+type UpdateState string
+
+// The states of an entry.
+const (
+	UpdateCurrent    UpdateState = "current"
+	UpdateSuperseded UpdateState = "superseded"
+	UpdateWithdrawn  UpdateState = "withdrawn"
+)
+
+// DraftItem is one measure's share of a report that is not yet in the ledger.
+type DraftItem struct {
+	DocumentID string     `json:"document"`
+	MeasureKey string     `json:"measure"` // "" while unknown
+	Status     Status     `json:"status"`  // "" while unknown
+	Numbers    []Quantity `json:"numbers"`
+}
+
+// Draft is a report that had to be asked back 待确认的上报. It is kept in SQL and stands outside the ledger.
+//
+//	open ──answered──► recorded
+//	  └────dropped───► dropped
+type Draft struct {
+	ID           string      `json:"id"` // UUIDv7
+	Conversation string      `json:"conversation"`
+	SenderID     string      `json:"sender"`
+	Unit         string      `json:"unit"` // "" when the sender is in no unit
+	Text         string      `json:"text"`
+	Items        []DraftItem `json:"items"`
+	Reason       DraftReason `json:"reason"`
+	State        DraftState  `json:"state"`
+	At           time.Time   `json:"at"`
+}
+
+// DraftReason says why a report was not recorded at once.
+type DraftReason string
+
+// The reasons.
+const (
+	NeedsMeasure DraftReason = "measure"  // which measure?
+	NeedsNumber  DraftReason = "number"   // that number does not exist
+	NeedsStatus  DraftReason = "status"   // how far?
+	NeedsUnit    DraftReason = "unit"     // the sender is in no unit
+	NeedsConfirm DraftReason = "confirm"  // read back first
+	NeedsDoc     DraftReason = "document" // which document?
+)
+
+// DraftState says what became of a draft.
+type DraftState string
+
+// The states of a draft.
+const (
+	DraftOpen     DraftState = "open"
+	DraftRecorded DraftState = "recorded"
+	DraftDropped  DraftState = "dropped"
+)
+
+// UpdateFilter narrows a reading of the ledger. Zero fields do not narrow.
+type UpdateFilter struct {
+	DocumentID   string
+	MeasureKey   string
+	Unit         string
+	ReporterID   string
+	Conversation string
+	AllStates    bool // superseded and withdrawn entries too
+	Limit        int  // newest first when set; 0 = all, oldest first
+}
