@@ -1,0 +1,115 @@
+package zh
+
+import (
+	"strings"
+
+	"duban/ledger"
+)
+
+// Membership says whether a unit belongs to a group.
+type Membership int
+
+// The answers: the documents and the directory may leave it open (各执法部门 without a list).
+const (
+	Unknown Membership = iota
+	Member
+	NotMember
+)
+
+// In reports whether the unit belongs to the group. What the directory lists decides; else the kinds do.
+func (u *Units) In(unit, group string) Membership {
+	if g, ok := u.groups[group]; ok && (len(g.Units) > 0 || len(g.Kinds) > 0) {
+		kind := string(u.KindOf(unit))
+		if contains(g.Units, unit) || contains(g.Kinds, kind) {
+			return Member
+		}
+		return NotMember
+	}
+	return byKind(u.KindOf(unit), group)
+}
+
+// byKind decides membership from the words of the group's name.
+func byKind(kind ledger.UnitKind, group string) Membership {
+	g := Squeeze(group)
+	enforcing := strings.Contains(g, "执法") || strings.Contains(g, "职能部门")
+	towns := strings.ContainsAny(g, "镇乡") || strings.Contains(g, "街道")
+	offices := strings.Contains(g, "部门") || strings.Contains(g, "委办局") || strings.Contains(g, "单位") || strings.Contains(g, "各局")
+	counties := strings.Contains(g, "县(") || strings.Contains(g, "各县") || strings.Contains(g, "各区") || strings.Contains(g, "设区市")
+	switch {
+	case kind == ledger.Township && towns && !counties:
+		return Member
+	case kind == ledger.Township && enforcing:
+		return NotMember
+	case kind == ledger.Township:
+		return NotMember
+	case kind == ledger.Department && enforcing:
+		return Unknown
+	case kind == ledger.Department && offices:
+		return Member
+	case kind == ledger.Government && counties:
+		return Member
+	case kind == ledger.PartyOrgan && (offices || strings.Contains(g, "部委")), kind == ledger.OtherUnit, kind == ledger.Supervision:
+		return Unknown
+	}
+	return NotMember
+}
+
+// KindOf tells the sort of office, from the directory where it knows.
+func (u *Units) KindOf(name string) ledger.UnitKind {
+	for _, unit := range u.dir.Units {
+		if unit.Name == name && unit.Kind != "" {
+			return unit.Kind
+		}
+	}
+	return KindOf(name)
+}
+
+// IsGroup reports whether name stands for several units: 各镇, 各部门, 市政府各委办局, 其他有关部门.
+func IsGroup(name string) bool {
+	for _, w := range []string{"各", "有关部门", "有关单位", "相关部门", "相关单位", "其他", "其它", "委办局", "部门和单位", "县(市、区)", "所有", "两级", "市直", "县直", "区直"} {
+		if strings.Contains(name, w) && name != "其他" {
+			return true
+		}
+	}
+	return strings.HasSuffix(name, "部门") || strings.HasSuffix(name, "单位")
+}
+
+// KindOf tells the sort of office from its name.
+func KindOf(name string) ledger.UnitKind {
+	bare := StripRegion(name)
+	has := func(suffixes ...string) bool {
+		for _, s := range suffixes {
+			if strings.HasSuffix(name, s) {
+				return true
+			}
+		}
+		return false
+	}
+	switch {
+	case has("镇", "乡", "街道", "街道办", "街道办事处", "镇政府", "乡政府", "镇人民政府", "乡人民政府"):
+		return ledger.Township
+	case has("督查室"):
+		return ledger.Supervision
+	case has("法院"):
+		return ledger.Court
+	case has("检察院"):
+		return ledger.Procurator
+	case has("县政府", "市政府", "区政府", "县人民政府", "市人民政府", "区人民政府"):
+		return ledger.Government
+	case party(name), strings.Contains(bare, "人大"), strings.Contains(bare, "政协"), has("部"):
+		return ledger.PartyOrgan
+	case has("局", "委", "办", "厅", "署", "办公室", "委员会", "中心", "室", "队", "所", "银行", "支行"):
+		return ledger.Department
+	}
+	return ledger.OtherUnit
+}
+
+// party reports 县委…, 市委…, 中共…, 纪委.
+func party(name string) bool {
+	for _, w := range []string{"县委", "市委", "区委", "省委", "州委", "中共", "纪委"} {
+		if strings.Contains(name, w) && name != "县委" {
+			return true
+		}
+	}
+	return false
+}
