@@ -1,0 +1,146 @@
+package configs
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// Option describes one setting: its names, its default and its meaning.
+type Option struct {
+	Key     string // in the YAML file, dotted: wecom.corp_id
+	Flag    string // command line, without the dashes; "" = none
+	Secret  bool   // never printed; also read from the file that the NAME_FILE variable names
+	Default string // as it would be written; "" = none
+	Help    string // one line
+}
+
+// Env returns the name of the environment variable.
+func (o Option) Env() string {
+	return "DUBAN_" + strings.ToUpper(strings.ReplaceAll(o.Key, ".", "_"))
+}
+
+// option is an Option with the way into Settings and back.
+type option struct {
+	Option
+	field func(*Settings) any // *string, *int or *[]Robot
+}
+
+// Options lists every setting in the order of the example file.
+func Options() []Option {
+	all := table()
+	list := make([]Option, len(all))
+	for i, o := range all {
+		list[i] = o.Option
+	}
+	return list
+}
+
+// table is the one list of settings: loading, redaction, the example file's test and the README follow it.
+func table() []option {
+	return append(append(serverOptions(), wecomOptions()...), modelOptions()...)
+}
+
+func serverOptions() []option {
+	return []option{
+		{Option{Key: "data", Flag: "data", Default: "./data", Help: "folder of the embedded store and uploads"}, func(s *Settings) any { return &s.Data }},
+		{Option{Key: "database_url", Flag: "database-url", Secret: true, Help: "postgres://… selects PostgreSQL + pgvector; empty: SQLite in the data folder"}, func(s *Settings) any { return &s.DatabaseURL }},
+		{Option{Key: "redis_url", Flag: "redis-url", Secret: true, Help: "redis://…, comma list for a Redis Cluster; empty: in-process"}, func(s *Settings) any { return &s.RedisURL }},
+		{Option{Key: "listen", Flag: "listen", Default: ":8080", Help: "HTTP address"}, func(s *Settings) any { return &s.Listen }},
+		{Option{Key: "timezone", Default: "Asia/Shanghai", Help: "zone of due dates and quiet hours"}, func(s *Settings) any { return &s.Timezone }},
+		{Option{Key: "directory", Flag: "directory", Help: "units, aliases, groups, members and roles; empty: directory.yaml in the data folder, else WeCom contacts"}, func(s *Settings) any { return &s.Directory }},
+	}
+}
+
+func wecomOptions() []option {
+	return []option{
+		{Option{Key: "wecom.corp_id", Help: "self-built app: corp id"}, func(s *Settings) any { return &s.WeCom.App.CorpID }},
+		{Option{Key: "wecom.agent_id", Help: "self-built app: agent id"}, func(s *Settings) any { return &s.WeCom.App.AgentID }},
+		{Option{Key: "wecom.secret", Secret: true, Help: "self-built app: secret"}, func(s *Settings) any { return &s.WeCom.App.Secret }},
+		{Option{Key: "wecom.token", Secret: true, Help: "self-built app: callback token"}, func(s *Settings) any { return &s.WeCom.App.Token }},
+		{Option{Key: "wecom.aes_key", Secret: true, Help: "self-built app: EncodingAESKey, 43 characters"}, func(s *Settings) any { return &s.WeCom.App.AESKey }},
+		{Option{Key: "wecom.api_base", Default: "https://qyapi.weixin.qq.com", Help: "API of a private deployment"}, func(s *Settings) any { return &s.WeCom.APIBase }},
+		{Option{Key: "wecom.oauth_base", Default: "https://open.weixin.qq.com", Help: "sign-in page of a private deployment"}, func(s *Settings) any { return &s.WeCom.OAuthBase }},
+		{Option{Key: "wecom.ca_file", Help: "certificate authorities (PEM) of a private deployment; empty: the system's"}, func(s *Settings) any { return &s.WeCom.CAFile }},
+		{Option{Key: "wecom.bot_id", Help: "intelligent bot over its long connection: id"}, func(s *Settings) any { return &s.WeCom.Bot.ID }},
+		{Option{Key: "wecom.bot_secret", Secret: true, Help: "intelligent bot over its long connection: secret"}, func(s *Settings) any { return &s.WeCom.Bot.Secret }},
+		{Option{Key: "wecom.bot_ws_url", Help: "intelligent bot over its long connection: address; empty: the public one"}, func(s *Settings) any { return &s.WeCom.Bot.WSURL }},
+		{Option{Key: "wecom.bot_token", Secret: true, Help: "intelligent bot in JSON callback mode: token"}, func(s *Settings) any { return &s.WeCom.Bot.Token }},
+		{Option{Key: "wecom.bot_aes_key", Secret: true, Help: "intelligent bot in JSON callback mode: EncodingAESKey"}, func(s *Settings) any { return &s.WeCom.Bot.AESKey }},
+		{Option{Key: "wecom.robot_keys", Secret: true, Help: "group robots: name=key, comma list"}, func(s *Settings) any { return &s.WeCom.Robots }},
+	}
+}
+
+func modelOptions() []option {
+	return []option{
+		{Option{Key: "llm.base_url", Help: "any OpenAI-compatible chat endpoint; empty: answers are extractive"}, func(s *Settings) any { return &s.LLM.BaseURL }},
+		{Option{Key: "llm.api_key", Secret: true, Help: "its key"}, func(s *Settings) any { return &s.LLM.APIKey }},
+		{Option{Key: "llm.model", Help: "its model"}, func(s *Settings) any { return &s.LLM.Model }},
+		{Option{Key: "embedding.base_url", Help: "any OpenAI-compatible embedding endpoint; empty: no dense search"}, func(s *Settings) any { return &s.Embedding.BaseURL }},
+		{Option{Key: "embedding.api_key", Secret: true, Help: "its key"}, func(s *Settings) any { return &s.Embedding.APIKey }},
+		{Option{Key: "embedding.model", Help: "its model"}, func(s *Settings) any { return &s.Embedding.Model }},
+		{Option{Key: "embedding.dimensions", Help: "length of its vectors; empty: the model's own"}, func(s *Settings) any { return &s.Embedding.Dimensions }},
+		{Option{Key: "transcribe.base_url", Help: "any OpenAI-compatible transcription endpoint; empty: voice asks for text"}, func(s *Settings) any { return &s.Transcribe.BaseURL }},
+		{Option{Key: "transcribe.api_key", Secret: true, Help: "its key"}, func(s *Settings) any { return &s.Transcribe.APIKey }},
+		{Option{Key: "transcribe.model", Help: "its model"}, func(s *Settings) any { return &s.Transcribe.Model }},
+	}
+}
+
+// set reads value into the setting's field; the error is the end of a sentence and never holds the value.
+func (o option) set(s *Settings, value string) error {
+	switch field := o.field(s).(type) {
+	case *string:
+		*field = strings.TrimSpace(value)
+	case *int:
+		n, err := strconv.Atoi(strings.TrimSpace(value))
+		if err != nil {
+			return fmt.Errorf("应是整数")
+		}
+		*field = n
+	case *[]Robot:
+		robots, err := parseRobots(value)
+		if err != nil {
+			return err
+		}
+		*field = robots
+	}
+	return nil
+}
+
+// get prints the field, "" when it is not set.
+func (o option) get(s *Settings) string {
+	switch field := o.field(s).(type) {
+	case *string:
+		return *field
+	case *int:
+		if *field != 0 {
+			return strconv.Itoa(*field)
+		}
+	case *[]Robot:
+		names := make([]string, len(*field))
+		for i, r := range *field {
+			names[i] = r.Name
+		}
+		return strings.Join(names, ",")
+	}
+	return ""
+}
+
+// parseRobots reads name=key, comma or line separated.
+func parseRobots(value string) ([]Robot, error) {
+	var robots []Robot
+	seen := map[string]bool{}
+	for entry := range strings.FieldsFuncSeq(value, func(r rune) bool { return r == ',' || r == '\n' }) {
+		name, key, ok := strings.Cut(entry, "=")
+		name, key = strings.TrimSpace(name), strings.TrimSpace(key)
+		if !ok || name == "" || key == "" {
+			return nil, fmt.Errorf("应写作 群名=key,几个群用逗号隔开")
+		}
+		if seen[name] {
+			return nil, fmt.Errorf("群名 %s 写了两次", name)
+		}
+		seen[name] = true
+		robots = append(robots, Robot{name, key})
+	}
+	return robots, nil
+}
