@@ -1,0 +1,213 @@
+package bot
+
+import (
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"duban/zh"
+)
+
+// The parts that the patterns of this file share. A numeral is at most four characters: no document has
+// more measures than that can count.
+const (
+	numeral   = `[0-9零〇一二三四五六七八九十百壹贰叁肆伍陆柒捌玖拾佰廿卅]{1,4}`
+	chapterNo = `[一二三四五六七八九十]{1,3}`
+	counter   = `(条|條|笤|調|项|点|个任务|个措施|个事项|号任务|号措施)`
+	joiner    = `(?:、|,|和|及|与|跟|以及|/|到|至|-|~)`
+)
+
+// maxRange bounds what 1-99条 expands to.
+const maxRange = 60
+
+var (
+	listed    = regexp.MustCompile(`(?:第\s?)?` + numeral + `(?:\s?` + joiner + `\s?(?:第\s?)?` + numeral + `)*\s?` + counter)
+	ordinalNo = regexp.MustCompile(`第\s?(` + numeral + `)(?:完|已|谁|没|还|呢|也|都|做|搞|弄|,|;|。|:|$)`)
+	labelled  = regexp.MustCompile(`(?:措施|任务|条款|序号|编号)\s?(?:第\s?)?(` + numeral + `)`)
+	element   = regexp.MustCompile(`(` + joiner + `)?\s?(?:第\s?)?(` + numeral + `)`)
+	exclusion = regexp.MustCompile(`(?:除了?|除去|除开|不含|不包括|except(?: for)?|apart from|excluding|but not)[^外,;。]*$`)
+	excluded  = regexp.MustCompile(`^(?:除外|不算|不含|以外|之外)`)
+)
+
+// FindReferences returns the measures that a folded text names by number, in the order of the text:
+// 第9条, 九条, 措施9, 17、18条, 第7到10条, 二(六)1, 三里头第四条, measures 4 and 6, disantiao. A range gives one
+// Reference a number, all with the place of the whole range. What merely counts (线索11条, 那三条, 七八条)
+// is left out, and so is a number that the text also excludes; the excluded one itself is in the list.
+// The number may not exist in any document; the caller checks.
+//
+// Shape: at most 200 references. Errors: none, a text without references gives nil.
+func FindReferences(folded string) []Reference {
+	f := &finder{text: folded, masked: []byte(folded)}
+	f.nested()
+	f.english()
+	f.pinyin()
+	f.labelled()
+	f.lists()
+	f.ordinals()
+	slices.SortStableFunc(f.found, func(a, b Reference) int { return a.Start - b.Start })
+	return settle(folded, f.found)
+}
+
+// finder collects references; what one pattern took is masked from the next.
+type finder struct {
+	text    string
+	masked  []byte
+	found   []Reference
+	counted bool // a bare N条 of this text already stood as a counted quantity
+}
+
+// take notes a reference and hides its place from later patterns.
+func (f *finder) take(start, end int, ordinal bool, numbers ...string) {
+	for _, n := range numbers {
+		f.found = append(f.found, Reference{Number: n, Ordinal: ordinal, Start: start, End: end})
+	}
+	f.hide(start, end)
+}
+
+// hide masks a stretch with a byte that no pattern matches.
+func (f *finder) hide(start, end int) {
+	for i := start; i < end; i++ {
+		f.masked[i] = '\x01'
+	}
+}
+
+// labelled finds 措施9 and its like.
+func (f *finder) labelled() {
+	for _, m := range labelled.FindAllSubmatchIndex(f.masked, -1) {
+		n, ok := zh.ParseInt(f.text[m[2]:m[3]])
+		if !ok || startsWithCounter(f.text[m[1]:]) || precededByNumeral(f.text[:m[0]]) {
+			continue
+		}
+		f.take(m[0], m[1], true, strconv.Itoa(n))
+	}
+}
+
+// ordinals finds 第9 without a counting word before what can only follow a measure.
+func (f *finder) ordinals() {
+	for _, m := range ordinalNo.FindAllSubmatchIndex(f.masked, -1) {
+		if n, ok := zh.ParseInt(f.text[m[2]:m[3]]); ok {
+			f.take(m[0], m[3], true, strconv.Itoa(n))
+		}
+	}
+}
+
+// lists finds 第9条, 9条, 17、18条, 第7到10条 and tells bare ones from quantities.
+func (f *finder) lists() {
+	for _, m := range listed.FindAllSubmatchIndex(f.masked, -1) {
+		body, count := f.text[m[0]:m[2]], f.text[m[2]:m[3]]
+		numbers, approx := expand(body)
+		explicit := strings.Contains(body, "第")
+		b := bare{text: f.text, body: strings.TrimSpace(body), counter: count, start: m[0], end: m[1], first: len(f.found) == 0, previous: f.found}
+		switch {
+		case len(numbers) == 0 || precededByNumeral(f.text[:m[0]]):
+		case explicit && (count != "点" || !startsWithClock(f.text[m[1]:])):
+			f.take(m[0], m[1], true, numbers...)
+		case explicit || approx || f.counted || !b.isReference():
+			f.counted = f.counted || isTiao(count)
+		default:
+			f.take(m[0], m[1], false, numbers...)
+		}
+	}
+}
+
+func isTiao(counter string) bool { return strings.ContainsAny(counter, "条條笤調") }
+
+// expand reads the numbers of 17、18 or 第7到10; approx tells that a bare one would be a guess: 七八.
+func expand(body string) (numbers []string, approx bool) {
+	last := -1
+	for _, m := range element.FindAllStringSubmatch(body, -1) {
+		if a, b, ok := neighbours(m[2]); ok {
+			numbers, last, approx = append(numbers, strconv.Itoa(a), strconv.Itoa(b)), b, true
+			continue
+		}
+		n, ok := zh.ParseInt(m[2])
+		if !ok {
+			return nil, false
+		}
+		if isRange(m[1]) && last >= 0 && n > last && n-last <= maxRange {
+			for i := last + 1; i < n; i++ {
+				numbers = append(numbers, strconv.Itoa(i))
+			}
+		}
+		numbers, last = append(numbers, strconv.Itoa(n)), n
+	}
+	return numbers, approx && len(numbers) == 2
+}
+
+func isRange(joint string) bool {
+	return joint == "到" || joint == "至" || joint == "-" || joint == "~"
+}
+
+// neighbours reads 七八 as 7 and 8, 十七八 as 17 and 18: two following digits without a place word between.
+func neighbours(s string) (a, b int, ok bool) {
+	r := []rune(s)
+	if len(r) < 2 || strings.ContainsAny(s, "0123456789零〇") {
+		return 0, 0, false
+	}
+	head, tail := string(r[:len(r)-1]), string(r[len(r)-1:])
+	x, ok1 := zh.ParseInt(string(r[len(r)-2]))
+	y, ok2 := zh.ParseInt(tail)
+	if !ok1 || !ok2 || x < 1 || x > 9 || y != x+1 || y > 9 {
+		return 0, 0, false
+	}
+	a, ok = zh.ParseInt(head)
+	return a, a + 1, ok
+}
+
+// settle marks what is excluded and drops what is named twice.
+func settle(text string, found []Reference) []Reference {
+	const most = 200
+	out := map[string]bool{}
+	for i := range found {
+		r := &found[i]
+		if exclusion.MatchString(clauseBefore(text, r.Start)) || excluded.MatchString(text[r.End:]) {
+			r.Excluded = true
+			out[r.Number] = true
+		}
+	}
+	seen := map[string]bool{}
+	kept := found[:0]
+	for _, r := range found {
+		if seen[r.Number] || out[r.Number] && !r.Excluded || len(kept) >= most {
+			continue
+		}
+		seen[r.Number] = true
+		kept = append(kept, r)
+	}
+	if len(kept) == 0 {
+		return nil
+	}
+	return kept
+}
+
+// clauseBefore returns the text before offset, at most 60 bytes of it.
+func clauseBefore(text string, offset int) string {
+	from := max(0, offset-60)
+	for from < offset && !utf8.RuneStart(text[from]) {
+		from++
+	}
+	return text[from:offset]
+}
+
+// precededByNumeral reports whether a number would be torn apart: the 5 of 4.5 or of 2024.
+func precededByNumeral(before string) bool {
+	r, n := utf8.DecodeLastRuneInString(before)
+	if r == '.' {
+		r, _ = utf8.DecodeLastRuneInString(before[:len(before)-n])
+		return r >= '0' && r <= '9'
+	}
+	return zh.IsNumeral(r)
+}
+
+// startsWithCounter reports whether a counting or time word follows, so that the number before counts.
+func startsWithCounter(after string) bool {
+	r, _ := utf8.DecodeRuneInString(strings.TrimLeft(after, " "))
+	return strings.ContainsRune("0123456789.%个条项人件次家卷期名份起场份篇户本万元亿千百十学时天日号月年周季度成回批处宗例台套辆村社只张部轮", r)
+}
+
+// startsWithClock reports whether 第…点 is no place in a list; 三点半 is an hour.
+func startsWithClock(after string) bool {
+	return strings.HasPrefix(after, "半") || strings.HasPrefix(after, "钟") || strings.HasPrefix(after, "前")
+}

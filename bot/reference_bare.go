@@ -1,0 +1,98 @@
+package bot
+
+import (
+	"regexp"
+	"strings"
+	"unicode/utf8"
+)
+
+// bare is a number with a counting word and no 第: 9条 may be the ninth measure or nine of something.
+type bare struct {
+	text, body, counter string
+	start, end          int
+	first               bool // nothing was found before it
+	previous            []Reference
+}
+
+var (
+	// leads end what may stand right before a measure number: whose it is, how it is joined, a filler.
+	leads = regexp.MustCompile(`(?:我[镇局街道办委院们乡县部]+|[镇局办委县乡区市院厅]|街道|中心|政府|的|是|和|跟|及|与|到|至|除了?|除去|除开|不含|不包括|关于|有关|就|报|报[一个]?下|查[一]?下?|问[一]?下?|看[一]?[下看]?|说[一]?[下说]?|讲[一]?[下讲]?|还有|另外|以及|然后|至于|按照?|对照?|文件|其中|把|将|给|一下|哈|啊|呃|额|嗯|呀|哦|请问|比如|而是|改成?|改为|撤回|撤销|取消|条|项|他们|你们|再|先)$`)
+	// counts end what makes the number a count of things.
+	counts = regexp.MustCompile(`(?:线索|办结|意见|建议|问题|投诉|举报|信息|标准|规定|整改|完成|收到|接到|受理|梳理|发现|反馈|采纳|新增|取消|提出|征集|发布|推送|清单|目录|事项|工单|诉求|纠正|转办|在办|超期|销号|答复|回复|处理|解决|化解|措施|任务|制度|案例|共|有|计|约|近|超过?|达|余|剩下?|还差|差|少|多|前|后|每|各|某|几|哪|这|那|上|下|同|另|了|过|出|到了?|成|掉|为)$`)
+	// things after the number say what is counted.
+	things    = regexp.MustCompile(`^(?:线索|意见|建议|问题|信息|举报|投诉|规定|工单|诉求|短信|标准|经验|左右|以上|以下|多|不到|整改)`)
+	predicate = regexp.MustCompile(`^(?:$|[,;。:?! ]|完|已|谁|没|还|在|的|是|要|有|什么|啥|都|进展|归|由|哪|呢|也|未|正|不|责任|牵头|配合|内容|具体|全文|说|讲)`)
+	follows   = regexp.MustCompile(`^(?:也|呢|则|方面|这块|那块|那边|这边|同样|一样)`)
+	measures  = regexp.MustCompile(`^措施(?:都|全|中|里|共|一共|,|。|$)`)
+	settled   = regexp.MustCompile(`(?:完成|完了|好了|落实|办结|到位|没动|没做|没开始|未开始|在弄|推进|进行|不涉及|卡住|做了|搞了|弄了|办了)[了中吧啊]?$`)
+	none      = regexp.MustCompile(`^(?:都没|也没|龙|线|心|道)`)
+)
+
+// isReference decides by what stands before and after.
+func (b bare) isReference() bool {
+	before := strings.TrimRight(b.text[:b.start], " ")
+	after := b.text[b.end:]
+	switch {
+	case excluded.MatchString(after), strings.HasSuffix(before, "除"), strings.HasSuffix(before, "除了"):
+		return isTiao(b.counter)
+	case strings.HasPrefix(b.body, "两"), things.MatchString(after), b.body == "一" && none.MatchString(after):
+		return false
+	case b.counter == "点":
+		return false
+	case b.counter == "项":
+		return before == "" && predicate.MatchString(after)
+	case !isTiao(b.counter):
+		return true
+	case measures.MatchString(after):
+		return false
+	}
+	if b.startsClause(before) {
+		return b.first || !b.explicitStyle() || b.resumes(before, after)
+	}
+	return b.insideClause(before, after)
+}
+
+// startsClause reports whether the number opens a clause; a space counts.
+func (b bare) startsClause(before string) bool {
+	if len(before) < b.start {
+		return true
+	}
+	r, _ := utf8.DecodeLastRuneInString(before)
+	return before == "" || strings.ContainsRune(`,;。:?!、()[]"'…~<>《》`+"\x01", r)
+}
+
+// explicitStyle reports whether the writer put 第 or a label to the numbers before; then a bare N条 may
+// be a count and needs better evidence.
+func (b bare) explicitStyle() bool {
+	for _, r := range b.previous {
+		if r.Ordinal {
+			return true
+		}
+	}
+	return false
+}
+
+// resumes reports that the clause before is complete or that the words after go on from it.
+func (b bare) resumes(before, after string) bool {
+	cut := strings.TrimRight(before, `,;。 `)
+	strong := strings.HasSuffix(before, ";") || strings.HasSuffix(before, "。")
+	return strong || settled.MatchString(cut) || follows.MatchString(after)
+}
+
+// insideClause judges a number in the middle of a clause.
+func (b bare) insideClause(before, after string) bool {
+	deictic := strings.HasSuffix(before, "那") || strings.HasSuffix(before, "这")
+	head := strings.TrimRight(before, "那这")
+	switch {
+	case deictic && strings.HasPrefix(after, "呢"):
+		return true
+	case deictic:
+		return head == "" && b.body[0] >= '0' && b.body[0] <= '9'
+	case counts.MatchString(before):
+		return false
+	case leads.MatchString(before):
+		return true
+	}
+	// A place or a document named in a few characters may stand right before: 长清5条.
+	return b.first && utf8.RuneCountInString(before) <= 4
+}

@@ -1,0 +1,102 @@
+package bot
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"duban/zh"
+)
+
+var (
+	// bracketed is 二(六)1, 一(二), 二、(三)第2条, 第二部分(六)1.
+	bracketed = regexp.MustCompile(`(?:第\s?)?(` + chapterNo + `)(?:部分|章|大项|大条)?[、.,]?\s?\((` + chapterNo + `)\)(?:(?:里头|里面|里|中|的|下)?\s?第\s?(` + numeral + `)\s?[条项点]|[、.]?([0-9]{1,2})[条项点.]?)?`)
+	// section is (三)2 without its chapter.
+	section = regexp.MustCompile(`(?:第\s?)?\((` + chapterNo + `)\)(?:(?:里头|里面|里|中|的|下)?\s?第\s?(` + numeral + `)\s?[条项点]|[、.]?([0-9]{1,2})[条项点.]?|\s?[条项])`)
+	// within is 三里头第四条, 第三部分第2条, 三的第2条.
+	within = regexp.MustCompile(`(?:第\s?)?(` + chapterNo + `)(?:部分|章|大项|大条|大块|里头|里面|里边|里|的)(?:里头|里面|里边|里|中|的)?,?\s?第?\s?(` + numeral + `)\s?(?:小?条|项|点)`)
+	// glued is 三3.
+	glued = regexp.MustCompile(`(` + chapterNo + `)([0-9]{1,2})`)
+)
+
+// nested finds numbers that name the chapter, and the section where there is one.
+func (f *finder) nested() {
+	f.bracketed()
+	f.section()
+	for _, m := range within.FindAllSubmatchIndex(f.masked, -1) {
+		if !f.free(m[0]) {
+			continue
+		}
+		if n, ok := zh.ParseInt(f.text[m[4]:m[5]]); ok {
+			f.take(m[0], m[1], true, f.text[m[2]:m[3]]+strconv.Itoa(n))
+		}
+	}
+	for _, m := range glued.FindAllSubmatchIndex(f.masked, -1) {
+		rest := f.text[m[1]:]
+		if f.opens(m[0]) && !startsWithCounter(rest) && !strings.HasPrefix(rest, "-") && !strings.HasPrefix(rest, "点") {
+			f.take(m[0], m[1], true, f.text[m[0]:m[1]])
+		}
+	}
+}
+
+// bracketed finds chapter(section)item.
+func (f *finder) bracketed() {
+	for _, m := range bracketed.FindAllSubmatchIndex(f.masked, -1) {
+		if !f.free(m[0]) {
+			continue
+		}
+		item, end := f.item(m[6:10], m[1])
+		f.take(m[0], end, true, f.text[m[2]:m[3]]+"("+f.text[m[4]:m[5]]+")"+item)
+	}
+}
+
+// section finds (section)item.
+func (f *finder) section() {
+	for _, m := range section.FindAllSubmatchIndex(f.masked, -1) {
+		if !f.free(m[0]) {
+			continue
+		}
+		item, end := f.item(m[4:8], m[1])
+		if item == "" && end < m[1] {
+			continue
+		}
+		f.take(m[0], end, true, "("+f.text[m[2]:m[3]]+")"+item)
+	}
+}
+
+// item reads the last level of a nested number. Digits that count something (二(三)12月底) are none of it.
+func (f *finder) item(groups []int, end int) (string, int) {
+	at, to := groups[0], groups[1]
+	if at < 0 {
+		at, to = groups[2], groups[3]
+		if at < 0 {
+			return "", end
+		}
+		if to == end && startsWithCounter(f.text[to:]) {
+			return "", at
+		}
+	}
+	n, ok := zh.ParseInt(f.text[at:to])
+	if !ok {
+		return "", at
+	}
+	return strconv.Itoa(n), end
+}
+
+// free reports whether a number may start here: no numeral stands before, and no 周三 or 十月.
+func (f *finder) free(at int) bool {
+	before := f.text[:at]
+	r, _ := utf8.DecodeLastRuneInString(before)
+	return !precededByNumeral(before) && !strings.ContainsRune("周期拜月年日第-", r)
+}
+
+// opens reports whether a number stands at the head of a clause or after a lead.
+func (f *finder) opens(at int) bool {
+	before := f.text[:at]
+	r, _ := utf8.DecodeLastRuneInString(before)
+	if before == "" || strings.ContainsRune(" ,;。:?!、()[]\"", r) {
+		return true
+	}
+	return leads.MatchString(before) && !counts.MatchString(before) && f.free(at)
+}
