@@ -1,0 +1,91 @@
+package retrieval
+
+import (
+	"strings"
+	"sync"
+
+	"duban/ledger"
+	"duban/zh"
+)
+
+// Corpus is every document at one moment, with what can be looked up in it.
+// Immutable but for the lazily built index; safe for concurrent use.
+type Corpus struct {
+	docs  []*ledger.Document
+	byID  map[string]*ledger.Document
+	units *zh.Units
+	dir   ledger.Directory
+	lex   *Lexicon
+
+	once  sync.Once
+	index *index
+}
+
+// NewCorpus takes the documents in the order they are listed; it keeps them, the caller must not change them.
+func NewCorpus(docs []ledger.Document, dir ledger.Directory, lex *Lexicon) *Corpus {
+	c := &Corpus{byID: map[string]*ledger.Document{}, dir: dir, lex: lex}
+	var printed []string
+	for i := range docs {
+		d := &docs[i]
+		c.docs = append(c.docs, d)
+		c.byID[d.ID] = d
+		for j := range d.Measures {
+			for _, a := range d.Measures[j].Assignments {
+				printed = append(printed, a.Unit)
+			}
+		}
+	}
+	c.units = zh.NewUnits(dir, printed)
+	return c
+}
+
+// Documents returns all documents in order. The caller must not change them.
+func (c *Corpus) Documents() []*ledger.Document { return c.docs }
+
+// Document returns one by its id.
+func (c *Corpus) Document(id string) (*ledger.Document, bool) {
+	d, ok := c.byID[id]
+	return d, ok
+}
+
+// Units returns the matcher over the directory and every document.
+func (c *Corpus) Units() *zh.Units { return c.units }
+
+// Directory returns who is who.
+func (c *Corpus) Directory() ledger.Directory { return c.dir }
+
+// Lexicon returns the colloquial words that the search understands.
+func (c *Corpus) Lexicon() *Lexicon { return c.lex }
+
+// DocumentsNamed returns the ids of the documents that a folded text names by alias, title or place, in
+// corpus order. Longer names win: a text that names one document by its full title names no other.
+func (c *Corpus) DocumentsNamed(folded string) []string {
+	best, ids := 0, []string{}
+	for _, d := range c.docs {
+		n := 0
+		for _, w := range Names(d) {
+			if strings.Contains(folded, w) {
+				n = max(n, len(w))
+			}
+		}
+		switch {
+		case n == 0:
+		case n >= 24 && best < 24:
+			best, ids = n, []string{d.ID}
+		case n >= 24 || best < 24:
+			best, ids = max(best, n), append(ids, d.ID)
+		}
+	}
+	return ids
+}
+
+// Names returns how a document may be called in chat, folded: aliases, title, notice, 文号.
+func Names(d *ledger.Document) []string {
+	var names []string
+	for _, n := range append([]string{d.Title, d.Notice, d.Number}, d.Aliases...) {
+		if f := zh.Squeeze(n); len(f) >= 4 {
+			names = append(names, f)
+		}
+	}
+	return names
+}
