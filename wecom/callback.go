@@ -1,0 +1,238 @@
+package wecom
+
+import (
+	"context"
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"duban/delivery"
+)
+
+const (
+	maxBody       = 1 << 20 // of a callback; WeCom's own are a few KiB
+	defaultWindow = 10 * time.Minute
+	acceptTime    = 4 * time.Second // WeCom hangs up after 5
+)
+
+// CallbackConfig is what a Callback needs.
+type CallbackConfig struct {
+	CorpID  string
+	AgentID int // 0 accepts every app of the corp
+	Token   string
+	AESKey  string        // EncodingAESKey, 43 characters
+	Window  time.Duration // how far a request's timestamp may be from now, either way; 0: 10 min, negative: any
+	Now     func() time.Time
+	Log     *slog.Logger
+	// Accept stores a message before it is acknowledged; fresh is false for one that is there already.
+	// With an error nothing may be stored.
+	Accept func(ctx context.Context, in delivery.Incoming) (fresh bool, err error)
+}
+
+// Callback is the address that WeCom calls 回调: GET verifies it, POST brings messages and events.
+// A message is acknowledged with an empty 200 when it is stored, whether now or before.
+// Concurrency: safe. Source: developer documentation, page 90238.
+type Callback struct {
+	cfg     CallbackConfig
+	agentID string // of cfg, "" for every app
+	crypto  *Crypto
+	failed  *failures
+}
+
+var _ http.Handler = (*Callback)(nil)
+
+// NewCallback makes the handler. Now and Log default to the system clock and to silence.
+// Errors: ErrKey; a missing corp id, token or Accept.
+func NewCallback(cfg CallbackConfig) (*Callback, error) {
+	if cfg.CorpID == "" || cfg.Token == "" || cfg.Accept == nil {
+		return nil, errors.New("a callback needs a corp id, a token and somebody who accepts")
+	}
+	crypto, err := NewCrypto(cfg.Token, cfg.AESKey, cfg.CorpID)
+	if err != nil {
+		return nil, err
+	}
+	if cfg.Window == 0 {
+		cfg.Window = defaultWindow
+	}
+	if cfg.Now == nil {
+		cfg.Now = time.Now
+	}
+	if cfg.Log == nil {
+		cfg.Log = slog.New(slog.DiscardHandler)
+	}
+	c := &Callback{cfg: cfg, crypto: crypto, failed: newFailures(cfg.Now)}
+	if cfg.AgentID != 0 {
+		c.agentID = strconv.Itoa(cfg.AgentID)
+	}
+	return c, nil
+}
+
+// refusal is the one outcome of a request that cannot be taken: a status for the peer, a reason for the operator.
+type refusal struct {
+	status int
+	why    string
+	err    error
+}
+
+func (r *refusal) Error() string { return fmt.Sprintf("%s: %v", r.why, r.err) }
+func (r *refusal) Unwrap() error { return r.err }
+
+func refuse(status int, why string, err error) *refusal {
+	return &refusal{status: status, why: why, err: err}
+}
+
+// ServeHTTP answers WeCom.
+func (c *Callback) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	var body []byte
+	var err error
+	switch r.Method {
+	case http.MethodGet:
+		body, err = c.verifyURL(r)
+	case http.MethodPost:
+		body, err = c.receive(w, r)
+	default:
+		w.Header().Set("Allow", "GET, POST")
+		err = refuse(http.StatusMethodNotAllowed, "method", errors.New(short(r.Method)))
+	}
+	if err != nil {
+		c.answerRefusal(w, err)
+		return
+	}
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.WriteHeader(http.StatusOK)
+	_, _ = w.Write(body)
+}
+
+// answerRefusal tells the peer a status and the operator the reason. The errors hold no chat text and no secrets.
+func (c *Callback) answerRefusal(w http.ResponseWriter, err error) {
+	status, why := http.StatusInternalServerError, "internal"
+	if r, ok := errors.AsType[*refusal](err); ok {
+		status, why, err = r.status, r.why, r.err
+	}
+	level := slog.LevelWarn
+	if status >= http.StatusInternalServerError {
+		level = slog.LevelError
+	}
+	c.cfg.Log.Log(context.Background(), level, "wecom callback refused", "why", why, "status", status, "err", err)
+	http.Error(w, http.StatusText(status), status)
+}
+
+// signed are the query values of a request that take part in its signature.
+type signed struct{ signature, timestamp, nonce string }
+
+// readQuery takes the signed values out of the query and holds the timestamp against the replay window.
+func (c *Callback) readQuery(q url.Values) (signed, error) {
+	s := signed{signature: q.Get("msg_signature"), timestamp: q.Get("timestamp"), nonce: q.Get("nonce")}
+	if s.signature == "" || s.timestamp == "" || s.nonce == "" {
+		return s, refuse(http.StatusBadRequest, "query", errors.New("msg_signature, timestamp or nonce is missing"))
+	}
+	seconds, err := strconv.ParseInt(s.timestamp, 10, 64)
+	if err != nil {
+		return s, refuse(http.StatusBadRequest, "query", errors.New("timestamp is no number"))
+	}
+	if c.cfg.Window > 0 {
+		now, window := c.cfg.Now().Unix(), int64(c.cfg.Window/time.Second)
+		if seconds < now-window || seconds > now+window {
+			return s, refuse(http.StatusForbidden, "replay window", fmt.Errorf("timestamp is %d, it is %d here; is this machine's clock right?", seconds, now))
+		}
+	}
+	return s, nil
+}
+
+// open verifies and decrypts.
+func (c *Callback) open(s signed, encrypted string) ([]byte, error) {
+	if err := c.crypto.Verify(s.signature, s.timestamp, s.nonce, encrypted); err != nil {
+		return nil, refuse(http.StatusForbidden, "signature", err)
+	}
+	plain, err := c.crypto.Open(encrypted)
+	if err == nil {
+		return plain, nil
+	}
+	if errors.Is(err, ErrReceiver) {
+		return nil, refuse(http.StatusForbidden, "receiveid", err)
+	}
+	return nil, refuse(http.StatusBadRequest, "cipher", err)
+}
+
+// verifyURL answers the console's check of the address: the decrypted echostr and nothing else, within 1 s.
+func (c *Callback) verifyURL(r *http.Request) ([]byte, error) {
+	q := r.URL.Query()
+	s, err := c.readQuery(q)
+	if err != nil {
+		return nil, err
+	}
+	// A "+" that came unescaped has become a space on its way; base64 has no spaces.
+	return c.open(s, strings.ReplaceAll(q.Get("echostr"), " ", "+"))
+}
+
+// receive takes one message or event. The returned body is empty but for the passive reply of a third failed try.
+func (c *Callback) receive(w http.ResponseWriter, r *http.Request) ([]byte, error) {
+	s, err := c.readQuery(r.URL.Query())
+	if err != nil {
+		return nil, err
+	}
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
+		return nil, refuse(http.StatusRequestEntityTooLarge, "body", fmt.Errorf("over %d bytes", maxBody))
+	}
+	if err != nil {
+		return nil, refuse(http.StatusBadRequest, "body", err)
+	}
+	var env Envelope
+	if err := xml.Unmarshal(body, &env); err != nil || env.Encrypt == "" {
+		return nil, refuse(http.StatusBadRequest, "envelope", errors.New("no XML with an <Encrypt>"))
+	}
+	plain, err := c.open(s, env.Encrypt)
+	if err != nil {
+		return nil, err
+	}
+	m, err := ParseMessage(plain)
+	if err != nil {
+		return nil, refuse(http.StatusBadRequest, "xml", errors.New("the decrypted message is no XML"))
+	}
+	return c.accept(r.Context(), m)
+}
+
+// accept stores a message that is genuine. What the bot has nothing to do with is acknowledged.
+func (c *Callback) accept(ctx context.Context, m Message) ([]byte, error) {
+	if m.ToUserName != c.cfg.CorpID {
+		return nil, refuse(http.StatusForbidden, "receiveid", errors.New("ToUserName is another corp"))
+	}
+	if c.agentID != "" && m.AgentID != "" && m.AgentID != c.agentID {
+		return nil, refuse(http.StatusForbidden, "agent", errors.New("AgentID is another app; is the address in the right app's settings?"))
+	}
+	if m.AgentID == "" {
+		m.AgentID = c.agentID
+	}
+	in, wanted := m.Incoming()
+	if !wanted {
+		c.cfg.Log.Info("wecom callback ignored", "type", short(m.MsgType), "event", short(m.Event))
+		return nil, nil
+	}
+	in.ReceivedAt = c.cfg.Now().UTC()
+	ctx, cancel := context.WithTimeout(ctx, acceptTime)
+	defer cancel()
+	fresh, err := c.cfg.Accept(ctx, in)
+	if err != nil {
+		return c.notStored(ctx, m, in.Key, err)
+	}
+	if !fresh {
+		c.cfg.Log.Info("wecom callback repeated", "key", in.Key)
+	}
+	return nil, nil
+}
+
+// short bounds a foreign value for the log.
+func short(s string) string {
+	if len(s) > 32 {
+		s = s[:32]
+	}
+	return strconv.Quote(s)
+}

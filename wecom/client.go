@@ -1,0 +1,171 @@
+package wecom
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"log/slog"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+	"github.com/silenceper/wechat/v2/util"
+	"github.com/silenceper/wechat/v2/work"
+	"github.com/silenceper/wechat/v2/work/config"
+	"github.com/silenceper/wechat/v2/work/message"
+
+	"duban/delivery"
+)
+
+// Config is what a Client needs of a self-built app and its deployment.
+type Config struct {
+	CorpID  string
+	AgentID int
+	Secret  string
+	APIBase string           // "" for the public API
+	CAFile  string           // PEM; certificate authorities besides the system's
+	Redis   redis.Cmdable    // shares the token with other processes; nil: kept in this one
+	Now     func() time.Time // system clock
+	Log     *slog.Logger
+}
+
+// Client calls the API of one app 应用. Concurrency: safe.
+type Client struct {
+	cfg    Config
+	route  *route
+	tokens *Tokens
+	work   *work.Work
+	sent   *progress
+}
+
+// NewClient makes a Client; it does not call WeCom yet. Now and Log default to the system clock and to silence.
+// Errors: a setting is missing or malformed, a CA file that cannot be read.
+func NewClient(cfg Config) (*Client, error) {
+	if cfg.CorpID == "" || cfg.Secret == "" || cfg.AgentID == 0 {
+		return nil, errors.New("a WeCom client needs a corp id, an agent id and a secret")
+	}
+	if cfg.Now == nil {
+		cfg.Now = time.Now
+	}
+	if cfg.Log == nil {
+		cfg.Log = slog.New(slog.DiscardHandler)
+	}
+	r, err := newRoute(cfg.APIBase, cfg.CAFile)
+	if err != nil {
+		return nil, err
+	}
+	installGateway()
+	c := &Client{cfg: cfg, route: r, tokens: newTokens(cfg, r), sent: newProgress()}
+	c.work = work.NewWork(&config.Config{
+		CorpID:     cfg.CorpID,
+		CorpSecret: cfg.Secret,
+		AgentID:    strconv.Itoa(cfg.AgentID),
+		Cache:      NewCache(cfg.Redis),
+	})
+	c.work.GetContext().AccessTokenHandle = c.tokens
+	return c, nil
+}
+
+// Work is silenceper's client with this app's token, address and limits, for the calls that this package does not
+// make itself. It takes no context; a refused token is not renewed by it.
+func (c *Client) Work() *work.Work { return c.work }
+
+// textRequest is message/send of a text. silenceper's own struct writes agentid as a string and empty toparty,
+// totag and interval besides.
+type textRequest struct {
+	ToUser  string            `json:"touser"`
+	MsgType string            `json:"msgtype"`
+	AgentID int               `json:"agentid"`
+	Text    message.TextField `json:"text"`
+}
+
+// Send brings a message to one member, in as many texts as it needs. After a failure between two texts, sending
+// the same Outgoing.Key again goes on with the text that failed, as long as the process lives.
+// Errors: *SendError; of ctx.
+func (c *Client) Send(ctx context.Context, out delivery.Outgoing) error {
+	if out.To == "" || strings.Contains(out.To, "|") || strings.EqualFold(out.To, "@all") {
+		return &SendError{API: "message/send", Kind: Permanent, Message: "收信人必须是一个成员"}
+	}
+	texts := Render(out)
+	if len(texts) == 0 {
+		return &SendError{API: "message/send", Kind: Permanent, Message: "消息没有内容"}
+	}
+	for i := c.sent.done(out.Key); i < len(texts); i++ {
+		if err := c.sendText(ctx, out.To, texts[i]); err != nil {
+			return err
+		}
+		if i+1 < len(texts) {
+			c.sent.note(out.Key, i+1)
+		}
+	}
+	c.sent.forget(out.Key)
+	return nil
+}
+
+// sendText sends one text to one member. With one receiver, any name on WeCom's lists of those who did not get it
+// means that nobody did, although the errcode is 0.
+func (c *Client) sendText(ctx context.Context, to, text string) error {
+	var answer message.SendResponse
+	err := c.call(ctx, "message/send", &answer, textRequest{
+		ToUser: to, MsgType: "text", AgentID: c.cfg.AgentID, Text: message.TextField{Content: text},
+	})
+	if err != nil {
+		return err
+	}
+	missed := &SendError{API: "message/send", Kind: Permanent}
+	switch {
+	case answer.InvalidUser != "":
+		missed.Users, missed.Message = strings.Split(answer.InvalidUser, "|"), "收信人不是成员，或不在应用的可见范围内"
+	case answer.UnlicensedUser != "":
+		missed.Users, missed.Message = strings.Split(answer.UnlicensedUser, "|"), "收信人没有企业微信的基础接口许可，或已过期"
+	default:
+		return nil
+	}
+	return missed
+}
+
+// call posts a request to /cgi-bin/<api>, or gets it when request is nil, and reads the answer, with one more try
+// when the token is refused.
+// It goes by silenceper's HTTP helpers but not by its message.Send, which has no context and writes "<" as \u003c.
+// Errors: *SendError; of ctx.
+func (c *Client) call(ctx context.Context, api string, answer, request any) error {
+	ctx, cancel := context.WithTimeout(ctx, callTime)
+	defer cancel()
+	for again := true; ; again = false {
+		token, err := c.tokens.GetAccessTokenContext(ctx)
+		if err != nil {
+			return err //nolint:wrapcheck // a SendError of gettoken
+		}
+		err = c.exchange(ctx, api, token, answer, request)
+		if refused, ok := errors.AsType[*SendError](err); !again || !ok || !reactionTo(refused.Code).renew {
+			return err
+		}
+		c.tokens.Invalidate(token)
+	}
+}
+
+// exchange makes one call.
+func (c *Client) exchange(ctx context.Context, api, token string, answer, request any) error {
+	address := apiHost + "/cgi-bin/" + api + "?access_token=" + url.QueryEscape(token)
+	ctx = c.route.in(ctx)
+	var body []byte
+	var err error
+	if request == nil {
+		body, err = util.HTTPGetContext(ctx, address)
+	} else {
+		body, err = util.PostJSONContext(ctx, address, request)
+	}
+	if err != nil {
+		return connectionError(api, err)
+	}
+	var status util.CommonError
+	if err := errors.Join(json.Unmarshal(body, &status), json.Unmarshal(body, answer)); err != nil {
+		return &SendError{API: api, Kind: Unknown, Message: "the answer is no JSON; is the API base right?"}
+	}
+	if status.ErrCode != 0 {
+		return apiError(api, int(status.ErrCode), status.ErrMsg)
+	}
+	return nil
+}
