@@ -1,0 +1,14 @@
+package bot
+
+import "time"
+
+// Input is one message as it comes to the engine 来话. The engine makes a Turn of it.
+type Input struct {
+	Text         string
+	From         string    // user id in the channel
+	Unit         string    // vouched for by the channel, or ""
+	Conversation string    //
+	MessageKey   string    // effects are keyed by it
+	Now          time.Time // business clock, in the configured zone
+	State        State     // before this turn; zero for a new conversation
+}

@@ -1,0 +1,213 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+
+	"duban/bot"
+	"duban/ledger"
+)
+
+// Apply does everything that effects ask for, or nothing. An entry whose message key and ordinal stand
+// already is not written again, and neither is what it supersedes.
+// Errors: Conflict when an entry to supersede or to withdraw is no longer current, NotFound when there is
+// no such entry.
+func (s *Store) Apply(ctx context.Context, effects bot.Effects) error {
+	if effects.Empty() {
+		return ctx.Err()
+	}
+	return s.writer.do(ctx, "writing to the ledger", func(ctx context.Context, t *txn) error {
+		return t.apply(ctx, effects)
+	})
+}
+
+func (t *txn) apply(ctx context.Context, e bot.Effects) error {
+	retired := map[string]bool{} // by these effects
+	for i := range e.Updates {
+		if err := t.addUpdate(ctx, &e.Updates[i], retired); err != nil {
+			return err
+		}
+	}
+	for _, id := range e.Withdraw {
+		if err := t.retire(ctx, id, ledger.UpdateWithdrawn, retired); err != nil {
+			return err
+		}
+	}
+	for i := range e.Drafts {
+		if err := t.putDraft(ctx, &e.Drafts[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+var insertUpdate = insertInto("progress_updates", "id", "document_id", "measure_key", "unit", "status", "body", "numbers",
+	"reporter_id", "reporter", "conversation", "message_key", "ordinal", "supersedes", "state", "business_at",
+	"business_day", "recorded_at") + ` ON CONFLICT (message_key, ordinal) DO NOTHING`
+
+func (t *txn) addUpdate(ctx context.Context, u *ledger.ProgressUpdate, retired map[string]bool) error {
+	if u.MessageKey == "" {
+		return ledger.Errorf(ledger.Invalid, "进展缺少消息标识,不能记录")
+	}
+	numbers, err := list(u.Numbers)
+	if err != nil {
+		return err
+	}
+	id, state := u.ID, u.State
+	if id == "" {
+		id = newID()
+	}
+	if state == "" {
+		state = ledger.UpdateCurrent
+	}
+	n, err := t.exec(ctx, insertUpdate, id, u.DocumentID, u.MeasureKey, u.Unit, string(u.Status), u.Text, numbers,
+		u.ReporterID, u.Reporter, u.Conversation, u.MessageKey, u.Ordinal, u.Supersedes, string(state), micros(u.At),
+		u.Day.String(), t.tick())
+	if err != nil || n == 0 {
+		return err
+	}
+	t.touch(ledgerStamp)
+	if u.Supersedes == "" {
+		return nil
+	}
+	return t.retire(ctx, u.Supersedes, ledger.UpdateSuperseded, retired)
+}
+
+// retire takes an entry out of the current ones; one that these same effects retired is left as it is.
+func (t *txn) retire(ctx context.Context, id string, to ledger.UpdateState, retired map[string]bool) error {
+	if retired[id] {
+		return nil
+	}
+	retired[id] = true
+	n, err := t.exec(ctx, `UPDATE progress_updates SET state = $1 WHERE id = $2 AND state = $3`,
+		string(to), id, string(ledger.UpdateCurrent))
+	if err != nil {
+		return err
+	}
+	if n > 0 {
+		t.touch(ledgerStamp)
+		return nil
+	}
+	var state string
+	err = t.row(ctx, `SELECT state FROM progress_updates WHERE id = $1`, []any{id}, &state)
+	if errors.Is(err, sql.ErrNoRows) {
+		return ledger.Errorf(ledger.NotFound, "没有这条进展,可能编号有误")
+	}
+	if err != nil {
+		return err
+	}
+	return ledger.Errorf(ledger.Conflict, "这条进展刚刚已被更正或撤回,请再看一次台账")
+}
+
+var upsertDraft = insertInto("drafts", "id", "conversation", "sender_id", "unit", "body", "items", "reason", "state",
+	"business_at", "recorded_at") + ` ON CONFLICT (id) DO UPDATE SET conversation = excluded.conversation,
+	sender_id = excluded.sender_id, unit = excluded.unit, body = excluded.body, items = excluded.items,
+	reason = excluded.reason, state = excluded.state, business_at = excluded.business_at`
+
+func (t *txn) putDraft(ctx context.Context, d *ledger.Draft) error {
+	if d.ID == "" {
+		return ledger.Errorf(ledger.Invalid, "待确认的上报缺少编号,不能保存")
+	}
+	items, err := list(d.Items)
+	if err != nil {
+		return err
+	}
+	state := d.State
+	if state == "" {
+		state = ledger.DraftOpen
+	}
+	_, err = t.exec(ctx, upsertDraft, d.ID, d.Conversation, d.SenderID, d.Unit, d.Text, items, string(d.Reason),
+		string(state), micros(d.At), t.tick())
+	return err
+}
+
+const updateColumns = `SELECT id, document_id, measure_key, unit, status, body, numbers, reporter_id, reporter,
+	conversation, message_key, ordinal, supersedes, state, business_at, business_day FROM progress_updates`
+
+// Updates returns the entries that the filter leaves, in the order in which they were recorded, ties by
+// ID; with a Limit the newest ones, newest first.
+func (s *Store) Updates(ctx context.Context, f ledger.UpdateFilter) ([]ledger.ProgressUpdate, error) {
+	var where []string
+	var args []any
+	narrow := func(column, value string) {
+		if value != "" {
+			args = append(args, value)
+			where = append(where, fmt.Sprintf("%s = $%d", column, len(args)))
+		}
+	}
+	narrow("document_id", f.DocumentID)
+	narrow("measure_key", f.MeasureKey)
+	narrow("unit", f.Unit)
+	narrow("reporter_id", f.ReporterID)
+	narrow("conversation", f.Conversation)
+	if !f.AllStates {
+		narrow("state", string(ledger.UpdateCurrent))
+	}
+	query := updateColumns
+	if len(where) > 0 {
+		query += " WHERE " + strings.Join(where, " AND ")
+	}
+	if f.Limit > 0 {
+		args = append(args, f.Limit)
+		query += fmt.Sprintf(" ORDER BY recorded_at DESC, id DESC LIMIT $%d", len(args))
+	} else {
+		query += " ORDER BY recorded_at, id"
+	}
+	return s.readUpdates(ctx, query, args)
+}
+
+// LastReport returns what the last message of this person that wrote to the ledger wrote, in its order,
+// whatever became of it since; an empty conversation means any. Nothing reported gives none.
+func (s *Store) LastReport(ctx context.Context, reporterID, conversation string) ([]ledger.ProgressUpdate, error) {
+	return s.readUpdates(ctx, updateColumns+` WHERE message_key = (
+		SELECT message_key FROM progress_updates WHERE reporter_id = $1 AND ($2 = '' OR conversation = $2)
+		ORDER BY recorded_at DESC, id DESC LIMIT 1) ORDER BY ordinal`, []any{reporterID, conversation})
+}
+
+func (s *Store) readUpdates(ctx context.Context, query string, args []any) ([]ledger.ProgressUpdate, error) {
+	found := []ledger.ProgressUpdate{}
+	err := each(ctx, s.reads, query, args, func(r *sql.Rows) error {
+		var u ledger.ProgressUpdate
+		err := r.Scan(&u.ID, &u.DocumentID, &u.MeasureKey, &u.Unit, &u.Status, &u.Text, listOf(&u.Numbers),
+			&u.ReporterID, &u.Reporter, &u.Conversation, &u.MessageKey, &u.Ordinal, &u.Supersedes, &u.State,
+			at{&u.At}, day{&u.Day})
+		found = append(found, u)
+		return err
+	})
+	return found, s.wrap(err, "reading the ledger")
+}
+
+const draftColumns = `SELECT id, conversation, sender_id, unit, body, items, reason, state, business_at FROM drafts`
+
+// Draft returns one draft, whatever its state. Errors: NotFound.
+func (s *Store) Draft(ctx context.Context, id string) (ledger.Draft, error) {
+	found, err := s.readDrafts(ctx, draftColumns+` WHERE id = $1`, id)
+	if err == nil && len(found) == 0 {
+		return ledger.Draft{}, ledger.Errorf(ledger.NotFound, "没有这份待确认的上报,请再报一次")
+	}
+	if err != nil {
+		return ledger.Draft{}, err
+	}
+	return found[0], nil
+}
+
+// OpenDrafts returns what this person still has to answer in a conversation, newest first, ties by ID; an
+// empty conversation means any.
+func (s *Store) OpenDrafts(ctx context.Context, senderID, conversation string) ([]ledger.Draft, error) {
+	return s.readDrafts(ctx, draftColumns+` WHERE state = 'open' AND sender_id = $1 AND ($2 = '' OR conversation = $2)
+		ORDER BY recorded_at DESC, id DESC`, senderID, conversation)
+}
+
+func (s *Store) readDrafts(ctx context.Context, query string, args ...any) ([]ledger.Draft, error) {
+	found := []ledger.Draft{}
+	err := each(ctx, s.reads, query, args, func(r *sql.Rows) error {
+		var d ledger.Draft
+		err := r.Scan(&d.ID, &d.Conversation, &d.SenderID, &d.Unit, &d.Text, listOf(&d.Items), &d.Reason, &d.State, at{&d.At})
+		found = append(found, d)
+		return err
+	})
+	return found, s.wrap(err, "reading the drafts")
+}

@@ -1,0 +1,111 @@
+package store_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"duban/ledger"
+	"duban/store"
+	"duban/store/storetest"
+)
+
+func open(t testing.TB, dir string) *store.Store {
+	t.Helper()
+	s, err := store.Open(context.Background(), store.Options{DataDir: dir})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return s
+}
+
+func TestSQLite(t *testing.T) {
+	storetest.Exercise(t, func(t *testing.T) *store.Store { return open(t, t.TempDir()) })
+}
+
+func TestOpenFails(t *testing.T) {
+	ctx := context.Background()
+	file := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	broken := t.TempDir()
+	if err := os.WriteFile(filepath.Join(broken, "duban.db"), []byte(strings.Repeat("no database ", 500)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		name string
+		o    store.Options
+		code ledger.Code
+		says string
+	}{
+		{"no folder given", store.Options{}, ledger.Invalid, "--data"},
+		{"a file stands where the folder should", store.Options{DataDir: file}, ledger.Unavailable, file},
+		{"a folder below a file", store.Options{DataDir: filepath.Join(file, "data")}, ledger.Unavailable, "--data"},
+		{"the file is no database", store.Options{DataDir: broken}, ledger.Unavailable, "duban.db"},
+		{"an engine we do not know", store.Options{URL: "mysql://secret@host/db"}, ledger.Invalid, "sqlite"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			_, err := store.Open(ctx, c.o)
+			if ledger.CodeOf(err) != c.code || !strings.Contains(err.Error(), c.says) || strings.Contains(err.Error(), "secret") {
+				t.Fatalf("got %v (%s), want %s naming %q", err, ledger.CodeOf(err), c.code, c.says)
+			}
+		})
+	}
+	t.Run("the context has ended", func(t *testing.T) {
+		ended, cancel := context.WithCancel(ctx)
+		cancel()
+		if _, err := store.Open(ended, store.Options{DataDir: t.TempDir()}); !errors.Is(err, context.Canceled) {
+			t.Fatalf("got %v", err)
+		}
+	})
+}
+
+func TestFolderWithOddName(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "数据 50% ?#&")
+	s := open(t, dir)
+	if err := s.Ping(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(filepath.Join(dir, "duban.db")); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func BenchmarkOpenExisting(b *testing.B) {
+	dir := b.TempDir()
+	open(b, dir)
+	for b.Loop() {
+		s, err := store.Open(context.Background(), store.Options{DataDir: dir})
+		if err != nil {
+			b.Fatal(err)
+		}
+		if err := s.Close(); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkLoad30x35(b *testing.B) {
+	s := open(b, b.TempDir())
+	for i := range 30 {
+		if _, _, err := s.SaveDocument(context.Background(), storetest.Document(fmt.Sprint("d", i), 35)); err != nil {
+			b.Fatal(err)
+		}
+	}
+	for b.Loop() {
+		docs, err := s.Documents(context.Background())
+		if err != nil || len(docs) != 30 {
+			b.Fatal(err, len(docs))
+		}
+	}
+}

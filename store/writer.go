@@ -1,0 +1,284 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"sync/atomic"
+	"time"
+
+	"duban/ledger"
+)
+
+// Bounds of one group commit: so many requests, or so long collecting them, whatever comes first.
+const (
+	batchRequests = 256
+	batchTime     = 20 * time.Millisecond
+	queueRequests = 1024
+)
+
+// request is one caller's share of a transaction.
+//
+//	waiting ──writer──► taken ──COMMIT──► answered
+//	   └── the caller's context ended ──► dropped, and never executed
+type request struct {
+	run     func(context.Context, *txn) error
+	claimed atomic.Bool // by the writer, or by the caller who gave up
+	done    chan struct{}
+	err     error
+}
+
+// writer owns the only connection that writes. A lone request is executed at once; what arrives while a
+// COMMIT runs makes up the next transaction.
+type writer struct {
+	db       *sql.DB
+	dialect  dialect
+	now      func() time.Time
+	conn     *sql.Conn   // nil until the first transaction; only the writer's goroutine looks
+	prepared *statements // of conn
+	queue    chan *request
+	quit     chan struct{}
+	stopped  chan struct{}
+	last     int64 // microseconds of the last instant given out; only the writer's goroutine looks
+}
+
+func newWriter(db *sql.DB, d dialect, now func() time.Time) *writer {
+	w := &writer{
+		db: db, dialect: d, now: now,
+		queue: make(chan *request, queueRequests),
+		quit:  make(chan struct{}), stopped: make(chan struct{}),
+	}
+	go w.loop()
+	return w
+}
+
+// stop finishes what is queued and ends the goroutine; call it once.
+func (w *writer) stop() {
+	close(w.quit)
+	<-w.stopped
+}
+
+// do runs one request inside a group commit and returns when it is durable or has failed. When ctx ends
+// first, the request was not executed; once it is being executed its end is waited for.
+func (w *writer) do(ctx context.Context, doing string, run func(context.Context, *txn) error) error {
+	if err := ctx.Err(); err != nil {
+		return fmt.Errorf("%s: %w", doing, err)
+	}
+	r := &request{run: run, done: make(chan struct{})}
+	select {
+	case w.queue <- r:
+	case <-ctx.Done():
+		return fmt.Errorf("%s: %w", doing, ctx.Err())
+	case <-w.quit:
+		return errClosed(doing)
+	}
+	return w.dialect.wrap(w.await(ctx, r), doing)
+}
+
+func (w *writer) await(ctx context.Context, r *request) error {
+	select {
+	case <-r.done:
+		return r.err
+	case <-ctx.Done():
+		if r.claimed.CompareAndSwap(false, true) {
+			return ctx.Err()
+		}
+	case <-w.stopped:
+		if r.claimed.CompareAndSwap(false, true) {
+			return errClosed("writing")
+		}
+	}
+	<-r.done
+	return r.err
+}
+
+func errClosed(doing string) error {
+	return ledger.Errorf(ledger.Unavailable, "%s: 数据库已关闭", doing)
+}
+
+func (w *writer) loop() {
+	defer close(w.stopped)
+	defer func() { _ = w.disconnect(context.Background()) }()
+	for {
+		select {
+		case r := <-w.queue:
+			w.batch(r)
+		case <-w.quit:
+			for {
+				select {
+				case r := <-w.queue:
+					w.batch(r)
+				default:
+					return
+				}
+			}
+		}
+	}
+}
+
+// batch runs first and whatever else is waiting in one transaction, then answers them all.
+func (w *writer) batch(first *request) {
+	ctx := context.Background() // a shared transaction must not end with one caller's context
+	var taken []*request
+	err := w.transaction(ctx, func(t *txn) error {
+		began := time.Now()
+		for r := first; r != nil; r = w.another(len(taken), began) {
+			if !r.claimed.CompareAndSwap(false, true) {
+				continue
+			}
+			taken = append(taken, r)
+			if err := t.savepoint(ctx, r); err != nil {
+				return err
+			}
+		}
+		return t.bumpStamps(ctx)
+	})
+	if len(taken) == 0 && first.claimed.CompareAndSwap(false, true) {
+		taken = append(taken, first) // the transaction could not even begin
+	}
+	for _, r := range taken {
+		if err != nil {
+			r.err = err
+		}
+		close(r.done)
+	}
+}
+
+// another returns the next waiting request without waiting for one.
+func (w *writer) another(taken int, began time.Time) *request {
+	if taken >= batchRequests || time.Since(began) > batchTime {
+		return nil
+	}
+	select {
+	case r := <-w.queue:
+		return r
+	default:
+		return nil
+	}
+}
+
+// transaction begins, lets fill write, and commits. After a failure the connection is given up, so that
+// the next transaction starts on a clean one.
+func (w *writer) transaction(ctx context.Context, fill func(*txn) error) (err error) {
+	if err := w.connect(ctx); err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, w.disconnect(ctx))
+		}
+	}()
+	t := &txn{w: w}
+	if _, err := t.exec(ctx, w.dialect.begin); err != nil {
+		return fmt.Errorf("beginning: %w", err)
+	}
+	if err := fill(t); err != nil {
+		return err
+	}
+	if _, err := t.exec(ctx, `COMMIT`); err != nil {
+		return fmt.Errorf("committing: %w", err)
+	}
+	return nil
+}
+
+func (w *writer) connect(ctx context.Context) error {
+	if w.conn != nil {
+		return nil
+	}
+	conn, err := w.db.Conn(ctx)
+	if err != nil {
+		return fmt.Errorf("connecting: %w", err)
+	}
+	w.conn, w.prepared = conn, newStatements(conn)
+	return nil
+}
+
+// disconnect takes back what was not committed and closes the connection.
+func (w *writer) disconnect(ctx context.Context) error {
+	if w.conn == nil {
+		return nil
+	}
+	err := w.prepared.close()
+	_, _ = w.conn.ExecContext(ctx, `ROLLBACK`) // fails when nothing is open, which is as good
+	err = errors.Join(err, w.conn.Close())
+	w.conn, w.prepared = nil, nil
+	return err
+}
+
+// txn is the transaction as a request sees it. Concurrency: the writer's goroutine only.
+type txn struct {
+	w     *writer
+	stale [len(stampNames)]bool // stamps to grow before the COMMIT
+}
+
+// savepoint runs one request so that its failure takes back its own writes only. The error returned is
+// one of the transaction; the request's own stands in r.err.
+func (t *txn) savepoint(ctx context.Context, r *request) error {
+	if _, err := t.exec(ctx, `SAVEPOINT request`); err != nil {
+		return err
+	}
+	before := t.stale
+	if r.err = r.run(ctx, t); r.err != nil {
+		t.stale = before
+		if _, err := t.exec(ctx, `ROLLBACK TO SAVEPOINT request`); err != nil {
+			return errors.Join(r.err, err)
+		}
+	}
+	_, err := t.exec(ctx, `RELEASE SAVEPOINT request`)
+	return err
+}
+
+// exec runs a writing statement and returns how many rows it touched.
+func (t *txn) exec(ctx context.Context, query string, args ...any) (int64, error) {
+	st, err := t.w.prepared.get(ctx, query)
+	if err != nil {
+		return 0, err
+	}
+	res, err := st.ExecContext(ctx, args...)
+	if err != nil {
+		return 0, err
+	}
+	return res.RowsAffected()
+}
+
+// row reads one row inside the transaction; sql.ErrNoRows when there is none.
+func (t *txn) row(ctx context.Context, query string, args []any, into ...any) error {
+	st, err := t.w.prepared.get(ctx, query)
+	if err != nil {
+		return err
+	}
+	return st.QueryRowContext(ctx, args...).Scan(into...)
+}
+
+// tick returns the instant to record, later than every one before it in this process, so that entries of
+// one process have an order of their own. Unit: microseconds UTC.
+func (t *txn) tick() int64 {
+	t.w.last = max(t.w.now().UnixMicro(), t.w.last+1)
+	return t.w.last
+}
+
+// The version stamps, by their place in stampNames.
+const (
+	documentsStamp = iota
+	ledgerStamp
+	stampDocuments = "documents"
+	stampLedger    = "ledger"
+)
+
+var stampNames = [...]string{documentsStamp: stampDocuments, ledgerStamp: stampLedger}
+
+// touch makes a stamp grow when the transaction commits: once, however many requests changed something.
+func (t *txn) touch(stamp int) { t.stale[stamp] = true }
+
+func (t *txn) bumpStamps(ctx context.Context) error {
+	for i, stale := range t.stale {
+		if !stale {
+			continue
+		}
+		if _, err := t.exec(ctx, `UPDATE stamps SET value = value + 1 WHERE name = $1`, stampNames[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
