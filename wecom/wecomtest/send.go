@@ -1,0 +1,222 @@
+package wecomtest
+
+import (
+	"bytes"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/json"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+const (
+	maxTextBytes  = 2048
+	maxReceivers  = 1000
+	duplicateTime = 1800 * time.Second
+)
+
+// sendRequest is the body of message/send.
+type sendRequest struct {
+	ToUser  string          `json:"touser"`
+	MsgType string          `json:"msgtype"`
+	AgentID json.RawMessage `json:"agentid"` // documented as a number, a string is taken too
+	Text    struct {
+		Content string `json:"content"`
+	} `json:"text"`
+	Markdown struct {
+		Content string `json:"content"`
+	} `json:"markdown"`
+	Card struct {
+		CardType string `json:"card_type"`
+		TaskID   string `json:"task_id"`
+	} `json:"template_card"`
+	CheckDuplicate    int   `json:"enable_duplicate_check"`
+	DuplicateInterval int64 `json:"duplicate_check_interval"` // seconds
+}
+
+// sendAnswer is the answer of message/send.
+type sendAnswer struct {
+	status
+	InvalidUser    string `json:"invaliduser,omitempty"`
+	UnlicensedUser string `json:"unlicenseduser,omitempty"`
+	MsgID          string `json:"msgid,omitempty"`
+	ResponseCode   string `json:"response_code,omitempty"`
+}
+
+// send is message/send.
+func (s *Server) send(body []byte) any {
+	if holdsEscape(body) {
+		return sendAnswer{status: failed(40033)}
+	}
+	var req sendRequest
+	if err := json.Unmarshal(body, &req); err != nil {
+		return sendAnswer{status: failed(40058)}
+	}
+	if code := s.checkSend(req); code != 0 {
+		return sendAnswer{status: failed(code)}
+	}
+	out := sendAnswer{status: status{0, "ok"}, MsgID: rand.Text()}
+	var receivers []string
+	receivers, out.InvalidUser, out.UnlicensedUser = s.receivers(req.ToUser)
+	if len(receivers) == 0 && out.UnlicensedUser == "" {
+		out.status = failed(81013)
+		return out
+	}
+	if s.isDuplicate(req, body) {
+		return out
+	}
+	m := Message{ID: out.MsgID, Type: req.MsgType, At: time.Now()}
+	switch req.MsgType {
+	case "text":
+		m.Text, m.Truncated = truncate(req.Text.Content)
+	case "markdown":
+		m.Text, m.Truncated = truncate(req.Markdown.Content)
+	default:
+		m.Raw = bytes.Clone(body)
+	}
+	if req.MsgType == "template_card" && req.Card.TaskID != "" {
+		out.ResponseCode = s.newResponseCode()
+	}
+	for _, user := range receivers {
+		m.To = user
+		s.boxes.deliver(m)
+	}
+	return out
+}
+
+// checkSend returns the errcode of a request that the real one refuses, or 0.
+func (s *Server) checkSend(req sendRequest) int {
+	agent := strings.Trim(string(req.AgentID), `"`)
+	switch {
+	case agent == "":
+		return 40056
+	case agent != strconv.Itoa(s.cfg.AgentID):
+		return 301002
+	case req.ToUser == "":
+		return 82001
+	case strings.Count(req.ToUser, "|") >= maxReceivers:
+		return 40058
+	}
+	switch req.MsgType {
+	case "text":
+		return emptyIs(req.Text.Content)
+	case "markdown":
+		return emptyIs(req.Markdown.Content)
+	case "template_card":
+		if req.Card.CardType == "" {
+			return 40058
+		}
+		return 0
+	case "image", "voice", "video", "file", "textcard", "news", "mpnews", "miniprogram_notice":
+		return 0
+	}
+	return 40008
+}
+
+func emptyIs(content string) int {
+	if content == "" {
+		return 44004
+	}
+	return 0
+}
+
+// receivers splits touser into those who get the message, and the two lists of those who do not, in lower case.
+func (s *Server) receivers(toUser string) (good []string, invalid, unlicensed string) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	var bad, without []string
+	for _, user := range strings.Split(toUser, "|") {
+		user = strings.ToLower(user)
+		member, known := s.members[user]
+		switch {
+		case user == "@all":
+			for _, m := range s.members {
+				good = append(good, m.UserID)
+			}
+		case s.unlicensed[user]:
+			without = append(without, user)
+		case known:
+			good = append(good, member.UserID)
+		case len(s.members) == 0:
+			good = append(good, user)
+		default:
+			bad = append(bad, user)
+		}
+	}
+	return good, strings.Join(bad, "|"), strings.Join(without, "|")
+}
+
+// isDuplicate swallows an identical request within its interval.
+func (s *Server) isDuplicate(req sendRequest, body []byte) bool {
+	if req.CheckDuplicate != 1 {
+		return false
+	}
+	interval := orElse(time.Duration(req.DuplicateInterval)*time.Second, duplicateTime)
+	sum, now := sha256.Sum256(body), s.cfg.Now()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	last, seen := s.recent[sum]
+	s.recent[sum] = now
+	return seen && now.Sub(last) < interval
+}
+
+func (s *Server) newResponseCode() string {
+	code := rand.Text()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.codes[code] = false
+	return code
+}
+
+// updateCard is update_template_card: a response code is good once.
+func (s *Server) updateCard(body []byte) any {
+	var req struct {
+		UserIDs      []string `json:"userids"`
+		AgentID      int      `json:"agentid"`
+		ResponseCode string   `json:"response_code"`
+	}
+	if err := json.Unmarshal(body, &req); err != nil {
+		return failed(40058)
+	}
+	s.mu.Lock()
+	used, known := s.codes[req.ResponseCode]
+	s.codes[req.ResponseCode] = true
+	s.mu.Unlock()
+	if !known || used {
+		return failed(40058)
+	}
+	for _, user := range req.UserIDs {
+		s.boxes.deliver(Message{To: user, Type: "update_template_card", Raw: bytes.Clone(body), At: time.Now()})
+	}
+	return struct {
+		status
+		InvalidUser []string `json:"invaliduser"`
+	}{status{0, "ok"}, []string{}}
+}
+
+// holdsEscape finds \uXXXX escapes in JSON, which the real one refuses.
+func holdsEscape(body []byte) bool {
+	for i := 0; i+1 < len(body); i++ {
+		if body[i] == '\\' {
+			if body[i+1] == 'u' {
+				return true
+			}
+			i++
+		}
+	}
+	return false
+}
+
+// truncate cuts at the byte limit, as the real one does silently.
+func truncate(text string) (string, bool) {
+	if len(text) <= maxTextBytes {
+		return text, false
+	}
+	n := maxTextBytes
+	for !utf8.RuneStart(text[n]) {
+		n--
+	}
+	return text[:n], true
+}
