@@ -19,7 +19,7 @@ type fileValue struct {
 func (l *loader) readFile(path string) {
 	data, err := readBounded(path)
 	if err != nil {
-		l.problem("配置文件读不了:%v。请核对 --config 的路径。", err)
+		l.problem("配置文件读不了：%v。请核对 --config 的路径。", err)
 		return
 	}
 	l.parseFile(data)
@@ -49,7 +49,7 @@ func (l *loader) parseFile(data []byte) {
 	if top := root.Content[0]; top.Kind == yaml.MappingNode {
 		l.walk(top, "", known)
 	} else if top.Tag != "!!null" {
-		l.problem("配置文件第 %d 行:应是“名称: 值”的形式。", top.Line)
+		l.problem("配置文件第 %d 行：应是“名称: 值”的形式。", top.Line)
 	}
 }
 
@@ -64,9 +64,9 @@ func (l *loader) walk(mapping *yaml.Node, prefix string, known map[string]bool) 
 		case known[key+"."] && prefix == "" && value.Tag == "!!null":
 			// a section with every line commented out
 		case known[key+"."] && prefix == "":
-			l.problem("配置文件第 %d 行:%s 下面应缩进写各项设置。", name.Line, key)
+			l.problem("配置文件第 %d 行：%s 下面应缩进写各项设置。", name.Line, key)
 		case !known[key]:
-			l.problem("配置文件第 %d 行:没有 %s 这个设置%s。", name.Line, key, suggestion(key, known))
+			l.problem("配置文件第 %d 行：没有 %s 这个设置%s。", name.Line, key, suggestion(key, known))
 		default:
 			l.take(key, value)
 		}
@@ -76,7 +76,7 @@ func (l *loader) walk(mapping *yaml.Node, prefix string, known map[string]bool) 
 // take keeps one setting's scalar; a list of scalars counts as one with commas, for robots and clusters.
 func (l *loader) take(key string, value *yaml.Node) {
 	if _, twice := l.file[key]; twice {
-		l.problem("配置文件第 %d 行:%s 写了两次,请只留一处。", value.Line, key)
+		l.problem("配置文件第 %d 行：%s 写了两次，请只留一处。", value.Line, key)
 		return
 	}
 	switch value.Kind {
@@ -88,7 +88,7 @@ func (l *loader) take(key string, value *yaml.Node) {
 		var items []string
 		for _, item := range value.Content {
 			if item.Kind != yaml.ScalarNode {
-				l.problem("配置文件第 %d 行:%s 的每一项应是一个值。", item.Line, key)
+				l.problem("配置文件第 %d 行：%s 的每一项应是一个值。", item.Line, key)
 				return
 			}
 			items = append(items, item.Value)
@@ -97,7 +97,7 @@ func (l *loader) take(key string, value *yaml.Node) {
 			l.file[key] = fileValue{strings.Join(items, ","), value.Line}
 		}
 	default:
-		l.problem("配置文件第 %d 行:%s 应是一个值。", value.Line, key)
+		l.problem("配置文件第 %d 行：%s 应是一个值。", value.Line, key)
 	}
 }
 

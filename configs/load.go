@@ -80,12 +80,12 @@ func (l *loader) lookup(o Option) (value, source string) {
 func (l *loader) readSecret(name, path string) string {
 	data, err := readBounded(path)
 	if err != nil {
-		l.problem("环境变量 %s 所指的文件读不了:%v。请核对路径和权限。", name, err)
+		l.problem("环境变量 %s 所指的文件读不了：%v。请核对路径和权限。", name, err)
 		return ""
 	}
 	secret := strings.TrimSpace(string(data))
 	if secret == "" {
-		l.problem("环境变量 %s 所指的文件 %s 是空的,请写入密钥或去掉这个变量。", name, path)
+		l.problem("环境变量 %s 所指的文件 %s 是空的，请写入密钥或去掉这个变量。", name, path)
 	}
 	return secret
 }
@@ -98,7 +98,7 @@ func (l *loader) checkFlags() {
 	}
 	for _, name := range slices.Sorted(maps.Keys(l.flags)) {
 		if !known[name] {
-			l.problem("没有 --%s 这个参数,请用 --help 查看可用的参数。", name)
+			l.problem("没有 --%s 这个参数，请用 --help 查看可用的参数。", name)
 		}
 	}
 }

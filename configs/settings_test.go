@@ -86,11 +86,11 @@ func TestProblems(t *testing.T) {
 		env  map[string]string
 		want []string // a part of each sentence, in order
 	}{
-		{"unknown key", "listn: ':1'\n", nil, []string{"第 1 行:没有 listn 这个设置"}},
-		{"unknown key with a hint", "wecom:\n  corpid: x\n", nil, []string{"第 2 行:没有 wecom.corpid 这个设置"}},
+		{"unknown key", "listn: ':1'\n", nil, []string{"第 1 行：没有 listn 这个设置"}},
+		{"unknown key with a hint", "wecom:\n  corpid: x\n", nil, []string{"第 2 行：没有 wecom.corpid 这个设置"}},
 		{"environment's name in the file", "DUBAN_LISTEN: ':1'\n", nil, []string{"是不是 listen"}},
 		{"twice", "data: a\ndata: b\n", nil, []string{"写了两次"}},
-		{"section as a value", "wecom: yes\n", nil, []string{"第 1 行:wecom 下面应缩进写"}},
+		{"section as a value", "wecom: yes\n", nil, []string{"第 1 行：wecom 下面应缩进写"}},
 		{"value as a section", "data:\n  x: y\n", nil, []string{"data 应是一个值"}},
 		{"no mapping", "just words\n", nil, []string{"应是“名称: 值”"}},
 		{"broken YAML", "data: [\n", nil, []string{"不是正确的 YAML"}},
@@ -104,7 +104,7 @@ func TestProblems(t *testing.T) {
 		{"redis cluster with a bad one", "redis_url: [redis://a, b]\n", nil, []string{"DUBAN_REDIS_URL 应以 redis://"}},
 		{"robots", "wecom:\n  robot_keys: [nameless]\n", nil, []string{"应写作 群名=key"}},
 		{"robot twice", "wecom:\n  robot_keys: [a=1, a=2]\n", nil, []string{"群名 a 写了两次"}},
-		{"model without address", "llm: {model: m, api_key: k}\n", nil, []string{"DUBAN_LLM_API_KEY 设置了,但没有", "还缺 DUBAN_LLM_BASE_URL"}},
+		{"model without address", "llm: {model: m, api_key: k}\n", nil, []string{"DUBAN_LLM_API_KEY 设置了，但没有", "还缺 DUBAN_LLM_BASE_URL"}},
 		{"dimensions", "embedding: {base_url: 'http://h', model: m, dimensions: 99999}\n", nil, []string{"DUBAN_EMBEDDING_DIMENSIONS 是 99999"}},
 		{"secret file missing", "", map[string]string{"DUBAN_LLM_API_KEY_FILE": "/nowhere/at/all"}, []string{"DUBAN_LLM_API_KEY_FILE 所指的文件读不了"}},
 		{"several at once", "listen: x\ntimezone: y\n", nil, []string{"DUBAN_LISTEN", "DUBAN_TIMEZONE"}},

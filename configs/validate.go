@@ -38,14 +38,14 @@ func (p *Problems) add(key, format string, args ...any) {
 
 func (s Settings) checkServer(p *Problems) {
 	if s.Data == "" {
-		p.add("data", "是空的:请给出数据目录,例如 ./data。")
+		p.add("data", "是空的：请给出数据目录，例如 ./data。")
 	}
 	if s.DatabaseURL != "" && !strings.HasPrefix(s.DatabaseURL, "sqlite:") && !hasHost(s.DatabaseURL, "postgres", "postgresql") {
-		p.add("database_url", "应以 postgres:// 开头并写明主机;用内置数据库就留空。")
+		p.add("database_url", "应以 postgres:// 开头并写明主机；用内置数据库就留空。")
 	}
 	for one := range strings.SplitSeq(s.RedisURL, ",") {
 		if s.RedisURL != "" && !hasHost(strings.TrimSpace(one), "redis", "rediss") {
-			p.add("redis_url", "应以 redis:// 开头并写明主机,集群用逗号隔开;不用外部 Redis 就留空。")
+			p.add("redis_url", "应以 redis:// 开头并写明主机，集群用逗号隔开；不用外部 Redis 就留空。")
 			break
 		}
 	}
@@ -53,7 +53,7 @@ func (s Settings) checkServer(p *Problems) {
 		p.add("listen", "是 %q:应写作 :8080 或 127.0.0.1:8080。", s.Listen)
 	}
 	if _, err := time.LoadLocation(s.Timezone); err != nil || s.Timezone == "" || s.Timezone == "Local" {
-		p.add("timezone", "是 %q:没有这个时区,请写 Asia/Shanghai 这样的名称。", s.Timezone)
+		p.add("timezone", "是 %q:没有这个时区，请写 Asia/Shanghai 这样的名称。", s.Timezone)
 	}
 }
 
@@ -63,7 +63,7 @@ func (s Settings) checkApp(p *Problems) {
 		"wecom.corp_id": app.CorpID != "", "wecom.agent_id": app.AgentID != 0, "wecom.secret": app.Secret != "",
 		"wecom.token": app.Token != "", "wecom.aes_key": app.AESKey != ""})
 	if app.AgentID < 0 {
-		p.add("wecom.agent_id", "应是正整数,见企业微信后台该应用的 AgentId。")
+		p.add("wecom.agent_id", "应是正整数，见企业微信后台该应用的 AgentId。")
 	}
 	p.checkAESKey("wecom.aes_key", app.AESKey)
 	for key, base := range map[string]string{"wecom.api_base": s.WeCom.APIBase, "wecom.oauth_base": s.WeCom.OAuthBase} {
@@ -90,11 +90,11 @@ func (s Settings) checkModels(p *Problems) {
 		}
 		p.together("模型服务的地址和模型名要一起设置", map[string]bool{section + ".base_url": e.BaseURL != "", section + ".model": e.Model != ""})
 		if e.APIKey != "" && e.BaseURL == "" {
-			p.add(section+".api_key", "设置了,但没有 %s:请补上模型服务的地址。", Option{Key: section + ".base_url"}.Env())
+			p.add(section+".api_key", "设置了，但没有 %s:请补上模型服务的地址。", Option{Key: section + ".base_url"}.Env())
 		}
 	}
 	if d := s.Embedding.Dimensions; d < 0 || d > maxDimensions {
-		p.add("embedding.dimensions", "是 %d:应在 1 到 %d 之间,或留空。", d, maxDimensions)
+		p.add("embedding.dimensions", "是 %d:应在 1 到 %d 之间，或留空。", d, maxDimensions)
 	}
 }
 
@@ -120,7 +120,7 @@ func (p *Problems) checkAESKey(key, value string) {
 		return
 	}
 	if _, err := base64.StdEncoding.DecodeString(value + "="); len(value) != aesKeyLength || err != nil {
-		p.add(key, "应是 %d 个字母和数字,请从企业微信后台的 EncodingAESKey 整段复制。", aesKeyLength)
+		p.add(key, "应是 %d 个字母和数字，请从企业微信后台的 EncodingAESKey 整段复制。", aesKeyLength)
 	}
 }
 

@@ -1,0 +1,201 @@
+// The chat page: shows what the server streams, sends what is typed. No framework, no innerHTML.
+"use strict";
+
+const body = document.body;
+const user = body.dataset.user;
+const lines = document.getElementById("lines");
+const state = document.getElementById("state");
+const text = document.getElementById("text");
+const composer = document.getElementById("composer");
+const day = document.getElementById("day");
+
+const slowAfter = 10000; // ms until a missing reply is mentioned
+let waiting = null;
+
+function make(tag, className, content) {
+  const node = document.createElement(tag);
+  if (className) node.className = className;
+  if (content !== undefined) node.textContent = content;
+  return node;
+}
+
+function say(message, bad) {
+  state.textContent = message;
+  state.classList.toggle("bad", Boolean(bad));
+}
+
+// One renderer a msgtype; cards get their place here. Each returns what stands in the bubble.
+const renderers = {
+  text: renderText,
+  markdown: renderText,
+};
+
+function renderText(entry) {
+  const parts = [];
+  if (entry.text) parts.push(make("p", "", entry.text));
+  if (entry.choices) parts.push(renderChoices(entry.choices));
+  if (entry.after) parts.push(make("p", "", entry.after));
+  return parts;
+}
+
+function renderChoices(choices) {
+  const group = make("div", "choices");
+  group.setAttribute("role", "group");
+  group.setAttribute("aria-label", "请选择");
+  for (const choice of choices) {
+    const button = make("button");
+    button.type = "button";
+    button.append(make("b", "", choice.number), make("span", "", choice.label));
+    button.addEventListener("click", () => send(choice.number));
+    group.append(button);
+  }
+  return group;
+}
+
+function avatar(from) {
+  const mine = from === "me";
+  const node = make("span", "avatar " + (mine ? body.dataset.role : "bot"), mine ? body.dataset.initial : "督");
+  node.setAttribute("aria-hidden", "true");
+  return node;
+}
+
+function lineOf(entry) {
+  if (entry.type === "day") return make("p", "note", entry.text);
+  const line = make("article", "line " + entry.from);
+  line.setAttribute("aria-label", (entry.from === "me" ? "我" : "督办助手") + " " + entry.time);
+  const bubble = make("div", "bubble");
+  bubble.append(...(renderers[entry.type] || renderText)(entry));
+  const when = make("time", "", entry.time);
+  when.dateTime = entry.stamp;
+  const inner = make("div", "body");
+  inner.append(bubble, when);
+  line.append(avatar(entry.from), inner);
+  return line;
+}
+
+function show(entry) {
+  body.classList.add("talked");
+  retireChoices();
+  const line = lineOf(entry);
+  lines.append(line);
+  lines.scrollTop = lines.scrollHeight;
+  return line;
+}
+
+// Only the newest question can be answered by a number.
+function retireChoices() {
+  for (const button of lines.querySelectorAll(".choices button")) button.disabled = true;
+}
+
+function wait() {
+  done();
+  const line = make("div", "line bot typing");
+  line.setAttribute("aria-label", "督办助手正在输入");
+  const bubble = make("div", "bubble");
+  bubble.append(make("i"), make("i"), make("i"));
+  line.append(avatar("bot"), bubble);
+  lines.append(line);
+  lines.scrollTop = lines.scrollHeight;
+  const timer = setTimeout(() => { done(); say("还没有收到回复。可以再等等，或再发一次。"); }, slowAfter);
+  waiting = { line, timer };
+}
+
+function done() {
+  if (!waiting) return;
+  clearTimeout(waiting.timer);
+  waiting.line.remove();
+  waiting = null;
+}
+
+async function post(path, content) {
+  let response;
+  try {
+    response = await fetch(path + encodeURIComponent(user), {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify(content),
+    });
+  } catch {
+    throw new Error("没有连上演示程序，请看看它是否还在运行。");
+  }
+  const answer = await response.json().catch(() => ({}));
+  if (!response.ok) throw new Error(answer.message || "没有成功，请再试一次。");
+  return answer;
+}
+
+function clock(at) {
+  return String(at.getHours()).padStart(2, "0") + ":" + String(at.getMinutes()).padStart(2, "0");
+}
+
+async function send(message) {
+  if (!message.trim()) return;
+  const now = new Date();
+  const line = show({ from: "me", type: "text", text: message, time: clock(now), stamp: now.toISOString() });
+  say("");
+  wait();
+  try {
+    await post("/demo/send/", { text: message });
+  } catch (problem) {
+    done();
+    line.classList.add("failed");
+    line.querySelector("time").textContent = "未送达";
+    say(problem.message, true);
+  }
+}
+
+function listen() {
+  const source = new EventSource("/demo/events/" + encodeURIComponent(user));
+  source.addEventListener("history", (event) => {
+    done();
+    say("");
+    for (const old of lines.querySelectorAll(".line, .note")) old.remove();
+    for (const entry of JSON.parse(event.data)) show(entry);
+    body.dataset.ready = "yes";
+  });
+  source.addEventListener("message", (event) => {
+    done();
+    say("");
+    show(JSON.parse(event.data));
+  });
+  source.addEventListener("error", () => say("连接断开，正在重新连接…", true));
+}
+
+composer.addEventListener("submit", (event) => {
+  event.preventDefault();
+  const message = text.value;
+  text.value = "";
+  text.focus();
+  send(message);
+});
+
+// Enter sends, Shift+Enter breaks the line; an Enter that ends an input method's composition does neither.
+text.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
+  event.preventDefault();
+  composer.requestSubmit();
+});
+
+text.addEventListener("keypress", (event) => {
+  if (event.key === "Enter" && !event.shiftKey) event.preventDefault();
+});
+
+for (const hint of document.querySelectorAll(".hint")) {
+  hint.addEventListener("click", () => send(hint.textContent));
+}
+
+if (day) {
+  let last = day.value;
+  day.addEventListener("change", async () => {
+    if (!day.value) { day.value = last; return; }
+    try {
+      show((await post("/demo/day/", { day: day.value })).entry);
+      last = day.value;
+      say("");
+    } catch (problem) {
+      day.value = last;
+      say(problem.message, true);
+    }
+  });
+}
+
+listen();
