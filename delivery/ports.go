@@ -7,6 +7,10 @@ import (
 	"duban/bot"
 )
 
+// SendLease is how long a claim on an Outgoing holds: after that the process that took it counts as dead, and
+// the message is due again.
+const SendLease = 2 * time.Minute
+
 // ErrFinished says that the message was already brought to its end, by this process or by another; the
 // caller has nothing left to do with it.
 var ErrFinished = errors.New("message is already finished")

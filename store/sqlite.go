@@ -20,12 +20,14 @@ import (
 
 // dialect is everything in which one engine differs from another 方言.
 type dialect struct {
-	goose      goose.Dialect
-	begin      string // of a writing transaction
-	open       func(ctx context.Context, o Options) (write, read *sql.DB, err error)
-	version    func(ctx context.Context, db *sql.DB) (int64, error)       // of the tables, 0 = none yet
-	setVersion func(ctx context.Context, db *sql.DB, version int64) error // after migrating
-	classify   func(error) ledger.Code
+	goose goose.Dialect
+	begin string // of a writing transaction
+	// claimOutgoing claims messages to send; see the function of that name.
+	claimOutgoing string
+	open          func(ctx context.Context, o Options) (write, read *sql.DB, err error)
+	version       func(ctx context.Context, db *sql.DB) (int64, error)       // of the tables, 0 = none yet
+	setVersion    func(ctx context.Context, db *sql.DB, version int64) error // after migrating
+	classify      func(error) ledger.Code
 }
 
 // The embedded engine. FULL makes a COMMIT durable before it returns; the writer's transactions take the
@@ -41,12 +43,14 @@ const (
 
 func sqliteDialect() dialect {
 	return dialect{
-		goose:      goose.DialectSQLite3,
-		begin:      `BEGIN IMMEDIATE`,
-		open:       openSQLite,
-		version:    sqliteVersion,
-		setVersion: setSQLiteVersion,
-		classify:   classifySQLite,
+		goose: goose.DialectSQLite3,
+		begin: `BEGIN IMMEDIATE`,
+
+		claimOutgoing: claimOutgoing(""), // there is one writer
+		open:          openSQLite,
+		version:       sqliteVersion,
+		setVersion:    setSQLiteVersion,
+		classify:      classifySQLite,
 	}
 }
 

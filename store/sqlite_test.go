@@ -7,16 +7,25 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
+	"time"
 
+	"duban/bot"
+	"duban/delivery"
 	"duban/ledger"
 	"duban/store"
 	"duban/store/storetest"
 )
 
-func open(t testing.TB, dir string) *store.Store {
+func open(t testing.TB, dir string, clock ...func() time.Time) *store.Store {
 	t.Helper()
-	s, err := store.Open(context.Background(), store.Options{DataDir: dir})
+	o := store.Options{DataDir: dir}
+	if len(clock) > 0 {
+		o.Clock = clock[0]
+	}
+	s, err := store.Open(context.Background(), o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -29,7 +38,10 @@ func open(t testing.TB, dir string) *store.Store {
 }
 
 func TestSQLite(t *testing.T) {
-	storetest.Exercise(t, func(t *testing.T) *store.Store { return open(t, t.TempDir()) })
+	storetest.Exercise(t, func(t *testing.T, clock func() time.Time) (*store.Store, func() *store.Store) {
+		dir := t.TempDir()
+		return open(t, dir, clock), func() *store.Store { return open(t, dir, clock) }
+	})
 }
 
 func TestOpenFails(t *testing.T) {
@@ -108,4 +120,75 @@ func BenchmarkLoad30x35(b *testing.B) {
 			b.Fatal(err, len(docs))
 		}
 	}
+}
+
+func BenchmarkAccept(b *testing.B) {
+	for _, callers := range []int{1, 64} {
+		b.Run(fmt.Sprint(callers, "-callers"), func(b *testing.B) {
+			s := open(b, b.TempDir())
+			var n atomic.Int64
+			var wg sync.WaitGroup
+			b.ResetTimer()
+			for range callers {
+				wg.Go(func() {
+					for i := n.Add(1); i <= int64(b.N); i = n.Add(1) {
+						in := delivery.Incoming{
+							Key: fmt.Sprint("k", i), Channel: "wecom", Conversation: fmt.Sprint("c", i%500), From: "wang",
+							Kind: "text", Text: "第四条已完成,培训了45人",
+						}
+						if _, err := s.Accept(context.Background(), in); err != nil {
+							b.Error(err)
+							return
+						}
+					}
+				})
+			}
+			wg.Wait()
+			b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "inserts/s")
+		})
+	}
+}
+
+func BenchmarkTurn(b *testing.B) {
+	for _, callers := range []int{1, 64} {
+		b.Run(fmt.Sprint(callers, "-callers"), func(b *testing.B) {
+			s := open(b, b.TempDir())
+			var n atomic.Int64
+			var wg sync.WaitGroup
+			b.ResetTimer()
+			for range callers {
+				wg.Go(func() {
+					for i := n.Add(1); i <= int64(b.N); i = n.Add(1) {
+						if err := turn(s, fmt.Sprint("k", i)); err != nil {
+							b.Error(err)
+							return
+						}
+					}
+				})
+			}
+			wg.Wait()
+			b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "turns/s")
+		})
+	}
+}
+
+// turn is the store's whole share of one message: accept, read, commit a report with its reply, settle.
+func turn(s *store.Store, key string) error {
+	ctx := context.Background()
+	if _, err := s.Accept(ctx, delivery.Incoming{Key: key, Conversation: key, From: "wang", Text: "第四条已完成"}); err != nil {
+		return err
+	}
+	in, _, err := s.Next(ctx, key)
+	if err != nil {
+		return err
+	}
+	err = s.Commit(ctx, delivery.Turn{
+		InboxID: in.ID, Claimed: true,
+		Effects:  bot.Effects{Updates: []ledger.ProgressUpdate{{DocumentID: "a", MeasureKey: "4", MessageKey: key}}},
+		Outgoing: []delivery.Outgoing{{ID: "o" + key, Key: key + "#0", To: "wang", Text: "第4条记好了。"}},
+	})
+	if err != nil {
+		return err
+	}
+	return s.Settle(ctx, delivery.Settlement{ID: "o" + key, State: delivery.OutgoingSent})
 }

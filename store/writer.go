@@ -251,6 +251,11 @@ func (t *txn) row(ctx context.Context, query string, args []any, into ...any) er
 	return st.QueryRowContext(ctx, args...).Scan(into...)
 }
 
+// each runs a query that returns rows inside the transaction.
+func (t *txn) each(ctx context.Context, query string, args []any, scan func(*sql.Rows) error) error {
+	return each(ctx, t.w.prepared, query, args, scan)
+}
+
 // tick returns the instant to record, later than every one before it in this process, so that entries of
 // one process have an order of their own. Unit: microseconds UTC.
 func (t *txn) tick() int64 {

@@ -204,6 +204,7 @@ CREATE TABLE inbox (
     last_error   TEXT    NOT NULL
 );
 CREATE INDEX inbox_unfinished ON inbox (conversation, id) WHERE state = 'stored';
+CREATE INDEX inbox_dead ON inbox (id) WHERE state = 'dead';
 
 CREATE TABLE outbox (
     id           TEXT    NOT NULL PRIMARY KEY,
@@ -221,6 +222,7 @@ CREATE TABLE outbox (
     last_error   TEXT    NOT NULL
 );
 CREATE INDEX outbox_waiting ON outbox (not_before, id) WHERE state IN ('queued', 'sending');
+CREATE INDEX outbox_trouble ON outbox (state, id) WHERE state IN ('failed', 'unknown');
 
 CREATE TABLE stamps (
     name  TEXT   NOT NULL PRIMARY KEY,

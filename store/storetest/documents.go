@@ -7,14 +7,13 @@ import (
 
 	"duban/bot"
 	"duban/ledger"
-	"duban/store"
 )
 
-func exerciseDocuments(t *testing.T, open func(*testing.T) *store.Store) {
+func exerciseDocuments(t *testing.T, open Opener) {
 	ctx := context.Background()
 
 	t.Run("comes back whole", func(t *testing.T) {
-		s, want := open(t), Document("a", 3)
+		s, want := open.one(t), Document("a", 3)
 		saved, changed, err := s.SaveDocument(ctx, want)
 		must(t, err)
 		if !changed || saved.Revision != 1 {
@@ -33,7 +32,7 @@ func exerciseDocuments(t *testing.T, open func(*testing.T) *store.Store) {
 	})
 
 	t.Run("the same content again is a no-op", func(t *testing.T) {
-		s := open(t)
+		s := open.one(t)
 		save(t, s, Document("a", 2))
 		must(t, s.ConfirmDocument(ctx, "a"))
 		before, err := s.Stamp(ctx, "documents")
@@ -55,7 +54,7 @@ func exerciseDocuments(t *testing.T, open func(*testing.T) *store.Store) {
 	})
 
 	t.Run("other content is a new revision and keeps progress", func(t *testing.T) {
-		s := open(t)
+		s := open.one(t)
 		save(t, s, Document("a", 3))
 		must(t, s.ConfirmDocument(ctx, "a"))
 		must(t, s.Apply(ctx, bot.Effects{Updates: []ledger.ProgressUpdate{entry("m1", "a", "2")}}))
@@ -84,7 +83,7 @@ func exerciseDocuments(t *testing.T, open func(*testing.T) *store.Store) {
 	})
 
 	t.Run("order is by issue, then id", func(t *testing.T) {
-		s := open(t)
+		s := open.one(t)
 		for _, id := range []string{"c", "b", "d", "a"} {
 			d := Document(id, 1)
 			if id == "a" {
@@ -110,7 +109,7 @@ func exerciseDocuments(t *testing.T, open func(*testing.T) *store.Store) {
 	})
 
 	t.Run("more than nine measures stay in the order of the text", func(t *testing.T) {
-		s := open(t)
+		s := open.one(t)
 		save(t, s, Document("a", 25))
 		d, err := s.Document(ctx, "a")
 		must(t, err)
@@ -122,7 +121,7 @@ func exerciseDocuments(t *testing.T, open func(*testing.T) *store.Store) {
 	})
 
 	t.Run("what cannot be", func(t *testing.T) {
-		s := open(t)
+		s := open.one(t)
 		_, err := s.Document(ctx, "nowhere")
 		wantCode(t, "unknown document", err, ledger.NotFound)
 		_, err = s.Document(ctx, "")

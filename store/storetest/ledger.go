@@ -43,11 +43,11 @@ func wantIDs(t *testing.T, s *store.Store, f ledger.UpdateFilter, want string) {
 	}
 }
 
-func exerciseLedger(t *testing.T, open func(*testing.T) *store.Store) {
+func exerciseLedger(t *testing.T, open Opener) {
 	ctx := context.Background()
 
 	t.Run("entries come back whole, in the order of recording", func(t *testing.T) {
-		s := open(t)
+		s := open.one(t)
 		late, early := entry("m1", "a", "1"), entry("m2", "a", "2")
 		early.At = early.At.AddDate(0, -1, 0) // the business clock may go backwards
 		apply(t, s, late)
@@ -60,7 +60,7 @@ func exerciseLedger(t *testing.T, open func(*testing.T) *store.Store) {
 	})
 
 	t.Run("a filter narrows by each of its fields", func(t *testing.T) {
-		s := open(t)
+		s := open.one(t)
 		other := entry("m2", "b", "7")
 		other.Unit, other.ReporterID, other.Conversation = "河口镇", "li", "c2"
 		apply(t, s, entry("m1", "a", "1"), other)
@@ -73,7 +73,7 @@ func exerciseLedger(t *testing.T, open func(*testing.T) *store.Store) {
 	})
 
 	t.Run("a correction supersedes, an undo withdraws", func(t *testing.T) {
-		s := open(t)
+		s := open.one(t)
 		first, fixed := entry("m1", "a", "1"), entry("m2", "a", "1")
 		fixed.Supersedes = first.ID
 		apply(t, s, first)
@@ -89,7 +89,7 @@ func exerciseLedger(t *testing.T, open func(*testing.T) *store.Store) {
 	})
 
 	t.Run("what is no longer current is a conflict and writes nothing", func(t *testing.T) {
-		s := open(t)
+		s := open.one(t)
 		gone := entry("m1", "a", "1")
 		apply(t, s, gone)
 		must(t, s.Apply(ctx, bot.Effects{Withdraw: []string{gone.ID}}))
@@ -115,7 +115,7 @@ func exerciseLedger(t *testing.T, open func(*testing.T) *store.Store) {
 	})
 
 	t.Run("the same message never writes twice", func(t *testing.T) {
-		s := open(t)
+		s := open.one(t)
 		first, fix := entry("m1", "a", "1"), entry("m2", "a", "1")
 		fix.Supersedes = first.ID
 		apply(t, s, first)
@@ -127,7 +127,7 @@ func exerciseLedger(t *testing.T, open func(*testing.T) *store.Store) {
 	})
 
 	t.Run("one entry split in two is superseded once", func(t *testing.T) {
-		s := open(t)
+		s := open.one(t)
 		whole, one, two := entry("m1", "a", "1"), entry("m2", "a", "2"), entry("m2", "a", "3")
 		one.Supersedes, two.Supersedes, two.Ordinal = whole.ID, whole.ID, 1
 		apply(t, s, whole)
@@ -136,7 +136,7 @@ func exerciseLedger(t *testing.T, open func(*testing.T) *store.Store) {
 	})
 
 	t.Run("the last report is the last message's entries", func(t *testing.T) {
-		s := open(t)
+		s := open.one(t)
 		old, elsewhere, other := entry("m1", "a", "9"), entry("m3", "a", "8"), entry("m4", "a", "7")
 		one, two := entry("m2", "a", "1"), entry("m2", "a", "2")
 		two.Ordinal, elsewhere.Conversation, other.ReporterID = 1, "c2", "li"
@@ -158,7 +158,7 @@ func exerciseLedger(t *testing.T, open func(*testing.T) *store.Store) {
 	})
 
 	t.Run("each change of the ledger grows its stamp, and only its", func(t *testing.T) {
-		s := open(t)
+		s := open.one(t)
 		docs, err := s.Stamp(ctx, "documents")
 		must(t, err)
 		last, err := s.Stamp(ctx, "ledger")
@@ -180,7 +180,7 @@ func exerciseLedger(t *testing.T, open func(*testing.T) *store.Store) {
 		}
 	})
 
-	t.Run("drafts", func(t *testing.T) { exerciseDrafts(t, open(t)) })
+	t.Run("drafts", func(t *testing.T) { exerciseDrafts(t, open.one(t)) })
 }
 
 func exerciseDrafts(t *testing.T, s *store.Store) {
@@ -198,14 +198,14 @@ func exerciseDrafts(t *testing.T, s *store.Store) {
 	got, err := s.Draft(ctx, "d1")
 	must(t, err)
 	same(t, "draft", got, draft)
-	open, err := s.OpenDrafts(ctx, "wang", "c1")
+	waiting, err := s.OpenDrafts(ctx, "wang", "c1")
 	must(t, err)
-	same(t, "newest first", open, []ledger.Draft{second, draft})
+	same(t, "newest first", waiting, []ledger.Draft{second, draft})
 	second.State, second.Items = ledger.DraftRecorded, []ledger.DraftItem{}
 	must(t, s.Apply(ctx, bot.Effects{Drafts: []ledger.Draft{second}}))
-	open, err = s.OpenDrafts(ctx, "wang", "")
+	waiting, err = s.OpenDrafts(ctx, "wang", "")
 	must(t, err)
-	same(t, "still open", open, []ledger.Draft{draft})
+	same(t, "still open", waiting, []ledger.Draft{draft})
 	got, err = s.Draft(ctx, "d2")
 	must(t, err)
 	same(t, "replaced by id", got, second)

@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"sync"
 	"testing"
 	"time"
 
@@ -13,13 +14,49 @@ import (
 	"duban/store"
 )
 
-// Exercise runs the whole suite. open is called at least once for each test and returns an empty store of
-// its own, closed by the caller's t.Cleanup.
-func Exercise(t *testing.T, open func(t *testing.T) *store.Store) {
+// Opener opens an empty store for a test, with a system clock that the test moves, and returns besides a way
+// to open the same store once more, as another process would. The test's Cleanup closes both.
+type Opener func(t *testing.T, clock func() time.Time) (s *store.Store, again func() *store.Store)
+
+func (o Opener) one(t *testing.T) *store.Store {
 	t.Helper()
-	groups := map[string]func(*testing.T, func(*testing.T) *store.Store){
-		"documents": exerciseDocuments,
-		"ledger":    exerciseLedger,
+	s, _ := o(t, time.Now)
+	return s
+}
+
+// Clock is a system clock that stands until it is moved. Concurrency: safe.
+type Clock struct {
+	mu  sync.Mutex
+	now time.Time
+}
+
+// NewClock starts a clock at a fixed instant.
+func NewClock() *Clock { return &Clock{now: time.Date(2024, 6, 10, 1, 0, 0, 0, time.UTC)} }
+
+// Now returns the instant at which the clock stands.
+func (c *Clock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.now
+}
+
+// Move lets time pass.
+func (c *Clock) Move(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now = c.now.Add(d)
+}
+
+// Exercise runs the whole suite.
+func Exercise(t *testing.T, open Opener) {
+	t.Helper()
+	groups := map[string]func(*testing.T, Opener){
+		"documents":   exerciseDocuments,
+		"ledger":      exerciseLedger,
+		"inbox":       exerciseInbox,
+		"outbox":      exerciseOutbox,
+		"concurrency": exerciseConcurrency,
+		"contexts":    exerciseContexts,
 	}
 	for name, run := range groups {
 		t.Run(name, func(t *testing.T) { run(t, open) })
