@@ -23,6 +23,7 @@ type Utterance struct {
 	Pick       int           // a bare choice: 2, 第二个 → 2; 0 when it is none
 	Yes, No    bool          // a bare 好的/是的, a bare 不/不是
 	Scope      string        // 我镇, 我局: "own" when it speaks of the sender's unit
+	Outside    Outside       // a request beyond the bot's work, which is refused
 	SelfUnit   string        // 我是曹家湾镇的 → that unit's name
 }
 
@@ -47,15 +48,17 @@ type ReportPart struct {
 
 // ReportItem is one measure's share of a report.
 type ReportItem struct {
-	Number  string            // Reference.Number, "" when the message names none
-	Status  ledger.Status     // "" when it does not tell
-	Numbers []ledger.Quantity //
-	Text    string            // the clause it was read from
+	Number   string            // Reference.Number, "" when the message names none
+	Status   ledger.Status     // "" when it does not tell
+	Numbers  []ledger.Quantity //
+	Text     string            // the clause it was read from
+	Subjects []string          // single units that the clause names as the doers, under every name they may have
 }
 
 // Fix is a correction or an undo of what was reported before 更正.
 type Fix struct {
 	Undo      bool              // 撤回, 取消
+	At        string            // measure whose entry is meant (第4条改成54人), "" when not said
 	From      string            // measure number that was wrong, "" when not said
 	To        string            // measure number that is right, "" when not said
 	Status    ledger.Status     // new status, or ""
@@ -76,7 +79,16 @@ type AskPart struct {
 	YesNo   bool        // 是不是, …吗: a claim to be confirmed or denied
 	Claim   []string    // units that the claim names (23条是不是司法局牵头)
 	Recur   ledger.DeadlineKind
-	Half    int    // 后半截 → 2, 前半段 → 1: a part of the measure
-	Chapter string // 第五部分, 执法质量那章: Chapter.Number when named by number; else by words in Topic
-	Deictic bool   // 那…呢, 它, 这条: leans on what came before
+	Half    int               // 后半截 → 2, 前半段 → 1: a part of the measure
+	Chapter string            // 第五部分, 执法质量那章: Chapter.Number when named by number; else by words in Topic
+	Deictic bool              // 那…呢, 它, 这条: leans on what came before
+	Roles   []ledger.Role     // every role that the question names (谁牵头谁配合), in order
+	Kinds   []ledger.UnitKind // kinds of unit spoken of without a name: 镇上, 部门
+	Lacking ledger.Role       // 没写牵头单位的, 没点镇: this role is missing
+	Without []ledger.UnitKind // 没点镇: this kind is not named
+	Left    bool              // 还有哪些没报: only what is still owed
+	Closing bool              // 最后那段, 结尾
+	Counter string            // counting word asked for: 几件 → 件
+	Overdue bool              // 已经过期的
+	Whole   bool              // 全文, 完整, 原文: nothing may be left out
 }

@@ -1,0 +1,290 @@
+package bot
+
+import (
+	"regexp"
+	"strings"
+
+	"duban/ledger"
+)
+
+// requests say a thing in the form of a noun; they ask, though no question word stands in them.
+var requests = regexp.MustCompile(`(?:内容|全文|原文|原话|指标|时限|期限|网址|电话|截止|文号|标题|要求|单位|情况|进展|进度|记录|台账|日期|时间|节点)(?:呢|分别是|是)?$|(?:牵头|配合|责任|参加)单位|(?:要|该|得|应|需)(?:交|报|做|办|干|完成|开展)的$|^(?:把|请|麻烦)?.{0,6}(?:列|发|念|说|讲|查|看)(?:一下|出来|给我)`)
+
+// ParseReport reads what a message reports: one item for each measure that it names, or a single one
+// without a number. It returns nil for what reports nothing: questions, suppositions, requests, small talk.
+// A message that both reports and asks gives a part and keeps its Ask.
+func ParseReport(u *Utterance, _ Vocabulary) *ReportPart {
+	list := clauses(u)
+	part := &ReportPart{Text: u.Folded, Over: overreach(u.Folded)}
+	if fix := parseFix(u, list); fix != nil {
+		part.Fix = fix
+		part.Likes = quantitiesIn(list, true)
+		return part
+	}
+	told := telling(list, u)
+	if len(told) == 0 {
+		if len(part.Over) > 0 {
+			return part
+		}
+		return nil
+	}
+	part.Items = itemsOf(u, told)
+	for _, c := range told {
+		part.Likes = append(part.Likes, clauseQuantities(c)...)
+	}
+	part.Topic = reportTopic(u, told)
+	if len(part.Items) == 0 {
+		return nil
+	}
+	return part
+}
+
+// telling returns the clauses that report; nil when none does.
+func telling(list []clause, u *Utterance) []clause {
+	var told []clause
+	evidence, reported := false, false
+	for _, c := range list {
+		switch {
+		case c.supposes, overreaching.MatchString(c.text):
+			continue
+		case c.judges:
+			told = append(told, c)
+			continue
+		case c.asks:
+			continue
+		}
+		told = append(told, c)
+		if requests.MatchString(c.text) && !readSigns(c.text).finished {
+			continue
+		}
+		signs := readSigns(c.text)
+		evidence = evidence || signs.any() && (len(u.References) > 0 || !onlyActed(signs) || u.Scope != "" && !anyAsks(list) || len(clauseQuantities(c)) > 0)
+		reported = reported || len(clauseQuantities(c)) > 0
+	}
+	switch {
+	case len(u.References) == 0 && anyAsks(list) && !anyJudges(list) && (u.Scope == "" || !reported && !evidence):
+		return nil // a question with its background: 人手不够,能不能拨人
+	case evidence:
+		return told
+	case reported && u.Ask == nil, reported && anyAsks(list) && len(u.References) > 0, reported && !anyAsks(list):
+		return told
+	case anyJudges(list) && len(u.References) > 0:
+		return told
+	}
+	return nil
+}
+
+// onlyActed reports that nothing but a verb with 了 stands there: too little without a measure.
+func onlyActed(s signs) bool {
+	return s.acted && !(s.notOurs || s.stuck || s.unstarted || s.unfinished || s.ongoing || s.finished)
+}
+
+func anyAsks(list []clause) bool {
+	for _, c := range list {
+		if c.asks {
+			return true
+		}
+	}
+	return false
+}
+
+func anyJudges(list []clause) bool {
+	for _, c := range list {
+		if c.judges && !c.supposes {
+			return true
+		}
+	}
+	return false
+}
+
+var (
+	// overreaching claims or changes what is not the sender's own.
+	overreaching = regexp.MustCompile(`(?:所有|各|全部|全县|全市|每个|其他|其它|别的|别家)(?:的)?(?:镇|乡镇|街道|镇街|部门|单位|局|人)\S{0,14}(?:标|记|改|设|填|算|报|写|置|弄|变)(?:成|为|作|上|了|完)?\S{0,4}(?:完成|已完成|done)|(?:帮|替|代)\S{1,8}(?:镇|局|街道|委|办|部门|单位)\S{0,10}(?:报|填|标|记)|\b(?:mark|set) (?:all|every|the other)\b`)
+)
+
+// overreach returns such claims as said.
+func overreach(text string) []string { return overreaching.FindAllString(text, 3) }
+
+// group is references written as one: 4、5条 or 7到10条.
+type group struct {
+	refs       []Reference
+	start, end int
+}
+
+// groupsOf joins references of one place and drops the excluded ones.
+func groupsOf(refs []Reference) []group {
+	var groups []group
+	for _, r := range refs {
+		switch n := len(groups); {
+		case r.Excluded:
+		case n > 0 && groups[n-1].start == r.Start:
+			groups[n-1].refs = append(groups[n-1].refs, r)
+		default:
+			groups = append(groups, group{refs: []Reference{r}, start: r.Start, end: r.End})
+		}
+	}
+	return groups
+}
+
+// stretch is the clauses that speak of one group.
+type stretch struct {
+	text    string
+	numbers []ledger.Quantity
+}
+
+// empty reports that a stretch tells nothing.
+func (s stretch) empty() bool { return len(s.numbers) == 0 && !readSigns(s.text).any() }
+
+// between collects what the told clauses say between two offsets.
+func between(told []clause, start, end int) stretch {
+	var s stretch
+	var texts []string
+	for _, c := range told {
+		from, to := max(c.start, start), min(c.end, end)
+		if from >= to {
+			continue
+		}
+		piece := c.piece(from, to)
+		texts = append(texts, piece.text)
+		s.numbers = append(s.numbers, numbersOf(piece)...)
+	}
+	s.text = strings.Join(texts, ",")
+	return s
+}
+
+// itemsOf gives each measure its share of the report.
+func itemsOf(u *Utterance, told []clause) []ReportItem {
+	groups := groupsOf(u.References)
+	if len(groups) == 0 {
+		s := between(told, 0, len(u.Folded))
+		return []ReportItem{{Status: readStatus(s.text, s.numbers), Numbers: s.numbers, Text: s.text, Subjects: subjects(u, 0, len(u.Folded))}}
+	}
+	head := between(told, 0, groups[0].start)
+	shares := make([]stretch, len(groups))
+	ends := make([]int, len(groups))
+	for i, g := range groups {
+		ends[i] = len(u.Folded)
+		if i+1 < len(groups) {
+			ends[i] = groups[i+1].start
+		}
+		shares[i] = between(told, g.end, ends[i])
+	}
+	if last := len(groups) - 1; shares[last].empty() && !head.empty() {
+		if last == 0 || u.Lang == English || !allEmpty(shares) {
+			shift(shares, head)
+		}
+	}
+	inherit(shares, head)
+	if items, ok := distribute(u, told, groups, shares, head); ok {
+		return items
+	}
+	var items []ReportItem
+	for i, g := range groups {
+		from := g.end
+		if i == 0 {
+			from = 0
+		}
+		items = append(items, share(g, shares[i], subjects(u, from, ends[i]))...)
+	}
+	return items
+}
+
+// shift serves 完成了第4条,没动第5条: each number stands after what is said of it.
+func shift(shares []stretch, head stretch) {
+	for i := len(shares) - 1; i > 0; i-- {
+		shares[i] = shares[i-1]
+	}
+	shares[0] = head
+}
+
+func allEmpty(shares []stretch) bool {
+	for _, s := range shares {
+		if !s.empty() {
+			return false
+		}
+	}
+	return true
+}
+
+// inherit serves 4条、5条都完成了: a number followed by nothing shares what comes next, else what came first.
+func inherit(shares []stretch, head stretch) {
+	for i := len(shares) - 1; i >= 0; i-- {
+		if !shares[i].empty() {
+			continue
+		}
+		if i+1 < len(shares) {
+			shares[i] = shares[i+1]
+		} else {
+			shares[i] = head
+		}
+	}
+}
+
+// share gives each reference of a group what is said of the group.
+func share(g group, s stretch, units []string) []ReportItem {
+	status := readStatus(s.text, s.numbers)
+	var items []ReportItem
+	for _, r := range g.refs {
+		items = append(items, ReportItem{Number: r.Number, Status: status, Numbers: s.numbers, Text: s.text, Subjects: units})
+	}
+	return items
+}
+
+var respectively = regexp.MustCompile(`分别|依次|\brespectively\b`)
+
+// distribute serves 出庭了1次,旁听1次,分别是17、18条: as many telling clauses as references, in order.
+func distribute(u *Utterance, told []clause, groups []group, shares []stretch, head stretch) ([]ReportItem, bool) {
+	if !respectively.MatchString(u.Folded) {
+		return nil, false
+	}
+	var refs []Reference
+	for _, g := range groups {
+		refs = append(refs, g.refs...)
+	}
+	var pieces []stretch
+	for _, c := range told {
+		s := between([]clause{c}, c.start, c.end)
+		if !s.empty() {
+			pieces = append(pieces, s)
+		}
+	}
+	if len(pieces) != len(refs) || len(refs) < 2 {
+		return nil, false
+	}
+	var items []ReportItem
+	for i, r := range refs {
+		items = append(items, ReportItem{Number: r.Number, Status: readStatus(pieces[i].text, pieces[i].numbers), Numbers: pieces[i].numbers, Text: pieces[i].text})
+	}
+	return items, true
+}
+
+var objectBefore = regexp.MustCompile(`(?:给|到|报|向|交|送|由|经|跟|和|被|让|对|请|找|在|受|与|同|报送|抄送|经过|配合|抄|等)$`)
+
+// subjects returns the single units that a stretch speaks of as the doers: 城关镇4条完成了.
+func subjects(u *Utterance, from, to int) []string {
+	var names []string
+	for _, m := range u.Units {
+		if m.Group || m.Start < from || m.End > to || objectBefore.MatchString(u.Folded[:m.Start]) || m.Name == u.SelfUnit || !subjectPlace(u, m.Start, m.End) {
+			continue
+		}
+		names = append(names, append([]string{m.Name}, m.Names...)...)
+	}
+	return names
+}
+
+// subjectPlace reports whether a unit opens a clause or stands right before a measure's number.
+func subjectPlace(u *Utterance, start, end int) bool {
+	before := strings.TrimRight(u.Folded[:start], " ")
+	if before == "" || strings.ContainsAny(before[len(before)-1:], ",;:!?") || strings.HasSuffix(before, "。") {
+		return !vocative.MatchString(u.Folded[end:])
+	}
+	for _, r := range u.References {
+		if r.End == start || end == r.Start {
+			return true
+		}
+	}
+	return false
+}
+
+// vocative: 司法局吗,我报一下.
+var vocative = regexp.MustCompile(`^(?:吗|您好|你好|的?同志|领导|,|:|!|\?| |$)`)

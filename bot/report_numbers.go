@@ -1,0 +1,127 @@
+package bot
+
+import (
+	"regexp"
+	"strings"
+	"unicode/utf8"
+
+	"duban/ledger"
+	"duban/zh"
+)
+
+// clauseQuantities returns the quantities of a clause; offsets are bytes of its text.
+func clauseQuantities(c clause) []zh.Quantity { return zh.Quantities(c.text) }
+
+// quantitiesIn returns the quantities of all clauses that tell, or with fixing of every one.
+func quantitiesIn(list []clause, all bool) []zh.Quantity {
+	var qs []zh.Quantity
+	for _, c := range list {
+		if all || !c.asks {
+			qs = append(qs, clauseQuantities(c)...)
+		}
+	}
+	return qs
+}
+
+// piece is a part of a clause between two offsets of the folded text that lie within it.
+func (c clause) piece(from, to int) clause {
+	return clause{start: from, end: to, text: c.text[from-c.start : to-c.start]}
+}
+
+// numbersOf turns the quantities of a clause into what the ledger keeps.
+func numbersOf(c clause) []ledger.Quantity {
+	var out []ledger.Quantity
+	qs := zh.Quantities(c.text)
+	for i, q := range qs {
+		from := 0
+		if i > 0 {
+			from = qs[i-1].End
+		}
+		to := len(c.text)
+		if i+1 < len(qs) {
+			to = qs[i+1].Start
+		}
+		out = append(out, ledger.Quantity{Value: q.Value, Range: q.Range, Unit: q.Unit, Approx: q.Approx, What: what(c.text[from:q.Start], c.text[q.End:to])})
+	}
+	return out
+}
+
+var (
+	whatFiller = regexp.MustCompile(`_+|我们?(?:镇|局|街道|办|委|单位|乡|这边)?|本(?:镇|局)|今年|去年|上半年|下半年|本月|本季度|这个月|一季度|二季度|三季度|四季度|第|已经|已|一共|总共|共计|共|约$|大概|大约|差不多|现在|目前|全年|累计|都|也|又|就|才|还|了|的|是|有|额|呃|啊|吧|呢|个|等|其中|分别|搞|弄|过|超|近|达到?|从|到|\b(?:we|have|has|had|the|a|an|and|of|in|is|are|was|were|done|for|at|with)\b`)
+	whatTail   = regexp.MustCompile(`^(?:去的|的|了|都|也|吧|左右|以上)`)
+)
+
+// what names the thing counted, from the words before the number, else from those after it. At most ten
+// characters: it is a label, the whole sentence is kept beside it.
+func what(before, after string) string {
+	if w := label(lastWords(before), true); w != "" {
+		return w
+	}
+	return label(firstWords(whatTail.ReplaceAllString(after, "")), false)
+}
+
+func label(s string, fromEnd bool) string {
+	s = strings.TrimSpace(whatFiller.ReplaceAllString(s, " "))
+	fields := strings.Fields(s)
+	if len(fields) == 0 {
+		return ""
+	}
+	w := fields[0]
+	if fromEnd {
+		w = fields[len(fields)-1]
+	}
+	if fromEnd && utf8.RuneCountInString(w) > 2 {
+		w = strings.TrimRight(w, "办搞聘做弄开发设建")
+	}
+	r := []rune(strings.Trim(w, `、:"'()[]-~/.+*%…_`))
+	if len(r) > 10 && zh.HasHan(w) {
+		if fromEnd {
+			r = r[len(r)-10:]
+		} else {
+			r = r[:10]
+		}
+	}
+	return string(r)
+}
+
+// lastWords is what follows the last sign before a number.
+func lastWords(s string) string {
+	if i := strings.LastIndexAny(s, "、()\"[]"); i >= 0 {
+		return s[i+1:]
+	}
+	return s
+}
+
+// firstWords is what precedes the first sign after a number.
+func firstWords(s string) string {
+	if i := strings.IndexAny(s, "、()\"[]"); i >= 0 {
+		return s[:i]
+	}
+	return s
+}
+
+var topicFiller = regexp.MustCompile(`_+|我们?(?:镇|局|街道|办|委|单位|乡|这边|这里|这儿)?|本(?:镇|局|单位)|咱们?|报一下|报个|报告一下|汇报一下|喂|您好|你好|那个|这个|那块|这块|的事|的活|事情|今年|去年|上半年|下半年|本月|这周|上周|本周|今天|昨天|已经|已|一共|总共|共|约|大概|差不多|现在|目前|全年|累计|全部|都|也|又|就|才|还|了|的|是|有|额|呃|啊|吧|呢|哈|嗯|完成|搞完|弄完|做完|搞好|弄好|做好|搞|弄|做|办|完|没|正在|在|算不算|达标|能|会|要|可以|行不行|够不够|参加|组织|开展|进行|工作|情况|报了|交了`)
+
+// reportTopic is the words that may tell which measure an unnumbered report is about.
+func reportTopic(u *Utterance, told []clause) string {
+	var texts []string
+	for _, c := range told {
+		t := []byte(c.text)
+		for _, q := range zh.Quantities(c.text) {
+			blank := q.End
+			if i := strings.Index(c.text[q.Start:q.End], q.Unit); q.Unit != "" && utf8.RuneCountInString(q.Unit) > 1 && i > 0 {
+				blank = q.Start + i
+			}
+			for i := q.Start; i < blank; i++ {
+				t[i] = ' '
+			}
+		}
+		texts = append(texts, string(t))
+	}
+	text := strings.Join(texts, " ")
+	for _, m := range u.Units {
+		text = strings.ReplaceAll(text, u.Folded[m.Start:m.End], " ")
+	}
+	text = topicFiller.ReplaceAllString(text, " ")
+	return strings.Join(strings.Fields(text), " ")
+}

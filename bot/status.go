@@ -1,0 +1,125 @@
+package bot
+
+import (
+	"regexp"
+	"strings"
+
+	"duban/ledger"
+)
+
+// The families of words that tell how far something is. They are read in the order of readSigns: what an
+// earlier family took is hidden from the later ones, so that 没完成 is not done and 完成时限 says nothing.
+var (
+	// neutral words hold a status word without saying one.
+	neutral = regexp.MustCompile(`完成(?:情况|时限|时间|日期|期限|单位|标准|质量)|落实(?:情况|单位|制度|方案|措施)|(?:要|应|需|须|得|该)(?:在\S{0,8})?(?:完成|做完|办结|落实)的?|完成的(?:有|是)?|到位率|没(?:有)?(?:遇到|发现|出现|碰到)?(?:什么|啥)?(?:问题|困难|障碍|扰民|投诉|意见)|有没有|办结率|完成时|(?:问题|隐患|线索|任务|整改)清单`)
+	notOurs = regexp.MustCompile(`不涉及|不适用|不承担|与我们?.{0,3}无关|跟我们?.{0,3}(?:没关系|无关|不相干)|不归我|不属于我|不是我们?.{0,3}的(?:事|活|职责)|(?:没有|没|无)(?:这|此|该|相关|相应|类似|这个|这项|这类|这块|此项|此类|该项|该类|行政)(?:执法)?(?:项|类|块|方面)?(?:的)?(?:职责|职能|业务|任务|事项|情况|情形|权限|权力|工作|案件|执法权)|(?:没有|没|无)(?:此类|此项|该类|该项|这块|这类|这项|执法权|执法职能|执法职责)|(?:没有|没|无|未发生|未发生过)(?:任何|过)?(?:行政)?(?:应诉|诉讼|复议|败诉|被诉)(?:的)?(?:案件|案子|事项)?|(?:没有|没|无)(?:官司|案件|案子)(?:$|[,;。 、的可]|不涉及)|` +
+		`\bnot applicable\b|\bn/a\b|\bdo(?:es)?(?: not|n't) (?:apply|concern)\b|\bno such\b|\bnot our (?:job|business|duty)\b`)
+	stuck = regexp.MustCompile(`卡(?:住|在|壳|着|死)|推(?:不|进不|动不)(?:动|下去|了|开)|推进(?:不|难|困难|缓慢)|(?:搞|弄|办|做|干|开展|进行|落实|实施|完成|学|用|动)不(?:了|动|下去|起来|成)|完不成|没法|没办法|无法|不能(?:开展|进行|推进|实施)|(?:没|缺|无|差)(?:有|少|乏)?(?:经费|资金|钱|人手|场地|设备|人员|专业人员|权限|依据)|(?:经费|资金|钱|人手|场地|设备|人员)(?:还)?(?:没|未|不(?:够|足|到位)|短缺|紧张|没有)|缺人|停滞|停摆|停了|停工|搁置|掉线|宕机|瘫痪|崩了|登不上|打不开|受阻|受限|遇到(?:了)?(?:困难|问题|阻力|瓶颈|障碍)|有(?:些|点|一定|很大|较大)?(?:困难|难度|阻力)|困难(?:很|较|比较)?(?:大|多)|遇阻|难以|等(?:上级|上面|省里|市里|县里|领导|经费|资金|拨款|批文|文件|系统|编办|财政)|` +
+		`\bblocked\b|\bstuck\b|\b(?:can't|cannot|can not|unable to|could not|couldn't)\b|\bno (?:budget|money|funds?|funding|staff|people)\b|\bon hold\b|\bheld up\b|\bhindered\b|\bsystem (?:is )?down\b|\bout of money\b|\bwaiting for\b`)
+	unstarted = regexp.MustCompile(`(?:没有?|未|还没有?|尚未|还未|没怎么|一直没)(?:开始|动|做|干|搞|弄|启动|开展|着手|办|实施|进行|安排|组织|部署|落实|建|定|制定|培训|训|检查|清理|报送|上报|报|交|聘|发|学|开)(?:[^完好成]|$)|没动静|毫无进展|没进展|没有进展|无进展|未开工|还没轮到|还早|` +
+		`\b(?:have not|haven't|has not|hasn't|had not|not yet|not)(?: yet)? (?:started|begun|begin|done|begun yet|touched)\b|\bnothing (?:done|yet)\b|\bnot started\b|\bnot begun\b|\byet to (?:start|begin)\b`)
+	unfinished = regexp.MustCompile(`(?:没有?|未|还没有?|尚未|还未|没能|未能)(?:全部|都|完全|彻底|最终|按时)?(?:完成|完|办结|结束|弄完|搞完|做完|做好|弄好|搞好|办完|办好|训完|清完|建完|建好|定下来|到位|落实到位|出来|批下来)|(?:能|可以|可|会|要|将|将于|准备|计划|预计|打算|争取|力争|确保|保证|拟|有望|马上|快|就快|即将|快要|就要|估计|差不多|下周|下月|月底|年底|明天|后天)(?:(?:在|于|本|这|下)?\S{0,8})(?:完成|做完|搞完|弄完|弄好|搞好|办结|落实|到位|搞定|好了|完了|建成|建好|上线|开展|启动|报送|上报|培训|召开|印发)|(?:基本|大体|大致|初步|部分|大部分|大半|一半|过半|多半|绝大部分)(?:上)?(?:都)?(?:已)?(?:经)?(?:完成|做完|搞完|弄完|办结|落实|到位|搞定|弄好|建成|建好|清完|训完)?|(?:完成|进度|推进|落实)(?:度|率|了|到|过|约|大约)*(?:一半|大半|过半|半数|多半|大部分)|` +
+		`\bnot (?:yet )?(?:finished|completed?|complete)\b|\b(?:will|to) be (?:done|finished|completed)\b|\bwill (?:finish|complete)\b|\b(?:almost|nearly|partly|partially|half|mostly|about to be) (?:done|finished|completed?|through)\b`)
+	ongoing = regexp.MustCompile(`(?:还|正|正在|都在|仍|一直|也在|还是)?在(?:弄|搞|办|做|推|建|搭|改|写|审|走|报|等|学|训|查|清|干|筹|征|修|定|起草|筹备|推进|进行|开展|整改|实施|办理|落实|建设|梳理|准备|制定|培训|清理|评查|排查|修改|审批|走流程|征求|组织|对接|协调|核实|调整|收集|汇总)|正在|推进中|进行中|办理中|整改中|建设中|筹备中|审批中|制定中|推进$|持续|陆续|抓紧|加紧|着手|等(?:结果|批|审|回复|答复|通知|反馈|验收|盖章|签字|公示)|待(?:批|审|验收|公示|印发|签|报)|还差|还剩|还有.{0,12}(?:没|未)|差(?:一|两|二|三|几|[0-9])|剩(?:下)?.{0,8}(?:没|未)|征求意见|起草|筹备|草案|初稿|准备(?:中|着|下|本)|刚(?:刚)?(?:开始|启动|起步|着手)|已(?:经)?(?:启动|开始|部署|着手)|启动了|开始(?:弄|搞|做|干|了)|按计划|稳步|有序|走流程|一半了|过半|半拉子|差不多|` +
+		`\bin progress\b|\bongoing\b|\bunder ?way\b|\bworking on\b|\bstill\b|\bpending\b|\bhalf\b|\bcontinuing\b|\bstarted\b|\bbegun\b|\bbeing (?:done|prepared|drafted)\b`)
+	finished = regexp.MustCompile(`完成|完了|完毕|完结|完工|办结|办妥|搞定|结束|(?:弄|搞|做|办|建|定|整|调|理|改|修|写|配|备|编|组|学|训|查|清|报|交|审|印|发|签|挂|梳|清理|调整|整理|整改|制定|培训|评查|排查|轮训|检查|梳理|修订|更新|公示|公布|准备)(?:完|好|妥|成|齐|毕|到位|清)(?:了|$|[^成]|[,;。 ])|建成|配齐|齐了|到位|落实(?:了|到|好|$|[,;。 ])|已落实|都落实|全落实|上线|挂网|挂了网|已(?:经)?(?:挂|报|上报|报送|报给|报到|交|提交|印发|出台|发布|公布|公开|公示|制定|建立|组织|开展|召开|举办|聘请|聘任|设立|成立|批|批复|通过|验收|销号|整改|清理|注销|备案|报备|签订|开通|培训|评查)|报送了|上报了|报了|报给了|交了|提交了|备案了|报备了|出台了|印发了|公示了|公开了|公布了|销号|验收通过|达标了|全覆盖|达到100|` +
+		`\bdone\b|\bcompleted?\b|\bfinished\b|\bsubmitted\b|\bfulfilled\b|\bwrapped up\b|\bimplemented\b|\baccomplished\b|\bin place\b`)
+	// acted are verbs with 了: something was done, which need not be all.
+	acted   = regexp.MustCompile(`\p{Han}(?:了|过)(?:$|[^解不])|\b(?:held|trained|organi[sz]ed|checked|inspected|reviewed|published|hired|appointed|issued|set up|cleared|cleaned|posted|attended|signed)\b`)
+	noAct   = regexp.MustCompile(`(?:除|为|算|罢|对|极|得|不|太)了|怎么了|别\S{1,4}了|没有了|了解|了吗|过程|通过|不过|超过|经过|过去|说错了|报错了|错了`)
+	total   = regexp.MustCompile(`都|全(?:部|都|员|覆盖)?|均|所有|\ball\b|\beveryone\b|\bevery\b`)
+	settles = regexp.MustCompile(`注销|收回|暂扣|清退|不符合|不合格|废止|[^未]\S*:\s*\S*[0-9]`)
+	waits   = regexp.MustCompile(`等|因为|由于|缺|没钱|没经费|不到位|because|waiting|due to`)
+)
+
+// signs is what the words of one stretch tell.
+type signs struct {
+	notOurs, stuck, unstarted, unfinished, ongoing, finished, acted bool
+}
+
+// any reports whether the stretch tells a status in words.
+func (s signs) any() bool {
+	return s.notOurs || s.stuck || s.unstarted || s.unfinished || s.ongoing || s.finished || s.acted
+}
+
+// readSigns looks for each family in turn.
+func readSigns(text string) signs {
+	text = neutral.ReplaceAllString(text, "…")
+	var s signs
+	take := func(re *regexp.Regexp) bool {
+		if !re.MatchString(text) {
+			return false
+		}
+		text = re.ReplaceAllString(text, "…")
+		return true
+	}
+	s.notOurs = take(notOurs)
+	s.stuck = take(stuck)
+	s.unfinished = take(unfinished)
+	s.unstarted = take(unstarted)
+	s.ongoing = take(ongoing)
+	s.finished = take(finished)
+	text = noAct.ReplaceAllString(text, "…")
+	s.acted = acted.MatchString(text)
+	return s
+}
+
+// readStatus tells how far a stretch of a report says that something is; "" when it does not tell.
+// Numbers without any word of progress are work under way, unless they are whole (100%) or results.
+func readStatus(text string, numbers []ledger.Quantity) ledger.Status {
+	s := readSigns(text)
+	positive := s.finished || s.acted
+	switch {
+	case s.stuck, s.unstarted && waits.MatchString(text):
+		return ledger.Blocked
+	case s.notOurs && !s.finished:
+		return ledger.NotApplicable
+	case s.unstarted && (positive || s.ongoing || len(numbers) > 0):
+		return ledger.InProgress
+	case s.unstarted:
+		return ledger.NotStarted
+	case s.unfinished, s.ongoing:
+		return ledger.InProgress
+	case s.finished && !partial(text, numbers):
+		return ledger.Done
+	case s.finished:
+		return ledger.InProgress
+	case s.acted && (len(numbers) == 0 || total.MatchString(text)):
+		return ledger.Done
+	case s.acted && !reachesAll(numbers), len(numbers) > 0 && !reachesAll(numbers) && !settled100(text, numbers):
+		return ledger.InProgress
+	case len(numbers) > 0:
+		return ledger.Done
+	}
+	return ""
+}
+
+var completion = regexp.MustCompile(`完成(?:度|率|了|到|约|的)*\s*(?:[0-9]|百分之|三|两|二|一|四|五|六|七|八|九|过半|一半)|进度`)
+
+// partial reports a share below the whole next to the word that says complete: 完成了80%.
+func partial(text string, numbers []ledger.Quantity) bool {
+	if !completion.MatchString(text) {
+		return false
+	}
+	for _, q := range numbers {
+		if q.Unit == "比例" && q.Value < 1 || q.Unit == "%" && q.Value < 100 {
+			return true
+		}
+	}
+	return false
+}
+
+// reachesAll reports that a share of 100% is among the numbers.
+func reachesAll(numbers []ledger.Quantity) bool {
+	for _, q := range numbers {
+		if q.Unit == "%" && q.Value == 100 {
+			return true
+		}
+	}
+	return false
+}
+
+// settled100 reports the results of a finished sweep: 清理资格:在岗20,注销3.
+func settled100(text string, numbers []ledger.Quantity) bool {
+	return len(numbers) > 1 && settles.MatchString(text) && strings.Contains(text, ":")
+}
