@@ -203,6 +203,11 @@ func (u *Units) widen(form string, names []string) []string {
 	if IsGroup(names[0]) {
 		return out
 	}
+	for _, n := range u.forms[Squeeze(StripRegion(form))] { // 市府办 and 市政府办公室
+		if !contains(out, n) {
+			out = append(out, n)
+		}
+	}
 	for _, n := range u.names {
 		if !contains(out, n) && !IsGroup(n) && (abbreviates(form, n) || abbreviates(n, names[0])) {
 			out = append(out, n)

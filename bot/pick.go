@@ -1,0 +1,71 @@
+package bot
+
+import (
+	"regexp"
+	"strings"
+	"unicode/utf8"
+
+	"duban/zh"
+)
+
+var (
+	pickBare    = regexp.MustCompile(`^(?:第|选|选择|就|是|回复|option |no\. ?|#)?\s*([0-9]{1,2}|[一二两三四五六七八九十]{1,2})\s*(?:个|号|项那个)?(?:吧|啊|呀|的|那个|。|\.)?$`)
+	pickWords   = regexp.MustCompile(`^(?:第?一个|前面?那?个|上面那个)$`)
+	yesWords    = regexp.MustCompile(`^(?:好的?|好滴|好嘞|对的?|是的?|嗯+|行|可以|没错|没问题|确认|确定|ok|okay|yes|yep|right|correct|confirm|sure|就这样|记吧|对对|是这样|收到)[啊呀吧哈呢了。!.,]*$`)
+	noWords     = regexp.MustCompile(`^(?:不|不是|不对|不用|不用了|别|错了|否|no|nope|wrong|算了)[啊呀吧哈呢了。!.,]*$`)
+	cancelWords = regexp.MustCompile(`^(?:取消|撤回|撤销|算了|不报了|删掉|作废|cancel|undo)[啊呀吧了。!.,]*$`)
+)
+
+// readShortAnswer fills Pick, Yes and No: what answers a question and says nothing by itself.
+func readShortAnswer(u *Utterance) {
+	text := strings.TrimSpace(u.Folded)
+	if m := pickBare.FindStringSubmatch(text); m != nil {
+		if n, ok := zh.ParseInt(m[1]); ok {
+			u.Pick = n
+		}
+	} else if pickWords.MatchString(text) {
+		u.Pick = 1
+	}
+	u.Yes, u.No = yesWords.MatchString(text), noWords.MatchString(text)
+}
+
+// picked returns the choice that a message picks: by number, by its label, or, when there is but one, by yes.
+func picked(u Utterance, p *Pending) *Choice {
+	n := len(p.Choices)
+	switch {
+	case u.Pick >= 1 && u.Pick <= n:
+		return &p.Choices[u.Pick-1]
+	case u.Yes && n == 1:
+		return &p.Choices[0]
+	}
+	text := zh.Squeeze(u.Folded)
+	if utf8.RuneCountInString(text) < 2 {
+		return nil
+	}
+	var only *Choice
+	for i := range p.Choices {
+		label := zh.Squeeze(p.Choices[i].Label)
+		if label == text {
+			return &p.Choices[i]
+		}
+		if utf8.RuneCountInString(text) >= 3 && strings.Contains(label, text) {
+			if only != nil {
+				return nil // it fits several
+			}
+			only = &p.Choices[i]
+		}
+	}
+	return only
+}
+
+// shortAnswer: a bare number, yes, no, a cancel, or nothing but a measure's number.
+func shortAnswer(u Utterance) bool {
+	if u.Pick > 0 || u.Yes || u.No || cancelWords.MatchString(u.Folded) {
+		return true
+	}
+	if len(u.References) != 1 {
+		return false
+	}
+	r := u.References[0]
+	return utf8.RuneCountInString(u.Folded)-utf8.RuneCountInString(u.Folded[r.Start:r.End]) <= 3
+}

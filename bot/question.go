@@ -1,0 +1,230 @@
+package bot
+
+import (
+	"regexp"
+	"strings"
+
+	"duban/ledger"
+	"duban/zh"
+)
+
+// asking finds the words that make a message a question or a request to be told.
+var asking = regexp.MustCompile(`[?？]|谁|哪|什么|啥|多少|几(?:条|项|个|件|次|回|期|号|月|家|种|类|本|人|名|天|年|点|成|套|起|大|时)|吗|呢|么|怎么|怎样|咋|如何|是否|要不要|有没有|能不能|行不行|可不可以|用不用|算不算|是不是|对不对|该不该|会不会|何时|多久|多长|多大|来着|` +
+	`查一下|查下|查查|告诉我|说一下|说说|讲讲|列一下|列出|给我|发我|念一下|看一下|看看|介绍|解释|` +
+	`\b(?:who|what|when|which|how|where|does|do|did|is|are|should|must|list|show|tell)\b`)
+
+// bareAsk finds requests without any question word: 第二条牵头单位, 22条内容, 公开平台的网址.
+var bareAsk = regexp.MustCompile(`(?:牵头|配合|参加|责任|协办|主办)单位$|(?:内容|全文|原文|原话|指标|时限|期限|网址|电话|截止|文号|标题|完成时间|要求|是哪.|哪几.)$|^第?\S{1,8}条$|单位(?:有哪些|是谁|呢)`)
+
+// parseAsk reads what a message asks; nil when it asks nothing.
+func parseAsk(u *Utterance, windowAt [2]int, v Vocabulary) *AskPart {
+	text := u.Folded
+	if !asking.MatchString(text) && !bareAsk.MatchString(text) && !slotNamed(text) {
+		return nil
+	}
+	a := &AskPart{Text: text}
+	readRoles(a, text)
+	readShape(a, u)
+	a.Slot = chooseSlot(a, u)
+	a.Topic = topicOf(a, u, windowAt, v)
+	a.Deictic = deictic.MatchString(text)
+	return a
+}
+
+var deictic = regexp.MustCompile(`^那|^这|呢\??$|它|这条|那条|这个|那个|该条|上面|刚才|也说|都是谁|其中|里面|在里头|^and\b|^what about|\bit\b|\bits\b|\bthat\b`)
+
+// slotNamed reports a bare noun that is itself a question: 指标, 牵头单位, 完成时限.
+func slotNamed(text string) bool {
+	for _, r := range slotRules {
+		if r.bare && r.re.MatchString(text) {
+			return true
+		}
+	}
+	return false
+}
+
+var roleWords = []struct {
+	role ledger.Role
+	re   *regexp.Regexp
+}{
+	{ledger.Lead, regexp.MustCompile(`牵头|抓总|挑大梁|领头|主抓|主办|主责|打头|qiantou|\bleads?\b|\bleading\b|\bin charge\b`)},
+	{ledger.Cooperating, regexp.MustCompile(`配合|参加单位|参与单位|参加的|参加方|协办|协助|会同|参加(?:呢|吗|\?|$)|单位参加|还是参加|跟谁一起|peihe|\bsupport\w*|\bcooperat\w*|\bassist\w*|\bhelps?\b`)},
+	{ledger.Responsible, regexp.MustCompile(`责任单位|责任部门|按职责|zeren|\bresponsible\b|\bcarry\b|\bcarries\b|\bhas to (?:do|carry)\b`)},
+}
+
+// readRoles notes the roles that the question names.
+func readRoles(a *AskPart, text string) {
+	for _, r := range roleWords {
+		if r.re.MatchString(text) {
+			a.Roles = append(a.Roles, r.role)
+		}
+	}
+	if len(a.Roles) == 1 {
+		a.Role = a.Roles[0]
+	}
+}
+
+var (
+	negated   = regexp.MustCompile(`不是\S{0,8}(?:牵头|负责|配合|管)的|不归|不由|除了?\S{1,8}(?:以外|之外|外)|不用管|不用干|不用做|不关我|没我们|不涉及我|用不着管|(?:没有|没写|没列|无|未写|未列)(?:配合|牵头|责任|参加)单位的|不牵头的|\bnot led by\b`)
+	only      = regexp.MustCompile(`只有|只要|只写|只点|单独|独自|仅|一家牵头|自己牵头|独立|\bonly\b|\balone\b`)
+	joint     = regexp.MustCompile(`一起|共同|联合|跟别家|和别的|与其他|并列|几家牵头|\bjoint\w*|\btogether\b`)
+	counting  = regexp.MustCompile(`几(?:条|项|件)|多少(?:条|项|个措施)|一共|总共|共有|\bhow many\b`)
+	yesNo     = regexp.MustCompile(`吗|么\??$|吧\??$|是不是|要不要|有没有|能不能|行不行|可不可以|用不用|算不算|对不对|是否|对吗|没有\??$|了没|没\??$|行不|可以不|不\??$|得.{1,6}吗|^(?:is|are|does|do|did|should|must|can)\b`)
+	overdue   = regexp.MustCompile(`过期|超期|逾期|已到期|拖了|误期|\boverdue\b`)
+	closing   = regexp.MustCompile(`最后(?:那|一|这)?(?:段|部分|一段话|几句)|结尾|末尾|文末|末段`)
+	whole     = regexp.MustCompile(`全文|完整|原文|一字不差|全部内容|整条|\bfull text\b|\bin full\b`)
+	latter    = regexp.MustCompile(`后半|后一半|第二部分那块|后面那|下半段|后段`)
+	former    = regexp.MustCompile(`前半|前一半|前面那|上半段|前段`)
+	countWord = regexp.MustCompile(`(?:几|多少)(?:多)?(件|次|回|期|个|家|人|名|起|宗|本|卷|份|项|条|学时|课时|小时|天|日|批次|万元|元|%|成|套|场|户|处|座|公里|亩)`)
+	townKind  = regexp.MustCompile(`镇上|镇里|乡镇|各乡|街镇|镇街|镇办|各镇|(?:只有|只点了?|没点|没写|不点)镇|镇(?:要不要|用不用|也要)|乡里|\btown\w*`)
+	officeOf  = regexp.MustCompile(`部门(?:要|有|都|没|里)|各部门|(?:只有|只点了?|没点|没写)部门|各局|县直|市直|\bdepartments\b`)
+	enforcing = regexp.MustCompile(`执法部门|执法单位`)
+	noTown    = regexp.MustCompile(`(?:没点|没写|没提|不点|没有|不含|不包括)(?:到)?(?:各)?(?:乡)?镇`)
+	noOffice  = regexp.MustCompile(`(?:没点|没写|没提|不点|没有|不含|不包括)(?:到)?(?:各)?部门`)
+	noLead    = regexp.MustCompile(`(?:没有|没写|没列|没定|未写|未列|无|缺)(?:明)?牵头`)
+	noSupport = regexp.MustCompile(`(?:没有|没写|没列|未写|未列|无)(?:配合|参加)单位的`)
+)
+
+// readShape notes how the question is built, besides its slot.
+func readShape(a *AskPart, u *Utterance) {
+	t := a.Text
+	a.Negated = negated.MatchString(t)
+	a.Only = only.MatchString(t)
+	a.Joint = joint.MatchString(t)
+	a.Count = counting.MatchString(t)
+	a.YesNo = yesNo.MatchString(t)
+	a.Overdue = overdue.MatchString(t)
+	a.Closing = closing.MatchString(t)
+	a.Whole = whole.MatchString(t)
+	if latter.MatchString(t) {
+		a.Half = 2
+	} else if former.MatchString(t) {
+		a.Half = 1
+	}
+	if m := countWord.FindStringSubmatch(t); m != nil {
+		a.Counter = m[1]
+	}
+	readKinds(a, t)
+	readRecurrence(a, t)
+	a.Chapter = chapterNamed(t)
+	if a.YesNo {
+		for _, m := range u.Units {
+			a.Claim = append(a.Claim, m.Name)
+		}
+	}
+}
+
+// readKinds notes kinds of units spoken of without a name, wanted or missing.
+func readKinds(a *AskPart, t string) {
+	if noLead.MatchString(t) {
+		a.Lacking = ledger.Lead
+	} else if noSupport.MatchString(t) {
+		a.Lacking = ledger.Cooperating
+	}
+	if noTown.MatchString(t) {
+		a.Without = append(a.Without, ledger.Township)
+	} else if townKind.MatchString(t) {
+		a.Kinds = append(a.Kinds, ledger.Township)
+	}
+	if noOffice.MatchString(t) {
+		a.Without = append(a.Without, ledger.Department)
+	} else if officeOf.MatchString(t) && !enforcing.MatchString(t) {
+		a.Kinds = append(a.Kinds, ledger.Department)
+	}
+}
+
+var recurrences = []struct {
+	kind ledger.DeadlineKind
+	re   *regexp.Regexp
+}{
+	{ledger.Quarterly, regexp.MustCompile(`每(?:个)?季度|按季|季度性|\bquarterly\b|\bevery quarter\b`)},
+	{ledger.HalfYearly, regexp.MustCompile(`每半年|半年一次|半年度`)},
+	{ledger.Monthly, regexp.MustCompile(`每(?:个)?月|按月|\bmonthly\b|\bevery month\b`)},
+	{ledger.Yearly, regexp.MustCompile(`每(?:一)?年|年年|一年一|每年度|\byearly\b|\bannual\w*|\bevery year\b`)},
+}
+
+func readRecurrence(a *AskPart, t string) {
+	for _, r := range recurrences {
+		if r.re.MatchString(t) {
+			a.Recur = r.kind
+			return
+		}
+	}
+}
+
+var (
+	chapterRef  = regexp.MustCompile(`第([一二三四五六七八九十]{1,3}|\d{1,2})(?:大)?(?:部分|章|大项|块)(?:[((]([一二三四五六七八九十]{1,3})[))])?`)
+	chapterWord = regexp.MustCompile(`(?:那|这)(?:一)?(?:章|部分|块|大块)|(?:部分|章|章节)(?:有|讲|里|几|一共|都)`)
+)
+
+// chapterNamed returns the chapter number that a question names: 第五部分 → 五, 第四部分(四) → 四(四).
+func chapterNamed(t string) string {
+	m := chapterRef.FindStringSubmatch(t)
+	if m == nil {
+		return ""
+	}
+	n, ok := zh.ParseInt(m[1])
+	if !ok {
+		return ""
+	}
+	c := zh.Chinese(n)
+	if m[2] != "" {
+		c += "(" + m[2] + ")"
+	}
+	return c
+}
+
+// speaksOfChapter reports 执法质量那部分, 政府职能那章.
+func speaksOfChapter(t string) bool { return chapterWord.MatchString(t) }
+
+// topicOf is what is left of the question when everything that was understood is taken out.
+func topicOf(a *AskPart, u *Utterance, windowAt [2]int, v Vocabulary) string {
+	b := []byte(u.Folded)
+	blank := func(start, end int) {
+		for i := start; i < end && i < len(b); i++ {
+			b[i] = ' '
+		}
+	}
+	for _, r := range u.References {
+		blank(r.Start, r.End)
+	}
+	if windowAt[1] > 0 && a.Slot == SlotDue {
+		blank(windowAt[0], windowAt[1])
+	}
+	if a.Slot == SlotUnitTasks || a.Slot == SlotDue || a.Slot == SlotCount || a.Slot == SlotList || a.YesNo && len(a.Roles) > 0 {
+		for _, m := range u.Units {
+			blank(m.Start, m.End)
+		}
+	}
+	text := string(b)
+	for _, d := range v.Documents {
+		for _, w := range d.Words {
+			text = strings.ReplaceAll(text, w, " ")
+		}
+	}
+	return stripFiller(text)
+}
+
+// filler is what questions are made of besides their subject, longest first within each alternative.
+var filler = regexp.MustCompile(`(?:请问|麻烦|帮我|帮忙|查一下|查下|查查|告诉我|说一下|说说|讲讲|列一下|列出来?|给我|发我|念一下|看一下|看看|介绍一下|解释一下|请|` +
+	`第几条|哪一条|哪一项|哪几条|哪几项|哪两条|哪三条|哪条|哪项|哪些|哪个|哪家|哪几家|哪里|哪儿|哪种|哪天|哪年|哪|` +
+	`什么时候|啥时候|啥时|何时|什么|啥|几月几号|几月份|几月|几号|几天内?|几条|几项|几个|几件|几次|几回|几期|几家|几种|几类|几套|几成|几本|几起|多少|多久|多长时间|多长|` +
+	`谁牵头|谁配合|谁负责|谁管|谁|牵头单位|配合单位|参加单位|参与单位|责任单位|责任部门|牵头的|配合的|牵头|配合|抓总|挑大梁|` +
+	`是不是|要不要|有没有|能不能|行不行|可不可以|用不用|算不算|对不对|是否|吗|呢|么|吧|啊|呀|哦|嘛|来着|的话|` +
+	`怎么说的|怎么说|怎么写的|怎么写|怎么办|怎么弄|怎么|怎样|咋写的|咋说的|咋弄|咋办|咋|如何|` +
+	`说的是啥|说的啥|说了啥|说的什么|说了什么|讲了什么|讲的是什么|讲什么|讲啥|内容|全文|原文|原话|完整|具体|详细|` +
+	`这份文件|文件里|文件|方案里|方案怎么说|方案|通知里|措施里|里头|里面|那条|这条|那块|这块|那个|这个|那三条|这活|这事|这摊事|那事|归|管的|的事|的活|` +
+	`什么要求|有什么要求|要求是|要求多少|要求|规定的?|完成时间|完成|截止|期限|时限|时间节点|节点|分别是|分别|一共|总共|都有|都是|都要|有哪些|有|是|要|得|能|会|由|在|把|被|对|了|的|地|和|跟|与|及|就|还|也|都|那|这|我们|我|你们|你|咱们|咱|他们|` +
+	`\b(?:who|what|when|which|how many|how often|how much|how|where|does|do|did|is|are|the|a|an|of|in|for|to|by|on|and|measures?|items?|no|number|leads?|leading|supports?|say|says|said|due|deadline|unit|units|has|have|must|should|responsible|carry|out|it|that|about)\b)`)
+
+// stripFiller leaves the content words, parted by single spaces.
+func stripFiller(text string) string {
+	text = filler.ReplaceAllString(text, " ")
+	text = strings.Map(func(r rune) rune {
+		if strings.ContainsRune(",。;:、?!()[]\"'?", r) {
+			return ' '
+		}
+		return r
+	}, text)
+	return strings.Join(strings.Fields(text), " ")
+}

@@ -1,0 +1,106 @@
+package bot
+
+import (
+	"regexp"
+
+	"duban/ledger"
+)
+
+// slotRule tells one family of questions. The rules are tried in order: the first that fits names the slot.
+type slotRule struct {
+	slot Slot
+	re   *regexp.Regexp
+	when func(a *AskPart, u *Utterance) bool // further condition; nil = none
+	bare bool                                // the words alone make a question: 牵头单位, 指标
+}
+
+const measureWord = `(?:条|项|个措施|件事|件)`
+
+var slotRules = []slotRule{
+	{slot: SlotContact, re: regexp.MustCompile(`电话|手机号|手机号码|座机|号码|网址|链接|网站地址|邮箱|身份证|微信号|联系方式|联系人是|联系哪个人|\bphone\b|\burl\b|\bwebsite\b|\bemail\b`), bare: true},
+	{slot: SlotMoney, re: regexp.MustCompile(`多少钱|钱(?:谁|从哪|哪里|哪儿|由谁)|谁(?:出|掏)钱|(?:经费|预算|资金|奖补|补贴|补助|奖金|拨款|费用)(?:是|有)?(?:多少|谁出|从哪|怎么|几|什么时候|啥时候|预算)|(?:经费|预算).{0,4}多少|花多少|给.{0,6}多少钱|\bhow much money\b|\bbudget\b|\bfunding\b`)},
+	{slot: SlotPerson, re: regexp.MustCompile(`哪(?:个|位)(?:老师|领导|专家|同志|科长|律师)|谁来(?:讲|教|授课)|局长(?:是谁|叫)|叫什么名字的人|姓什么|姓名`)},
+	{slot: SlotDocument, re: regexp.MustCompile(`文号|发文字号|落款|(?:通知|文件|意见|报告|方案|计划|措施).{0,6}(?:哪天|哪一天|什么时候|啥时候|几号|几月|何时|日期).{0,3}(?:印|发|出|签|下|成文)|哪天(?:印|发|出)的|印发(?:日期|时间|单位)|发文(?:日期|单位|机关|时间)|成文日期|谁(?:印发|发的文)|哪(?:个单位|里|家)(?:印发|发的)|主送|哪(?:个|座)(?:市|县|区)的(?:文件|方案|计划)|(?:市|县)名是`), bare: true},
+	{slot: SlotTitle, re: regexp.MustCompile(`标题|题目|叫(?:什么|啥)(?:名)?|名称`)},
+	{slot: SlotList, re: regexp.MustCompile(`每(?:年|个?季度|半年|个?月).{0,6}(?:的(?:事|活|任务|工作)|要(?:做|干|办|搞|开展)的?).{0,6}(?:哪|什么|啥|列)|(?:哪些|哪几` + measureWord + `).{0,6}每(?:年|个?季度|半年|个?月)|\b(?:every|each) (?:quarter|year|month)\b.*\bwhich\b|\bwhich\b.*\b(?:quarterly|yearly|every (?:quarter|year))`), when: noReference},
+	{slot: SlotDue, re: regexp.MustCompile(`过期|超期|逾期|到期|\boverdue\b|\bdue\b`), when: func(a *AskPart, u *Utterance) bool {
+		return len(u.References) == 0 && !(len(a.Roles) > 0 && u.Window.IsZero() && !a.Overdue) && (a.Overdue || !u.Window.IsZero() || duesAsked.MatchString(a.Text))
+	}},
+	{slot: SlotDue, re: regexp.MustCompile(`(?:哪几?个?月|几月).{0,4}(?:有(?:活|任务|事|安排)|要(?:干|做|办))|规定(?:了)?(?:月份|日期|时间)的(?:任务|事|活|工作)|带日期的|有(?:明确)?(?:期限|时限|日期)的`), when: noReference},
+	{slot: SlotDue, re: regexp.MustCompile(`要交|该交|交的|要报的|要办|要干|要做|要完成|必须(?:交|完成|做)|没完成|没到期|要开展|有(?:什么|啥|哪些)(?:任务|安排|活|事)|(?:任务|安排|活|工作)(?:吗|有)|有安排|有活|有任务|哪些(?:事|任务|活|工作)|干(?:什么|啥|哪些)|做(?:什么|啥|哪些)|报啥|交啥|交什么|报什么|截止|哪条带日期|盯紧`), when: func(a *AskPart, u *Utterance) bool {
+		return !u.Window.IsZero() && len(u.References) == 0 && len(a.Roles) == 0 && !whoAsked.MatchString(a.Text)
+	}},
+	{slot: SlotUnitTasks, re: unitTasks, when: aboutUnits},
+	{slot: SlotList, re: regexp.MustCompile(`(?:哪|几|多少)(?:一|几|两|三|些)?` + measureWord), when: func(a *AskPart, u *Utterance) bool {
+		return len(u.References) == 0 && (a.Negated || a.Lacking != "" || len(a.Kinds) > 0 || len(a.Without) > 0 || a.Only && a.Role != "" || a.Joint && a.Role != "" || hasRoleProperty.MatchString(a.Text))
+	}},
+	{slot: SlotList, re: regexp.MustCompile(`不用管|不用(?:我们)?(?:干|做)|没我们(?:的)?(?:事|份)|跟我们没关系`)},
+	{slot: SlotCount, re: regexp.MustCompile(`(?:几|多少)(?:大)?(?:条|项|个部分|部分|章|个措施)|(?:一共|总共|共有?)(?:有)?(?:几|多少)(?:条|项|个|大)|\bhow many (?:measures|items|chapters)\b`), when: func(a *AskPart, u *Utterance) bool {
+		return len(u.References) == 0 && !whoAsked.MatchString(a.Text)
+	}},
+	{slot: SlotList, re: regexp.MustCompile(`(?:哪|几|多少)(?:几|些)?` + measureWord), when: func(a *AskPart, u *Utterance) bool {
+		return a.Chapter != "" || speaksOfChapter(a.Text)
+	}},
+	{slot: SlotLead, re: roleWords[0].re, when: soleRole(ledger.Lead), bare: true},
+	{slot: SlotCooperating, re: roleWords[1].re, when: soleRole(ledger.Cooperating), bare: true},
+	{slot: SlotResponsible, re: roleWords[2].re, when: soleRole(ledger.Responsible), bare: true},
+	{slot: SlotWho, re: regexp.MustCompile(`牵头|配合|责任单位`), when: func(a *AskPart, _ *Utterance) bool { return len(a.Roles) > 1 }},
+	{slot: SlotFrequency, re: regexp.MustCompile(`多久|隔多长|多长时间(?:一|通报|开|搞|办|报|评|查)?(?:次|回|一)?|(?:一年|每年|一季度|每季度|每半年|半年|一个月|每月|一届).{0,10}(?:几|多少)(?:次|回|期|套|场|趟)|(?:几|多少)(?:次|回|趟|场)|(?:几|多少)期|频次|频率|周期|(?:每年|年年|每季度|每月)(?:都)?(?:要|得|有|参加)|一次性|\bhow often\b`), bare: false},
+	{slot: SlotTarget, re: regexp.MustCompile(`(?:多少|几)(?:个)?(?:学时|课时|小时)|达标|指标|目标值|(?:率|比例|占比)(?:是|要|得)?(?:求)?(?:多少|达到多少|几)|要求多少|(?:率|比例)(?:要求|指标|目标)|要求.{0,2}(?:率|比例)|几成|百分之几|\btarget\b`), bare: true},
+	{slot: SlotDeadline, re: regexp.MustCompile(`什么时候|啥时候|啥时|什么时间|何时|几月|几号|哪天|哪一天|哪年|哪一年|几天内?|多少天|期限|时限|截止|最晚|最迟|时间节点|完成时间|节点|多长时间内|几日内|安排在|\bwhen\b|\bdeadline\b|\bdue\b|\bby what date\b`), bare: true},
+	{slot: SlotWhich, re: regexp.MustCompile(`哪(?:一)?(?:条|项)(?:管|说|讲|规定|要求|里|的要求|\?|$)|第几(?:条|项)|归哪(?:一)?(?:条|项)|哪(?:一)?(?:条|项)|算哪(?:一)?(?:条|项)|\bwhich (?:measure|item|article)\b`)},
+	{slot: SlotNumber, re: regexp.MustCompile(`(?:几|多少)(?:多)?(?:件|个|家|人|名|起|宗|本|卷|份|批次|万元|元|%|户|处|座|公里|亩|位|所|台|执法人员|单位|事项)|多少|总数|比例|成功率|\bhow many\b|\bhow much\b`)},
+	{slot: SlotWho, re: whoAsked},
+	{slot: SlotContent, re: regexp.MustCompile(`内容|全文|原文|原话|说的?(?:是)?(?:啥|什么)|说了(?:啥|什么)|讲(?:的|了)?(?:是)?(?:啥|什么|哪)|具体|是(?:啥|什么)|怎么(?:说|写|要求)|咋(?:说|写)|要求|说一下|讲讲|介绍|\bsays?\b|\bcontent\b|\babout\b|\btext\b`), bare: true},
+	{slot: SlotYesNo, re: yesNo},
+}
+
+var (
+	duesAsked = regexp.MustCompile(`哪些|哪几|哪条|什么|啥|有没有|what|which|anything`)
+	whoAsked  = regexp.MustCompile(`谁|哪(?:个|些|几个|一个)?(?:单位|部门|局|机关|科室|办公室)|哪(?:几)?家|归哪个|归谁|由哪|\bwho\b|\bwhich (?:unit|department|office|bureau)s?\b`)
+	unitTasks = regexp.MustCompile(`(?:牵头|配合|参加|负责|责任|承担|要干|要做|该干|该做|干|管|做|任务|有份|有事|点名|点到|有关|涉及|提到|有活|\bleads?\b|\bsupports?\b|\bresponsible\b|\bhave\b|\bhas\b|\bdo\b|\bduties\b)`)
+	tasksAsk  = regexp.MustCompile(`哪|几|什么|啥|多少|吗|没有|有没有|了没|么|\bwhich\b|\bwhat\b|\bhow many\b|\blist\b|\bany\b`)
+	// hasRoleProperty: 有配合单位的是哪几条.
+	hasRoleProperty = regexp.MustCompile(`有(?:配合|参加|牵头|责任)单位的|(?:责任|配合|牵头)单位是`)
+)
+
+func noReference(_ *AskPart, u *Utterance) bool { return len(u.References) == 0 }
+
+// soleRole lets a question through that names one role and no second one.
+func soleRole(role ledger.Role) func(*AskPart, *Utterance) bool {
+	return func(a *AskPart, _ *Utterance) bool { return a.Role == role }
+}
+
+// aboutUnits: the question is about what named units have to do, not about who does a named thing.
+func aboutUnits(a *AskPart, u *Utterance) bool {
+	if len(u.References) > 0 || a.Closing {
+		return false
+	}
+	if len(u.Units) == 0 && u.SelfUnit == "" && u.Scope == "" {
+		return false
+	}
+	return tasksAsk.MatchString(a.Text) && !whoElse.MatchString(a.Text) && tasksOfUnit(a, u)
+}
+
+// whoElse: a unit stands in the sentence but another is asked for.
+var whoElse = regexp.MustCompile(`谁|哪(?:个|家|几家|些)(?:单位|部门|局)?(?:牵头|负责|管|配合)|\bwho\b`)
+
+var (
+	listing   = regexp.MustCompile(`哪(?:几|些|两|三|一)?(?:条|项|个|些|工作|任务|事|方面)|第几条|(?:几|多少)(?:条|项|件)|(?:牵头|配合|负责|承担|管|干|做|参加|参与)(?:的|了|着)?(?:什么|啥|哪|几|些什么|的?有没有|的?有吗)|都(?:牵头|负责|管|干|要做|要干)|有(?:任务|事|份|活)|点名|点到|有关|涉及|有没有(?:任务|事|份|牵头)|要(?:干|做)(?:什么|啥|哪|第几)|在(?:文件|方案|通知|里).{0,4}(?:承担|负责|干|做)|\bwhich measures\b|\bhow many measures\b|\bduties\b|\bwhat does\b`)
+	unitAtEnd = regexp.MustCompile(`^\s*(?:呢)?\??$`)
+)
+
+// tasksOfUnit: the words ask for a list of measures, and the unit is its owner.
+func tasksOfUnit(a *AskPart, u *Utterance) bool {
+	return listing.MatchString(a.Text) || len(u.Units) > 0 && unitAtEnd.MatchString(u.Folded[u.Units[len(u.Units)-1].End:])
+}
+
+// chooseSlot returns the first slot whose rule fits.
+func chooseSlot(a *AskPart, u *Utterance) Slot {
+	for _, r := range slotRules {
+		if r.re.MatchString(a.Text) && (r.when == nil || r.when(a, u)) {
+			return r.slot
+		}
+	}
+	return SlotNone
+}

@@ -1,0 +1,125 @@
+package bot
+
+import (
+	"regexp"
+	"strings"
+
+	"duban/ledger"
+	"duban/zh"
+)
+
+// maxRunes bounds what is understood of one message; nobody asks in more.
+const maxRunes = 2000
+
+// Understand reads a message once. It never fails: what it cannot read stays empty.
+func Understand(text string, v Vocabulary, today ledger.Date) Utterance {
+	u := Utterance{Text: text, Folded: stripMention(bound(zh.Fold(text))), Today: today, Lang: Chinese}
+	if !zh.HasHan(u.Folded) && latin.MatchString(u.Folded) || mostlyLatin(u.Folded) {
+		u.Lang = English
+	}
+	u.References = FindReferences(u.Folded)
+	if v.Units != nil {
+		u.Units = withoutReferences(v.Units.Find(u.Folded), u.References)
+	}
+	u.Documents = documentsNamed(u.Folded, v)
+	var at [2]int
+	if w, start, end, ok := zh.FindWindow(mask(u.Folded, u.References), today); ok {
+		u.Window, at = w, [2]int{start, end}
+	}
+	readShortAnswer(&u)
+	u.SelfUnit, u.Scope = selfUnit(&u)
+	u.Ask = parseAsk(&u, at, v)
+	u.Report = ParseReport(&u, v)
+	u.Intent, u.Sure = Classify(&u)
+	return u
+}
+
+var (
+	latin   = regexp.MustCompile(`[a-z]{2,}`)
+	mention = regexp.MustCompile(`^(?:@\S+\s*)+`)
+)
+
+// mostlyLatin: an English sentence with a unit's name in it.
+func mostlyLatin(s string) bool {
+	words := len(latin.FindAllString(s, -1))
+	han := 0
+	for _, r := range s {
+		if zh.IsHan(r) {
+			han++
+		}
+	}
+	return words >= 3 && han <= 12 && words*2 > han
+}
+
+func stripMention(s string) string { return mention.ReplaceAllString(s, "") }
+
+func bound(s string) string {
+	n := 0
+	for i := range s {
+		if n++; n > maxRunes {
+			return s[:i]
+		}
+	}
+	return s
+}
+
+// mask blanks the references, so that 6条 is no month and 第3至5条 no span of months; offsets stay.
+func mask(folded string, refs []Reference) string {
+	b := []byte(folded)
+	for _, r := range refs {
+		for i := r.Start; i < r.End; i++ {
+			b[i] = '_'
+		}
+	}
+	return string(b)
+}
+
+func withoutReferences(units []zh.Mention, refs []Reference) []zh.Mention {
+	kept := units[:0]
+	for _, m := range units {
+		clear := true
+		for _, r := range refs {
+			clear = clear && (m.End <= r.Start || r.End <= m.Start)
+		}
+		if clear {
+			kept = append(kept, m)
+		}
+	}
+	return kept
+}
+
+// documentsNamed returns the ids of the documents whose names stand in the text, longest names first.
+func documentsNamed(folded string, v Vocabulary) []string {
+	best, ids := 0, []string{}
+	for _, d := range v.Documents {
+		n := 0
+		for _, w := range d.Words {
+			if strings.Contains(folded, w) {
+				n = max(n, len(w))
+			}
+		}
+		if n > 0 && n >= best/2 {
+			best, ids = max(best, n), append(ids, d.ID)
+		}
+	}
+	return ids
+}
+
+var (
+	selfIs  = regexp.MustCompile(`(?:我(?:们)?(?:是|这边是|这里是|这是)|我们|咱们?|本单位是|这里是)$`)
+	ownUnit = regexp.MustCompile(`我们?(?:镇|乡|局|单位|街道|委|办|部门|院|这边|这里)|我镇|我局|本镇|本局|本单位|咱(?:们)?(?:镇|局|单位)?|我们|\bwe\b|\bour\b|\bus\b|\bmy\b`)
+)
+
+// selfUnit reads 我是曹家湾镇的, 我们医保局, and whether the message speaks of the sender's own unit.
+func selfUnit(u *Utterance) (name, scope string) {
+	for _, m := range u.Units {
+		if !m.Group && selfIs.MatchString(u.Folded[:m.Start]) {
+			name = m.Name
+			break
+		}
+	}
+	if name != "" || ownUnit.MatchString(u.Folded) {
+		scope = "own"
+	}
+	return name, scope
+}

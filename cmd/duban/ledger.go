@@ -1,0 +1,116 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"text/tabwriter"
+	"time"
+
+	"duban/ledger"
+	"duban/zh"
+)
+
+// ledgerCmd prints the ledger.
+type ledgerCmd struct {
+	Document string `help:"only this document (id)" placeholder:"ID"`
+	Unit     string `help:"only this unit; short forms are understood" placeholder:"UNIT"`
+	JSON     bool   `name:"json" help:"print records as JSON"`
+}
+
+// ledgerRow is one line of the 台账.
+type ledgerRow struct {
+	Document string         `json:"document"`
+	Measure  string         `json:"measure"`
+	Unit     string         `json:"unit"`
+	Due      ledger.Date    `json:"due"`
+	Period   string         `json:"period"`
+	Status   ledger.Status  `json:"status"`
+	Text     string         `json:"text"`
+	Numbers  []quantityJSON `json:"numbers"`
+	Reporter string         `json:"reporter"`
+	Updated  time.Time      `json:"updated_at"`
+	Review   string         `json:"review"`
+}
+
+// Run prints the latest entry of each unit and measure.
+func (c *ledgerCmd) Run(ctx context.Context, a *app) error {
+	m, err := a.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = m.Close() }() // only read
+	rows, err := c.rows(ctx, m)
+	if err != nil {
+		return err
+	}
+	if c.JSON {
+		return printJSON(a.io.out, map[string]any{"rows": orEmpty(rows)})
+	}
+	w := tabwriter.NewWriter(a.io.out, 0, 4, 2, ' ', 0)
+	fmt.Fprintln(w, "文件\t措施\t单位\t状态\t时限\t内容\t填报人\t更新时间")
+	for _, r := range rows {
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", r.Document, r.Measure, r.Unit, r.Status.Chinese(), r.Due, clipLine(r.Text, 40), r.Reporter, r.Updated.In(m.Zone).Format("2006-01-02 15:04"))
+	}
+	return w.Flush()
+}
+
+func (c *ledgerCmd) rows(ctx context.Context, m *Main) ([]ledgerRow, error) {
+	docs, err := m.Store.Documents(ctx)
+	if err != nil {
+		return nil, err
+	}
+	updates, err := m.Store.Updates(ctx, ledger.UpdateFilter{DocumentID: c.Document})
+	if err != nil {
+		return nil, err
+	}
+	latest := map[[3]string]int{}
+	var rows []ledgerRow
+	for _, u := range updates {
+		if c.Unit != "" && !sameUnit(m, u.Unit, c.Unit) {
+			continue
+		}
+		row := rowOf(docs, u)
+		key := [3]string{u.DocumentID, u.MeasureKey, u.Unit}
+		if i, seen := latest[key]; seen {
+			rows[i] = row
+			continue
+		}
+		latest[key] = len(rows)
+		rows = append(rows, row)
+	}
+	return rows, nil
+}
+
+// sameUnit compares names as people write them.
+func sameUnit(m *Main, have, want string) bool {
+	if zh.Squeeze(have) == zh.Squeeze(want) || zh.StripRegion(have) == zh.StripRegion(want) {
+		return true
+	}
+	for _, n := range zh.NewUnits(m.Directory, []string{have}).Resolve(want) {
+		if n == have {
+			return true
+		}
+	}
+	return false
+}
+
+func rowOf(docs []ledger.Document, u ledger.ProgressUpdate) ledgerRow {
+	row := ledgerRow{Document: u.DocumentID, Measure: u.MeasureKey, Unit: u.Unit, Status: u.Status, Text: u.Text, Numbers: []quantityJSON{}, Reporter: u.Reporter, Updated: u.At}
+	for _, n := range u.Numbers {
+		row.Numbers = append(row.Numbers, quantityView(n))
+	}
+	for i := range docs {
+		if docs[i].ID != u.DocumentID {
+			continue
+		}
+		if m, ok := docs[i].FindMeasure(u.MeasureKey); ok {
+			row.Measure = m.Number
+			for _, d := range m.Deadlines {
+				if d.Kind == ledger.Once && (row.Due.IsZero() || d.Due.Before(row.Due)) {
+					row.Due = d.Due
+				}
+			}
+		}
+	}
+	return row
+}

@@ -1,0 +1,109 @@
+// Command duban is the measures assistant 督办 as one binary: one file a command, Main wires the rooms.
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+	_ "time/tzdata" // a bare container has no zone files
+
+	"github.com/alecthomas/kong"
+
+	"duban/ledger"
+)
+
+// version is set by the linker for releases.
+var version = "dev"
+
+// streams are the process's three; tests hand in their own.
+type streams struct {
+	in       io.Reader
+	out, err io.Writer
+	env      func(string) (string, bool)
+}
+
+// commands is the command line 命令行.
+type commands struct {
+	Config      string  `help:"settings file (YAML)" type:"path" placeholder:"FILE"`
+	Data        *string `help:"folder of the embedded store and uploads" placeholder:"DIR"`
+	DatabaseURL *string `help:"postgres://… selects PostgreSQL; default: SQLite in the data folder" placeholder:"URL"`
+	RedisURL    *string `help:"redis://…; default: in-process" placeholder:"URL"`
+	Listen      *string `help:"HTTP address" placeholder:"ADDR"`
+	Directory   *string `help:"units, groups, members (YAML)" placeholder:"FILE"`
+	LogLevel    string  `help:"debug, info, warn or error" default:"info" enum:"debug,info,warn,error"`
+
+	Demo      demoCmd      `cmd:"" help:"try everything on this machine: sample county, simulated WeCom, chat page"`
+	Serve     serveCmd     `cmd:"" help:"run the bot behind WeCom's callback"`
+	Ingest    ingestCmd    `cmd:"" help:"import documents"`
+	Documents documentsCmd `cmd:"" help:"list documents"`
+	Measures  measuresCmd  `cmd:"" help:"show the parsed structure"`
+	Ask       askCmd       `cmd:"" help:"answer one question"`
+	Chat      chatCmd      `cmd:"" help:"a conversation in the terminal"`
+	Ledger    ledgerCmd    `cmd:"" help:"print the ledger 台账"`
+	Doctor    doctorCmd    `cmd:"" help:"check settings, store, Redis and WeCom"`
+	Bench     benchCmd     `cmd:"" help:"measure"`
+	Version   versionCmd   `cmd:"" help:"print the version"`
+}
+
+// flags returns the settings given on the command line, by name.
+func (c *commands) flags() map[string]string {
+	given := map[string]string{}
+	for name, value := range map[string]*string{"data": c.Data, "database-url": c.DatabaseURL, "redis-url": c.RedisURL, "listen": c.Listen, "directory": c.Directory} {
+		if value != nil {
+			given[name] = *value
+		}
+	}
+	return given
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	os.Exit(run(ctx, os.Args[1:], streams{os.Stdin, os.Stdout, os.Stderr, os.LookupEnv}))
+}
+
+// run is the program: exit code 0 for success, 1 for a failed operation, 2 for wrong usage.
+func run(ctx context.Context, args []string, io streams) (code int) {
+	var c commands
+	exited := -1
+	parser, err := kong.New(&c, kong.Name("duban"), kong.Description("督办:措施文件的问答、上报、台账。"),
+		kong.Writers(io.out, io.err), kong.Exit(func(code int) { exited = code }), kong.UsageOnError())
+	if err != nil {
+		panic(err) // the struct above is wrong
+	}
+	parsed, err := parser.Parse(args)
+	if exited >= 0 {
+		return exited // --help
+	}
+	if err != nil {
+		fmt.Fprintf(io.err, "duban: %s。用法见 duban --help\n", err)
+		return 2
+	}
+	parsed.BindTo(ctx, (*context.Context)(nil))
+	if err := parsed.Run(&app{commands: &c, io: io}); err != nil {
+		fmt.Fprintf(io.err, "duban: %s\n", oneLine(err))
+		if ledger.CodeOf(err) == codeUsage {
+			return 2
+		}
+		return 1
+	}
+	return 0
+}
+
+// codeUsage marks an error of the command line itself.
+const codeUsage ledger.Code = "usage"
+
+func oneLine(err error) string { return strings.Join(strings.Fields(err.Error()), " ") }
+
+// versionCmd prints the version.
+type versionCmd struct{}
+
+// Run prints it.
+func (versionCmd) Run(a *app) error {
+	fmt.Fprintln(a.io.out, "duban", version)
+	return nil
+}

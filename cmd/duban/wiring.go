@@ -1,0 +1,161 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+
+	"duban/bot"
+	"duban/configs"
+	"duban/handlers"
+	"duban/knowledge"
+	"duban/ledger"
+	"duban/retrieval"
+	"duban/store"
+)
+
+// app is the command line as it was given.
+type app struct {
+	*commands
+	io streams
+}
+
+// settings reads them from flags, environment and file.
+func (a *app) settings() (configs.Settings, error) {
+	s, err := configs.Load(a.Config, a.io.env, a.flags())
+	if err != nil {
+		return s, fmt.Errorf("settings: %w", err)
+	}
+	return s, nil
+}
+
+// logger writes to standard error; standard output holds records only.
+func (a *app) logger() *slog.Logger {
+	level := slog.LevelInfo
+	if err := level.UnmarshalText([]byte(a.LogLevel)); err != nil {
+		level = slog.LevelInfo
+	}
+	return slog.New(slog.NewTextHandler(a.io.err, &slog.HandlerOptions{Level: level}))
+}
+
+// Main is the program put together by hand: what commands share. Zero value: not useful; see open.
+type Main struct {
+	Settings  configs.Settings
+	Zone      *time.Location
+	Log       *slog.Logger
+	Store     *store.Store
+	Directory ledger.Directory
+	Library   *retrieval.Library
+	Engine    *bot.Engine
+	Clock     func() time.Time // business clock
+}
+
+// open reads the settings, opens the store and wires the conversation; the caller closes it.
+func (a *app) open(ctx context.Context) (*Main, error) {
+	s, err := a.settings()
+	if err != nil {
+		return nil, err
+	}
+	return newMain(ctx, s, a.logger())
+}
+
+func newMain(ctx context.Context, s configs.Settings, log *slog.Logger) (*Main, error) {
+	zone, err := s.Location()
+	if err != nil {
+		return nil, fmt.Errorf("settings: %w", err)
+	}
+	m := &Main{Settings: s, Zone: zone, Log: log, Clock: func() time.Time { return time.Now().In(zone) }}
+	if m.Directory, err = readDirectory(s); err != nil {
+		return nil, err
+	}
+	if m.Store, err = store.Open(ctx, store.Options{DataDir: s.Data, URL: s.DatabaseURL, Logger: log}); err != nil {
+		return nil, err
+	}
+	m.wire()
+	return m, nil
+}
+
+// readDirectory reads who is who; no file is no error, then everybody may ask and nobody reports.
+func readDirectory(s configs.Settings) (ledger.Directory, error) {
+	path := s.Directory
+	if path == "" {
+		path = filepath.Join(s.Data, "directory.yaml")
+	}
+	f, err := os.Open(path)
+	if errors.Is(err, fs.ErrNotExist) && s.Directory == "" {
+		return ledger.Directory{}, nil
+	}
+	if err != nil {
+		return ledger.Directory{}, fmt.Errorf("directory: %w", err)
+	}
+	defer func() { _ = f.Close() }() // only read
+	dir, err := knowledge.ReadDirectory(f)
+	if err != nil {
+		return ledger.Directory{}, fmt.Errorf("directory %s: %w", filepath.Base(path), err)
+	}
+	return dir, nil
+}
+
+// wire puts the conversation together over the open store.
+func (m *Main) wire() {
+	lex := sync.OnceValue(retrieval.ShippedLexicon)()
+	m.Library = retrieval.NewLibrary(documentSource{m.Store}, func() ledger.Directory { return m.Directory }, lex)
+	m.Engine = bot.NewEngine(m.abilities(), m.vocabulary, m.sender)
+}
+
+// abilities is the ordered list of what the bot can do.
+func (m *Main) abilities() []bot.Ability {
+	ask := handlers.NewAsk(m.Library)
+	return []bot.Ability{ask}
+}
+
+// vocabulary is what the documents and the directory teach the understanding.
+func (m *Main) vocabulary(ctx context.Context) (bot.Vocabulary, error) {
+	corpus, err := m.Library.Current(ctx)
+	if err != nil {
+		return bot.Vocabulary{}, err
+	}
+	v := bot.Vocabulary{Units: corpus.Units()}
+	for _, d := range corpus.Documents() {
+		v.Documents = append(v.Documents, bot.DocumentName{ID: d.ID, Words: retrieval.Names(d)})
+	}
+	return v, nil
+}
+
+// sender tells who wrote: the unit that the channel vouches for wins, then the directory.
+func (m *Main) sender(_ context.Context, userID, unit string) bot.Sender {
+	for _, member := range m.Directory.Members {
+		if strings.EqualFold(member.UserID, userID) {
+			if unit != "" {
+				member.Unit = unit
+			}
+			return bot.Sender{Member: member, Known: true}
+		}
+	}
+	return bot.Sender{Member: ledger.Member{UserID: userID, Unit: unit, Roles: []ledger.MemberRole{ledger.Clerk}}, Known: unit != ""}
+}
+
+// Close closes what open opened.
+func (m *Main) Close() error { return m.Store.Close() }
+
+// documentSource is the store as the library sees it.
+type documentSource struct{ store *store.Store }
+
+var _ retrieval.Source = documentSource{}
+
+// Stamp is the version stamp of the documents.
+func (d documentSource) Stamp(ctx context.Context) (int64, error) {
+	return d.store.Stamp(ctx, "documents")
+}
+
+// Documents loads them whole.
+func (d documentSource) Documents(ctx context.Context) ([]ledger.Document, error) {
+	return d.store.Documents(ctx)
+}

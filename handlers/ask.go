@@ -1,0 +1,249 @@
+package handlers
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"duban/bot"
+	"duban/ledger"
+	"duban/retrieval"
+	"duban/zh"
+)
+
+// Ask answers questions about the documents 问答.
+type Ask struct {
+	library Library
+}
+
+var _ bot.Ability = (*Ask)(nil)
+
+// NewAsk makes the ability. It is safe for concurrent use.
+func NewAsk(library Library) *Ask { return &Ask{library: library} }
+
+// Intent names the ability.
+func (a *Ask) Intent() bot.Intent { return bot.Question }
+
+// Recognise takes every question that no other ability claims, and last of all whatever nobody understands.
+func (a *Ask) Recognise(u bot.Utterance) bot.Match {
+	switch {
+	case u.Intent == bot.Question:
+		return 50
+	case u.Ask != nil:
+		return 20
+	}
+	return 5
+}
+
+// Handle answers one question.
+func (a *Ask) Handle(ctx context.Context, t bot.Turn) (bot.Outcome, error) {
+	corpus, err := a.library.Current(ctx)
+	if err != nil {
+		return bot.Outcome{}, fmt.Errorf("ask: %w", err)
+	}
+	q := newQuery(t, corpus)
+	if len(corpus.Documents()) == 0 {
+		q.refuse(q.say("还没有导入文件。请管理员先用 duban ingest 导入措施文件。", "No document has been imported yet."))
+		return q.outcome(), nil
+	}
+	if !q.hasSubject() {
+		return q.unclear(), nil
+	}
+	q.answer()
+	return q.outcome(), nil
+}
+
+// query is one question on its way to its answer.
+type query struct {
+	turn     bot.Turn
+	corpus   *retrieval.Corpus
+	ask      bot.AskPart
+	refs     []bot.Reference
+	units    []zh.Mention
+	window   ledger.Window
+	named    []string // documents that the question names
+	docs     []*ledger.Document
+	measures []found // what it is about, best first
+	byNumber bool    // measures come from numbers or from the conversation, not from a search
+	lines    []string
+	out      bot.Outcome
+}
+
+// found is a measure with its document.
+type found struct {
+	doc     *ledger.Document
+	measure *ledger.Measure
+	score   float64
+}
+
+func newQuery(t bot.Turn, corpus *retrieval.Corpus) *query {
+	q := &query{turn: t, corpus: corpus, refs: included(t.Utterance.References), units: t.Utterance.Units,
+		window: t.Utterance.Window, named: t.Utterance.Documents}
+	if t.Utterance.Ask != nil {
+		q.ask = *t.Utterance.Ask
+	} else {
+		q.ask = bot.AskPart{Text: t.Utterance.Folded, Topic: t.Utterance.Folded}
+	}
+	q.out = bot.Outcome{Intent: bot.Question, State: t.State}
+	q.pick()
+	q.followUp()
+	return q
+}
+
+// pick takes over what the person chose from the offered answers.
+func (q *query) pick() {
+	if q.turn.Picked == nil || q.turn.Picked.Proposal.Ask == nil {
+		return
+	}
+	p := q.turn.Picked.Proposal
+	q.ask, q.window = *p.Ask, p.Window
+	q.named, q.refs, q.units = []string{p.Document}, nil, nil
+	if d, ok := q.corpus.Document(p.Document); ok {
+		for _, key := range p.Measures {
+			if m, ok := d.FindMeasure(key); ok {
+				q.measures = append(q.measures, found{doc: d, measure: m})
+				q.byNumber = true
+			}
+		}
+	}
+}
+
+func included(refs []bot.Reference) []bot.Reference {
+	var kept []bot.Reference
+	for _, r := range refs {
+		if !r.Excluded {
+			kept = append(kept, r)
+		}
+	}
+	return kept
+}
+
+func (q *query) english() bool { return q.turn.Utterance.Lang == bot.English }
+
+// say chooses the language of the question.
+func (q *query) say(chinese, english string, args ...any) string {
+	if q.english() {
+		chinese = english
+	}
+	if len(args) == 0 {
+		return chinese
+	}
+	return fmt.Sprintf(chinese, args...)
+}
+
+// line adds a line to the reply.
+func (q *query) line(s string) {
+	if s = strings.TrimRight(s, " \n"); s != "" {
+		q.lines = append(q.lines, s)
+	}
+}
+
+// refuse says that the documents do not hold the answer.
+func (q *query) refuse(s string) {
+	q.out.Refused = true
+	q.line(s)
+}
+
+// about notes a measure that the answer speaks of.
+func (q *query) about(f found) {
+	q.noteDocument(f.doc)
+	for _, n := range q.out.Measures {
+		if n == f.measure.Number {
+			return
+		}
+	}
+	q.out.Measures = append(q.out.Measures, f.measure.Number)
+}
+
+func (q *query) noteDocument(d *ledger.Document) {
+	for _, id := range q.out.Documents {
+		if id == d.ID {
+			return
+		}
+	}
+	q.out.Documents = append(q.out.Documents, d.ID)
+}
+
+// cite notes where something stands; the reply prints the sources once, at its end.
+func (q *query) cite(f found, quote string) {
+	q.about(f)
+	q.out.Citations = append(q.out.Citations, bot.Citation{Document: f.doc.Title, Number: f.measure.Number, Quote: quote})
+}
+
+// outcome closes the reply with its sources and remembers what it was about.
+func (q *query) outcome() bot.Outcome {
+	q.line(q.sources())
+	q.out.Reply = strings.Join(q.lines, "\n")
+	if !q.out.Clarify {
+		q.remember()
+	}
+	return q.out
+}
+
+// sources prints the citations, each document once: ——《…》第7、13条.
+func (q *query) sources() string {
+	var parts []string
+	for _, d := range q.corpus.Documents() {
+		var numbers []string
+		seen := map[string]bool{}
+		for _, c := range q.out.Citations {
+			if c.Document == d.Title && !seen[c.Number] {
+				seen[c.Number] = true
+				numbers = append(numbers, c.Number)
+			}
+		}
+		if len(numbers) > 0 {
+			parts = append(parts, "《"+d.Title+"》"+q.measureList(numbers))
+		}
+	}
+	if len(parts) == 0 || len(parts) > 3 {
+		return ""
+	}
+	return "——" + strings.Join(parts, ";")
+}
+
+// remember keeps what the next message may lean on.
+func (q *query) remember() {
+	s := &q.out.State
+	s.Pending = nil
+	if len(q.out.Documents) == 1 {
+		s.Document = q.out.Documents[0]
+	}
+	var keys []string
+	for _, f := range q.measures {
+		if len(q.out.Documents) == 0 || f.doc.ID == q.out.Documents[0] {
+			keys = append(keys, f.measure.Key)
+		}
+	}
+	if len(keys) > 0 && len(keys) <= 40 {
+		s.Measures = keys
+	}
+	asked := q.ask
+	s.Asked, s.Slot, s.Role, s.Topic, s.Window = &asked, q.ask.Slot, q.ask.Role, q.ask.Topic, q.window
+	if len(q.units) > 0 {
+		s.Unit = q.units[0].Name
+	}
+	if self := q.turn.Utterance.SelfUnit; self != "" {
+		s.SelfUnit = self
+	}
+}
+
+// hasSubject reports whether there is anything to look for.
+func (q *query) hasSubject() bool {
+	return q.ask.Slot != bot.SlotNone || q.ask.Topic != "" || len(q.refs) > 0 || len(q.measures) > 0 || len(q.units) > 0 || !q.window.IsZero()
+}
+
+// unclear answers what could not be read as a question.
+func (q *query) unclear() bot.Outcome {
+	if self := q.turn.Utterance.SelfUnit; self != "" {
+		q.line(q.say("好的,记下了:您是%s的。想问什么直接说,如“我们要干哪些”。", "Noted: you are with %s.", self))
+		q.out.State.SelfUnit, q.out.State.Unit = self, self
+		q.out.Reply = strings.Join(q.lines, "\n")
+		return q.out
+	}
+	q.out.Clarify = true
+	q.line(q.say("没看明白您想问哪一条。可以这样问:“第9条谁牵头”“本月有什么到期”;报进展这样说:“第4条已完成,45人参训”。",
+		"I did not understand. Try “who leads measure 9?”, “what is due this month?” or report “measure 4 done, 45 people trained”."))
+	q.out.Reply = strings.Join(q.lines, "\n")
+	return q.out
+}

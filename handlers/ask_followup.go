@@ -1,0 +1,101 @@
+package handlers
+
+import (
+	"duban/bot"
+	"duban/ledger"
+)
+
+// followUp fills from the conversation what the question leaves out: 那第十条呢, 谁牵头, 那6月呢, 陇县呢.
+func (q *query) followUp() {
+	s := q.turn.State
+	if q.turn.Picked != nil {
+		return
+	}
+	own := q.turn.Utterance.SelfUnit
+	if own == "" && q.turn.Utterance.Scope == "own" && len(q.units) == 0 {
+		own = q.ownUnit()
+	}
+	if own != "" && len(q.units) == 0 {
+		q.units = q.corpus.Units().Find(own)
+	}
+	bare := q.ask.Slot == bot.SlotNone || q.ask.Slot == bot.SlotYesNo && q.ask.Topic == ""
+	if bare && len([]rune(q.ask.Topic)) <= 2 && s.Asked != nil && (len(q.refs) > 0 || len(q.named) > 0 || len(q.units) > 0 || !q.window.IsZero()) {
+		q.askAgain(*s.Asked)
+	}
+	q.otherRole(s)
+	q.leanOnMeasures(s)
+}
+
+// ownUnit is whom 我们 means: what the sender said of himself, else what the channel knows.
+func (q *query) ownUnit() string {
+	if q.turn.State.SelfUnit != "" {
+		return q.turn.State.SelfUnit
+	}
+	return q.turn.Sender.Unit
+}
+
+// askAgain asks the last question of something else.
+func (q *query) askAgain(last bot.AskPart) {
+	text, deictic := q.ask.Text, q.ask.Deictic
+	q.ask = last
+	q.ask.Text, q.ask.Deictic = text, deictic
+	s := q.turn.State
+	switch {
+	case len(q.refs) > 0:
+		q.ask.Topic = ""
+	case !q.window.IsZero() || len(q.named) > 0:
+		if len(q.units) == 0 && s.Unit != "" && (last.Slot == bot.SlotDue || last.Slot == bot.SlotUnitTasks) {
+			q.units = q.corpus.Units().Find(s.Unit)
+		}
+	}
+	if q.window.IsZero() {
+		q.window = s.Window
+	}
+}
+
+// otherRole: after 市民政局牵头什么, 参加的呢 asks of the same unit; 不用管的有哪些 of one's own.
+func (q *query) otherRole(s bot.State) {
+	if len(q.units) > 0 || len(q.refs) > 0 || s.Unit == "" {
+		return
+	}
+	sameList := s.Slot == bot.SlotUnitTasks && q.ask.Role != "" && len([]rune(q.ask.Topic)) <= 1
+	if sameList {
+		q.ask.Slot = bot.SlotUnitTasks
+	}
+	if sameList || q.ask.Slot == bot.SlotList && q.ask.Negated && q.ask.Role == "" {
+		q.units = q.corpus.Units().Find(s.Unit)
+	}
+}
+
+// leanOnMeasures takes the measures of the last answer when the question names no subject of its own.
+func (q *query) leanOnMeasures(s bot.State) {
+	if len(q.refs) > 0 || len(q.measures) > 0 || len(s.Measures) == 0 || len(q.named) > 0 && q.named[0] != s.Document {
+		return
+	}
+	d, ok := q.corpus.Document(s.Document)
+	if !ok || !leaning(q.ask, q.units, q.window, s) {
+		return
+	}
+	for _, key := range s.Measures {
+		if m, ok := d.FindMeasure(key); ok {
+			q.measures = append(q.measures, found{doc: d, measure: m})
+		}
+	}
+	q.byNumber = len(q.measures) > 0
+}
+
+// leaning reports whether a question has no subject but the one before.
+func leaning(a bot.AskPart, units []unitMention, w ledger.Window, s bot.State) bool {
+	switch a.Slot {
+	case bot.SlotUnitTasks, bot.SlotCount, bot.SlotList, bot.SlotDocument, bot.SlotDue:
+		return false
+	}
+	if len(s.Measures) > 12 {
+		return false
+	}
+	short := len([]rune(a.Topic)) <= 2
+	if len(units) > 0 && len(a.Roles) > 0 {
+		return short
+	}
+	return short && w.IsZero() || len(s.Measures) == 1 && len([]rune(a.Topic)) <= 14 && (a.Deictic || a.YesNo || a.Slot != bot.SlotNone && a.Slot != bot.SlotWho && a.Slot != bot.SlotLead)
+}

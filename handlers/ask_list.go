@@ -1,0 +1,238 @@
+package handlers
+
+import (
+	"regexp"
+	"strings"
+
+	"duban/bot"
+	"duban/ledger"
+	"duban/zh"
+)
+
+// listing answers which or how many measures have a property, and how many there are.
+func (q *query) listing() {
+	q.noteDocument(q.docs[0])
+	switch {
+	case len(q.docs[0].Measures) == 0:
+		q.refuse(q.say("《%s》没有编号的措施。", "%s has no numbered measures.", q.docs[0].Title))
+	case len(q.units) > 0 && (q.ask.Negated || q.ask.Role != "" || q.ask.Joint):
+		q.unitTasks()
+	case q.ask.Recur != "" && q.ask.Slot == bot.SlotList:
+		q.recurring()
+	case len(q.ask.Kinds) > 0 || len(q.ask.Without) > 0:
+		q.byKinds()
+	case q.ask.Lacking != "":
+		q.lacking()
+	case q.ask.Role != "":
+		q.withRole()
+	case q.chapterOf() != "":
+		q.chapterList(q.chapterOf())
+	case q.ask.Slot == bot.SlotCount:
+		q.total()
+	default:
+		q.content()
+	}
+}
+
+// recurring: 每季度要做的活有哪些.
+func (q *query) recurring() {
+	var fs []found
+	for _, t := range deadlinesOf(q.everyMeasure(), func(d *ledger.Deadline) bool { return d.Kind == q.ask.Recur }) {
+		if len(fs) == 0 || fs[len(fs)-1].measure != t.measure {
+			fs = append(fs, t.found)
+		}
+	}
+	if len(fs) == 0 {
+		q.refuse(q.say("没有写这样周期的任务。", "Nothing recurs so."))
+		return
+	}
+	numbers := make([]string, len(fs))
+	for i, f := range fs {
+		numbers[i] = f.measure.Number
+	}
+	q.line(q.say("有%d条:%s。", "%d: %s.", len(fs), q.measureList(numbers)))
+	for _, t := range deadlinesOf(fs, func(d *ledger.Deadline) bool { return d.Kind == q.ask.Recur }) {
+		q.line("· " + q.name(t.measure) + " " + clip(plain(t.deadline.Quote), 36))
+		q.cite(t.found, plain(t.deadline.Quote))
+	}
+	q.measures = fs
+}
+
+// byKinds: 只有镇上负责的, 只点了部门没点镇.
+func (q *query) byKinds() {
+	names := func(f found, kind ledger.UnitKind) bool {
+		for _, a := range f.measure.Assignments {
+			if a.Role == ledger.Responsible && (groupOfKind(a.Unit, kind) && zh.IsGroup(a.Unit) || !zh.IsGroup(a.Unit) && q.corpus.Units().KindOf(a.Unit) == kind) {
+				return true
+			}
+		}
+		return false
+	}
+	var fs []found
+	for _, f := range q.everyMeasure() {
+		keep := true
+		for _, k := range q.ask.Kinds {
+			keep = keep && names(f, k)
+		}
+		for _, k := range q.ask.Without {
+			keep = keep && !names(f, k)
+		}
+		if q.ask.Only && len(q.ask.Kinds) == 1 && len(q.ask.Without) == 0 {
+			keep = keep && onlyGroup(f, q.ask.Kinds[0])
+		}
+		if keep {
+			fs = append(fs, f)
+		}
+	}
+	if len(fs) == 0 {
+		q.line(q.say("没有这样的措施。", "There is no such measure."))
+		return
+	}
+	q.listMeasures(q.say("有%d条:", "%d: ", len(fs)), fs)
+}
+
+// onlyGroup: every responsible party is of that kind.
+func onlyGroup(f found, kind ledger.UnitKind) bool {
+	resp := f.measure.Units(ledger.Responsible)
+	for _, r := range resp {
+		if !groupOfKind(r, kind) {
+			return false
+		}
+	}
+	return len(resp) > 0
+}
+
+// lacking: 没写牵头单位的有几项.
+func (q *query) lacking() {
+	var fs []found
+	for _, f := range q.everyMeasure() {
+		if len(f.measure.Units(q.ask.Lacking)) == 0 && len(f.measure.Clauses) > 0 {
+			fs = append(fs, f)
+		}
+	}
+	if len(fs) == 0 {
+		q.line(q.say("没有:每一条都写了%s单位。", "None: each names a %s unit.", q.ask.Lacking.Chinese()))
+		return
+	}
+	q.listMeasures(q.say("没写%s单位的有%d条:", "Without a %s unit, %d: ", q.ask.Lacking.Chinese(), len(fs)), fs)
+}
+
+// withRole: 有配合单位的是哪几条.
+func (q *query) withRole() {
+	var fs []found
+	for _, f := range q.everyMeasure() {
+		units := f.measure.Units(q.ask.Role)
+		if len(units) > 0 && (!q.ask.Joint || len(units) > 1 && len(f.measure.Parts) < 2) {
+			fs = append(fs, f)
+		}
+	}
+	if len(fs) == 0 {
+		q.line(q.say("没有写%s单位的措施。", "No measure names a %s unit.", q.ask.Role.Chinese()))
+		return
+	}
+	q.listMeasures(q.say("有%d条:", "%d: ", len(fs)), fs)
+}
+
+// chapterOf is the chapter that the question names by number or by words, or "".
+func (q *query) chapterOf() string {
+	if len(q.docs) != 1 {
+		return ""
+	}
+	if q.ask.Chapter != "" {
+		return q.ask.Chapter
+	}
+	topic := strings.TrimSpace(chapterFiller.ReplaceAllString(q.ask.Topic, ""))
+	if len([]rune(topic)) < 2 {
+		return ""
+	}
+	best, bestFit := "", 0.0
+	for _, c := range q.docs[0].Chapters {
+		if fit := q.corpus.Fit(topic, c.Title); fit > bestFit {
+			best, bestFit = c.Number, fit
+		}
+	}
+	if bestFit < 0.45*q.corpus.Fit(topic, topic) {
+		return ""
+	}
+	return best
+}
+
+var chapterFiller = regexp.MustCompile(`部分|章节?|大项|块|计划|工作|\d{4}年`)
+
+// chapterList: 第五部分讲哪几条, 执法质量那部分有几条.
+func (q *query) chapterList(number string) {
+	fs := q.inChapter(number)
+	d := q.docs[0]
+	title := ""
+	for _, c := range d.Chapters {
+		if c.Number == number {
+			title = c.Title
+		}
+	}
+	if len(fs) == 0 {
+		q.refuse(q.say("《%s》没有第%s部分,或这部分下面没有措施。", "%s has no measures in part %s.", d.Title, number))
+		return
+	}
+	q.measures = nil
+	q.listMeasures(q.say("“%s”有%d条:", "“%s” has %d measures: ", title, len(fs)), fs)
+}
+
+// inChapter sets the measures to those of a chapter and returns them.
+func (q *query) inChapter(number string) []found {
+	var fs []found
+	for _, f := range q.everyMeasure() {
+		if n := f.measure.ChapterNumber; n == number || strings.HasPrefix(n, number+"(") || strings.HasPrefix(f.measure.Number, number+"(") {
+			fs = append(fs, f)
+		}
+	}
+	q.measures = fs
+	return fs
+}
+
+// total: 一共多少条.
+func (q *query) total() {
+	if len([]rune(q.ask.Topic)) >= 3 && q.corpus.Fit(q.ask.Topic, q.docs[0].Title) == 0 {
+		if hits := q.corpus.Search(q.ask.Topic, ids(q.docs), 1); len(hits) > 0 && hits[0].Cover > 0.3 {
+			q.number()
+			return
+		}
+	}
+	for _, d := range q.docs {
+		top := 0
+		for _, c := range d.Chapters {
+			if c.Parent == "" {
+				top++
+			}
+		}
+		q.line(q.say("《%s》一共%d条措施,分%d个部分。", "%s has %d measures in %d parts.", d.Title, len(d.Measures), top))
+		if len(d.Missing) > 0 {
+			q.line(q.say("文本里缺%s。", "Missing from the text: %s.", q.measureList(d.Missing)))
+		}
+	}
+}
+
+var topicCount = regexp.MustCompile(`[那这](?:第)?([一二两三四五六七八九十]|\d{1,2})(?:个)?(?:条|项)`)
+
+// countedTopic reads 复议那三条 → 3; 0 when the question counts nothing.
+func countedTopic(text string) int {
+	m := topicCount.FindStringSubmatch(text)
+	if m == nil {
+		return 0
+	}
+	n, _ := zh.ParseInt(m[1])
+	return n
+}
+
+// sameSubject keeps the n best measures, in the order of the document; a chapter of just that size wins.
+func (q *query) sameSubject(n int) []found {
+	if len(q.docs) == 1 {
+		for _, c := range q.docs[0].Chapters {
+			if q.corpus.Fit(q.ask.Topic, c.Title) >= 0.5*q.corpus.Fit(q.ask.Topic, q.ask.Topic) {
+				if fs := q.inChapter(c.Number); len(fs) == n {
+					return fs
+				}
+			}
+		}
+	}
+	return q.measures[:n]
+}

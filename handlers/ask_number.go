@@ -1,0 +1,173 @@
+package handlers
+
+import (
+	"regexp"
+	"strings"
+
+	"duban/bot"
+	"duban/retrieval"
+	"duban/zh"
+)
+
+const amount = `(?:\d[\d,.]*|[一二两三四五六七八九十百千万]+)\s*(?:余|多)?(?:万|亿)?\s*`
+
+// counterClass groups counting words that people use for one another.
+var counterClass = map[string]string{
+	"件": "件起宗例", "起": "件起宗例", "宗": "件起宗例", "次": "次回场", "回": "次回场期", "场": "次回场", "期": "期次",
+	"人": "人名位", "名": "人名位", "位": "人名位", "个": "个家项名件户处", "家": "家户个", "户": "家户", "本": "本件份卷宗",
+	"卷": "卷件本份宗", "份": "份件本", "项": "项个件条", "条": "项条", "套": "套次份", "成": "%", "万元": "元", "元": "元",
+}
+
+// numberPattern is what a number of the asked kind looks like in a text.
+func (q *query) numberPattern() *regexp.Regexp {
+	c := q.ask.Counter
+	switch {
+	case q.ask.Slot == bot.SlotTarget && (c == "" || c == "%" || c == "成"):
+		if strings.Contains(q.ask.Text, "率") || strings.Contains(q.ask.Text, "比例") || strings.Contains(q.ask.Text, "成") || strings.Contains(q.ask.Text, "达标") {
+			return regexp.MustCompile(`\d[\d.]*\s*%|百分之|` + amount + `(?:学时|小时)`)
+		}
+		return regexp.MustCompile(`\d[\d.]*\s*%|百分之|` + amount + `(?:学时|课时|小时|次|期|个|家|项|人|名|件|场|万元|元|套|批)`)
+	case c == "学时" || c == "课时" || c == "小时":
+		return regexp.MustCompile(amount + `(?:学时|课时|小时)`)
+	case strings.Contains(q.ask.Text, "比例") || strings.Contains(q.ask.Text, "率"):
+		return regexp.MustCompile(`\d[\d.]*\s*%|百分之`)
+	case peopleAsked.MatchString(q.ask.Text):
+		return regexp.MustCompile(amount + `(?:余|多)?(?:人|名|位)`)
+	case c != "":
+		class := counterClass[c]
+		if class == "" {
+			class = c
+		}
+		return regexp.MustCompile(amount + `(?:余|多)?(?:` + strings.Join(strings.Split(class, ""), "|") + `|` + c + `)`)
+	}
+	return regexp.MustCompile(amount + `(?:\p{Han}|%)`)
+}
+
+var peopleAsked = regexp.MustCompile(`(?:几|多少)(?:个|名)?(?:人|名|位|执法人员|工作人员|监督员|顾问|老师|专家|干部|律师)`)
+
+// number answers how many or how much from the sentence that holds the figure.
+func (q *query) number() {
+	pattern := q.numberPattern()
+	if q.byNumber {
+		for _, f := range q.measures[:min(len(q.measures), 4)] {
+			if s := q.sentenceWith(f.measure.Text, pattern); s != "" {
+				q.line(q.say("%s写的是:", "%s says: ", q.name(f.measure)) + quote(plain(s)))
+				q.verdict(s)
+				q.cite(f, plain(s))
+				continue
+			}
+			q.refuse(q.say("%s没有写这个数。", "%s gives no such number.", q.name(f.measure)))
+			q.line(q.say("原文是:", "It says: ") + quote(clip(plain(q.bestSentence(f.measure.Text)), 100)))
+			q.cite(f, "")
+		}
+		return
+	}
+	hits := q.search(8)
+	if len(hits) == 0 {
+		q.notFound()
+		return
+	}
+	q.factAnswer(hits, pattern, q.say("数字", "number"))
+}
+
+// sentenceWith is the sentence of a text that fits the question best among those with the pattern.
+func (q *query) sentenceWith(text string, pattern *regexp.Regexp) string {
+	for _, s := range q.corpus.Sentences(q.searchText(), text) {
+		if pattern.MatchString(zh.Fold(s.Text)) {
+			return s.Text
+		}
+	}
+	return ""
+}
+
+// factAnswer quotes the best sentence with the wanted pattern among the hits, or refuses by the missing slot.
+func (q *query) factAnswer(hits []retrieval.Hit, pattern *regexp.Regexp, what string) {
+	query := q.searchText()
+	most := q.corpus.Fit(query, query)
+	var best retrieval.Sentence
+	var where retrieval.Hit
+	for _, h := range hits {
+		for _, s := range q.corpus.Sentences(query, h.Text()) {
+			if !pattern.MatchString(zh.Fold(s.Text)) {
+				continue
+			}
+			if s.Fit += 0.4 * most * h.Score / hits[0].Score; s.Fit > best.Fit {
+				best, where = s, h
+			}
+			break
+		}
+	}
+	held := best.Text != "" && q.corpus.Fit(query, best.Text+headingOf(where)) >= 0.34*most
+	if held && q.otherYear(where) == 0 {
+		q.quoteHit(where, plain(best.Text))
+		return
+	}
+	if y := q.otherYear(hits[0]); y != 0 {
+		what = yearText(y) + q.say("的", " ") + what
+	}
+	q.missing(hits[0], what)
+}
+
+func headingOf(h retrieval.Hit) string {
+	if h.Measure != nil {
+		return h.Measure.Heading
+	}
+	if h.Passage != nil {
+		return h.Passage.Title
+	}
+	return ""
+}
+
+// quoteHit answers with a sentence and its source.
+func (q *query) quoteHit(h retrieval.Hit, sentence string) {
+	if h.Measure != nil {
+		f := found{doc: h.Document, measure: h.Measure}
+		q.measures = []found{f}
+		q.line(q.say("%s写的是:", "%s says: ", q.name(h.Measure)) + quote(sentence))
+		q.verdict(sentence)
+		q.cite(f, sentence)
+		return
+	}
+	q.measures = nil
+	q.noteDocument(h.Document)
+	q.line(quote(clip(sentence, 320)))
+	q.line("——《" + h.Document.Title + "》" + passageName(h))
+	q.out.Citations = append(q.out.Citations, bot.Citation{Document: h.Document.Title, Quote: sentence})
+}
+
+// missing refuses because the wanted thing is not written, and quotes what is near.
+func (q *query) missing(h retrieval.Hit, what string) {
+	q.noteDocument(h.Document)
+	q.refuse(q.say("《%s》没有写这件事的%s。", "%s does not give that %s.", h.Document.Title, what))
+	if h.Cover < 0.2 {
+		return
+	}
+	near := clip(plain(q.bestSentence(h.Text())), 90)
+	if h.Measure != nil {
+		f := found{doc: h.Document, measure: h.Measure}
+		q.measures = []found{f}
+		q.line(q.say("相近的是%s:", "Near: %s: ", q.name(h.Measure)) + quote(near))
+		q.about(f)
+		return
+	}
+	q.line(q.say("相近的内容:", "Near: ") + quote(near))
+}
+
+var percentSaid = regexp.MustCompile(`(\d+(?:\.\d+)?)\s*(%|学时|课时)`)
+
+// verdict compares a figure in the question with the one required: 95%达标吗.
+func (q *query) verdict(sentence string) {
+	if !q.ask.YesNo && !strings.Contains(q.ask.Text, "达标") {
+		return
+	}
+	asked := percentSaid.FindStringSubmatch(q.ask.Text)
+	required := percentSaid.FindStringSubmatch(zh.Fold(sentence))
+	if asked == nil || required == nil || asked[2] != required[2] {
+		return
+	}
+	if parseFloat(asked[1]) < parseFloat(required[1]) {
+		q.line(q.say("%s%s不达标,还差%s。", "%s%s falls short by %s.", asked[1], asked[2], trimFloat(parseFloat(required[1])-parseFloat(asked[1]))+asked[2]))
+		return
+	}
+	q.line(q.say("%s%s达标。", "%s%s meets it.", asked[1], asked[2]))
+}

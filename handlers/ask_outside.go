@@ -1,0 +1,106 @@
+package handlers
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+
+	"duban/bot"
+	"duban/zh"
+)
+
+func parseFloat(s string) float64 {
+	v, err := strconv.ParseFloat(strings.ReplaceAll(s, ",", ""), 64)
+	if err != nil {
+		return 0
+	}
+	return v
+}
+
+func trimFloat(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
+
+var (
+	moneyWords   = regexp.MustCompile(`\d[\d,.]*\s*(?:万|亿)?元|经费|资金|预算`)
+	contactWords = regexp.MustCompile(`\d{3,4}-?\d{7,8}|1\d{10}|https?://|www\.|@\w+\.`)
+	personWords  = regexp.MustCompile(`同志|局长\p{Han}{2,3}(?:,|任)|组长:|联系人`)
+)
+
+// outside answers what measures seldom hold: money, telephone numbers, names. It quotes them where the
+// text has them and refuses where it has not.
+func (q *query) outside() {
+	what, pattern := q.say("联系方式", "contact"), contactWords
+	switch q.ask.Slot {
+	case bot.SlotMoney:
+		what, pattern = q.say("钱数或经费来源", "amount"), moneyWords
+	case bot.SlotPerson:
+		what, pattern = q.say("人选或姓名", "person"), personWords
+	}
+	if !q.byNumber {
+		hits := q.search(5)
+		if len(hits) == 0 {
+			q.notFound()
+			return
+		}
+		q.factAnswer(hits, pattern, what)
+		return
+	}
+	f := q.measures[0]
+	if s := q.sentenceWith(f.measure.Text, pattern); s != "" {
+		q.line(q.say("%s写的是:", "%s says: ", q.name(f.measure)) + quote(plain(s)))
+		q.cite(f, plain(s))
+		return
+	}
+	q.refuse(q.say("%s没有写%s。", "%s gives no %s.", q.name(f.measure), what))
+	q.cite(f, "")
+}
+
+var (
+	asksNumber = regexp.MustCompile(`文号|发文字号`)
+	asksPlace  = regexp.MustCompile(`哪(?:个|座)(?:市|县|区)|市名|县名`)
+	asksIssuer = regexp.MustCompile(`谁(?:印|发)|哪(?:个单位|里|家)(?:印|发)|发文(?:单位|机关)|印发单位`)
+	asksTo     = regexp.MustCompile(`主送`)
+	asksTitle  = regexp.MustCompile(`标题|题目|名称|叫什么`)
+)
+
+// documentFact answers about the document itself: 文号, 落款日期, 印发单位.
+func (q *query) documentFact() {
+	for _, d := range q.docs[:min(len(q.docs), 3)] {
+		q.noteDocument(d)
+		title := "《" + d.Title + "》"
+		text := zh.Fold(q.ask.Text)
+		switch {
+		case asksNumber.MatchString(text):
+			q.fact(d.Number, q.say("%s的文号是%s。", "%s: number %s."), q.say("%s没有印文号。", "%s prints no number."), title)
+		case asksPlace.MatchString(text):
+			q.fact(placeOf(d.Title+d.Issuer), q.say("%s是%s的文件。", "%s is of %s."), q.say("%s没有写明是哪个市县(原文隐去了名称)。", "%s does not name its place."), title)
+		case asksTo.MatchString(text):
+			q.fact(join(d.Addressees), q.say("%s主送:%s。", "%s is addressed to %s."), q.say("%s没有主送单位。", "%s has no addressee."), title)
+		case asksIssuer.MatchString(text):
+			q.fact(d.Issuer, q.say("%s由%s印发。", "%s was issued by %s."), q.say("%s没有写印发单位。", "%s names no issuer."), title)
+		case asksTitle.MatchString(text):
+			q.line(q.say("文件标题:%s。", "Title: %s.", title))
+		default:
+			q.fact(d.Issued.Chinese(), q.say("%s的落款(印发)日期是%s。", "%s is dated %s."), q.say("%s没有写印发日期。", "%s is not dated."), title)
+		}
+	}
+}
+
+// fact prints a fact of a document, or refuses when it is not there.
+func (q *query) fact(value, sentence, none, title string) {
+	if value == "" {
+		q.refuse(strings.Replace(none, "%s", title, 1))
+		return
+	}
+	s := strings.Replace(sentence, "%s", title, 1)
+	q.line(strings.Replace(s, "%s", value, 1))
+}
+
+var place = regexp.MustCompile(`^\p{Han}{0,6}?(\p{Han}{2,4}(?:市|县|区|州|旗))`)
+
+// placeOf is the city or county that a title begins with, "" when it is masked.
+func placeOf(s string) string {
+	if m := place.FindStringSubmatch(s); m != nil && !strings.ContainsAny(m[1], "*×某") {
+		return m[1]
+	}
+	return ""
+}

@@ -1,0 +1,317 @@
+package handlers
+
+import (
+	"strings"
+
+	"duban/bot"
+	"duban/ledger"
+	"duban/retrieval"
+	"duban/zh"
+)
+
+type unitMention = zh.Mention
+
+// answer resolves what the question is about and answers it by slot.
+func (q *query) answer() {
+	q.docs = q.scope()
+	switch {
+	case q.byNumber:
+	case len(q.refs) > 0:
+		if !q.resolveNumbers() {
+			return
+		}
+	}
+	if len(q.docs) > 1 && !q.byNumber && !q.chooseDocument() {
+		return
+	}
+	q.bySlot()
+}
+
+// scope is the documents that the question may be about: those named, else the conversation's, else all.
+func (q *query) scope() []*ledger.Document {
+	ids := q.named
+	if len(ids) == 0 && q.turn.State.Document != "" {
+		ids = []string{q.turn.State.Document}
+	}
+	var docs []*ledger.Document
+	for _, id := range ids {
+		if d, ok := q.corpus.Document(id); ok {
+			docs = append(docs, d)
+		}
+	}
+	if len(docs) == 0 {
+		return q.corpus.Documents()
+	}
+	return docs
+}
+
+func ids(docs []*ledger.Document) []string {
+	out := make([]string, len(docs))
+	for i, d := range docs {
+		out[i] = d.ID
+	}
+	return out
+}
+
+// resolveNumbers finds the measures that the question names; false when it answered already.
+func (q *query) resolveNumbers() bool {
+	type candidate struct {
+		doc *ledger.Document
+		all []found
+	}
+	var candidates []candidate
+	for _, d := range q.docs {
+		if all, missing := q.inDocument(d); len(missing) == 0 || len(all) > 0 {
+			candidates = append(candidates, candidate{d, all})
+		}
+	}
+	switch {
+	case len(candidates) == 0:
+		q.noSuchNumber()
+		return false
+	case len(candidates) > 1 && len(q.named) == 0:
+		docs := make([]*ledger.Document, len(candidates))
+		for i, c := range candidates {
+			docs[i] = c.doc
+		}
+		q.askWhichDocument(docs)
+		return false
+	}
+	q.docs, q.measures, q.byNumber = []*ledger.Document{candidates[0].doc}, candidates[0].all, true
+	return q.oneEach()
+}
+
+// inDocument finds every referenced measure in one document, and the numbers that it does not have.
+func (q *query) inDocument(d *ledger.Document) (all []found, missing []string) {
+	for _, r := range q.refs {
+		ms := numbered(d, r.Number)
+		if len(ms) > 1 {
+			ms = q.narrow(d, ms)
+		}
+		if len(ms) == 0 {
+			missing = append(missing, r.Number)
+		}
+		for _, m := range ms {
+			all = append(all, found{doc: d, measure: m})
+		}
+	}
+	return all, missing
+}
+
+// numbered finds the measures that a number may mean: its own number, else, where numbering restarts in
+// each section, every measure whose last part is that number.
+func numbered(d *ledger.Document, number string) []*ledger.Measure {
+	if exact := d.MeasuresNumbered(number); len(exact) > 0 {
+		return exact
+	}
+	var loose []*ledger.Measure
+	n, isPlain := zh.ParseInt(number)
+	for i := range d.Measures {
+		m := &d.Measures[i]
+		last := strings.TrimPrefix(m.Number, m.ChapterNumber)
+		if j := strings.LastIndexAny(last, "()"); j >= 0 && !strings.HasSuffix(last, ")") {
+			last = last[j+1:]
+		}
+		last = strings.Trim(last, "()")
+		v, ok := zh.ParseInt(last)
+		if isPlain && ok && v == n && m.Number != number {
+			loose = append(loose, m)
+		}
+	}
+	return loose
+}
+
+// narrow uses the words of the question to choose among measures of the same number: 保障措施第2条.
+func (q *query) narrow(d *ledger.Document, ms []*ledger.Measure) []*ledger.Measure {
+	if q.ask.Topic == "" && q.ask.Chapter == "" {
+		return ms
+	}
+	best, bestFit := []*ledger.Measure{}, 0.0
+	for _, m := range ms {
+		fit := q.corpus.Fit(q.ask.Topic, chapterWords(d, m))
+		if q.ask.Chapter != "" && m.ChapterNumber == q.ask.Chapter {
+			fit += 100
+		}
+		switch {
+		case fit < 6 || fit < bestFit:
+		case fit == bestFit:
+			best = append(best, m)
+		default:
+			best, bestFit = []*ledger.Measure{m}, fit
+		}
+	}
+	if len(best) == 0 {
+		return ms
+	}
+	return best
+}
+
+// chapterWords is the titles of the chapters that a measure stands in.
+func chapterWords(_ *ledger.Document, m *ledger.Measure) string { return m.Chapter + " " + m.Section }
+
+// oneEach asks back when a number means several measures of the document; false when it did.
+func (q *query) oneEach() bool {
+	if len(q.measures) <= len(q.refs) || q.allDeserve() {
+		return true
+	}
+	q.out.Clarify = true
+	q.line(q.say("这份文件里编号是重复的,您问的是哪一条?", "Several measures carry that number. Which one?"))
+	var choices []bot.Choice
+	for _, f := range q.measures[:min(8, len(q.measures))] {
+		ask := q.ask
+		choices = append(choices, bot.Choice{Label: q.label(f), Proposal: bot.Proposal{Ask: &ask, Document: f.doc.ID, Measures: []string{f.measure.Key}, Window: q.window}})
+		q.about(f)
+	}
+	q.offer(choices)
+	return false
+}
+
+// allDeserve: a number printed twice (28 and an implied 28) is answered for both.
+func (q *query) allDeserve() bool {
+	return len(q.refs) == 1 && len(q.measures) == 2 && q.measures[0].measure.Number == q.measures[1].measure.Number
+}
+
+// noSuchNumber refuses a number that no document has, and says what there is.
+func (q *query) noSuchNumber() {
+	d := q.docs[0]
+	number := q.refs[0].Number
+	for _, r := range q.refs {
+		for _, m := range d.Missing {
+			if m == r.Number {
+				q.noteDocument(d)
+				q.refuse(q.say("这份文件的文本里缺第%s条(抓取件没有收录),没有内容可查。原文请看正式印发件。", "Measure %s is missing from the text that was imported.", r.Number))
+				return
+			}
+		}
+	}
+	if len(q.docs) > 1 {
+		q.refuse(q.say("各份文件里都没有第%s条。", "No document has a measure %s.", number))
+		return
+	}
+	q.noteDocument(d)
+	if len(d.Measures) == 0 {
+		q.refuse(q.say("《%s》没有编号的措施,没有第%s条。可以直接问内容。", "%s has no numbered measures; there is no %s.", d.Title, number))
+		return
+	}
+	first, last := d.Measures[0].Number, d.Measures[len(d.Measures)-1].Number
+	q.refuse(q.say("没有第%s条。《%s》共%d条,编号从%s到%s。", "There is no measure %s. %s has %d measures, from %s to %s.", number, d.Title, len(d.Measures), first, last))
+}
+
+// askWhichDocument asks back with the documents as choices.
+func (q *query) askWhichDocument(docs []*ledger.Document) {
+	q.out.Clarify = true
+	q.line(q.say("好几份文件都有这一条,您问的是哪份文件?", "Several documents have that measure. Which document?"))
+	var choices []bot.Choice
+	for _, d := range docs[:min(6, len(docs))] {
+		sub := *q
+		all, _ := sub.inDocument(d)
+		keys := make([]string, 0, len(all))
+		for _, f := range all {
+			keys = append(keys, f.measure.Key)
+		}
+		ask := q.ask
+		choices = append(choices, bot.Choice{Label: "《" + d.Title + "》", Proposal: bot.Proposal{Ask: &ask, Document: d.ID, Measures: keys, Window: q.window}})
+		q.noteDocument(d)
+	}
+	q.offer(choices)
+}
+
+// offer sets the numbered choices and waits for one of them.
+func (q *query) offer(choices []bot.Choice) {
+	q.out.Choices = choices
+	q.out.State.Pending = &bot.Pending{Ability: bot.Question, Step: "choose", Choices: choices, Expires: q.turn.Now.Add(pendingFor)}
+}
+
+// chooseDocument settles on the document whose passages fit best; where several fit alike, each is
+// answered with its source. False when it answered.
+func (q *query) chooseDocument() bool {
+	if q.ask.Slot == bot.SlotDue || q.ask.Slot == bot.SlotUnitTasks || q.ask.Slot == bot.SlotCount || q.ask.Slot == bot.SlotList {
+		return q.eachDocument(q.docs)
+	}
+	hits := q.corpus.Search(q.searchText(), ids(q.docs), 12)
+	if len(hits) == 0 {
+		q.notFound()
+		return false
+	}
+	var near []*ledger.Document
+	for _, h := range hits {
+		if h.Score >= 0.75*hits[0].Score && !hasDoc(near, h.Document) {
+			near = append(near, h.Document)
+		}
+	}
+	if len(near) == 1 {
+		q.docs = near
+		return true
+	}
+	return q.eachDocument(near)
+}
+
+func hasDoc(docs []*ledger.Document, d *ledger.Document) bool {
+	for _, x := range docs {
+		if x == d {
+			return true
+		}
+	}
+	return false
+}
+
+// eachDocument answers for each document under its title, at most three that have something to say.
+func (q *query) eachDocument(docs []*ledger.Document) bool {
+	if len(docs) == 1 {
+		q.docs = docs
+		return true
+	}
+	answered, silent := 0, []*query{}
+	for _, d := range docs {
+		sub := *q
+		sub.docs, sub.lines = []*ledger.Document{d}, nil
+		sub.out = bot.Outcome{Intent: bot.Question, State: q.turn.State}
+		sub.bySlot()
+		if sub.out.Refused || answered == 3 {
+			silent = append(silent, &sub)
+			continue
+		}
+		answered++
+		q.line("《" + d.Title + "》")
+		q.lines = append(q.lines, sub.lines...)
+		q.measures = append(q.measures, sub.measures...)
+		for _, n := range sub.out.Measures {
+			q.out.Measures = append(q.out.Measures, n)
+		}
+		q.out.Citations = append(q.out.Citations, sub.out.Citations...)
+		q.noteDocument(d)
+	}
+	if answered == 0 && len(silent) > 0 {
+		q.lines, q.out = silent[0].lines, silent[0].out
+	}
+	return false
+}
+
+// searchText is what the documents are searched for.
+func (q *query) searchText() string {
+	if q.ask.Topic != "" {
+		return q.ask.Topic
+	}
+	return q.ask.Text
+}
+
+// search fills the measures from the topic, best first; passages that are no measure are returned beside.
+func (q *query) search(k int) []retrieval.Hit {
+	hits := q.corpus.Search(q.searchText(), ids(q.docs), k)
+	for _, h := range hits {
+		if h.Measure != nil {
+			q.measures = append(q.measures, found{doc: h.Document, measure: h.Measure, score: h.Score})
+		}
+	}
+	return hits
+}
+
+// notFound refuses a subject that no document speaks of.
+func (q *query) notFound() {
+	where := q.say("现有文件", "the documents")
+	if len(q.docs) == 1 {
+		where = "《" + q.docs[0].Title + "》"
+		q.noteDocument(q.docs[0])
+	}
+	q.refuse(q.say("%s里没有提到这件事。换个说法,或说第几条再问我。", "Nothing about that was found in %s.", where))
+}

@@ -1,0 +1,302 @@
+package handlers
+
+import (
+	"fmt"
+	"strings"
+
+	"duban/bot"
+	"duban/ledger"
+	"duban/zh"
+)
+
+// roles answers who leads, cooperates or is responsible.
+func (q *query) roles() {
+	if !q.byNumber && !q.findByTopic() {
+		return
+	}
+	if len(q.ask.Claim) > 0 && len(q.measures) == 1 && q.claim(q.measures[0]) {
+		return
+	}
+	if q.whoActs() {
+		return
+	}
+	shown := q.measures[:min(len(q.measures), 12)]
+	if same := q.allSame(shown); same != "" {
+		q.line(same)
+		for _, f := range shown {
+			q.cite(f, clauseOf(f.measure, -1))
+		}
+		return
+	}
+	for _, f := range shown {
+		q.roleOf(f)
+	}
+}
+
+// findByTopic narrows to the measures that the topic is about; false when it answered already.
+func (q *query) findByTopic() bool {
+	if len(q.docs) == 1 && q.chapterOf() != "" && q.ask.Count {
+		q.inChapter(q.chapterOf())
+		return true
+	}
+	hits := q.search(8)
+	if len(q.measures) == 0 {
+		if len(hits) > 0 {
+			q.passageAnswer(hits)
+		} else {
+			q.notFound()
+		}
+		return false
+	}
+	if n := countedTopic(q.ask.Text); n > 1 && n <= len(q.measures) {
+		q.measures = q.sameSubject(n)
+		return true
+	}
+	best := q.measures[0].score
+	keep := q.measures[:1]
+	for _, f := range q.measures[1:] {
+		if f.score >= 0.97*best && len(keep) < 3 && q.titleFits(f) {
+			keep = append(keep, f)
+		}
+	}
+	q.measures = keep
+	return true
+}
+
+// titleFits: two measures of one subject, such as 政府督查 in two headings.
+func (q *query) titleFits(f found) bool {
+	topic := zh.Squeeze(q.ask.Topic)
+	return len([]rune(topic)) >= 3 && strings.Contains(zh.Squeeze(f.measure.Heading), topic)
+}
+
+// roleOf prints the asked roles of one measure.
+func (q *query) roleOf(f found) {
+	m := f.measure
+	if len(m.Assignments) == 0 {
+		q.noAssignments(f)
+		return
+	}
+	if len(m.Parts) > 1 {
+		q.roleOfParts(f)
+		return
+	}
+	q.line(q.roleSentence(f, m.Units(ledger.Lead), m.Units(ledger.Cooperating), m.Units(ledger.Responsible)))
+	if c := clauseOf(m, -1); c != "" {
+		q.line(q.say("原文:", "Text: ") + quote(c))
+	} else {
+		q.line(q.say("原文:", "Text: ") + quote(clip(plain(q.bestSentence(m.Text)), 120)))
+	}
+	q.cite(f, clauseOf(m, -1))
+}
+
+// roleSentence says in one sentence who does what; the asked role comes first.
+func (q *query) roleSentence(f found, lead, coop, resp []string) string {
+	name := q.name(f.measure)
+	switch {
+	case q.ask.Slot == bot.SlotLead && len(lead) > 1:
+		return q.say("%s由%s共同牵头(%d家)。", "%s is led jointly by %s (%d units).", name, join(lead), len(lead))
+	case q.ask.Slot == bot.SlotLead && len(lead) == 1:
+		return q.say("%s由%s牵头。", "%s is led by %s.", name, lead[0])
+	case q.ask.Slot == bot.SlotLead:
+		return q.say("%s没有写牵头单位。%s", "%s names no lead unit. %s", name, q.rolesLine(nil, coop, resp))
+	case q.ask.Slot == bot.SlotCooperating && len(coop) > 0:
+		return q.say("%s的配合(参加)单位:%s。\n%s", "%s is supported by %s.\n%s", name, join(coop), q.rolesLine(lead, nil, nil))
+	case q.ask.Slot == bot.SlotCooperating:
+		return q.say("%s没有写配合单位。%s", "%s names no cooperating unit. %s", name, q.rolesLine(lead, nil, resp))
+	case q.ask.Slot == bot.SlotResponsible && len(resp) > 0:
+		return q.say("%s的责任单位:%s。\n%s", "%s: the responsible units are %s.\n%s", name, join(resp), q.rolesLine(lead, coop, nil))
+	case q.ask.Slot == bot.SlotResponsible:
+		return q.say("%s没有另写责任单位。%s", "%s names no further responsible unit. %s", name, q.rolesLine(lead, coop, nil))
+	}
+	return name + q.say(":", ": ") + q.rolesLine(lead, coop, resp)
+}
+
+// rolesLine prints 牵头:…;配合:…;责任:… with what is there.
+func (q *query) rolesLine(lead, coop, resp []string) string {
+	var parts []string
+	for _, r := range []struct {
+		zh, en string
+		units  []string
+	}{{"牵头", "lead", lead}, {"配合", "support", coop}, {"责任单位", "responsible", resp}} {
+		if len(r.units) > 0 {
+			parts = append(parts, q.say(r.zh+":", r.en+": ")+join(r.units))
+		}
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return strings.Join(parts, q.say(";", "; ")) + q.say("。", ".")
+}
+
+// roleOfParts answers a measure whose parts have clauses of their own.
+func (q *query) roleOfParts(f found) {
+	parts := f.measure.Parts
+	chosen := q.choosePart(parts)
+	if chosen >= 0 {
+		p := parts[chosen]
+		q.line(q.say("%s的这一部分(%s):%s", "%s, this part (%s): %s", q.name(f.measure), clip(plain(p.Text), 40), q.rolesLine(p.Lead, p.Cooperating, p.Responsible)))
+		q.line(q.say("原文:", "Text: ") + quote(clauseOf(f.measure, chosen)))
+		q.cite(f, clauseOf(f.measure, chosen))
+		return
+	}
+	q.line(q.say("%s分%d部分,各有各的牵头单位:", "%s has %d parts, each with its own units:", q.name(f.measure), len(parts)))
+	for i, p := range parts {
+		q.line(fmt.Sprintf("(%d)%s:%s", i+1, clip(plain(p.Text), 30), q.rolesLine(p.Lead, p.Cooperating, p.Responsible)))
+	}
+	q.cite(f, clauseOf(f.measure, -1))
+}
+
+// choosePart returns the part that the question speaks of, or -1.
+func (q *query) choosePart(parts []ledger.Part) int {
+	if q.ask.Half == 1 {
+		return 0
+	}
+	if q.ask.Half == 2 {
+		return len(parts) - 1
+	}
+	best, bestFit, second := -1, 0.0, 0.0
+	for i, p := range parts {
+		switch fit := q.corpus.Fit(q.ask.Topic, p.Text); {
+		case fit > bestFit:
+			best, bestFit, second = i, fit, bestFit
+		case fit > second:
+			second = fit
+		}
+	}
+	if bestFit >= 6 && bestFit >= 1.3*second {
+		return best
+	}
+	return -1
+}
+
+// allSame folds several measures with the same units into one sentence.
+func (q *query) allSame(fs []found) string {
+	if len(fs) < 2 || q.ask.Slot != bot.SlotLead {
+		return ""
+	}
+	first := join(fs[0].measure.Units(ledger.Lead))
+	numbers := []string{}
+	for _, f := range fs {
+		if join(f.measure.Units(ledger.Lead)) != first || first == "" {
+			return ""
+		}
+		numbers = append(numbers, f.measure.Number)
+	}
+	return q.say("%s都由%s牵头。", "%s are all led by %s.", q.measureList(numbers), first)
+}
+
+// noAssignments refuses for a measure without any unit.
+func (q *query) noAssignments(f found) {
+	q.cite(f, "")
+	anywhere := false
+	for i := range f.doc.Measures {
+		anywhere = anywhere || len(f.doc.Measures[i].Clauses) > 0
+	}
+	if anywhere {
+		q.refuse(q.say("%s没有写%s单位。", "%s names no %s unit.", q.name(f.measure), q.roleWord()))
+	} else {
+		q.refuse(q.say("《%s》的正文没有写责任分工,%s查不到%s单位。", "%s assigns no units; %s has no %s unit.", f.doc.Title, q.name(f.measure), q.roleWord()))
+	}
+	q.line(q.say("原文:", "Text: ") + quote(clip(plain(q.bestSentence(f.measure.Text)), 120)))
+}
+
+func (q *query) roleWord() string {
+	switch q.ask.Slot {
+	case bot.SlotLead:
+		return q.say("牵头", "lead")
+	case bot.SlotCooperating:
+		return q.say("配合", "cooperating")
+	}
+	return q.say("责任", "responsible")
+}
+
+// claim confirms or denies that a unit has a role: 23条是不是司法局牵头.
+func (q *query) claim(f found) bool {
+	if len(q.units) == 0 || len(q.ask.Roles) == 0 || len(f.measure.Assignments) == 0 {
+		return false
+	}
+	unit := q.units[0]
+	has := q.rolesOfUnit(f.measure, unit)
+	name := q.name(f.measure)
+	wanted := q.ask.Roles[0]
+	switch {
+	case len(q.ask.Roles) > 1 && len(has) > 0:
+		q.line(q.say("%s里,%s是%s。", "In %s, %s is: %s.", name, unit.Name, roleNames(has, q)))
+	case len(has) == 0:
+		q.line(q.say("不是。%s没有点%s的名。", "No. %s does not name %s.", name, unit.Name))
+	case has[0] == wanted:
+		q.line(q.say("是的,%s由%s%s。", "Yes, in %s %s is %s.", name, unit.Name, roleNames(has[:1], q)))
+	default:
+		q.line(q.say("不是。%s里%s是%s。", "No. In %s, %s is: %s.", name, unit.Name, roleNames(has, q)))
+	}
+	m := f.measure
+	q.line(q.rolesLine(m.Units(ledger.Lead), m.Units(ledger.Cooperating), m.Units(ledger.Responsible)))
+	if c := clauseOf(m, -1); c != "" {
+		q.line(q.say("原文:", "Text: ") + quote(c))
+	}
+	q.cite(f, clauseOf(m, -1))
+	return true
+}
+
+// roleNames prints roles for a claim: 牵头, 配合单位(参加单位), 责任单位.
+func roleNames(roles []ledger.Role, q *query) string {
+	var names []string
+	for _, r := range roles {
+		switch r {
+		case ledger.Lead:
+			names = append(names, q.say("牵头", "lead"))
+		case ledger.Cooperating:
+			names = append(names, q.say("配合单位(参加单位)", "cooperating"))
+		case ledger.Responsible:
+			names = append(names, q.say("责任单位(按职责分工负责)", "responsible"))
+		}
+	}
+	return strings.Join(names, q.say("、", ", "))
+}
+
+// rolesOfUnit returns the roles that a measure gives to a named unit, not through a group.
+func (q *query) rolesOfUnit(m *ledger.Measure, unit unitMention) []ledger.Role {
+	var roles []ledger.Role
+	for _, role := range []ledger.Role{ledger.Lead, ledger.Cooperating, ledger.Responsible} {
+		for _, u := range m.Units(role) {
+			if containsString(unit.Names, u) {
+				roles = append(roles, role)
+				break
+			}
+		}
+	}
+	return roles
+}
+
+func containsString(list []string, s string) bool {
+	for _, x := range list {
+		if x == s {
+			return true
+		}
+	}
+	return false
+}
+
+// whoActs answers who does a dated or recurring thing from the sentence that says so.
+func (q *query) whoActs() bool {
+	if q.ask.Slot != bot.SlotWho || len([]rune(q.ask.Topic)) < 2 || len(q.measures) == 0 || q.byNumber && len(q.refs) > 0 {
+		return false
+	}
+	f := q.measures[0]
+	sentences := q.corpus.Sentences(q.searchText(), f.measure.Text)
+	if len(sentences) == 0 {
+		return false
+	}
+	q.line(q.say("%s写的是:", "%s says: ", q.name(f.measure)) + quote(plain(sentences[0].Text)))
+	if len(sentences) > 1 && sentences[1].Fit >= 0.6*sentences[0].Fit {
+		q.line(quote(plain(sentences[1].Text)))
+	}
+	m := f.measure
+	if line := q.rolesLine(m.Units(ledger.Lead), m.Units(ledger.Cooperating), m.Units(ledger.Responsible)); line != "" {
+		q.line(line)
+	} else {
+		q.refuse(q.say("这份文件没有写责任分工,没有写明由哪个单位负责。", "The document does not say which unit is responsible."))
+	}
+	q.cite(f, plain(sentences[0].Text))
+	return true
+}

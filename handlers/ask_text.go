@@ -1,0 +1,272 @@
+package handlers
+
+import (
+	"regexp"
+	"strings"
+
+	"duban/bot"
+	"duban/ledger"
+	"duban/retrieval"
+	"duban/zh"
+)
+
+// Lengths of what is quoted, in characters: a phone screen holds about 250.
+const (
+	shortText = 260
+	longText  = 900
+)
+
+// content answers what a measure says, or finds what the documents say of a subject.
+func (q *query) content() {
+	if q.ask.Closing && q.closingPassage() {
+		return
+	}
+	if q.byNumber {
+		q.texts()
+		return
+	}
+	hits := q.search(6)
+	if len(hits) == 0 {
+		q.notFound()
+		return
+	}
+	if hits[0].Measure == nil {
+		q.passageAnswer(hits)
+		return
+	}
+	q.bestMeasures(hits)
+}
+
+// texts prints measures that were named: in full when they are short or the full text was asked for, else
+// the sentences that fit.
+func (q *query) texts() {
+	limit := longText
+	if len(q.measures) > 1 {
+		limit = longText / len(q.measures)
+	}
+	for _, f := range q.measures[:min(len(q.measures), 6)] {
+		m := f.measure
+		if topic := q.ask.Topic; !q.ask.Whole && len([]rune(topic)) >= 2 && len(q.measures) == 1 && q.turn.Utterance.References == nil {
+			q.fitting(f)
+			continue
+		}
+		head := q.name(m)
+		if m.Title != "" {
+			head += " " + m.Title
+		}
+		q.line(head + q.say(":", ": "))
+		q.line(clip(plain(m.Text), limit))
+		q.line(q.rolesLine(m.Units(ledger.Lead), m.Units(ledger.Cooperating), m.Units(ledger.Responsible)))
+		q.cite(f, clip(plain(m.Text), 120))
+	}
+}
+
+// fitting prints the whole of a short measure, or the sentences of a long one that answer.
+func (q *query) fitting(f found) {
+	m := f.measure
+	text := plain(m.Text)
+	if len([]rune(text)) > shortText {
+		text = plain(q.bestSentences(m.Text, shortText))
+	}
+	q.line(q.say("%s:", "%s: ", q.name(m)) + quote(text))
+	q.line(q.rolesLine(m.Units(ledger.Lead), m.Units(ledger.Cooperating), m.Units(ledger.Responsible)))
+	q.cite(f, text)
+}
+
+// bestMeasures answers a free question: the best measure with what fits, then where else to look.
+func (q *query) bestMeasures(hits []retrieval.Hit) {
+	best := q.measures[0]
+	switch q.ask.Slot {
+	case bot.SlotWhich:
+		q.line(q.say("%s“%s”管这件事。", "%s (“%s”) covers that.", q.name(best.measure), best.measure.Heading))
+	case bot.SlotYesNo:
+		q.line(q.say("文件是这样写的:", "The document says:"))
+	}
+	q.fitting(best)
+	var also []string
+	for _, f := range q.measures[1:min(len(q.measures), 3)] {
+		if f.score >= 0.7*best.score {
+			also = append(also, q.label(f))
+			q.about(f)
+		}
+	}
+	if len(also) > 0 {
+		q.line(q.say("也可看:", "See also: ") + strings.Join(also, q.say(";", "; ")))
+	}
+	if hits[0].Cover < 0.12 {
+		q.line(q.say("没有找到更贴切的,可换个说法再问。", "Nothing fits better; try other words."))
+	}
+	q.measures = q.measures[:1]
+}
+
+// bestSentence is the sentence of a text that fits the question best.
+func (q *query) bestSentence(text string) string {
+	if s := q.corpus.Sentences(q.searchText(), text); len(s) > 0 {
+		return s[0].Text
+	}
+	return text
+}
+
+// bestSentences keeps the best sentences in their order, up to a number of characters.
+func (q *query) bestSentences(text string, limit int) string {
+	all := retrieval.SplitSentences(text)
+	keep := map[int]bool{}
+	used := 0
+	for _, s := range q.corpus.Sentences(q.searchText(), text) {
+		n := len([]rune(s.Text))
+		if used > 0 && (used+n > limit || s.Fit == 0) {
+			continue
+		}
+		keep[s.Index], used = true, used+n
+	}
+	var b strings.Builder
+	last := -1
+	for i, s := range all {
+		if !keep[i] {
+			continue
+		}
+		if last >= 0 && last != i-1 {
+			b.WriteString("……")
+		}
+		b.WriteString(s)
+		last = i
+	}
+	return clip(b.String(), limit*2)
+}
+
+// passageAnswer quotes what stands outside the measures.
+func (q *query) passageAnswer(hits []retrieval.Hit) {
+	if q.ask.Slot == bot.SlotLead || q.ask.Slot == bot.SlotCooperating || q.ask.Slot == bot.SlotResponsible {
+		q.refuse(q.say("《%s》没有写%s单位。", "%s names no %s unit.", hits[0].Document.Title, q.roleWord()))
+		q.noteDocument(hits[0].Document)
+	}
+	if y := q.otherYear(hits[0]); y != 0 {
+		q.noteDocument(hits[0].Document)
+		q.refuse(q.say("《%s》没有写%d年的这项情况。", "%s does not say so for %d.", hits[0].Document.Title, y))
+		return
+	}
+	h := hits[0]
+	text := plain(q.bestSentences(h.Text(), 200))
+	q.line(quote(text))
+	q.noteDocument(h.Document)
+	q.line("——《" + h.Document.Title + "》" + passageName(h))
+	q.out.Citations = append(q.out.Citations, bot.Citation{Document: h.Document.Title, Quote: text})
+}
+
+func passageName(h retrieval.Hit) string {
+	if h.Passage == nil || h.Passage.Title == "" {
+		return ""
+	}
+	return "“" + clip(h.Passage.Title, 30) + "”"
+}
+
+// otherYear returns the year that a question names when neither the document nor the passage is of it.
+func (q *query) otherYear(h retrieval.Hit) int {
+	w := q.window
+	if w.IsZero() || w.From.Year != w.To.Year || w.From.IsZero() {
+		return 0
+	}
+	year := w.From.Year
+	if year == h.Document.Year || h.Document.Year == 0 || !namedYear.MatchString(q.turn.Utterance.Folded) {
+		return 0
+	}
+	place := h.Text()
+	if h.Passage != nil {
+		place += h.Passage.Title
+		for _, c := range h.Document.Chapters {
+			if c.Number == h.Passage.Chapter || strings.HasPrefix(h.Passage.Chapter, c.Number) {
+				place += c.Title
+			}
+		}
+	} else {
+		place += h.Measure.Chapter
+	}
+	if strings.Contains(place, yearText(year)) {
+		return 0
+	}
+	return year
+}
+
+var namedYear = regexp.MustCompile(`\d{4}年|去年|前年|今年|明年`)
+
+func yearText(y int) string { return ledger.NewDate(y, 1, 1).String()[:4] + "年" }
+
+// closingPassage answers about the last paragraph.
+func (q *query) closingPassage() bool {
+	for _, d := range q.docs {
+		for i := len(d.Passages) - 1; i >= 0; i-- {
+			p := d.Passages[i]
+			if p.Kind != "closing" {
+				continue
+			}
+			text := plain(p.Text)
+			if len(q.units) > 0 {
+				text = q.sentencesWith(p.Text, q.units[0])
+			}
+			q.line(q.say("文件最后一段写的是:", "The closing paragraph says: "))
+			q.line(quote(clip(text, 400)))
+			q.noteDocument(d)
+			q.line("——《" + d.Title + "》" + q.say("结尾", ""))
+			return true
+		}
+	}
+	return false
+}
+
+// sentencesWith keeps the sentences that name a unit.
+func (q *query) sentencesWith(text string, unit unitMention) string {
+	var kept []string
+	for _, s := range retrieval.SplitSentences(text) {
+		for _, m := range q.corpus.Units().Find(zh.Fold(s)) {
+			if m.Name == unit.Name || containsString(unit.Names, m.Name) {
+				kept = append(kept, s)
+				break
+			}
+		}
+	}
+	if len(kept) == 0 {
+		return plain(text)
+	}
+	return plain(strings.Join(kept, ""))
+}
+
+// title answers what a measure or a chapter is called.
+func (q *query) title() {
+	if q.byNumber {
+		for _, f := range q.measures {
+			if f.measure.Title == "" {
+				q.cite(f, "")
+				q.refuse(q.say("%s没有标题(文件没有印,或抓取件缺了)。开头是:%s", "%s has no title. It begins: %s", q.name(f.measure), quote(clip(plain(f.measure.Text), 40))))
+				continue
+			}
+			q.line(q.say("%s的标题是“%s”。", "The title of %s is “%s”.", q.name(f.measure), f.measure.Title))
+			q.cite(f, f.measure.Title)
+		}
+		return
+	}
+	if q.ask.Chapter != "" && len(q.docs) == 1 {
+		q.chapterTitle(q.docs[0], q.ask.Chapter)
+		return
+	}
+	if topic := zh.Squeeze(q.ask.Topic); topic == "" || topic == "文件" {
+		q.documentFact()
+		return
+	}
+	q.content()
+}
+
+func (q *query) chapterTitle(d *ledger.Document, number string) {
+	q.noteDocument(d)
+	for _, c := range d.Chapters {
+		if c.Number != number {
+			continue
+		}
+		if c.Title == "" {
+			break
+		}
+		q.line(q.say("这一部分是“%s”。", "That part is “%s”.", c.Title))
+		q.line("——《" + d.Title + "》")
+		return
+	}
+	q.refuse(q.say("《%s》的文本里没有%s的标题。", "The text of %s holds no title for part %s.", d.Title, number))
+}

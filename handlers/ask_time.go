@@ -1,0 +1,407 @@
+package handlers
+
+import (
+	"fmt"
+	"regexp"
+	"sort"
+	"strings"
+
+	"duban/bot"
+	"duban/ledger"
+)
+
+// timed is a deadline with its measure.
+type timed struct {
+	found
+	deadline *ledger.Deadline
+	fit      float64
+}
+
+// deadlinesOf returns the deadlines of measures that keep lets through, in order.
+func deadlinesOf(fs []found, keep func(*ledger.Deadline) bool) []timed {
+	var out []timed
+	for _, f := range fs {
+		for i := range f.measure.Deadlines {
+			if d := &f.measure.Deadlines[i]; keep(d) {
+				out = append(out, timed{found: f, deadline: d})
+			}
+		}
+	}
+	return out
+}
+
+func dated(d *ledger.Deadline) bool {
+	return d.Kind == ledger.Once || d.Kind == ledger.ByPeriod || d.Kind == ledger.Within || strings.Contains(d.Recurrence, "BYMONTH")
+}
+
+func repeating(d *ledger.Deadline) bool {
+	return d.Kind.Recurring() || d.Kind == ledger.PerTerm
+}
+
+func anyTime(d *ledger.Deadline) bool { return d.Kind != ledger.Unspecified && d.Kind != ledger.Event }
+
+// deadline answers when something is due.
+func (q *query) deadline() {
+	if q.byNumber {
+		q.deadlinesOfMeasures(dated)
+		return
+	}
+	hits := q.search(8)
+	if len(hits) == 0 {
+		q.notFound()
+		return
+	}
+	if best := q.bestTimed(dated); best != nil {
+		q.measures = []found{best.found}
+		q.timedAnswer(*best)
+		return
+	}
+	if hits[0].Measure == nil || len(q.measures) == 0 {
+		q.factAnswer(hits, dateWords, q.say("日期", "date"))
+		return
+	}
+	q.measures = q.measures[:1]
+	q.deadlinesOfMeasures(dated)
+}
+
+var dateWords = regexp.MustCompile(`\d+月|\d{4}年|季度|年底|月底|日内|\d+日`)
+
+// bestTimed picks the deadline whose words fit the question best among the measures found. The words of the
+// sentence count most, the measure's rank less; nil when the best holds none of the question's words.
+func (q *query) bestTimed(keep func(*ledger.Deadline) bool) *timed {
+	all := deadlinesOf(q.measures, keep)
+	if len(all) == 0 {
+		return nil
+	}
+	query := q.searchText()
+	most := q.corpus.Fit(query, query)
+	top := q.measures[0].score
+	for i := range all {
+		d := all[i].deadline
+		all[i].fit = q.corpus.Fit(query, d.Quote+d.What) + 0.8*most*all[i].score/max(top, 1e-9)
+		if !q.window.IsZero() && q.window.Contains(d.Due) {
+			all[i].fit += 0.3 * most
+		}
+	}
+	sort.SliceStable(all, func(a, b int) bool { return all[a].fit > all[b].fit })
+	best := all[0]
+	if q.corpus.Fit(query, best.deadline.Quote+best.deadline.What) < 0.2*most && best.measure != q.measures[0].measure {
+		return nil
+	}
+	if !q.topicHeld(best) {
+		return nil
+	}
+	return &best
+}
+
+// topicHeld: the sentence or its measure's heading speaks of the asked thing, not only of its neighbour.
+func (q *query) topicHeld(t timed) bool {
+	query := q.searchText()
+	most := q.corpus.Fit(query, query)
+	return q.corpus.Fit(query, t.deadline.Quote+t.deadline.What+t.measure.Heading) >= 0.25*most
+}
+
+// timedAnswer prints one deadline and, shortly, the others of its measure.
+func (q *query) timedAnswer(t timed) {
+	q.line(fmt.Sprintf("%s%s%s", q.name(t.measure), q.say(":", ": "), q.whenLine(t)))
+	q.line(q.say("原文:", "Text: ") + quote(plain(t.deadline.Quote)))
+	q.ownerLine(t)
+	for _, o := range deadlinesOf([]found{t.found}, anyTime) {
+		if o.deadline != t.deadline && q.corpus.Fit(q.searchText(), o.deadline.Quote) >= 0.5*q.corpus.Fit(q.searchText(), t.deadline.Quote) {
+			q.line(q.say("同一条还写了:", "It also says: ") + quote(plain(o.deadline.Quote)))
+		}
+	}
+	q.cite(t.found, plain(t.deadline.Quote))
+}
+
+// whenLine says when, in the document's words and as a day.
+func (q *query) whenLine(t timed) string {
+	d := t.deadline
+	when := plain(d.When)
+	if when == "" {
+		when = plain(d.Quote)
+	}
+	if d.Due.IsZero() {
+		return when
+	}
+	if q.english() {
+		return fmt.Sprintf("%s (by %s)", when, d.Due)
+	}
+	return fmt.Sprintf("%s(最晚%s)", when, d.Due.Chinese())
+}
+
+// ownerLine says who owes it; where the sentence names nobody, that is said.
+func (q *query) ownerLine(t timed) {
+	m := t.measure
+	if len(t.deadline.Who) > 0 {
+		q.line(q.say("由谁完成:%s。", "Owed by: %s.", join(t.deadline.Who)))
+		return
+	}
+	resp, lead := m.Units(ledger.Responsible), m.Units(ledger.Lead)
+	if len(m.Parts) > t.deadline.Part {
+		resp, lead = m.Parts[t.deadline.Part].Responsible, m.Parts[t.deadline.Part].Lead
+	}
+	switch {
+	case len(resp) > 0 && len(lead) > 0:
+		q.line(q.say("这句没写由谁完成:按责任条款由%s落实,%s牵头。", "The sentence names nobody: by the clause %s carry it out, %s leads.", join(resp), join(lead)))
+	case len(lead) > 0:
+		q.line(q.say("牵头:%s。", "Lead: %s.", join(lead)))
+	case len(resp) > 0:
+		q.line(q.say("责任单位:%s。", "Responsible: %s.", join(resp)))
+	}
+}
+
+// deadlinesOfMeasures prints every time limit of the measures; refuses where there is none.
+func (q *query) deadlinesOfMeasures(keep func(*ledger.Deadline) bool) {
+	for _, f := range q.measures[:min(len(q.measures), 6)] {
+		all := deadlinesOf([]found{f}, keep)
+		switch {
+		case len(all) == 0:
+			q.noDeadline(f)
+		case len(all) == 1 || q.clearlyOne(all):
+			q.timedAnswer(q.fittest(all))
+		default:
+			q.line(q.say("%s有%d个时间要求:", "%s has %d dates:", q.name(f.measure), len(all)))
+			for i, t := range all {
+				q.line(fmt.Sprintf("%d. %s:%s", i+1, q.whenLine(t), clip(plain(t.deadline.Quote), 60)))
+				q.cite(f, plain(t.deadline.Quote))
+			}
+		}
+	}
+}
+
+// clearlyOne: the topic points at one of several deadlines.
+func (q *query) clearlyOne(all []timed) bool {
+	if len([]rune(q.ask.Topic)) < 2 {
+		return false
+	}
+	best := q.fittest(all)
+	n := 0
+	for _, t := range all {
+		if q.corpus.Fit(q.ask.Topic, t.deadline.Quote) >= 0.7*q.corpus.Fit(q.ask.Topic, best.deadline.Quote) {
+			n++
+		}
+	}
+	return n == 1
+}
+
+func (q *query) fittest(all []timed) timed {
+	best := all[0]
+	for _, t := range all[1:] {
+		if q.corpus.Fit(q.ask.Topic, t.deadline.Quote) > q.corpus.Fit(q.ask.Topic, best.deadline.Quote) {
+			best = t
+		}
+	}
+	return best
+}
+
+// noDeadline refuses by the missing slot and says what is there instead.
+func (q *query) noDeadline(f found) {
+	q.refuse(q.say("%s没有写完成时限(没有日期)。", "%s names no date.", q.name(f.measure)))
+	for _, t := range deadlinesOf([]found{f}, func(d *ledger.Deadline) bool { return !dated(d) }) {
+		q.line(q.say("只写了:", "It only says: ") + quote(clip(plain(t.deadline.Quote), 80)))
+	}
+	m := f.measure
+	q.line(q.rolesLine(m.Units(ledger.Lead), m.Units(ledger.Cooperating), m.Units(ledger.Responsible)))
+	q.cite(f, "")
+}
+
+// frequency answers how often something is to be done.
+func (q *query) frequency() {
+	if q.byNumber {
+		q.frequencyOfMeasures()
+		return
+	}
+	hits := q.search(8)
+	if len(hits) == 0 {
+		q.notFound()
+		return
+	}
+	if best := q.bestTimed(repeating); best != nil {
+		q.measures = []found{best.found}
+		q.timedAnswer(*best)
+		return
+	}
+	q.factAnswer(hits, timesWords, q.say("次数或频率", "frequency"))
+}
+
+var timesWords = regexp.MustCompile(`每(?:年|季度|半年|月|两年|\d年)|\d+\s*(?:次|回|期|场|套)|[一二两三四五六七八九十]+(?:次|回|期|场)|年度|任期`)
+
+func (q *query) frequencyOfMeasures() {
+	for _, f := range q.measures[:min(len(q.measures), 6)] {
+		if all := deadlinesOf([]found{f}, repeating); len(all) > 0 {
+			q.deadlinesOfMeasures(repeating)
+			return
+		}
+		if s := q.sentenceWith(f.measure.Text, timesWords); s != "" {
+			q.line(q.say("%s写的是:", "%s says: ", q.name(f.measure)) + quote(plain(s)))
+			q.cite(f, plain(s))
+			return
+		}
+	}
+	f := q.measures[0]
+	q.refuse(q.say("%s没有写多久一次、一年几次。", "%s does not say how often.", q.name(f.measure)))
+	q.line(q.say("最接近的原文:", "Nearest: ") + quote(clip(plain(q.bestSentence(f.measure.Text)), 100)))
+	q.cite(f, "")
+}
+
+// due lists what falls into a window.
+func (q *query) due() {
+	w := q.window
+	if q.ask.Overdue && w.IsZero() {
+		today := q.turn.Utterance.Today
+		w = ledger.Window{To: today.AddDays(-1), Label: q.say("已过期", "overdue")}
+	}
+	q.noteDocument(q.docs[0])
+	var items, rhythm []timed
+	for _, t := range deadlinesOf(q.everyMeasure(), anyTime) {
+		switch {
+		case !q.concerns(t):
+		case len(dueDays(t.deadline, w, q.turn.Utterance.Today)) > 0:
+			items = append(items, t)
+		case repeating(t.deadline) && !strings.Contains(t.deadline.Recurrence, "BYMONTH"):
+			rhythm = append(rhythm, t)
+		}
+	}
+	q.measures = nil
+	if len(items) == 0 {
+		q.nothingDue(w)
+	} else {
+		q.dueList(items, w)
+	}
+	if len(rhythm) > 0 && !q.ask.Overdue {
+		q.line(q.say("另有周期性的事(没有写明到哪一天):", "Recurring without a fixed day: ") + q.measureList(distinctNumbers(rhythm)) + q.say("。", "."))
+	}
+}
+
+func distinctNumbers(ts []timed) []string {
+	var out []string
+	for _, t := range ts {
+		if !containsString(out, t.measure.Number) {
+			out = append(out, t.measure.Number)
+		}
+	}
+	return out
+}
+
+func (q *query) windowName(w ledger.Window) string {
+	if w.Label != "" {
+		return w.Label
+	}
+	return q.say("全部", "all")
+}
+
+func (q *query) nothingDue(w ledger.Window) {
+	d := q.docs[0]
+	q.line(q.say("没有。《%s》里%s没有写明日期、要到期的事。", "Nothing: %s names nothing due (%s).", d.Title, q.subjectOf(w)))
+	if len(d.Measures) == 0 {
+		q.out.Refused = true
+	}
+}
+
+func (q *query) subjectOf(w ledger.Window) string {
+	s := q.windowName(w)
+	if len(q.units) > 0 {
+		s = q.units[0].Name + s
+	}
+	return s
+}
+
+// dueList prints items by day.
+func (q *query) dueList(items []timed, w ledger.Window) {
+	today := q.turn.Utterance.Today
+	sort.SliceStable(items, func(a, b int) bool {
+		return dueDays(items[a].deadline, w, today)[0].Before(dueDays(items[b].deadline, w, today)[0])
+	})
+	q.line(q.say("%s有%d件(%s):", "%s: %d due (%s):", q.subjectOf(w), len(items), q.measureList(distinctNumbers(items))))
+	limit := 34
+	if len(items) <= 6 {
+		limit = 60
+	}
+	for _, t := range items[:min(len(items), 15)] {
+		days := dueDays(t.deadline, w, today)
+		q.line(fmt.Sprintf("· %s %s %s", shortDay(days[0]), q.name(t.measure), clip(plain(t.deadline.Quote), limit)))
+		q.cite(t.found, plain(t.deadline.Quote))
+		q.measures = append(q.measures, t.found)
+	}
+	if len(items) > 15 {
+		q.line(q.say("……还有%d件,请加上单位或缩短时段再问。", "… and %d more.", len(items)-15))
+		for _, t := range items[15:] {
+			q.about(t.found)
+		}
+	}
+}
+
+func shortDay(d ledger.Date) string { return fmt.Sprintf("%d月%d日前", int(d.Month), d.Day) }
+
+var byMonth = regexp.MustCompile(`BYMONTH=(\d+);BYMONTHDAY=(\d+)`)
+
+// dueDays returns the days of a deadline that lie in a window; a yearly day is tried in each year of it.
+func dueDays(d *ledger.Deadline, w ledger.Window, today ledger.Date) []ledger.Date {
+	if d.Kind == ledger.Once || d.Kind == ledger.ByPeriod {
+		if w.IsZero() && !d.Due.IsZero() || w.Contains(d.Due) {
+			return []ledger.Date{d.Due}
+		}
+		return nil
+	}
+	m := byMonth.FindStringSubmatch(d.Recurrence)
+	if m == nil || w.From.IsZero() && w.To.Before(today) {
+		return nil
+	}
+	var days []ledger.Date
+	for year := max(w.From.Year, today.Year); year <= max(w.To.Year, today.Year); year++ {
+		day, err := ledger.ParseDate(fmt.Sprintf("%04d-%02s-%02s", year, pad(m[1]), pad(m[2])))
+		if err == nil && (w.IsZero() || w.Contains(day)) && (w.IsZero() || !w.From.IsZero() || !day.Before(today)) {
+			days = append(days, day)
+		}
+	}
+	return days
+}
+
+func pad(s string) string {
+	if len(s) == 1 {
+		return "0" + s
+	}
+	return s
+}
+
+// everyMeasure is all measures of the documents asked about.
+func (q *query) everyMeasure() []found {
+	var fs []found
+	for _, d := range q.docs {
+		for i := range d.Measures {
+			fs = append(fs, found{doc: d, measure: &d.Measures[i]})
+		}
+	}
+	return fs
+}
+
+// concerns reports whether a deadline is owed by the units that the question names; no units: everybody's.
+func (q *query) concerns(t timed) bool {
+	if len(q.units) == 0 {
+		return true
+	}
+	who := t.deadline.Who
+	if len(who) == 0 {
+		m := t.measure
+		who = append(append(append([]string{}, m.Units(ledger.Lead)...), m.Units(ledger.Cooperating)...), m.Units(ledger.Responsible)...)
+	}
+	for _, u := range q.units {
+		for _, w := range who {
+			if q.isOrIn(u, w) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// isOrIn reports whether a mention is the named unit or a member of the named group.
+func (q *query) isOrIn(u unitMention, name string) bool {
+	if containsString(u.Names, name) || containsString(q.corpus.Units().Resolve(name), u.Name) {
+		return true
+	}
+	return q.membership(u, name) == memberYes
+}
+
+var _ = bot.SlotDue

@@ -1,0 +1,333 @@
+package handlers
+
+import (
+	"slices"
+	"strings"
+
+	"duban/bot"
+	"duban/ledger"
+	"duban/zh"
+)
+
+const (
+	memberUnknown = zh.Unknown
+	memberYes     = zh.Member
+)
+
+// membership says whether a mention belongs to a printed group.
+func (q *query) membership(u unitMention, group string) zh.Membership {
+	if !zh.IsGroup(group) || u.Group {
+		return zh.NotMember
+	}
+	return q.corpus.Units().In(u.Name, group)
+}
+
+// share is what one unit has to do with one measure.
+type share struct {
+	found
+	named []ledger.Role // its own name stands there
+	group []string      // groups that it belongs to
+	maybe []string      // groups that it may belong to
+}
+
+// shares reads every measure for one unit.
+func (q *query) shares(u unitMention) []share {
+	var out []share
+	for _, f := range q.everyMeasure() {
+		s := share{found: f, named: q.rolesOfUnit(f.measure, u)}
+		for _, a := range f.measure.Assignments {
+			switch {
+			case u.Group && q.sameGroup(u.Name, a.Unit) && !slices.Contains(s.named, a.Role):
+				s.named = append(s.named, a.Role)
+			case q.membership(u, a.Unit) == memberYes:
+				s.group = append(s.group, a.Unit)
+			case zh.IsGroup(a.Unit) && !u.Group && q.membership(u, a.Unit) == memberUnknown:
+				s.maybe = append(s.maybe, a.Unit)
+			}
+		}
+		out = append(out, s)
+	}
+	return out
+}
+
+// sameGroup: 各乡镇 asked of a document that prints 各镇.
+func (q *query) sameGroup(asked, printed string) bool {
+	return asked == printed || zh.IsGroup(printed) && strings.TrimSuffix(zh.Squeeze(asked), "政府") == strings.TrimSuffix(zh.Squeeze(printed), "政府")
+}
+
+// pick returns the numbers of the shares that keep lets through, and the measures.
+func pickShares(shares []share, keep func(share) bool) (numbers []string, fs []found) {
+	for _, s := range shares {
+		if keep(s) {
+			numbers = append(numbers, s.measure.Number)
+			fs = append(fs, s.found)
+		}
+	}
+	return numbers, fs
+}
+
+func hasRole(s share, r ledger.Role) bool { return slices.Contains(s.named, r) }
+
+// unitTasks answers what a unit has to do.
+func (q *query) unitTasks() {
+	if len(q.units) == 0 {
+		if !q.unitFromKinds() {
+			q.content()
+			return
+		}
+	}
+	if q.onlyText() {
+		return
+	}
+	u := q.units[0]
+	shares := q.shares(u)
+	q.noteDocument(q.docs[0])
+	switch {
+	case q.ask.Negated && q.ask.Role == "":
+		q.notMine(u, shares)
+	case q.ask.Negated:
+		q.notBy(u, shares)
+	case q.ask.Joint:
+		q.jointly(u, shares)
+	case q.ask.Role != "":
+		q.tasksInRole(u, shares)
+	default:
+		q.allTasks(u, shares)
+	}
+}
+
+// onlyText: a document without measures has no duties, but may speak of the unit.
+func (q *query) onlyText() bool {
+	if len(q.docs[0].Measures) > 0 {
+		return false
+	}
+	q.noteDocument(q.docs[0])
+	q.refuse(q.say("《%s》没有分工措施,查不到%s的任务。", "%s assigns no measures to %s.", q.docs[0].Title, q.units[0].Name))
+	return true
+}
+
+// listMeasures prints a list with headings when it is short, as numbers when it is long.
+func (q *query) listMeasures(head string, fs []found) {
+	numbers := make([]string, len(fs))
+	for i, f := range fs {
+		numbers[i] = f.measure.Number
+	}
+	q.line(head + q.measureList(numbers) + q.say("。", "."))
+	if len(fs) <= 8 {
+		for _, f := range fs {
+			q.line("· " + q.name(f.measure) + " " + clip(f.measure.Heading, 32))
+		}
+	}
+	for _, f := range fs {
+		q.cite(f, clauseOf(f.measure, -1))
+	}
+	q.measures = append(q.measures, fs...)
+}
+
+// tasksInRole: 发改局都牵头什么, 司法局单独牵头几条.
+func (q *query) tasksInRole(u unitMention, shares []share) {
+	role := q.ask.Role
+	_, fs := pickShares(shares, func(s share) bool {
+		return hasRole(s, role) && (!q.ask.Only || len(s.measure.Units(role)) == 1)
+	})
+	word := q.roleVerb(role)
+	if len(fs) == 0 {
+		q.line(q.say("没有。《%s》里没有由%s%s的措施。", "None: in %s no measure has %s as %s.", q.docs[0].Title, u.Name, word))
+		q.otherRoles(u, shares, role)
+		return
+	}
+	adverb := ""
+	if q.ask.Only {
+		adverb = q.say("单独", "alone ")
+	}
+	q.listMeasures(q.say("%s%s%s%d条:", "%s, %s%s, %d measures: ", u.Name, adverb, word, len(fs)), fs)
+	q.otherRoles(u, shares, role)
+}
+
+// otherRoles says in one line what else a unit has, so that nobody believes the list to be all.
+func (q *query) otherRoles(u unitMention, shares []share, shown ledger.Role) {
+	var parts []string
+	for _, r := range []ledger.Role{ledger.Lead, ledger.Cooperating, ledger.Responsible} {
+		if r == shown {
+			continue
+		}
+		if numbers, fs := pickShares(shares, func(s share) bool { return hasRole(s, r) }); len(numbers) > 0 {
+			parts = append(parts, q.roleVerb(r)+" "+q.withHeadings(fs))
+		}
+	}
+	if len(parts) > 0 {
+		q.line(q.say("另外:", "Also: ") + strings.Join(parts, q.say(";", "; ")) + q.say("。", "."))
+	}
+}
+
+// withHeadings prints a few measures with what they are about.
+func (q *query) withHeadings(fs []found) string {
+	numbers := make([]string, len(fs))
+	for i, f := range fs {
+		numbers[i] = f.measure.Number
+	}
+	return q.measureList(numbers)
+}
+
+func (q *query) roleVerb(r ledger.Role) string {
+	switch r {
+	case ledger.Lead:
+		return q.say("牵头", "lead")
+	case ledger.Cooperating:
+		return q.say("配合(参加)", "supporting")
+	}
+	return q.say("负责(责任单位)", "responsible")
+}
+
+// allTasks: 我们要干哪些, 法院有任务吗, 财政局点名了吗.
+func (q *query) allTasks(u unitMention, shares []share) {
+	_, named := pickShares(shares, func(s share) bool { return len(s.named) > 0 })
+	_, group := pickShares(shares, func(s share) bool { return len(s.named) == 0 && len(s.group) > 0 })
+	_, maybe := pickShares(shares, func(s share) bool { return len(s.named) == 0 && len(s.group) == 0 && len(s.maybe) > 0 })
+	if len(named) == 0 {
+		q.line(q.say("文件里没有点名%s。", "%s is not named.", u.Name))
+	}
+	for _, r := range []ledger.Role{ledger.Lead, ledger.Cooperating, ledger.Responsible} {
+		if _, fs := pickShares(shares, func(s share) bool { return hasRole(s, r) }); len(fs) > 0 {
+			q.listMeasures(q.say("%s%s%d条:", "%s, %s, %d: ", u.Name, q.roleVerb(r), len(fs)), fs)
+		}
+	}
+	if len(group) > 0 {
+		name := groupName(shares)
+		q.listMeasures(q.say("作为“%s”之一,要按职责落实%d条:", "As one of %s it carries out %d: ", name, len(group)), group)
+	}
+	if len(maybe) > 0 && len(named)+len(group) > 0 {
+		q.line(q.say("%s写的是%s,文件没有列名单;在不在内,请问牵头单位。", "%s say %s, without a list; ask the lead unit.", q.withHeadings(maybe), maybeName(shares)))
+	}
+	if len(named)+len(group) == 0 {
+		q.nothingFor(u, maybe)
+	}
+	if q.ask.Count {
+		q.line(q.say("合计%d条。", "Total: %d.", len(named)+len(group)))
+	}
+}
+
+// nothingFor: nobody named the unit, nor a group that it surely belongs to.
+func (q *query) nothingFor(u unitMention, maybe []found) {
+	if len(maybe) > 0 && u.Known {
+		q.line(q.say("有“各部门”一类的统称(%s),是否包括%s,文件没有说明。", "Groups are named (%s) that may include %s.", q.withHeadings(maybe), u.Name))
+		return
+	}
+	anywhere := q.corpus.Search(u.Name, ids(q.docs), 3)
+	for _, h := range anywhere {
+		if strings.Contains(zh.Squeeze(h.Text()), zh.Squeeze(u.Name)) {
+			q.passageOrMeasure(u)
+			return
+		}
+	}
+	q.refuse(q.say("也没有把任务分给包括它的“各部门”“各镇”。", "No group that includes it has a task either."))
+}
+
+// passageOrMeasure quotes where the text itself names a unit outside every clause.
+func (q *query) passageOrMeasure(u unitMention) {
+	for _, f := range q.everyMeasure() {
+		if strings.Contains(zh.Squeeze(f.measure.Text), zh.Squeeze(u.Name)) {
+			q.line(q.say("%s的正文提到:", "The text of %s: ", q.name(f.measure)) + quote(q.sentencesWith(f.measure.Text, u)))
+			q.cite(f, "")
+		}
+	}
+}
+
+func groupName(shares []share) string {
+	for _, s := range shares {
+		if len(s.group) > 0 {
+			return s.group[0]
+		}
+	}
+	return ""
+}
+
+func maybeName(shares []share) string {
+	for _, s := range shares {
+		if len(s.named) == 0 && len(s.group) == 0 && len(s.maybe) > 0 {
+			return "“" + s.maybe[0] + "”"
+		}
+	}
+	return ""
+}
+
+// notMine: 不用管的有哪些.
+func (q *query) notMine(u unitMention, shares []share) {
+	_, fs := pickShares(shares, func(s share) bool { return len(s.named) == 0 && len(s.group) == 0 })
+	if len(fs) == 0 {
+		q.line(q.say("没有:每一条都有%s的份。", "None: every measure concerns %s.", u.Name))
+		return
+	}
+	q.listMeasures(q.say("没有点到%s、也没有点到它所属统称的有%d条:", "%s is not concerned by %d: ", u.Name, len(fs)), fs)
+}
+
+// notBy: 不是司法局牵头的有哪几条.
+func (q *query) notBy(u unitMention, shares []share) {
+	_, fs := pickShares(shares, func(s share) bool { return !hasRole(s, q.ask.Role) })
+	q.listMeasures(q.say("不由%s%s的有%d条:", "Not with %s as %s, %d: ", u.Name, q.roleVerb(q.ask.Role), len(fs)), fs)
+	if _, joint := pickShares(shares, func(s share) bool {
+		return hasRole(s, q.ask.Role) && len(s.measure.Units(q.ask.Role)) > 1
+	}); len(joint) > 0 {
+		q.line(q.say("另有%s由它与别的单位共同%s,不算在内。", "%s: jointly as %s, not counted.", q.withHeadings(joint), q.roleVerb(q.ask.Role)))
+	}
+}
+
+// jointly: 司法局跟别家一起牵头的是哪两条, 府办和司法局一起牵头的.
+func (q *query) jointly(u unitMention, shares []share) {
+	role := q.ask.Role
+	if role == "" {
+		role = ledger.Lead
+	}
+	_, fs := pickShares(shares, func(s share) bool {
+		if !hasRole(s, role) || len(s.measure.Parts) > 1 || len(s.measure.Units(role)) < 2 {
+			return false
+		}
+		for _, other := range q.units[1:] {
+			if !slices.Contains(q.rolesOfUnit(s.measure, other), role) {
+				return false
+			}
+		}
+		return true
+	})
+	if len(fs) == 0 {
+		q.line(q.say("没有%s与别的单位共同%s的措施。", "%s shares no measure as %s.", u.Name, q.roleVerb(role)))
+		return
+	}
+	q.listMeasures(q.say("共同%s的有%d条:", "Jointly as %s, %d: ", q.roleVerb(role), len(fs)), fs)
+	for _, f := range fs[:min(len(fs), 5)] {
+		q.line(q.name(f.measure) + q.say(":", ": ") + join(f.measure.Units(role)))
+	}
+}
+
+// unitFromKinds turns 镇上, 部门 into the group that the document prints.
+func (q *query) unitFromKinds() bool {
+	for _, kind := range q.ask.Kinds {
+		if g := q.printedGroup(kind); g != "" {
+			q.units = append(q.units, unitMention{Name: g, Names: []string{g}, Group: true, Known: true})
+		}
+	}
+	return len(q.units) > 0
+}
+
+// printedGroup is the name that the documents use for all units of a kind.
+func (q *query) printedGroup(kind ledger.UnitKind) string {
+	for _, f := range q.everyMeasure() {
+		for _, a := range f.measure.Assignments {
+			if zh.IsGroup(a.Unit) && groupOfKind(a.Unit, kind) {
+				return a.Unit
+			}
+		}
+	}
+	return ""
+}
+
+// groupOfKind: 各镇 is a group of townships, 各部门 one of departments, 各执法部门 neither.
+func groupOfKind(group string, kind ledger.UnitKind) bool {
+	town := strings.ContainsAny(group, "镇乡") || strings.Contains(group, "街道")
+	if kind == ledger.Township {
+		return town
+	}
+	return !town && !strings.Contains(group, "执法") && (strings.Contains(group, "部门") || strings.Contains(group, "委办局") || strings.Contains(group, "单位"))
+}
+
+var _ = bot.SlotUnitTasks
