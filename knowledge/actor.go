@@ -1,0 +1,206 @@
+package knowledge
+
+import (
+	"regexp"
+	"strings"
+	"unicode/utf8"
+
+	"duban/ledger"
+)
+
+// subject is who acts in a part of a sentence.
+type subject struct {
+	units    []party // in printed order
+	partners []party // 会同, 组织 X、Y 等单位
+	by       bool    // 由 …
+	end      int     // where the verb begins
+}
+
+var (
+	connective = regexp.MustCompile(`^(?:并|同时|此外|其中|另外|要|也|今年|本年度|之前|期间|届时|原则上)+`)
+	predicate  = regexp.MustCompile(`^(?:要|应|须|必须|需|负责|牵头|会同|联合|协同|商|配合|组织(?:[^部]|$)|对|于|在|每|将|向|根据|按照|依照|依据|结合|围绕|也|可|起草|拟[订定]|制[定订]|研究|开展|完成|建立|健全|完善|加强|` +
+		`编制|印发|出台|报送|报|汇总|做好|认真|切实|及时|定期|统筹|指导|督促|推[进动]|落实|实施|举办|至少|不得|严格|进一步|分别|共同|抓好|进行|提出|确定|公布|梳理|主动|安排|具体|选[取派聘拔]|遴选|` +
+		`审[核查批]|受理|主持|核定|通报|考核|评[估查审]|验收|检查|提供|出题|继续|积极|充分|全面|作为|任期|不断|把|通过|依法|从|自|到|第|\d|20|本着|参加|承办|主办|协助)`)
+	listGoes  = regexp.MustCompile(`^(?:、|和|与|及|以及)`)
+	joinWord  = regexp.MustCompile(`^(?:牵头)?(?:负责)?(?:,)?(会同|联合|协同|商|组织|配合)`)
+	placeUnit = regexp.MustCompile(`^[\p{Han}]{1,6}?(?:镇|乡|街道|县|区|市|省|州)(?:人民)?(?:政府|党委|办事处)`)
+	urge      = regexp.MustCompile(`(?:督促|指导|组织|要求)((?:各|市级各|县级各)[\p{Han}]{2,16}?(?:单位|部门|政府|机关|镇|乡|街道))(?:对|要|及时|按|做好|落实|开展)`)
+)
+
+// isGroupName reports a name for several units.
+func isGroupName(name string) bool {
+	return strings.Contains(name, "各") || strings.HasPrefix(name, "有关") || strings.HasPrefix(name, "相关") || strings.HasPrefix(name, "其他") ||
+		strings.HasPrefix(name, "所有") || strings.Contains(name, "有关部门") || strings.Contains(name, "相关部门")
+}
+
+// subjectAt reads who acts at the start of fold[a:b]: X要…, X、Y负责…, 由X会同Y….
+func (f *flow) subjectAt(a, b int) (subject, bool) {
+	var sub subject
+	if m := connective.FindString(f.fold[a:b]); m != "" {
+		a += len(m)
+	}
+	if strings.HasPrefix(f.fold[a:b], "由") {
+		sub.by = true
+		a += len("由")
+	}
+	at, units := f.unitList(a, b, sub.by)
+	if len(units) == 0 {
+		return sub, false
+	}
+	sub.units, sub.end = units, at
+	if m := joinWord.FindStringSubmatchIndex(f.fold[at:b]); m != nil {
+		from := at + m[1]
+		word := f.fold[at+m[2] : at+m[3]]
+		end, partners := f.unitList(from, b, false)
+		if len(partners) > 0 && (word != "组织" || !strings.HasPrefix(f.fold[from:b], "对")) {
+			sub.partners, sub.end = partners, end
+			for i := range partners {
+				partners[i].label = word
+			}
+		}
+	}
+	return sub, true
+}
+
+// unitList reads X、Y和Z before a verb; without a verb behind it there is none.
+func (f *flow) unitList(a, b int, loose bool) (int, []party) {
+	var out []party
+	at := a
+	for at < b {
+		n, more := unitBefore(f.fold[at:b], loose)
+		if n == 0 {
+			return a, nil
+		}
+		to := at + n
+		name := f.fold[at:to]
+		if m := andOthers.FindStringIndex(name); m != nil && m[0] > 0 {
+			name = name[:m[0]]
+		}
+		out = append(out, party{unit: f.show(at, at+len(name)), a: at, b: at + len(name)})
+		at = to
+		if more == 0 {
+			return at, out
+		}
+		at += more
+	}
+	return a, nil
+}
+
+// unitBefore returns the length of the unit that s begins with, and of the sign after it when a list goes on.
+// A unit must be followed by a verb or by more units.
+func unitBefore(s string, loose bool) (n, more int) {
+	if !unitStart.MatchString(s) && !placeUnit.MatchString(s) {
+		return 0, 0
+	}
+	head := s[:cutRune(s, 120)]
+	longest := 0
+	for i := 0; i < len(head); {
+		r, size := utf8.DecodeRuneInString(head[i:])
+		if strings.ContainsRune(",。;:“”《》!?的", r) {
+			break
+		}
+		i += size
+		if r == '(' {
+			if k := strings.IndexByte(head[i:], ')'); k >= 0 {
+				i += k + 1
+			}
+		}
+		if i < 4 || !completeUnit(head[:i]) {
+			continue
+		}
+		rest := s[i:]
+		if strings.HasPrefix(rest, "等") {
+			continue
+		}
+		if m := listGoes.FindString(rest); m != "" {
+			if next := rest[len(m):]; unitStart.MatchString(next) || placeUnit.MatchString(next) {
+				return i, len(m)
+			}
+			continue
+		}
+		if predicate.MatchString(rest) {
+			return i, 0
+		}
+		longest = i
+	}
+	if loose {
+		return longest, 0
+	}
+	return 0, 0
+}
+
+// bodyParties reads roles out of the sentences of a measure that has no clause: who opens a sentence acts.
+//
+//	由X会同Y…          X leads, Y cooperates
+//	X要…               X leads; a group is responsible
+//	各X要…,Y要…        both are responsible
+//	X…,各Y要…          the group cooperates with X
+func (f *flow) bodyParties(ps []para) []party {
+	var out []party
+	seen := map[string]bool{}
+	add := func(p party, role ledger.Role, label string) {
+		if seen[p.unit] {
+			return
+		}
+		seen[p.unit] = true
+		p.role = role
+		if p.label == "" {
+			p.label = label
+		}
+		out = append(out, p)
+	}
+	for _, s := range f.split(ps, "。!?\n") {
+		opened := ledger.Role("")
+		for _, c := range f.pieces(s.a, s.b, ",;:") {
+			sub, ok := f.subjectAt(f.afterLimit(c), c.b)
+			if !ok {
+				if m := urge.FindStringSubmatchIndex(f.fold[c.a:c.b]); m != nil {
+					a, b := c.a+m[2], c.a+m[3]
+					add(party{unit: f.show(a, b), a: a, b: b}, ledger.Responsible, "督促")
+				}
+				continue
+			}
+			opened = f.bodyRoles(sub, opened, add)
+			if m := urge.FindStringSubmatchIndex(f.fold[sub.end:c.b]); m != nil && len(sub.partners) == 0 {
+				a, b := sub.end+m[2], sub.end+m[3]
+				add(party{unit: f.show(a, b), a: a, b: b}, ledger.Responsible, "督促")
+			}
+		}
+	}
+	return out
+}
+
+// bodyRoles gives the units of one subject their roles; opened is the role of the first subject of the sentence.
+func (f *flow) bodyRoles(sub subject, opened ledger.Role, add func(party, ledger.Role, string)) ledger.Role {
+	verb := "负责"
+	if sub.by {
+		verb = "由"
+	}
+	switch {
+	case opened != "" && !sub.by:
+		for _, u := range sub.units {
+			role := ledger.Responsible
+			if isGroupName(u.unit) && opened == ledger.Lead {
+				role = ledger.Cooperating
+			}
+			add(u, role, verb)
+		}
+	default:
+		group := isGroupName(sub.units[0].unit)
+		opened = ledger.Lead
+		if group {
+			opened = ledger.Responsible
+		}
+		for _, u := range sub.units {
+			role := ledger.Lead
+			if group || isGroupName(u.unit) {
+				role = ledger.Responsible
+			}
+			add(u, role, verb)
+		}
+	}
+	for _, p := range sub.partners {
+		add(p, ledger.Cooperating, "会同")
+	}
+	return opened
+}

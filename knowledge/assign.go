@@ -1,0 +1,106 @@
+package knowledge
+
+import (
+	"slices"
+
+	"duban/ledger"
+)
+
+// assign gives a measure its clauses, assignments and, where its clauses differ, its parts.
+func (b *builder) assign(m *ledger.Measure, body []para, cs []clause) {
+	f := b.o.f
+	parts := b.parts(body, cs)
+	for i, c := range cs {
+		part := 0
+		if len(parts) > 0 {
+			part = i
+		}
+		m.Clauses = append(m.Clauses, ledger.Clause{Text: f.show(c.ia, c.ib), Part: part, Span: f.span(c.ia, c.ib)})
+		for k, p := range c.parties {
+			role := p.role
+			if b.firstWay && k == 0 && role == ledger.Responsible && !hasRole(c.parties, ledger.Lead) {
+				role = ledger.Lead
+			}
+			m.Assignments = append(m.Assignments, ledger.Assignment{Role: role, Unit: p.unit, Label: p.label, Part: part, Source: f.span(p.a, p.b)})
+			if part < len(parts) {
+				parts[part].add(role, p.unit)
+			}
+		}
+	}
+	if len(parts) == 0 {
+		return
+	}
+	for i := range parts {
+		m.Parts = append(m.Parts, parts[i].Part)
+	}
+	for i := range m.Deadlines {
+		m.Deadlines[i].Part = partOf(m.Deadlines[i].Span, parts)
+	}
+}
+
+// partText is a part with where it ends in the document's text.
+type partText struct {
+	ledger.Part
+	spans []ledger.Span
+}
+
+func (p *partText) add(role ledger.Role, unit string) {
+	to := &p.Responsible
+	switch role {
+	case ledger.Lead:
+		to = &p.Lead
+	case ledger.Cooperating:
+		to = &p.Cooperating
+	}
+	if !slices.Contains(*to, unit) {
+		*to = append(*to, unit)
+	}
+}
+
+func hasRole(ps []party, role ledger.Role) bool {
+	return slices.ContainsFunc(ps, func(p party) bool { return p.role == role })
+}
+
+// parts cuts the text at its clauses when they differ; none when one set of duties covers it all.
+func (b *builder) parts(body []para, cs []clause) []partText {
+	differ := false
+	for _, c := range cs[min(1, len(cs)):] {
+		differ = differ || !sameParties(c.parties, cs[0].parties)
+	}
+	if !differ {
+		return nil
+	}
+	var out []partText
+	from := body[0].a
+	for _, c := range cs {
+		var ps []para
+		for _, p := range body {
+			if a, z := max(p.a, from), min(p.b, c.a); a < z {
+				ps = append(ps, para{a, z})
+			}
+		}
+		pt := partText{Part: ledger.Part{Text: b.o.f.join(ps), Lead: []string{}, Cooperating: []string{}, Responsible: []string{}}}
+		for _, p := range ps {
+			pt.spans = append(pt.spans, b.o.f.spans(p.a, p.b)...)
+		}
+		out = append(out, pt)
+		from = c.b
+	}
+	return out
+}
+
+func sameParties(a, b []party) bool {
+	return slices.EqualFunc(a, b, func(x, y party) bool { return x.role == y.role && x.unit == y.unit })
+}
+
+// partOf returns the part that holds a place.
+func partOf(s ledger.Span, parts []partText) int {
+	for i, p := range parts {
+		for _, t := range p.spans {
+			if s.Start >= t.Start && s.Start < t.End {
+				return i
+			}
+		}
+	}
+	return 0
+}

@@ -1,0 +1,316 @@
+package knowledge
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"duban/ledger"
+)
+
+// builder turns an outline into a document.
+type builder struct {
+	o        *outline
+	head     head
+	doc      *ledger.Document
+	firstWay bool         // the first listed of 负责 leads
+	taken    map[int]bool // starts of paragraphs that are part of a measure
+	styled   bool         // measures begin with a title of their own
+}
+
+func (b *builder) build() {
+	clauses := b.o.selectTasks(b.head.title)
+	b.doc.Missing = b.o.cite()
+	b.chapters()
+	b.findStyle()
+	b.readFirstWay()
+	b.taken = map[int]bool{}
+	var tasks []*node
+	for _, n := range b.o.nodes {
+		if n.task {
+			tasks = append(tasks, n)
+		}
+	}
+	keys := map[string]int{}
+	for i, n := range tasks {
+		m := b.measure(n, i+1 == len(tasks), clauses)
+		if keys[m.Number]++; keys[m.Number] > 1 {
+			m.Key += "#" + strconv.Itoa(keys[m.Number])
+			b.warn("第%s条的序号出现了两次,请核对。", m.Number)
+		}
+		b.doc.Measures = append(b.doc.Measures, m)
+	}
+	b.doc.Passages = b.o.passages(b.head, b.taken)
+	b.finish(clauses)
+}
+
+func (b *builder) warn(format string, args ...any) {
+	b.doc.Warnings = append(b.doc.Warnings, fmt.Sprintf(format, args...))
+}
+
+// finish adds the warnings about the document as a whole.
+func (b *builder) finish(clauses bool) {
+	d := b.doc
+	if len(d.Measures) == 0 {
+		b.warn("没有找到编号的措施,不会产生任务;内容仍可以查询。")
+		return
+	}
+	if len(d.Missing) > 0 {
+		b.warn("缺少第%s条,请核对原文是否完整。", strings.Join(d.Missing, "、"))
+	}
+	if !clauses {
+		b.warn("没有找到责任条款,责任单位取自正文句子,请核对。")
+	}
+	for _, m := range d.Measures {
+		if m.NumberImplied {
+			b.warn("有一条的序号丢失,按前后顺序记为第%s条,请核对。", m.Number)
+		}
+		if clauses && len(m.Assignments) == 0 {
+			b.warn("第%s条没有找到责任单位。", m.Number)
+		}
+	}
+}
+
+// chapters lists the headings above the measures and of the narrative.
+func (b *builder) chapters() {
+	for _, n := range b.o.nodes {
+		if n.task || n.kind > numKind {
+			continue
+		}
+		parent := ""
+		if n.parent != b.o.root {
+			parent = n.parent.number
+		}
+		end := b.o.headEnd(n)
+		b.doc.Chapters = append(b.doc.Chapters, ledger.Chapter{Number: n.number, Title: b.o.f.show(n.own[0].a, end),
+			Printed: b.o.f.show(n.a, end), Parent: parent, Implied: n.lost, Span: b.o.f.span(n.a, end)})
+	}
+}
+
+// findStyle tells whether measures begin with a short title that ends with 。 or a line.
+func (b *builder) findStyle() {
+	titled, all := 0, 0
+	for _, n := range b.o.nodes {
+		if n.task {
+			all++
+			if b.titleEnd(n) > 0 {
+				titled++
+			}
+		}
+	}
+	b.styled = all > 0 && titled*2 >= all
+}
+
+// titleEnd returns where the title of a measure ends, 0 for none.
+func (b *builder) titleEnd(n *node) int {
+	p := n.own[0]
+	s := b.o.f.fold[p.a:p.b]
+	i := sentenceEnd(s)
+	more := i >= 0 && i+len("。") < len(s)
+	if i < 0 {
+		i, more = len(s), len(n.own) > 1
+	}
+	if !more || utf8.RuneCountInString(s[:i]) > 42 || utf8.RuneCountInString(s[:i]) < 2 || strings.ContainsAny(s[:i], ";:") {
+		return 0
+	}
+	if _, acts := b.o.f.subjectAt(p.a, p.a+i); acts {
+		return 0
+	}
+	return p.a + i
+}
+
+// readFirstWay looks for the sentence that makes the first listed the lead.
+func (b *builder) readFirstWay() {
+	for _, n := range b.o.nodes {
+		for _, c := range n.clauses {
+			b.firstWay = b.firstWay || c.first
+			for _, unit := range c.common {
+				if !slices.Contains(b.doc.CommonParty, unit) {
+					b.doc.CommonParty = append(b.doc.CommonParty, unit)
+				}
+			}
+		}
+	}
+	b.firstWay = b.firstWay || firstLeads.MatchString(b.o.f.fold)
+}
+
+var firstLeads = regexp.MustCompile(`(?:列|排|位于?)(?:在)?(?:第一|首)(?:位|个)[^。;]{0,12}牵头`)
+
+// measure builds one.
+func (b *builder) measure(n *node, last, clauses bool) ledger.Measure {
+	f := b.o.f
+	body, cs := b.extent(n, last)
+	m := ledger.Measure{Key: n.number, Number: n.number, NumberImplied: n.lost, Assignments: []ledger.Assignment{}, Clauses: []ledger.Clause{}}
+	b.place(n, &m)
+	text := cut(body, cs)
+	m.Text = f.join(text)
+	if end := b.titleEnd(n); b.styled && end > 0 {
+		m.Title = f.show(n.own[0].a, end)
+	}
+	m.Heading = first(m.Title, f.heading(text), m.Text, m.Number)
+	m.Deadlines = f.limitsOf(text, b.doc.Year)
+	m.Targets = f.targetsOf(text)
+	for _, p := range spread(n, body) {
+		m.Places = append(m.Places, f.spans(p.a, p.b)...)
+	}
+	b.assign(&m, body, cs)
+	if len(cs) == 0 {
+		for _, p := range f.bodyParties(text) {
+			m.Assignments = append(m.Assignments, ledger.Assignment{Role: p.role, Unit: p.unit, Label: p.label, Body: true, Source: f.span(p.a, p.b)})
+		}
+	}
+	return m
+}
+
+// place names the chapter and section above a measure.
+func (b *builder) place(n *node, m *ledger.Measure) {
+	above := n.path()
+	above = above[:len(above)-1]
+	if len(above) == 0 {
+		return
+	}
+	m.ChapterNumber = above[0].number
+	m.Chapter = b.o.printed(above[0])
+	var sections []string
+	for _, k := range above[1:] {
+		sections = append(sections, b.o.printed(k))
+	}
+	m.Section = strings.Join(sections, " ")
+}
+
+// extent returns the paragraphs that belong to a measure, with the clauses in them.
+func (b *builder) extent(n *node, last bool) ([]para, []clause) {
+	body, cs := b.subtree(n)
+	if k := len(cs) - 1; k >= 0 { // paragraphs behind the last clause speak of something else
+		kept := body[:0:0]
+		for _, p := range body {
+			if p.a < cs[k].b {
+				kept = append(kept, p)
+			}
+		}
+		body = kept
+		if tail := &body[len(body)-1]; last && tail.b > cs[k].b && closes(b.o.f.fold[cs[k].b:tail.b]) {
+			body[len(body)-1].b = cs[k].b
+		}
+	} else {
+		body = b.beforeSign(n, body, last)
+	}
+	for _, p := range body {
+		b.taken[p.a] = true
+	}
+	return body, cs
+}
+
+var closing = regexp.MustCompile(`^[。\s]*(?:全(?:市|县|区|省|州|镇)各|各级|各地|各有关|各(?:镇|乡|部门|单位|县|区)|本(?:意见|方案|措施|通知|办法))`)
+
+// closes reports text behind the last clause of a document that speaks to everybody.
+func closes(s string) bool { return closing.MatchString(s) }
+
+// subtree returns the paragraphs of a node with those of items under it that are no measures themselves.
+func (b *builder) subtree(n *node) ([]para, []clause) {
+	body := slices.Clone(n.own)
+	cs := slices.Clone(n.clauses)
+	for _, k := range n.kids {
+		if k.task {
+			continue
+		}
+		sub, more := b.subtree(k)
+		sub[0].a = k.a
+		body, cs = append(body, sub...), append(cs, more...)
+	}
+	return body, cs
+}
+
+// beforeSign leaves out what follows the text of a measure without clause: signature, annexes, notes, and for the
+// last measure of a document whose measures are single paragraphs, everything behind its first one.
+func (b *builder) beforeSign(n *node, body []para, last bool) []para {
+	single := last && b.singleParagraphs(n)
+	for i, p := range body {
+		s := b.o.f.fold[p.a:p.b]
+		if i > 0 && (single || b.head.used[p.a] || annexLine.MatchString(s) || signPhrase.MatchString(s)) {
+			return body[:i]
+		}
+	}
+	return body
+}
+
+// singleParagraphs reports whether the other measures stand in one paragraph each.
+func (b *builder) singleParagraphs(not *node) bool {
+	one, all := 0, 0
+	for _, n := range b.o.nodes {
+		if n.task && n != not {
+			all++
+			if len(n.own) == 1 {
+				one++
+			}
+		}
+	}
+	return one*10 >= all*8
+}
+
+// cut leaves clauses out of paragraphs.
+func cut(body []para, cs []clause) []para {
+	var out []para
+	for _, p := range body {
+		for _, c := range cs {
+			if c.a < p.a || c.a >= p.b {
+				if c.a < p.a && c.b > p.a {
+					p.a = min(c.b, p.b)
+				}
+				continue
+			}
+			if c.a > p.a {
+				out = append(out, para{p.a, c.a})
+			}
+			p.a = min(c.b, p.b)
+		}
+		if p.a < p.b {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// spread returns the stretches of the flow that a measure covers: its number, its text and its clauses.
+func spread(n *node, body []para) []para {
+	out := []para{{n.a, body[0].b}}
+	for _, p := range body[1:] {
+		if last := &out[len(out)-1]; p.a <= last.b+1 {
+			last.b = p.b
+			continue
+		}
+		out = append(out, p)
+	}
+	return out
+}
+
+// join shows stretches of text as one, a line for each paragraph.
+func (f *flow) join(ps []para) string {
+	var parts []string
+	for i, p := range ps {
+		s := f.show(p.a, p.b)
+		if i > 0 && ps[i-1].b < p.a && !strings.Contains(f.fold[ps[i-1].b:p.a], "\n") && len(parts) > 0 {
+			parts[len(parts)-1] += s
+			continue
+		}
+		parts = append(parts, s)
+	}
+	return joinLines(parts)
+}
+
+// heading returns the first part of a text up to a comma or full stop, at most 40 characters.
+func (f *flow) heading(ps []para) string {
+	for _, p := range ps {
+		for _, c := range f.pieces(p.a, p.b, ",。;:\n") {
+			r := []rune(f.show(c.a, c.b))
+			if len(r) > 60 {
+				r = append(r[:58], '…')
+			}
+			return string(r)
+		}
+	}
+	return ""
+}

@@ -1,0 +1,182 @@
+package knowledge
+
+import (
+	"regexp"
+	"strings"
+	"unicode/utf8"
+
+	"duban/ledger"
+)
+
+// clause is a responsibility clause in a flow.
+type clause struct {
+	a, b    int // with its brackets
+	ia, ib  int // without them
+	parties []party
+	common  []string // responsible for every measure from here on
+	first   bool     // it says that the first listed leads
+}
+
+// party is a unit with its role in a clause.
+type party struct {
+	role  ledger.Role
+	unit  string // as printed
+	label string
+	a, b  int
+}
+
+var (
+	labelWord = `(?:牵头|责任|主办|承办|配合|参加|参与|协办|协助|落实|实施|主责|负责|主管|责任主体)(?:(?:责任)?(?:单位|部门|处室|科室|主体))?`
+	labelRE   = regexp.MustCompile(`^(` + labelWord + `(?:(?:和|及|与|、|/)` + labelWord + `)?(?:\((?:牵头|配合|责任)\))?)[:]`)
+	bareLabel = regexp.MustCompile(`(?:牵头|责任|主办|承办|配合|参加|参与|协办|落实|实施|主责)(?:责任)?(?:单位|部门|主体)[:]`)
+	duty      = regexp.MustCompile(`牵头|责任单位|责任部门|责任主体|配合|主办|协办|参加单位|参与单位|负责|落实单位|实施单位|按.{0,4}职责`)
+	dutyEnd   = regexp.MustCompile(`(?:牵头|配合|负责|参加|参与|协助|落实|主办|协办|组织实施|实施|职责分工|分工|下同|不再(?:一一)?(?:重复)?列出)$`)
+	sayFirst  = regexp.MustCompile(`(?:第一|首)(?:位|个|家)?的?(?:单位|部门|位)?的?(?:为|是)牵头(?:单位|部门)?`)
+	sayCommon = regexp.MustCompile(`以下.*(?:不再|均需|均由|略)`)
+)
+
+// findClauses finds the responsibility clauses of fold[a:b].
+func (f *flow) findClauses(a, b int) []clause {
+	var out []clause
+	for i := a; i < b; {
+		c, ok := f.clauseAt(i, b)
+		if ok {
+			out = append(out, c)
+			i = max(c.b, i+1)
+			continue
+		}
+		_, n := utf8.DecodeRuneInString(f.fold[i:b])
+		i += n
+	}
+	return out
+}
+
+// clauseAt reads a clause that begins exactly at i.
+func (f *flow) clauseAt(i, limit int) (clause, bool) {
+	s := f.fold[i:limit]
+	if s[0] == '(' {
+		return f.bracketClause(i, limit)
+	}
+	if r, _ := utf8.DecodeRuneInString(s); !strings.ContainsRune("牵责主承配参协落实", r) {
+		return clause{}, false
+	}
+	m := bareLabel.FindStringIndex(s[:min(len(s), 48)])
+	if m == nil || m[0] != 0 || !f.clauseMayStart(i) {
+		return clause{}, false
+	}
+	return f.openClause(i, i, limit), true
+}
+
+// clauseMayStart reports whether what stands before i is the end of a sentence, a bracket or a paragraph.
+func (f *flow) clauseMayStart(i int) bool {
+	r, _ := utf8.DecodeLastRuneInString(f.fold[:i])
+	return i == 0 || strings.ContainsRune("\n。;!?)”》(", r) || r == ',' || r == ':'
+}
+
+// bracketClause reads (…) when its content gives duties; without a closing bracket it runs to where units end.
+func (f *flow) bracketClause(i, limit int) (clause, bool) {
+	s := f.fold[i:limit]
+	for len(s) > 1 && s[1] == '(' { // doubled
+		s = s[1:]
+	}
+	inner := limit - len(s) + 1
+	labelled := bareLabel.MatchString(s[1:min(len(s), 48)])
+	n := matching(s)
+	if n < 0 {
+		if labelled && strings.HasPrefix(s[1:], bareLabel.FindString(s[1:])) {
+			return f.openClause(i, inner, limit), true
+		}
+		return clause{}, false
+	}
+	content := s[1:n]
+	if len(content) > 3000 || !duty.MatchString(content) || !labelled && !dutyEnd.MatchString(strings.TrimRight(content, "。")) {
+		return clause{}, false
+	}
+	c := clause{a: i, b: inner + n, ia: inner, ib: inner + n - 1}
+	for c.b < limit && f.fold[c.b] == ')' {
+		c.b++
+	}
+	f.readParties(&c)
+	return c, len(c.parties)+len(c.common) > 0
+}
+
+// matching returns the offset of the bracket that closes the one s begins with, -1 for none in its paragraph.
+func matching(s string) int {
+	depth := 0
+	for i := range len(s) {
+		switch s[i] {
+		case '(':
+			depth++
+		case ')':
+			if depth--; depth == 0 {
+				return i
+			}
+		case '\n':
+			if i+1 < len(s) && startsItem(s[i+1:min(len(s), i+60)]) || i > 3000 {
+				return -1
+			}
+		}
+	}
+	return -1
+}
+
+// openClause reads a clause without closing bracket: it ends where the units end.
+func (f *flow) openClause(a, inner, limit int) clause {
+	c := clause{a: a, ia: inner}
+	c.ib = inner + unitsEnd(f.fold[inner:limit])
+	c.b = c.ib
+	for c.b < limit && (f.fold[c.b] == ')' || strings.HasPrefix(f.fold[c.b:limit], "。")) {
+		if f.fold[c.b] == ')' {
+			c.b++
+		} else {
+			c.b += len("。")
+		}
+	}
+	f.readParties(&c)
+	return c
+}
+
+// unitsEnd returns where a list of labelled units ends: before a 。, a line break that no list goes over, or a
+// piece that is no unit.
+func unitsEnd(s string) int {
+	at := 0
+	for at < len(s) {
+		n := pieceEnd(s[at:])
+		piece := s[at : at+n]
+		body := piece
+		if m := labelRE.FindStringIndex(piece); m != nil {
+			body = piece[m[1]:]
+		}
+		keep := len(piece) - len(body) + unitPrefix(body)
+		if keep < len(piece) {
+			return at + keep
+		}
+		at += n
+		if at >= len(s) || s[at] == '\n' || s[at] == ')' || strings.HasPrefix(s[at:], "。") {
+			return at
+		}
+		at += len(string([]rune(s[at : at+min(3, len(s)-at)])[0]))
+	}
+	return at
+}
+
+// pieceEnd returns the length of s up to the next separator outside brackets.
+func pieceEnd(s string) int {
+	depth := 0
+	for i, r := range s {
+		switch r {
+		case '(':
+			depth++
+		case ')':
+			if depth == 0 {
+				return i
+			}
+			depth--
+		case '、', ',', ';', '。', '\n':
+			if depth == 0 || r == '\n' {
+				return i
+			}
+		}
+	}
+	return len(s)
+}

@@ -1,0 +1,219 @@
+package knowledge
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"duban/ledger"
+	"duban/zh"
+)
+
+var (
+	goesOn    = regexp.MustCompile(`^(?:并|且|报|经|及时|同时报|向社会)`)
+	leadIn    = regexp.MustCompile(`^(?:针对|按照|根据|围绕|结合|依据|依照|在|对照|通过|以|为|除)`)
+	earlier   = regexp.MustCompile(`^(?:在此)?之前$`)
+	actorNoun = regexp.MustCompile(`([\p{Han}、]{0,24}(?:领导班子|负责人|审查机构|负责同志|领导干部))(?:要|应当?|须)?$`)
+	notActor  = regexp.MustCompile(`^(?:确保|组织|加强|要求|推动|督促|对|将|把|坚持|保证|健全|落实|完善)`)
+	onlyTime  = regexp.MustCompile(`^[于在要应须并前的,、]*$`)
+	trigger   = regexp.MustCompile(`(?:[^,;。]*?)(?:后|之日起|起)(?:,)?(?:要|应|须|必须|应当)?(?:在)?$`)
+	yearPlan  = regexp.MustCompile(`(?:编制|制[定订]|拟[定订]|执行|落实|确定)[^,;。]{0,16}年度[^,;。]{0,20}?(?:计划|规划|报告|目录|清单|方案|要点)(?:制度)?`)
+)
+
+// limitsOf reads the deadlines of a measure's text.
+func (f *flow) limitsOf(ps []para, year int) []ledger.Deadline {
+	var out []ledger.Deadline
+	for _, s := range f.split(ps, "。;!?\n") {
+		out = append(out, f.sentenceLimits(s, year)...)
+	}
+	return out
+}
+
+// sentenceLimits reads the deadlines of one sentence.
+func (f *flow) sentenceLimits(s para, year int) []ledger.Deadline {
+	fold := f.fold[s.a:s.b]
+	limits := zh.FindLimits(fold, zh.LimitYear{Year: year})
+	cs := f.pieces(s.a, s.b, ",")
+	if len(limits) == 0 {
+		return f.yearPlans(cs, nil)
+	}
+	var out []ledger.Deadline
+	taken := make([]bool, len(cs))
+	for k, l := range limits {
+		i := slices.IndexFunc(cs, func(c para) bool { return s.a+l.Start >= c.a && s.a+l.Start < c.b })
+		if i < 0 {
+			continue
+		}
+		next := len(cs)
+		if k+1 < len(limits) {
+			if j := slices.IndexFunc(cs, func(c para) bool { return s.a+limits[k+1].Start < c.b }); j > i {
+				next = j
+			}
+		}
+		d, last := f.deadline(s, cs, i, next, l)
+		out = append(out, d)
+		for j := i; j <= last; j++ {
+			taken[j] = true
+		}
+		out = append(out, f.sameTime(cs, i, last, next, d)...)
+		if earlierAt := last + 1; earlierAt+1 < len(cs) && earlier.MatchString(f.fold[cs[earlierAt].a:cs[earlierAt].b]) && l.Kind == ledger.Once {
+			out = append(out, f.earlierThan(cs, earlierAt, l))
+		}
+	}
+	return append(out, f.yearPlans(cs, taken)...)
+}
+
+// deadline builds one from the limit in piece i; next is the piece of the next limit. It returns the last piece used.
+func (f *flow) deadline(s para, cs []para, i, next int, l zh.Limit) (ledger.Deadline, int) {
+	from, to := s.a+l.Start, s.a+l.End
+	first, last := i, i
+	rest := strings.TrimSpace(f.fold[to:cs[i].b])
+	if onlyTime.MatchString(rest) && i+1 < next {
+		last++
+		for last+1 < next && leadIn.MatchString(f.fold[cs[last].a:cs[last].b]) {
+			last++
+		}
+	}
+	for last+1 < next && goesOn.MatchString(f.fold[cs[last+1].a:cs[last+1].b]) {
+		last++
+	}
+	if l.Kind == ledger.Within && i > 0 && strings.HasSuffix(f.fold[cs[i-1].a:cs[i-1].b], "后") {
+		first--
+	}
+	a, b := cs[first].a, cs[last].b
+	d := ledger.Deadline{Quote: f.show(a, b), Kind: l.Kind, Due: l.Due, Recurrence: l.Recurrence, Times: l.Times, Days: l.Days,
+		When: f.show(from, to), Span: f.span(a, b), Who: []string{}}
+	if l.Kind == ledger.Within {
+		d.Trigger = strings.Trim(trigger.FindString(f.fold[a:from]), ",在要应须")
+	}
+	d.Who = f.who(cs, first, i, last, from, to)
+	d.What = f.what(a, b, from, to, d.Who)
+	return d, last
+}
+
+// who returns the units that the sentence names as acting by this limit.
+func (f *flow) who(cs []para, first, i, last, from, to int) []string {
+	var names []string
+	take := func(a, b int) bool {
+		sub, ok := f.subjectAt(a, b)
+		for _, u := range append(sub.units, sub.partners...) {
+			names = append(names, u.unit)
+		}
+		return ok
+	}
+	head := f.fold[cs[i].a:from]
+	and := goesOn.MatchString(f.fold[cs[i].a:cs[i].b])
+	if !and && (take(cs[i].a, cs[i].b) || take(to, cs[i].b)) {
+		return names
+	}
+	if m := actorNoun.FindStringSubmatch(head); m != nil && !notActor.MatchString(m[1]) {
+		return []string{m[1]}
+	}
+	for j := i + 1; j <= last; j++ {
+		if take(cs[j].a, cs[j].b) {
+			return names
+		}
+	}
+	for j := i - 1; j >= 0 && (j >= first-1 || and); j-- {
+		if take(cs[j].a, cs[j].b) && !and {
+			return names
+		}
+	}
+	slices.Reverse(names)
+	if names == nil {
+		return []string{}
+	}
+	return names
+}
+
+var modal = regexp.MustCompile(`^[,、]*(?:要|应当|应|须|必须|需|负责|于|在|前|的|由|并)+[,、]*`)
+
+// what is the quote without its time words and without who stands before them.
+func (f *flow) what(a, b, from, to int, who []string) string {
+	left, right := f.show(a, from), f.show(to, b)
+	for range 2 {
+		for _, w := range who {
+			left, right = strings.TrimPrefix(left, w), strings.TrimPrefix(right, w)
+			left, right = strings.TrimLeft(left, "、和与"), strings.TrimLeft(right, "、和与")
+		}
+		right = strings.TrimLeft(modal.ReplaceAllString(foldLead(right), ""), ",")
+	}
+	left = modal.ReplaceAllString(foldLead(left), "")
+	left = strings.TrimRight(left, "于在,")
+	return strings.Trim(left+right, ",; ")
+}
+
+// foldLead folds a leading comma, so that one rule fits both widths.
+func foldLead(s string) string {
+	for i, r := range s {
+		if i > 0 {
+			break
+		}
+		if foldRune(r) == ',' {
+			return "," + s[len(string(r)):]
+		}
+	}
+	return s
+}
+
+// sameTime adds duties of other units that the same time words govern: 每年3月1日前,A报告…,B报告….
+func (f *flow) sameTime(cs []para, i, last, next int, d ledger.Deadline) []ledger.Deadline {
+	var out []ledger.Deadline
+	if last == i || len(d.Who) == 0 {
+		return nil
+	}
+	for j := last + 1; j < next; j++ {
+		sub, ok := f.subjectAt(cs[j].a, cs[j].b)
+		if !ok || earlier.MatchString(f.fold[cs[j-1].a:cs[j-1].b]) {
+			break
+		}
+		more := d
+		more.Quote, more.Span = f.show(cs[j].a, cs[j].b), f.span(cs[j].a, cs[j].b)
+		more.Who = nil
+		for _, u := range append(sub.units, sub.partners...) {
+			more.Who = append(more.Who, u.unit)
+		}
+		more.What = f.what(cs[j].a, cs[j].b, sub.end, sub.end, more.Who)
+		out = append(out, more)
+	}
+	return out
+}
+
+// earlierThan reads 9月份,…,之前,X自查: due the day before the period that the sentence named.
+func (f *flow) earlierThan(cs []para, i int, l zh.Limit) ledger.Deadline {
+	a, b := cs[i].a, cs[i+1].b
+	d := ledger.Deadline{Quote: f.show(a, b), Kind: ledger.Once, When: f.show(cs[i].a, cs[i].b), Span: f.span(a, b), Who: []string{}}
+	if !l.From.IsZero() {
+		d.Due = l.From.AddDays(-1)
+	}
+	if sub, ok := f.subjectAt(cs[i+1].a, cs[i+1].b); ok {
+		for _, u := range sub.units {
+			d.Who = append(d.Who, u.unit)
+		}
+	}
+	d.What = f.what(cs[i+1].a, b, cs[i+1].a, cs[i+1].a, d.Who)
+	return d
+}
+
+// yearPlans reads duties that are yearly by what is made: 编制年度计划, 执行年度报告制度.
+func (f *flow) yearPlans(cs []para, taken []bool) []ledger.Deadline {
+	var out []ledger.Deadline
+	for i, c := range cs {
+		if taken != nil && taken[i] {
+			continue
+		}
+		m := yearPlan.FindStringIndex(f.fold[c.a:c.b])
+		if m == nil || strings.Contains(f.fold[c.a:c.b], "《") {
+			continue
+		}
+		d := ledger.Deadline{Quote: f.show(c.a, c.b), Kind: ledger.Yearly, Recurrence: "FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=31", When: "年度",
+			Span: f.span(c.a, c.b), Who: []string{}, What: f.show(c.a+m[0], c.a+m[1])}
+		if sub, ok := f.subjectAt(c.a, c.b); ok {
+			for _, u := range sub.units {
+				d.Who = append(d.Who, u.unit)
+			}
+		}
+		out = append(out, d)
+	}
+	return out
+}

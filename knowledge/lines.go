@@ -1,0 +1,245 @@
+package knowledge
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// line is one printed line, trimmed.
+type line struct {
+	glyphs []glyph
+	fold   string // without spaces
+	indent int    // unit: half-width columns
+	width  int    // unit: half-width columns, indent left out
+	blank  int    // blank lines before it
+}
+
+// splitLines cuts characters into lines and leaves out empty ones.
+func splitLines(gs []glyph) []line {
+	var out []line
+	blank, start := 0, 0
+	for i := 0; i <= len(gs); i++ {
+		if i < len(gs) && !isBreak(gs[i].r) {
+			continue
+		}
+		l := newLine(gs[start:i])
+		start = i + 1
+		if len(l.glyphs) == 0 {
+			blank++
+			continue
+		}
+		l.blank, blank = blank, 0
+		out = append(out, l)
+	}
+	return out
+}
+
+func isBreak(r rune) bool {
+	return r == '\n' || r == '\r' || r == '\f' || r == '\v' || r == '\u2028' || r == '\u2029' || r == '\u0085'
+}
+
+func newLine(gs []glyph) line {
+	var l line
+	for len(gs) > 0 && skippable(gs[0].r) {
+		switch gs[0].r {
+		case '\u3000':
+			l.indent += 2
+		case '\t':
+			l.indent += 4
+		default:
+			l.indent++
+		}
+		gs = gs[1:]
+	}
+	for len(gs) > 0 && skippable(gs[len(gs)-1].r) {
+		gs = gs[:len(gs)-1]
+	}
+	var b strings.Builder
+	l.glyphs = make([]glyph, 0, len(gs))
+	for _, g := range gs {
+		if !unicode.IsSpace(g.r) && skippable(g.r) {
+			continue
+		}
+		l.glyphs = append(l.glyphs, g)
+		l.width += columns(g.r)
+		if !unicode.IsSpace(g.r) {
+			b.WriteRune(foldRune(g.r))
+		}
+	}
+	l.fold = b.String()
+	return l
+}
+
+// skippable reports white space and characters that print nothing.
+func skippable(r rune) bool {
+	return unicode.IsSpace(r) || unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || r == unicode.ReplacementChar
+}
+
+func columns(r rune) int {
+	if r < 0x2000 {
+		return 1
+	}
+	return 2
+}
+
+// lineWidth returns the right margin at which most lines break, 0 when paragraphs stand on one line each.
+func lineWidth(lines []line) int {
+	widths := make([]int, 0, len(lines))
+	for _, l := range lines {
+		if l.width >= 24 {
+			widths = append(widths, l.width+min(l.indent, 6))
+		}
+	}
+	if len(widths) < 12 {
+		return 0
+	}
+	slices.Sort(widths)
+	top := widths[len(widths)*85/100]
+	near := 0
+	for _, w := range widths {
+		if w >= top-8 && w <= top+6 {
+			near++
+		}
+	}
+	if near*2 < len(widths) || top > 200 {
+		return 0
+	}
+	return top
+}
+
+// joiner decides which lines belong to one paragraph.
+type joiner struct {
+	width    int  // 0: paragraphs stand on one line each, a break inside one is an accident
+	indented bool // paragraphs start further right than their other lines
+}
+
+func newJoiner(lines []line) joiner {
+	j := joiner{width: lineWidth(lines)}
+	if j.width == 0 {
+		return j
+	}
+	deeper := 0
+	for i := 1; i < len(lines); i++ {
+		if lines[i-1].indent > lines[i].indent && lines[i-1].width+lines[i-1].indent >= j.width-8 {
+			deeper++
+		}
+	}
+	j.indented = deeper*12 >= len(lines)
+	return j
+}
+
+// joins reports whether next goes on in the paragraph that last ends so far; first is where that paragraph starts.
+func (j joiner) joins(first, last, next *line, open bool) bool {
+	if startsItem(next.fold) || standsAlone(last.fold) || standsAlone(next.fold) {
+		return false
+	}
+	if j.width == 0 {
+		return joinsLong(first, last, next, open)
+	}
+	if open && next.indent <= first.indent+2 {
+		return true
+	}
+	if last.width < 24 || last.width+min(last.indent, 12) < j.width-10 {
+		return false
+	}
+	ended := endsSentence(last.fold)
+	switch {
+	case next.indent < first.indent:
+		return true
+	case !ended:
+		return next.indent <= last.indent+1
+	}
+	return j.indented && last != first && next.indent <= last.indent
+}
+
+// joinsLong decides where paragraphs stand on one line each: only a line that stops in mid sentence goes on.
+func joinsLong(first, last, next *line, open bool) bool {
+	if endsSentence(last.fold) || looksLikeTitle(last.fold) || looksLikeTitle(next.fold) {
+		return false
+	}
+	if m, ok := readMark(last.fold); ok && last == first && m.kind < artKind && !strings.Contains(last.fold, "。") {
+		return false // a heading
+	}
+	return open || last.width >= 40
+}
+
+// endsSentence reports whether nothing needs to follow: 。 and its like, a colon or a closed clause.
+func endsSentence(fold string) bool {
+	r := []rune(fold)
+	for len(r) > 0 && strings.ContainsRune("”’\"》", r[len(r)-1]) {
+		r = r[:len(r)-1]
+	}
+	return len(r) == 0 || strings.ContainsRune("。!?;:…", r[len(r)-1]) || r[len(r)-1] == ')' && strings.Contains(fold, "(")
+}
+
+// openBrackets counts brackets that fold opens and does not close, from depth on.
+func openBrackets(fold string, depth int) int {
+	for _, r := range fold {
+		switch r {
+		case '(', '《':
+			depth++
+		case ')', '》':
+			depth = max(depth-1, 0)
+		}
+	}
+	return depth
+}
+
+// paragraphs joins lines into a flow.
+func (j joiner) paragraphs(text string, lines []line) *flow {
+	f := &flow{text: text, src: make([]int32, 0, len(text))}
+	var b strings.Builder
+	b.Grow(len(text))
+	var first, last *line
+	depth := 0
+	for i := range lines {
+		next := &lines[i]
+		switch {
+		case last == nil:
+			first = next
+		case j.joins(first, last, next, depth > 0):
+			f.space(&b, last.glyphs[len(last.glyphs)-1], next.glyphs[0])
+		default:
+			f.add(&b, glyph{'\n', next.glyphs[0].src})
+			first, depth = next, 0
+		}
+		f.line(&b, next.glyphs)
+		depth = openBrackets(next.fold, depth)
+		last = next
+	}
+	if last != nil {
+		f.add(&b, glyph{'\n', last.glyphs[len(last.glyphs)-1].src})
+	}
+	f.fold = b.String()
+	return f
+}
+
+// line appends a line; spaces stay only between Latin words.
+func (f *flow) line(b *strings.Builder, gs []glyph) {
+	for i, g := range gs {
+		if unicode.IsSpace(g.r) {
+			if i > 0 && i+1 < len(gs) && !unicode.IsSpace(gs[i-1].r) {
+				next := i + 1
+				for next < len(gs)-1 && unicode.IsSpace(gs[next].r) {
+					next++
+				}
+				f.space(b, gs[i-1], gs[next])
+			}
+			continue
+		}
+		f.add(b, g)
+	}
+}
+
+// space appends a space between two Latin words.
+func (f *flow) space(b *strings.Builder, left, right glyph) {
+	l, r := foldRune(left.r), foldRune(right.r)
+	if isLatin(l) && isLatin(r) && (!unicode.IsDigit(l) || !unicode.IsDigit(r)) {
+		f.add(b, glyph{' ', left.src})
+	}
+}
+
+func isLatin(r rune) bool {
+	return r < 0x250 && (unicode.IsLetter(r) || unicode.IsDigit(r))
+}

@@ -1,0 +1,188 @@
+package knowledge
+
+import (
+	"slices"
+	"strings"
+)
+
+// para is one paragraph of a flow, its newline left out.
+type para struct{ a, b int }
+
+// paras cuts a flow into paragraphs.
+func (f *flow) paras() []para {
+	var out []para
+	for a := 0; a < len(f.fold); {
+		n := strings.IndexByte(f.fold[a:], '\n')
+		if n < 0 {
+			n = len(f.fold) - a
+		}
+		if n > 0 {
+			out = append(out, para{a, a + n})
+		}
+		a += n + 1
+	}
+	return out
+}
+
+// node is a numbered piece of the text with what stands under it.
+type node struct {
+	mark
+	parent  *node
+	kids    []*node
+	a       int    // start of its number
+	own     []para // its own text: without number, without what stands under it
+	end     int    // end of its own text
+	clauses []clause
+	number  string // as cited
+	task    bool   // it is a measure
+	tail    bool   // the last measure of the document
+}
+
+// outline is the numbered structure of a flow.
+type outline struct {
+	f     *flow
+	root  *node   // own: what stands before the first number
+	nodes []*node // in order of the text, root left out
+}
+
+// newOutline reads the numbers at the starts of paragraphs.
+func newOutline(f *flow, paragraphs []para) *outline {
+	o := &outline{f: f, root: &node{}}
+	at := o.root
+	for _, p := range paragraphs {
+		m, ok := readMark(f.fold[p.a:p.b])
+		if ok && !o.fits(at, m) {
+			ok = false
+		}
+		if !ok {
+			at.own = append(at.own, p)
+			at.end = p.b
+			continue
+		}
+		n := &node{mark: m, a: p.a, end: p.b, own: []para{{p.a + m.len, p.b}}}
+		n.parent = at
+		for n.parent != o.root && n.parent.kind >= m.kind {
+			n.parent = n.parent.parent
+		}
+		n.parent.kids = append(n.parent.kids, n)
+		o.nodes = append(o.nodes, n)
+		at = n
+	}
+	o.fillLost()
+	return o
+}
+
+// fits keeps out what only looks like a number: an item must follow one of its kind by at most a few, or start
+// a new row with a small number.
+func (o *outline) fits(at *node, m mark) bool {
+	if m.kind != isKind && m.kind != pnumKind {
+		return true
+	}
+	for n := at; n != nil && n != o.root; n = n.parent {
+		if n.kind == m.kind {
+			return m.value == n.value+1
+		}
+	}
+	return m.value == 1 && at != o.root
+}
+
+// fillLost gives items whose digits are missing the number that their neighbours leave for them.
+func (o *outline) fillLost() {
+	for i, n := range o.nodes {
+		if !n.lost {
+			continue
+		}
+		prev, next := 0, 0
+		for j := i - 1; j >= 0; j-- {
+			if k := o.nodes[j]; k.kind == n.kind {
+				prev = k.value
+				break
+			} else if k.kind < n.kind && n.kind != numKind {
+				break
+			}
+		}
+		for _, k := range o.nodes[i+1:] {
+			if k.kind == n.kind && !k.lost {
+				next = k.value
+				break
+			} else if k.kind < n.kind && n.kind != numKind {
+				break
+			}
+		}
+		n.value = prev + 1
+		if next-1 > prev {
+			n.value = next - 1
+		}
+	}
+}
+
+// text returns the own text of a node, folded.
+func (o *outline) text(n *node) string {
+	var b strings.Builder
+	for _, p := range n.own {
+		b.WriteString(o.f.fold[p.a:p.b])
+		b.WriteByte('\n')
+	}
+	return b.String()
+}
+
+// printed returns the paragraph that a node starts with, number and all.
+func (o *outline) printed(n *node) string {
+	if len(n.own) == 0 {
+		return ""
+	}
+	return o.f.show(n.a, o.headEnd(n))
+}
+
+// headEnd returns where the heading of a node ends: at its first 。 when more follows, else with its paragraph.
+func (o *outline) headEnd(n *node) int {
+	p := n.own[0]
+	s := o.f.fold[p.a:p.b]
+	if i := sentenceEnd(s); i > 0 && i+len("。") < len(s) {
+		return p.a + i
+	}
+	return p.b
+}
+
+// sentenceEnd returns the offset of the first 。 outside brackets and quotes, -1 for none.
+func sentenceEnd(s string) int {
+	depth := 0
+	for i, r := range s {
+		switch r {
+		case '(', '《', '“':
+			depth++
+		case ')', '》', '”':
+			depth--
+		case '。', '\n':
+			if depth <= 0 {
+				return i
+			}
+		}
+	}
+	return -1
+}
+
+// path returns the nodes from the outermost down to n.
+func (n *node) path() []*node {
+	var out []*node
+	for ; n.parent != nil; n = n.parent {
+		out = append(out, n)
+	}
+	slices.Reverse(out)
+	return out
+}
+
+// any reports whether f holds for a node under n.
+func (n *node) any(f func(*node) bool) bool {
+	return slices.ContainsFunc(n.kids, func(k *node) bool { return f(k) || k.any(f) })
+}
+
+// under reports whether n stands somewhere under m.
+func (n *node) under(m *node) bool {
+	for ; n != nil; n = n.parent {
+		if n == m {
+			return true
+		}
+	}
+	return false
+}

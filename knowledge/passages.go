@@ -1,0 +1,147 @@
+package knowledge
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"duban/ledger"
+)
+
+// passageLength is about how much of a long section one passage holds. Unit: characters.
+const passageLength = 420
+
+var (
+	annexLine  = regexp.MustCompile(`^附(?:件|表|录)\d*[:\d]?`)
+	orderedIs  = regexp.MustCompile(`[一二三四五六七八九十]是`)
+	signPhrase = regexp.MustCompile(`^\(此件`)
+)
+
+// passageBuilder collects what is no measure.
+type passageBuilder struct {
+	o    *outline
+	out  []ledger.Passage
+	kind string
+}
+
+// passages returns what stands outside the measures, in the order of the text.
+func (o *outline) passages(h head, taken map[int]bool) []ledger.Passage {
+	b := &passageBuilder{o: o, kind: "preamble"}
+	last := -1
+	for i, n := range o.nodes {
+		if n.task {
+			last = i
+		}
+	}
+	b.group(o.f.unused(o.root.own, h.used), "", h.title)
+	for i, n := range o.nodes {
+		if last >= 0 && i > last {
+			b.kind = "closing"
+		} else if i > 0 || n.task {
+			b.kind = "section"
+		}
+		if o.inBackground(n) {
+			b.kind = "preamble"
+		}
+		title := o.f.show(n.own[0].a, o.headEnd(n))
+		if n.task {
+			b.kind = "section"
+			if i == last {
+				b.kind = "closing"
+			}
+			b.group(o.f.unused(o.rest(n, taken), h.used), n.parent.number, "")
+			continue
+		}
+		own := n.own
+		if p := own[0]; o.headEnd(n) == p.b && (len(own) > 1 || len(n.kids) > 0 || utf8.RuneCountInString(title) < 30) {
+			own = own[1:] // a bare heading
+		}
+		b.group(o.f.unused(own, h.used), n.number, title)
+	}
+	return b.out
+}
+
+// unused leaves out paragraphs that the head has read.
+func (f *flow) unused(ps []para, used map[int]bool) []para {
+	out := ps[:0:0]
+	for _, p := range ps {
+		if !used[p.a] {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// rest returns the paragraphs of a measure that its text left to the passages.
+func (o *outline) rest(n *node, taken map[int]bool) []para {
+	var out []para
+	for _, p := range n.own {
+		if !taken[p.a] {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// group turns paragraphs under one heading into passages of a sensible length.
+func (b *passageBuilder) group(ps []para, chapter, title string) {
+	for len(ps) > 0 {
+		n, size := 0, 0
+		for n < len(ps) {
+			size += utf8.RuneCountInString(b.o.f.fold[ps[n].a:ps[n].b])
+			if n > 0 && (size > passageLength || ps[n].a != ps[n-1].b+1 || annexLine.MatchString(b.o.f.fold[ps[n].a:ps[n].b])) {
+				break
+			}
+			n++
+		}
+		for _, p := range b.o.f.shorten(para{ps[0].a, ps[n-1].b}) {
+			b.add(p, chapter, title)
+		}
+		ps = ps[n:]
+	}
+}
+
+func (b *passageBuilder) add(p para, chapter, title string) {
+	from, to, ok := b.o.f.trim(p.a, p.b)
+	if !ok || utf8.RuneCountInString(b.o.f.fold[from:to]) < 6 || signPhrase.MatchString(b.o.f.fold[from:to]) {
+		return
+	}
+	kind := b.kind
+	if annexLine.MatchString(b.o.f.fold[from:to]) {
+		kind = "annex"
+	}
+	spans := b.o.f.spans(from, to)
+	b.out = append(b.out, ledger.Passage{ID: "p" + strconv.Itoa(len(b.out)+1), Kind: kind, Chapter: chapter, Title: title,
+		Text: b.o.f.show(from, to), Span: spans[0]})
+}
+
+// shorten cuts a long stretch at 一是, 二是 …, else at sentences.
+func (f *flow) shorten(p para) []para {
+	if utf8.RuneCountInString(f.fold[p.a:p.b]) <= passageLength*3/2 {
+		return []para{p}
+	}
+	var out []para
+	cur := para{p.a, p.a}
+	for _, s := range f.pieces(p.a, p.b, "。\n") {
+		starts := orderedIs.FindStringIndex(f.fold[s.a:s.b])
+		size := utf8.RuneCountInString(f.fold[cur.a:s.b])
+		if cur.b > cur.a && (starts != nil && starts[0] == 0 || size > passageLength) {
+			out = append(out, para{cur.a, s.a})
+			cur.a = s.a
+		}
+		cur.b = s.b
+	}
+	return append(out, para{cur.a, p.b})
+}
+
+// sentences joins what strings.Join would, kept here so that passages and measures are cut alike.
+func joinLines(parts []string) string {
+	kept := parts[:0]
+	for _, s := range parts {
+		if s = strings.TrimSpace(s); s != "" {
+			kept = append(kept, s)
+		}
+	}
+	return strings.Join(kept, "\n")
+}

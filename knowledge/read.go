@@ -1,0 +1,79 @@
+package knowledge
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"path"
+	"strings"
+
+	"duban/ledger"
+)
+
+// Options says what the reader of a file knows better than the file.
+// Zero value: everything is taken from the text.
+type Options struct {
+	Title   string   // overrides the title found
+	Aliases []string // added to those found
+}
+
+// Read reads an issued document.
+// The Document is a draft of revision 1 whose ID follows from title and issuer; the caller sets IngestedAt and
+// raises the revision. A text without measures is no error: it carries a warning and its passages.
+// Errors: ledger.Invalid for an empty file or one that is not text, ledger.TooLarge over MaxFile; the messages
+// are Chinese sentences for the person who brought the file. Concurrency: safe.
+func Read(ctx context.Context, name string, r io.Reader, opts Options) (*ledger.Document, error) {
+	name = path.Base(strings.ReplaceAll(name, `\`, "/"))
+	raw, err := io.ReadAll(io.LimitReader(r, MaxFile+1))
+	if err != nil {
+		return nil, fmt.Errorf("reading %s: %w", name, err)
+	}
+	text, err := decode(name, raw)
+	if err != nil {
+		return nil, err
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, fmt.Errorf("reading %s: %w", name, err)
+	}
+	doc := parse(text, opts)
+	sum := sha256.Sum256(raw)
+	doc.Hash, doc.Source = hex.EncodeToString(sum[:]), name
+	if doc.Title == "" {
+		doc.Title = strings.TrimSuffix(name, path.Ext(name))
+		doc.ID = proposeID(doc.Title, doc.Issuer)
+		doc.Warnings = append(doc.Warnings, "没有找到标题,暂用文件名代替。")
+	}
+	return doc, nil
+}
+
+// parse reads the text of a document.
+func parse(text string, opts Options) *ledger.Document {
+	f := newFlow(text)
+	ps := f.paras()
+	h := f.readHead(ps)
+	if opts.Title != "" {
+		h.title = opts.Title
+	}
+	o := newOutline(f, ps)
+	b := &builder{o: o, head: h}
+	b.doc = &ledger.Document{Title: h.title, Notice: h.notice, Issuer: h.issuer, Number: h.number, Issued: h.issued, Year: h.year,
+		Addressees: h.addressees, Status: ledger.DocumentDraft, Revision: 1, Text: text}
+	b.doc.ID = proposeID(h.title, h.issuer)
+	b.doc.Aliases = append(aliases(h.title, h.notice, h.issuer), opts.Aliases...)
+	b.build()
+	return b.doc
+}
+
+// newFlow cleans a text.
+func newFlow(text string) *flow {
+	lines := splitLines(glyphs(text))
+	lines, chunked := unchunk(lines)
+	lines = dropMarks(lines)
+	f := newJoiner(lines).paragraphs(text, lines)
+	if chunked || f.glued() {
+		f = f.unglue()
+	}
+	return f
+}

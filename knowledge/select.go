@@ -1,0 +1,225 @@
+package knowledge
+
+import (
+	"regexp"
+	"strings"
+)
+
+var (
+	background = regexp.MustCompile(`^(?:总体(?:要求|思路|目标|安排)|指导思想|基本原则|(?:工作|主要|发展|总体|建设|任务)目标|目标任务|工作原则|重要意义|重大意义|` +
+		`基本情况|适用范围|编制依据|背景|形势|附则|总则|工作思路|总的要求|基本思路|主要成效|存在(?:的)?(?:问题|不足)|编制)`)
+	narrative = regexp.MustCompile(`(?:情况(?:的)?(?:报告|汇报|通报|总结)|工作(?:报告|总结|汇报)|年度报告|总结(?:报告)?|述职报告|调研报告|统计公报|新闻|简报)(?:\(.*\))?$`)
+)
+
+// select marks the nodes that are measures. It reports whether the document has responsibility clauses.
+func (o *outline) selectTasks(title string) bool {
+	count := 0
+	for _, n := range o.nodes {
+		for _, p := range merge(n.own) {
+			n.clauses = append(n.clauses, o.f.findClauses(p.a, p.b)...)
+		}
+		if len(n.clauses) > 0 {
+			count++
+		}
+	}
+	if count < 2 {
+		o.selectPlain(title)
+		return count > 0
+	}
+	o.splitIs()
+	for _, n := range o.nodes {
+		n.task = len(n.clauses) > 0
+	}
+	o.adoptSiblings()
+	return true
+}
+
+// merge joins neighbouring paragraphs, so that a clause broken over two lines is read whole.
+func merge(ps []para) []para {
+	var out []para
+	for _, p := range ps {
+		if k := len(out) - 1; k >= 0 && p.a == out[k].b+1 {
+			out[k].b = p.b
+			continue
+		}
+		out = append(out, p)
+	}
+	return out
+}
+
+// splitIs makes measures of 一是, 二是 where they bear clauses of their own.
+func (o *outline) splitIs() {
+	for _, n := range o.nodes {
+		if n.kind != isKind || n.parent == nil {
+			continue
+		}
+		own := 0
+		for _, k := range n.parent.kids {
+			if k.kind == isKind && len(k.clauses) > 0 {
+				own++
+			}
+		}
+		if own < 2 && !(own == 1 && len(n.parent.kids) == 1) {
+			o.fold(n.parent)
+		}
+	}
+	kept := o.nodes[:0]
+	for _, n := range o.nodes {
+		if n.kind != isKind || n.parent != nil {
+			kept = append(kept, n)
+		}
+	}
+	o.nodes = kept
+}
+
+// fold takes the 一是 items under n back into its own text.
+func (o *outline) fold(n *node) {
+	kids := n.kids[:0:0]
+	for _, k := range n.kids {
+		if k.kind != isKind {
+			kids = append(kids, k)
+			continue
+		}
+		k.parent = nil
+		k.own[0].a = k.a
+		n.own = append(n.own, k.own...)
+		n.clauses = append(n.clauses, k.clauses...)
+		n.end = k.end
+	}
+	n.kids = kids
+}
+
+// adoptSiblings adds items without a clause that stand in a row with measures: in a numbering that runs through
+// the document, or between siblings that have one.
+func (o *outline) adoptSiblings() {
+	running := o.running(func(n *node) bool { return n.task })
+	for _, n := range o.nodes {
+		if n.task || len(n.kids) > 0 || n.any(isTask) {
+			continue
+		}
+		if running[n.kind] {
+			n.task = o.inRow(n)
+			continue
+		}
+		for _, k := range n.parent.kids {
+			if k.kind == n.kind && k.task {
+				n.task = true
+			}
+		}
+	}
+}
+
+func isTask(n *node) bool { return n.task }
+
+// inRow reports whether n goes on the row of its kind: one more than the one before, one less than the one after.
+func (o *outline) inRow(n *node) bool {
+	var prev, next *node
+	seen := false
+	for _, k := range o.nodes {
+		switch {
+		case k == n:
+			seen = true
+		case k.kind != n.kind:
+		case !seen:
+			prev = k
+		case next == nil:
+			next = k
+		}
+	}
+	return next != nil && next.value == n.value+1 && (prev == nil || prev.value < n.value) ||
+		prev != nil && prev.task && prev.value == n.value-1
+}
+
+// running tells the kinds of numbering that go on over the headings above them.
+func (o *outline) running(in func(*node) bool) map[kind]bool {
+	out := map[kind]bool{}
+	type row struct {
+		parent            *node
+		last              int
+		restart, goesOver int
+	}
+	rows := map[kind]*row{}
+	for _, n := range o.nodes {
+		if !in(n) {
+			continue
+		}
+		r := rows[n.kind]
+		if r == nil {
+			rows[n.kind] = &row{parent: n.parent, last: n.value}
+			continue
+		}
+		if n.parent != r.parent {
+			if n.value > r.last {
+				r.goesOver++
+			} else {
+				r.restart++
+			}
+		} else if n.value < r.last {
+			r.restart++
+		}
+		r.parent, r.last = n.parent, n.value
+	}
+	for k, r := range rows {
+		out[k] = r.goesOver > 0 && r.restart <= r.goesOver/4 || k == artKind || r.goesOver+r.restart == 0 && (k == numKind || k == cnKind)
+	}
+	return out
+}
+
+// selectPlain marks measures in a document without clauses: the innermost items of the chapters that set tasks.
+func (o *outline) selectPlain(title string) {
+	if narrative.MatchString(title) || o.reports() {
+		return
+	}
+	for _, n := range o.nodes {
+		if n.kind == isKind {
+			o.foldIs(n)
+		}
+	}
+	o.splitIs()
+	for _, n := range o.nodes {
+		if len(n.kids) > 0 || o.inBackground(n) || n.kind > numKind && n.kind != pnumKind {
+			continue
+		}
+		if n.kind <= cnKind && o.deeper(n) {
+			continue
+		}
+		n.task = len([]rune(o.text(n))) >= 12
+	}
+}
+
+func (o *outline) foldIs(n *node) {
+	if n.parent != nil {
+		o.fold(n.parent)
+	}
+}
+
+// deeper reports whether the document has items under headings of this kind: then a bare heading is narrative.
+func (o *outline) deeper(n *node) bool {
+	for _, k := range o.nodes {
+		if k.kind == n.kind && len(k.kids) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// reports reports a text that tells what was done: it speaks of results more than of duties.
+func (o *outline) reports() bool {
+	s := o.f.fold
+	past := strings.Count(s, "已完成") + strings.Count(s, "全年共") + strings.Count(s, "累计") + strings.Count(s, "取得") + strings.Count(s, "同比")
+	if strings.Contains(s, "现将") && (strings.Contains(s, "报告如下") || strings.Contains(s, "汇报如下") || strings.Contains(s, "总结如下")) {
+		return true
+	}
+	return past*1500 > len(s) && past > 5
+}
+
+// inBackground reports an item under a chapter of principles and aims.
+func (o *outline) inBackground(n *node) bool {
+	for _, k := range n.path() {
+		head := o.f.fold[k.own[0].a:o.headEnd(k)]
+		if background.MatchString(head) {
+			return true
+		}
+	}
+	return false
+}
