@@ -221,7 +221,7 @@ func FuzzFile(f *testing.F) {
 }
 
 func ExampleLoad() {
-	env := func(name string) (string, bool) { return "", false } // cmd hands in os.LookupEnv
+	env := func(string) (string, bool) { return "", false } // cmd hands in os.LookupEnv
 	s, err := configs.Load("", env, map[string]string{"listen": "127.0.0.1:8080"})
 	fmt.Println(s.Listen, err)
 	// Output: 127.0.0.1:8080 <nil>

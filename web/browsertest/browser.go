@@ -19,26 +19,26 @@ const patience = 2 * time.Minute
 
 // Start runs a headless browser with an empty profile and returns its context, good for chromedp.Do and
 // chromedp.Run until the test ends. It skips the test when there is no browser.
-func Start(t testing.TB) context.Context {
-	t.Helper()
+func Start(tb testing.TB) context.Context {
+	tb.Helper()
 	path, err := find()
 	if err != nil {
-		t.Skip("no chromium on this machine: run make services, or install Debian's package chromium")
+		tb.Skip("no chromium on this machine: run make services, or install Debian's package chromium")
 	}
 	profile, err := os.MkdirTemp("", "duban-browser-")
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	t.Cleanup(func() { _ = os.RemoveAll(profile) }) // the browser may still be closing a file
-	ctx, cancel := chromedp.NewExecAllocator(t.Context(), options(path, profile)...)
-	t.Cleanup(cancel)
+	tb.Cleanup(func() { _ = os.RemoveAll(profile) }) // the browser may still be closing a file
+	ctx, cancel := chromedp.NewExecAllocator(tb.Context(), options(path, profile)...)
+	tb.Cleanup(cancel)
 	ctx, cancel = chromedp.NewContext(ctx)
-	t.Cleanup(cancel)
+	tb.Cleanup(cancel)
 	if err := chromedp.Do(ctx); err != nil { // the browser lives as long as this context, so without a limit
-		t.Fatalf("start %s: %v", path, err)
+		tb.Fatalf("start %s: %v", path, err)
 	}
 	ctx, cancel = context.WithTimeout(ctx, patience)
-	t.Cleanup(cancel)
+	tb.Cleanup(cancel)
 	return ctx
 }
 
@@ -103,7 +103,7 @@ func Picture(ctx context.Context, file string) error {
 	if err != nil {
 		return fmt.Errorf("take a picture: %w", err)
 	}
-	if err := os.WriteFile(file, png, 0o644); err != nil { //nolint:gosec // a picture for everybody to see
+	if err := os.WriteFile(file, png, 0o644); err != nil {
 		return fmt.Errorf("write a picture: %w", err)
 	}
 	return nil

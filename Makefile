@@ -1,0 +1,74 @@
+# duban: `make help` lists what can be done here.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+GO ?= go
+LINT_VERSION := 2.8.0
+LINT := $(shell $(GO) env GOPATH)/bin/golangci-lint
+SHARED ?= ../shared
+FUZZTIME ?= 10s
+
+.PHONY: help
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: build
+build: ## build the static binary ./duban
+	CGO_ENABLED=0 $(GO) build -trimpath -o duban ./cmd/duban
+
+.PHONY: demo
+demo: ## run the whole trial at http://127.0.0.1:8080/demo
+	$(GO) run ./cmd/duban demo
+
+.PHONY: test
+test: services vet lint cross unit ## everything: vet, lint, builds for three systems, all tests with the race detector
+
+.PHONY: unit
+unit: # the tests alone; skipped suites are listed at the end with their reasons
+	@race=-race; \
+	if ! command -v $${CC:-cc} >/dev/null; then race=; echo '!!! no C compiler: the race detector is left out' >&2; fi; \
+	CGO_ENABLED=$${race:+1} $(GO) test $$race -json ./... | $(GO) run ./tools/testreport
+
+.PHONY: vet
+vet: # part of test
+	@$(GO) vet ./...
+
+.PHONY: lint
+lint: lint-tool ## golangci-lint with the house rules
+	@$(LINT) run ./...
+
+.PHONY: lint-tool
+lint-tool: # the linter, built by go install (about 80 s) when it is missing or another version
+	@[ "$$($(LINT) version --short 2>/dev/null)" = "$(LINT_VERSION)" ] || \
+		$(GO) install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v$(LINT_VERSION)
+
+.PHONY: cross
+cross: # the product builds without cgo on every system that it promises
+	@for system in linux darwin windows; do \
+		CGO_ENABLED=0 GOOS=$$system $(GO) build -o /dev/null ./cmd/duban || { echo "does not build for $$system" >&2; exit 1; }; \
+	done
+
+.PHONY: services
+services: ## install what the tests use: C compiler, chromium with fonts, Redis (Debian, Ubuntu)
+	@tools/services.sh
+
+.PHONY: fmt
+fmt: lint-tool ## format the code
+	@$(LINT) fmt ./...
+
+.PHONY: bench
+bench: ## benchmarks beside the code; the callback path is duban bench callback
+	@$(GO) test -run '^$$' -bench . -benchmem ./...
+
+.PHONY: fuzz
+fuzz: ## every fuzz target for FUZZTIME (10s)
+	@tools/fuzz.sh $(FUZZTIME)
+
+.PHONY: eval
+eval: build ## score against the gold records in SHARED (../shared), where they are
+	@if [ ! -e $(SHARED)/gold/score.py ]; then echo "no gold records in $(SHARED)/gold: set SHARED=folder" >&2; exit 1; fi; \
+	seeds=$(SHARED)/seeds; score="python3 $(SHARED)/gold/score.py"; \
+	$$score measures $(SHARED)/gold/[0-9]*.json --bin ./duban --seeds $$seeds; \
+	$$score questions $(SHARED)/gold/questions.jsonl --bin ./duban --seeds $$seeds; \
+	$$score reports $(SHARED)/gold/reports.jsonl --bin ./duban --seeds $$seeds
