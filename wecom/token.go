@@ -183,7 +183,9 @@ func (t *Tokens) fetch(ctx context.Context) (token, error) {
 	query := url.Values{"corpid": {t.corpID}, "corpsecret": {t.secret}}
 	body, err := util.HTTPGetContext(t.route.in(ctx), tokenPath+query.Encode())
 	if err != nil {
-		return token{}, connectionError("gettoken", err)
+		failed := connectionError("gettoken", err)
+		failed.Kind = Retry // no message was under way yet
+		return token{}, failed
 	}
 	var answer struct {
 		ErrCode   int    `json:"errcode"`
