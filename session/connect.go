@@ -1,0 +1,125 @@
+package session
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"net/url"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/alicebob/miniredis/v2"
+	"github.com/redis/go-redis/v9"
+	"github.com/redis/go-redis/v9/maintnotifications"
+
+	"duban/ledger"
+)
+
+// How long a server may take. A turn is not worth waiting longer for its context.
+const (
+	dialTime    = time.Second
+	answerTime  = 500 * time.Millisecond
+	redisTries  = 1 // repetitions after a first failure
+	expiryTicks = 10
+)
+
+// Quiet keeps go-redis from writing to standard error by itself. Call it once, before the first Open.
+func Quiet() { redis.SetLogger(silence{}) }
+
+type silence struct{}
+
+// Printf implements go-redis's logger.
+func (silence) Printf(context.Context, string, ...any) {}
+
+func (s *Session) connect(address string) error {
+	if address == "" {
+		return s.connectInProcess()
+	}
+	o, err := parse(address)
+	if err != nil {
+		return err
+	}
+	s.client = redis.NewUniversalClient(o)
+	return nil
+}
+
+// parse reads redis:// addresses; with several, credentials and TLS are those of the first.
+func parse(address string) (*redis.UniversalOptions, error) {
+	o := &redis.UniversalOptions{
+		DialTimeout: dialTime, ReadTimeout: answerTime, WriteTimeout: answerTime, PoolTimeout: answerTime,
+		MaxRetries: redisTries, DialerRetries: redisTries, DisableIdentity: true,
+		MaintNotificationsConfig: &maintnotifications.Config{Mode: maintnotifications.ModeDisabled},
+	}
+	for i, one := range strings.Split(address, ",") {
+		one = strings.TrimSpace(one)
+		if i > 0 && !strings.Contains(one, "://") {
+			one = "redis://" + one
+		}
+		single, err := redis.ParseURL(one)
+		if err != nil {
+			return nil, ledger.Errorf(ledger.Invalid, "Redis 地址 %s 不对,应写作 redis://主机:端口", redact(one))
+		}
+		if i == 0 {
+			o.Username, o.Password, o.DB, o.TLSConfig = single.Username, single.Password, single.DB, single.TLSConfig
+		}
+		o.Addrs = append(o.Addrs, single.Addr)
+	}
+	o.IsClusterMode = len(o.Addrs) > 1
+	return o, nil
+}
+
+// redact leaves of an address what may be logged.
+func redact(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return "(无法识别)"
+	}
+	return u.Scheme + "://" + u.Host
+}
+
+// inProcess is a Redis inside this process, for one process only. Its keys live by a clock that we move.
+type inProcess struct {
+	server *miniredis.Miniredis
+	quit   chan struct{}
+	done   sync.WaitGroup
+}
+
+func (s *Session) connectInProcess() error {
+	m := miniredis.NewMiniRedis()
+	password := rand.Text()
+	m.RequireAuth(password) // it listens on a port of this machine
+	if err := m.Start(); err != nil {
+		return ledger.Errorf(ledger.Unavailable, "内置 Redis 启动失败:%w", err)
+	}
+	s.inProcess = &inProcess{server: m, quit: make(chan struct{})}
+	s.inProcess.done.Go(func() { s.inProcess.age(min(time.Second, s.lockTTL/expiryTicks)) })
+	o, err := parse(fmt.Sprintf("redis://:%s@%s", password, m.Addr()))
+	if err != nil {
+		return err
+	}
+	o.Protocol = 2
+	s.client = redis.NewUniversalClient(o)
+	return nil
+}
+
+// age moves the keys' clock: this Redis does not look at the real one.
+func (p *inProcess) age(every time.Duration) {
+	tick := time.NewTicker(every)
+	defer tick.Stop()
+	for last := time.Now(); ; {
+		select {
+		case now := <-tick.C:
+			p.server.FastForward(now.Sub(last))
+			last = now
+		case <-p.quit:
+			return
+		}
+	}
+}
+
+func (p *inProcess) stop() {
+	close(p.quit)
+	p.done.Wait()
+	p.server.Close()
+}

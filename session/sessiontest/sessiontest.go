@@ -1,0 +1,277 @@
+// Package sessiontest says what a session must keep on every kind of Redis. It is ordinary code: hand Exercise a
+// way to open your session. Whoever changes what session promises changes this suite with it.
+package sessiontest
+
+import (
+	"context"
+	"errors"
+	"net/url"
+	"reflect"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+
+	"duban/bot"
+	"duban/ledger"
+	"duban/session"
+)
+
+// Opener opens a session with these lives of locks and states; the test's Cleanup closes it.
+type Opener func(t *testing.T, o session.Options) *session.Session
+
+// shortLife is a TTL that a test can wait for; patience is how long it waits for what must come.
+const (
+	shortLife = 200 * time.Millisecond
+	patience  = 10 * time.Second
+)
+
+// Exercise runs the whole suite. Conversations have names of their own, so several runs may share a server.
+func Exercise(t *testing.T, open Opener) {
+	t.Helper()
+	for name, run := range map[string]func(*testing.T, Opener){
+		"state": exerciseState, "lock": exerciseLock, "budget": exerciseBudget, "seen": exerciseSeen, "contexts": exerciseContexts,
+	} {
+		t.Run(name, func(t *testing.T) { run(t, open) })
+	}
+}
+
+func someone() string { return "c-{" + uuid.NewString() + "}/王" }
+
+func full() bot.State {
+	return bot.State{
+		Version: 7, Document: "a", Measures: []string{"4", "9#2"}, Slot: bot.SlotLead, Role: ledger.Lead, Unit: "青禾镇",
+		Window:  ledger.Window{From: ledger.NewDate(2024, 6, 1), Label: "6月"},
+		Pending: &bot.Pending{Ability: bot.Report, Step: "measure", DraftID: "d1", Expires: time.Date(2024, 6, 1, 1, 2, 3, 0, time.UTC)},
+		Asked:   &bot.AskPart{Slot: bot.SlotDue}, Extra: map[string]bool{"x": true},
+	}
+}
+
+func enter(t *testing.T, s *session.Session, conversation string) (bot.State, int64) {
+	t.Helper()
+	state, token, err := s.Enter(context.Background(), conversation)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return state, token
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func wantCode(t *testing.T, what string, err error, code ledger.Code) {
+	t.Helper()
+	if ledger.CodeOf(err) != code {
+		t.Fatalf("%s: got %v, want %s", what, err, code)
+	}
+}
+
+// eventually tries until it succeeds: what is waited for is the server's clock, which gives no signal.
+func eventually(t *testing.T, what string, ok func() bool) {
+	t.Helper()
+	deadline := time.After(patience)
+	tick := time.NewTicker(shortLife / 10)
+	defer tick.Stop()
+	for !ok() {
+		select {
+		case <-tick.C:
+		case <-deadline:
+			t.Fatalf("%s did not come", what)
+		}
+	}
+}
+
+func exerciseState(t *testing.T, open Opener) {
+	ctx := context.Background()
+	t.Run("comes back whole, to its own conversation only", func(t *testing.T) {
+		s, c := open(t, session.Options{}), someone()
+		state, token := enter(t, s, c)
+		if !reflect.DeepEqual(state, bot.State{}) {
+			t.Fatalf("a new conversation has %+v", state)
+		}
+		must(t, s.Leave(ctx, c, token, full()))
+		state, token = enter(t, s, c)
+		if !reflect.DeepEqual(state, full()) {
+			t.Fatalf("got %+v", state)
+		}
+		must(t, s.Drop(ctx, c, token))
+		if state, _ = enter(t, s, c); !reflect.DeepEqual(state, full()) {
+			t.Fatalf("after a drop %+v", state)
+		}
+		if state, _ = enter(t, s, someone()); !reflect.DeepEqual(state, bot.State{}) {
+			t.Fatalf("somebody else has %+v", state)
+		}
+	})
+	t.Run("is forgotten after its time", func(t *testing.T) {
+		s, c := open(t, session.Options{StateTTL: shortLife}), someone()
+		_, token := enter(t, s, c)
+		must(t, s.Leave(ctx, c, token, full()))
+		eventually(t, "forgetting", func() bool {
+			state, token := enter(t, s, c)
+			must(t, s.Drop(ctx, c, token))
+			return reflect.DeepEqual(state, bot.State{})
+		})
+	})
+	t.Run("one that is too large or unreadable counts as forgotten", func(t *testing.T) {
+		s, c := open(t, session.Options{}), someone()
+		_, token := enter(t, s, c)
+		large := full()
+		large.Measures = make([]string, 100_000)
+		must(t, s.Leave(ctx, c, token, large))
+		state, token := enter(t, s, c)
+		if !reflect.DeepEqual(state, bot.State{}) {
+			t.Fatal("a state without bound was kept")
+		}
+		must(t, s.Leave(ctx, c, token, full()))
+		stored := "duban:{" + url.PathEscape(c) + "}:state" // as doc.go says
+		must(t, s.Client().Get(ctx, stored).Err())
+		must(t, s.Client().Set(ctx, stored, `{"version":`, time.Minute).Err())
+		if state, _ = enter(t, s, c); !reflect.DeepEqual(state, bot.State{}) {
+			t.Fatalf("unreadable, got %+v", state)
+		}
+	})
+}
+
+func exerciseLock(t *testing.T, open Opener) {
+	ctx := context.Background()
+	t.Run("one at a time", func(t *testing.T) {
+		s, c := open(t, session.Options{}), someone()
+		_, token := enter(t, s, c)
+		_, _, err := s.Enter(ctx, c)
+		wantCode(t, "entering twice", err, ledger.Conflict)
+		must(t, s.Leave(ctx, c, token, full()))
+		enter(t, s, c)
+	})
+	t.Run("of many, one gets in", func(t *testing.T) {
+		s, c := open(t, session.Options{}), someone()
+		errs := make([]error, 20)
+		var wg sync.WaitGroup
+		for i := range errs {
+			wg.Go(func() { _, _, errs[i] = s.Enter(ctx, c) })
+		}
+		wg.Wait()
+		in := 0
+		for _, err := range errs {
+			if err == nil {
+				in++
+			} else {
+				wantCode(t, "the others", err, ledger.Conflict)
+			}
+		}
+		if in != 1 {
+			t.Fatalf("%d are in", in)
+		}
+	})
+	t.Run("a holder who comes too late saves nothing", func(t *testing.T) {
+		s, c := open(t, session.Options{LockTTL: shortLife}), someone()
+		_, late := enter(t, s, c)
+		var token int64
+		eventually(t, "the end of a lock", func() (free bool) {
+			var err error
+			_, token, err = s.Enter(ctx, c)
+			return err == nil
+		})
+		if token <= late {
+			t.Fatalf("token %d after %d", token, late)
+		}
+		stale := full()
+		stale.Document = "stale"
+		wantCode(t, "leaving too late", s.Leave(ctx, c, late, stale), ledger.Conflict)
+		wantCode(t, "dropping too late", s.Drop(ctx, c, late), ledger.Conflict)
+		_ = s.Leave(ctx, c, token, full()) // may be late too on a busy machine; then nothing is kept
+		eventually(t, "a free lock", func() bool {
+			state, _, err := s.Enter(ctx, c)
+			return err == nil && state.Document != "stale"
+		})
+	})
+	t.Run("without a token there is nothing to leave", func(t *testing.T) {
+		s, c := open(t, session.Options{}), someone()
+		must(t, s.Leave(ctx, c, 0, full()))
+		if state, _ := enter(t, s, c); !reflect.DeepEqual(state, bot.State{}) {
+			t.Fatalf("saved %+v without a lock", state)
+		}
+	})
+}
+
+func exerciseBudget(t *testing.T, open Opener) {
+	ctx := context.Background()
+	s := open(t, session.Options{})
+	b := s.Budget("send", session.Limit{N: 3, Per: 1000 * time.Hour}, session.Limit{N: 100, Per: 2000 * time.Hour})
+	who := someone()
+	for i := range 3 {
+		if wait, err := b.Spend(ctx, who); err != nil || wait != 0 {
+			t.Fatalf("number %d: wait %v, %v", i+1, wait, err)
+		}
+	}
+	wait, err := b.Spend(ctx, who)
+	must(t, err)
+	if wait <= 0 || wait > 1000*time.Hour {
+		t.Fatalf("number 4: wait %v", wait)
+	}
+	if wait, err = b.Spend(ctx, someone()); err != nil || wait != 0 {
+		t.Fatalf("somebody else: wait %v, %v", wait, err)
+	}
+	if wait, err = s.Budget("other", session.Limit{N: 1, Per: time.Hour}).Spend(ctx, who); err != nil || wait != 0 {
+		t.Fatalf("another budget: wait %v, %v", wait, err)
+	}
+	short := s.Budget("short", session.Limit{N: 1, Per: shortLife})
+	eventually(t, "a new window", func() bool {
+		first, err := short.Spend(ctx, who)
+		must(t, err)
+		return first == 0
+	})
+	eventually(t, "a window's end", func() bool {
+		wait, err := short.Spend(ctx, who)
+		must(t, err)
+		return wait > 0
+	})
+}
+
+func exerciseSeen(t *testing.T, open Opener) {
+	ctx := context.Background()
+	s, name := open(t, session.Options{}), someone()
+	for i, want := range []bool{false, true, true} {
+		seen, err := s.Seen(ctx, name, time.Hour)
+		must(t, err)
+		if seen != want {
+			t.Fatalf("time %d: seen %v", i+1, seen)
+		}
+	}
+	short := someone()
+	_, err := s.Seen(ctx, short, shortLife)
+	must(t, err)
+	eventually(t, "forgetting a key", func() bool {
+		seen, err := s.Seen(ctx, short, time.Millisecond)
+		must(t, err)
+		return !seen
+	})
+}
+
+func exerciseContexts(t *testing.T, open Opener) {
+	s, c := open(t, session.Options{}), someone()
+	_, token := enter(t, s, c)
+	ended, cancel := context.WithCancel(context.Background())
+	cancel()
+	for name, call := range map[string]func() error{
+		"Enter": func() error { _, _, err := s.Enter(ended, someone()); return err },
+		"Leave": func() error { return s.Leave(ended, c, token, full()) },
+		"Drop":  func() error { return s.Drop(ended, c, token) },
+		"Seen":  func() error { _, err := s.Seen(ended, c, time.Hour); return err },
+		"Spend": func() error {
+			_, err := s.Budget("b", session.Limit{N: 1, Per: time.Hour}).Spend(ended, c)
+			return err
+		},
+	} {
+		if err := call(); !errors.Is(err, context.Canceled) {
+			t.Fatalf("%s with a context that has ended gave %v", name, err)
+		}
+	}
+	if _, _, err := s.Enter(context.Background(), someone()); err != nil {
+		t.Fatalf("one caller who gave up shut the others out: %v", err)
+	}
+}
