@@ -22,9 +22,14 @@ var _ cache.ContextCache = (*Cache)(nil)
 // NewCache wraps a Redis, a Redis Cluster or nil.
 func NewCache(r redis.Cmdable) *Cache { return &Cache{redis: r} }
 
+// soon is the context of the library's calls that bring none.
+func soon() (context.Context, context.CancelFunc) {
+	return context.WithTimeout(context.Background(), cacheTime) //nolint:forbidigo // the interface has no context
+}
+
 // Get is GetContext within two seconds.
 func (c *Cache) Get(key string) any {
-	ctx, cancel := context.WithTimeout(context.Background(), cacheTime)
+	ctx, cancel := soon()
 	defer cancel()
 	return c.GetContext(ctx, key)
 }
@@ -43,7 +48,7 @@ func (c *Cache) GetContext(ctx context.Context, key string) any {
 
 // Set is SetContext within two seconds.
 func (c *Cache) Set(key string, value any, ttl time.Duration) error {
-	ctx, cancel := context.WithTimeout(context.Background(), cacheTime)
+	ctx, cancel := soon()
 	defer cancel()
 	return c.SetContext(ctx, key, value, ttl)
 }
@@ -70,7 +75,7 @@ func (c *Cache) IsExistContext(ctx context.Context, key string) bool {
 
 // Delete is DeleteContext within two seconds.
 func (c *Cache) Delete(key string) error {
-	ctx, cancel := context.WithTimeout(context.Background(), cacheTime)
+	ctx, cancel := soon()
 	defer cancel()
 	return c.DeleteContext(ctx, key)
 }

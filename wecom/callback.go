@@ -102,7 +102,7 @@ func (c *Callback) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		err = refuse(http.StatusMethodNotAllowed, "method", errors.New(short(r.Method)))
 	}
 	if err != nil {
-		c.answerRefusal(w, err)
+		c.answerRefusal(r.Context(), w, err)
 		return
 	}
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
@@ -111,7 +111,7 @@ func (c *Callback) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 // answerRefusal tells the peer a status and the operator the reason. The errors hold no chat text and no secrets.
-func (c *Callback) answerRefusal(w http.ResponseWriter, err error) {
+func (c *Callback) answerRefusal(ctx context.Context, w http.ResponseWriter, err error) {
 	status, why := http.StatusInternalServerError, "internal"
 	if r, ok := errors.AsType[*refusal](err); ok {
 		status, why, err = r.status, r.why, r.err
@@ -120,7 +120,7 @@ func (c *Callback) answerRefusal(w http.ResponseWriter, err error) {
 	if status >= http.StatusInternalServerError {
 		level = slog.LevelError
 	}
-	c.cfg.Log.Log(context.Background(), level, "wecom callback refused", "why", why, "status", status, "err", err)
+	c.cfg.Log.Log(ctx, level, "wecom callback refused", "why", why, "status", status, "err", err)
 	http.Error(w, http.StatusText(status), status)
 }
 

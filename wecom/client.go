@@ -136,13 +136,13 @@ func (c *Client) call(ctx context.Context, api string, answer, request any) erro
 	for again := true; ; again = false {
 		token, err := c.tokens.GetAccessTokenContext(ctx)
 		if err != nil {
-			return err //nolint:wrapcheck // a SendError of gettoken
+			return err
 		}
 		err = c.exchange(ctx, api, token, answer, request)
 		if refused, ok := errors.AsType[*SendError](err); !again || !ok || !reactionTo(refused.Code).renew {
 			return err
 		}
-		c.tokens.Invalidate(token)
+		c.tokens.Invalidate(ctx, token)
 	}
 }
 

@@ -2,9 +2,14 @@ package wecom_test
 
 import (
 	"context"
+	"encoding/pem"
 	"errors"
+	"io"
+	"log"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -352,6 +357,33 @@ func TestPrivateDeployment(t *testing.T) {
 	}
 }
 
+func TestPrivateCA(t *testing.T) {
+	w := newWorld(t)
+	private := httptest.NewUnstartedServer(w.sim)
+	private.Config.ErrorLog = log.New(io.Discard, "", 0)
+	private.StartTLS()
+	defer private.Close()
+	file := filepath.Join(t.TempDir(), "ca.pem")
+	ca := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: private.Certificate().Raw})
+	if err := os.WriteFile(file, ca, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for name, tc := range map[string]struct {
+		file string
+		ok   bool
+	}{"named": {file, true}, "not named": {"", false}} {
+		c, err := wecom.NewClient(wecom.Config{
+			CorpID: corpID, AgentID: agentID, Secret: secret, APIBase: private.URL, CAFile: tc.file, Now: w.clock.now,
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := c.Send(testContext(t), to("LiMing", "一")); (err == nil) != tc.ok {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
 // TestLibraryCallsTakeTheSameWay holds the hooks into silenceper's package: two apps, each at its own address.
 func TestLibraryCallsTakeTheSameWay(t *testing.T) {
 	one, two := newWorld(t), newWorld(t)
@@ -382,7 +414,7 @@ func TestProbe(t *testing.T) {
 	}
 	w.sim.FailNext("getcallbackip", 60020)
 	checks := w.client.Probe(testContext(t))
-	if last := checks[len(checks)-1]; last.OK || !strings.Contains(last.Note, "192.0.2.7") || !strings.Contains(last.Note, "企业可信IP") {
+	if last := checks[len(checks)-1]; last.OK || !strings.Contains(last.Note, "“企业可信IP”里添加本机出口 IP 192.0.2.7") {
 		t.Errorf("60020: %+v", last)
 	}
 }

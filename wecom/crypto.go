@@ -124,7 +124,7 @@ func (c *Crypto) Seal(message []byte) (string, error) {
 	if _, err := io.ReadFull(c.random, data); err != nil {
 		return "", fmt.Errorf("read random bytes: %w", err)
 	}
-	data = binary.BigEndian.AppendUint32(data, uint32(len(message))) //nolint:gosec // bounded above
+	data = binary.BigEndian.AppendUint32(data, uint32(len(message)))
 	data = append(append(data, message...), c.receiveID...)
 	data = append(data, bytes.Repeat([]byte{byte(pad)}, pad)...)
 	cipher.NewCBCEncrypter(c.block, c.iv).CryptBlocks(data, data)

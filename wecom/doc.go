@@ -15,5 +15,5 @@
 //	  └───────────────┘ a fetch that failed for good is not repeated until its pause is over
 //
 // Sources: WeCom developer documentation, pages 90236 (send), 90238 (callback), 90239 and 90240 (messages and
-// events), 90313 (error codes), 90968 (crypto), 91039 (gettoken), 92521 (callback addresses).
+// events), 90313 (error codes), 90968 (crypto), 91039 (gettoken).
 package wecom

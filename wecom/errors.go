@@ -20,8 +20,10 @@ const (
 	Unknown   Kind = "unknown"   // it may have been delivered: trying again may double it
 )
 
-// codeBusy is WeCom's "system busy".
-const codeBusy = -1
+const (
+	codeBusy    = -1    // the system is busy
+	codeAddress = 60020 // the call came from an address that the app does not trust
+)
 
 // SendError is a call that WeCom refused, or whose outcome is not known. It holds no token, secret or chat text.
 type SendError struct {
@@ -79,8 +81,8 @@ func reactionTo(code int) reaction {
 		return reaction{kind: Permanent, meaning: "成员不在应用的可见范围内，请管理员调整可见范围"}
 	case 81013, 82001:
 		return reaction{kind: Permanent, meaning: "收信人都不可用，请核对账号和应用的可见范围"}
-	case 60020:
-		return reaction{kind: Retry, after: time.Minute, meaning: "本机出口 IP 不在“企业可信IP”里，请管理员在应用详情页添加下面的 IP"}
+	case codeAddress:
+		return reaction{kind: Retry, after: time.Minute, meaning: "请管理员在应用详情页的“企业可信IP”里添加本机出口 IP"}
 	case 45009:
 		return reaction{kind: Retry, after: time.Minute, meaning: "调用太频繁，过一段时间再试"}
 	case 45033:
@@ -97,6 +99,9 @@ func reactionTo(code int) reaction {
 func apiError(api string, code int, errmsg string) *SendError {
 	r := reactionTo(code)
 	message := r.meaning
+	if ip := callerIP.FindStringSubmatch(errmsg); code == codeAddress && ip != nil {
+		message += " " + ip[1]
+	}
 	if errmsg = strings.TrimSpace(errmsg); errmsg != "" {
 		if len(errmsg) > 300 {
 			errmsg = strings.ToValidUTF8(errmsg[:300], "") + "…"
@@ -125,6 +130,9 @@ func connectionError(api string, err error) *SendError {
 }
 
 var secretParam = regexp.MustCompile(`(?i)((?:access_token|corpsecret|secret|key|code|ticket|token)=)[^&\s"']+`)
+
+// callerIP finds the address that WeCom saw.
+var callerIP = regexp.MustCompile(`(?i)from ip:\s*([0-9a-f.:]*[0-9a-f])`)
 
 // redact takes the secrets out of a text that may show a URL.
 func redact(text string) string {

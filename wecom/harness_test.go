@@ -99,7 +99,7 @@ type lines struct {
 func (l *lines) Write(p []byte) (int, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.buf.Write(p) //nolint:wrapcheck // never fails
+	return l.buf.Write(p)
 }
 
 func (l *lines) take() []string {

@@ -30,9 +30,9 @@ const (
 
 // tokenStore keeps the token for all processes of the app. A lost value costs one fetch.
 type tokenStore interface {
-	Get(key string) any // a string, or nil
-	Set(key string, value any, ttl time.Duration) error
-	Delete(key string) error
+	GetContext(ctx context.Context, key string) any // a string, or nil
+	SetContext(ctx context.Context, key string, value any, ttl time.Duration) error
+	DeleteContext(ctx context.Context, key string) error
 }
 
 // Tokens is the access token of one app 凭证: fetched once for all who ask at the same time, kept in the process
@@ -79,7 +79,7 @@ func newTokens(cfg Config, r *route) *Tokens {
 
 // GetAccessToken is GetAccessTokenContext for silenceper's callers, who have no context.
 func (t *Tokens) GetAccessToken() (string, error) {
-	return t.GetAccessTokenContext(context.Background())
+	return t.GetAccessTokenContext(context.Background()) //nolint:forbidigo // the library's interface has no context
 }
 
 // GetAccessTokenContext returns a token that was good when it was last used.
@@ -102,7 +102,8 @@ func (t *Tokens) GetAccessTokenContext(ctx context.Context) (string, error) {
 		return "", fmt.Errorf("wait for an access token: %w", ctx.Err())
 	case r := <-done:
 		if r.Err == nil {
-			return r.Val.(string), nil
+			value, _ := r.Val.(string)
+			return value, nil
 		}
 		if now.Before(current.expires) {
 			t.log.Warn("wecom token not renewed; the old one is still good", "err", r.Err)
@@ -113,15 +114,15 @@ func (t *Tokens) GetAccessTokenContext(ctx context.Context) (string, error) {
 }
 
 // Invalidate drops a token that WeCom refused. One that has been replaced meanwhile is left alone.
-func (t *Tokens) Invalidate(refused string) {
+func (t *Tokens) Invalidate(ctx context.Context, refused string) {
 	t.mu.Lock()
 	if t.current.value == refused {
 		t.current = token{}
 		onlyGateway.follow(refused, nil)
 	}
 	t.mu.Unlock()
-	if shared, ok := parseToken(t.store.Get(t.key), t.now()); ok && shared.value == refused {
-		if err := t.store.Delete(t.key); err != nil {
+	if shared, ok := parseToken(t.store.GetContext(ctx, t.key), t.now()); ok && shared.value == refused {
+		if err := t.store.DeleteContext(ctx, t.key); err != nil {
 			t.log.Warn("wecom token not dropped from the cache", "err", err)
 		}
 	}
@@ -138,7 +139,7 @@ func (t *Tokens) renewed(ctx context.Context) (string, error) {
 	if now.Before(had.renew) { // a flight that landed in between
 		return had.value, nil
 	}
-	if shared, ok := parseToken(t.store.Get(t.key), now); ok && now.Before(shared.renew) {
+	if shared, ok := parseToken(t.store.GetContext(ctx, t.key), now); ok && now.Before(shared.renew) {
 		t.keep(shared)
 		return shared.value, nil
 	}
@@ -151,7 +152,7 @@ func (t *Tokens) renewed(ctx context.Context) (string, error) {
 		return "", err
 	}
 	t.keep(fresh)
-	if err := t.store.Set(t.key, fresh.String(), fresh.expires.Sub(now)); err != nil {
+	if err := t.store.SetContext(ctx, t.key, fresh.String(), fresh.expires.Sub(now)); err != nil {
 		t.log.Warn("wecom token not shared", "err", err)
 	}
 	return fresh.value, nil
