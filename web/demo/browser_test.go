@@ -101,6 +101,9 @@ func TestConversationInTheBrowser(t *testing.T) {
 	if after := v.read(conversation); before != after {
 		t.Errorf("after a reload the conversation reads\n%s\nbefore it read\n%s", after, before)
 	}
+	if shown := v.read(`document.getElementById("shown").textContent`); shown != "2026年11月25日" {
+		t.Errorf("the page shows %s as its day", shown)
+	}
 	if !strings.Contains(before, "演示日期改为2026年11月25日") {
 		t.Errorf("the change of day is not told:\n%s", before)
 	}

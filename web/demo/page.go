@@ -72,9 +72,10 @@ func (p *page) pick(w http.ResponseWriter, _ *http.Request) {
 
 // chatView is a conversation.
 type chatView struct {
-	Me     Person
-	People []Person
-	Day    string
+	Me       Person
+	People   []Person
+	Day      string // 2006-01-02, "" without a day control
+	DayShown string // 2006年1月2日
 }
 
 func (p *page) chat(w http.ResponseWriter, r *http.Request) {
@@ -83,7 +84,7 @@ func (p *page) chat(w http.ResponseWriter, r *http.Request) {
 		http.Redirect(w, r, "/demo", http.StatusSeeOther)
 		return
 	}
-	p.render(w, "chat.html", chatView{Me: me, People: p.People, Day: p.today()})
+	p.render(w, "chat.html", chatView{Me: me, People: p.People, Day: p.today(), DayShown: chineseDay(p.today())})
 }
 
 // render writes a page whole, or an error page; never half a page.

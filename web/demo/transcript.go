@@ -18,14 +18,13 @@ type entry struct {
 	Text    string   `json:"text,omitempty"`
 	Choices []choice `json:"choices,omitempty"`
 	After   string   `json:"after,omitempty"` // stands below the choices
-	Time    string   `json:"time"`            // 15:04, for people
-	Stamp   string   `json:"stamp"`           // RFC 3339, for machines
+	Stamp   string   `json:"stamp"`           // RFC 3339; the browser shows it in its own zone
 	at      time.Time
 }
 
 // newEntry fills in what every line has.
 func newEntry(id, from, kind string, at time.Time) entry {
-	return entry{ID: id, From: from, Type: kind, Time: at.Format("15:04"), Stamp: at.Format(time.RFC3339), at: at}
+	return entry{ID: id, From: from, Type: kind, Stamp: at.Format(time.RFC3339), at: at}
 }
 
 // transcript is what the page itself knows of the conversations: what was typed, and changes of the day.

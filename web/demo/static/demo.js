@@ -62,10 +62,10 @@ function avatar(from) {
 function lineOf(entry) {
   if (entry.type === "day") return make("p", "note", entry.text);
   const line = make("article", "line " + entry.from);
-  line.setAttribute("aria-label", (entry.from === "me" ? "我" : "督办助手") + " " + entry.time);
+  line.setAttribute("aria-label", (entry.from === "me" ? "我" : "督办助手") + " " + clock(entry.stamp));
   const bubble = make("div", "bubble");
   bubble.append(...(renderers[entry.type] || renderText)(entry));
-  const when = make("time", "", entry.time);
+  const when = make("time", "", clock(entry.stamp));
   when.dateTime = entry.stamp;
   const inner = make("div", "body");
   inner.append(bubble, when);
@@ -123,14 +123,14 @@ async function post(path, content) {
   return answer;
 }
 
-function clock(at) {
+function clock(stamp) {
+  const at = new Date(stamp);
   return String(at.getHours()).padStart(2, "0") + ":" + String(at.getMinutes()).padStart(2, "0");
 }
 
 async function send(message) {
   if (!message.trim()) return;
-  const now = new Date();
-  const line = show({ from: "me", type: "text", text: message, time: clock(now), stamp: now.toISOString() });
+  const line = show({ from: "me", type: "text", text: message, stamp: new Date().toISOString() });
   say("");
   wait();
   try {
@@ -184,12 +184,16 @@ for (const hint of document.querySelectorAll(".hint")) {
 }
 
 if (day) {
+  const shown = document.getElementById("shown");
+  day.addEventListener("click", () => day.showPicker?.());
   let last = day.value;
   day.addEventListener("change", async () => {
     if (!day.value) { day.value = last; return; }
     try {
       show((await post("/demo/day/", { day: day.value })).entry);
       last = day.value;
+      const [year, month, date] = last.split("-").map(Number);
+      shown.textContent = year + "年" + month + "月" + date + "日";
       say("");
     } catch (problem) {
       day.value = last;
