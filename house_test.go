@@ -23,7 +23,8 @@ import (
 const everything = "*"
 
 // arrows is the rooms-and-arrows table: what each package may import of ours. A package that is not in it
-// does not belong to the house. .golangci.yml holds the same table for the editor.
+// does not belong to the house, but for test support: it may import what its room may, and the room.
+// .golangci.yml holds the same table for the editor.
 func arrows() map[string][]string {
 	rooms := []string{"ledger", "zh", "bot", "retrieval", "knowledge", "reminder", "office", "handlers", "delivery"}
 	return map[string][]string{
@@ -45,7 +46,6 @@ func arrows() map[string][]string {
 		"web/browsertest":  {},
 		"configs":          {},
 		"store":            rooms, // adapters: the rooms whose interfaces they fulfil
-		"store/storetest":  append(slices.Clone(rooms), "store"),
 		"session":          rooms,
 		"llm":              rooms,
 		"jobs":             rooms,
@@ -98,6 +98,9 @@ func TestArrows(t *testing.T) {
 	table := arrows()
 	for _, p := range packages(t) {
 		allowed, known := table[p.room()]
+		if parent, _ := path.Split(p.room()); !known && p.support() && parent != "" {
+			allowed, known = append([]string{path.Clean(parent)}, table[path.Clean(parent)]...), true
+		}
 		if !known {
 			t.Errorf("%s is in no row of the table: give it one, here and in .golangci.yml", p.room())
 			continue
