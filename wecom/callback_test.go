@@ -335,6 +335,16 @@ func TestKindsThatTheBotDoesNotReadAreAcknowledged(t *testing.T) {
 	}
 }
 
+func TestMessageToAnotherCorpInsideIsRefused(t *testing.T) {
+	w := newWorld(t)
+	posted, err := w.sim.Post(testContext(t), wecomtest.Callback{
+		User: "LiMing", MsgType: "text", Fields: [][2]string{{"Content", "一"}}, XML: "<ToUserName>ww2</ToUserName>",
+	})
+	if err != nil || posted.Status != http.StatusForbidden || len(w.inbox.all()) != 0 {
+		t.Errorf("%+v, %v, %d stored", posted, err, len(w.inbox.all()))
+	}
+}
+
 func TestVerifyURL(t *testing.T) {
 	w := newWorld(t)
 	if err := w.sim.VerifyURL(testContext(t)); err != nil {

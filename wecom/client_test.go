@@ -169,6 +169,24 @@ func TestManySendersShareOneFetch(t *testing.T) {
 	}
 }
 
+func TestALateRefusalLeavesTheNewToken(t *testing.T) {
+	w := newWorld(t)
+	ctx := testContext(t)
+	old, err := w.client.Token(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.client.Refuse(ctx, old)
+	fresh, err := w.client.Token(ctx)
+	if err != nil || fresh == old {
+		t.Fatalf("no new token: %v", err)
+	}
+	w.client.Refuse(ctx, old)
+	if again, err := w.client.Token(ctx); err != nil || again != fresh {
+		t.Errorf("the new token was dropped for the old one's sake: %v", err)
+	}
+}
+
 func TestTokenIsRenewedEarly(t *testing.T) {
 	w := newWorld(t)
 	ctx := testContext(t)
@@ -311,22 +329,25 @@ func TestErrorsOfTheConnection(t *testing.T) {
 }
 
 func TestStrangeAnswers(t *testing.T) {
-	for name, answer := range map[string]http.HandlerFunc{
-		"an HTML page":    func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("<html>维护中</html>")) },
-		"status 502":      func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusBadGateway) },
-		"without a token": func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte(`{"errcode":0}`)) },
-		"redirect":        func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/elsewhere", http.StatusFound) },
-		"endless":         func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write(make([]byte, 5<<20)) },
+	for name, tc := range map[string]struct {
+		answer http.HandlerFunc
+		says   string
+	}{
+		"an HTML page":    {func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("<html>维护中</html>")) }, "no JSON"},
+		"status 502":      {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusBadGateway) }, "502"},
+		"without a token": {func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte(`{"errcode":0}`)) }, "no token"},
+		"redirect":        {func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/elsewhere", http.StatusFound) }, "302"},
+		"endless":         {func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write(make([]byte, 5<<20)) }, "too large"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			api := httptest.NewServer(answer)
+			api := httptest.NewServer(tc.answer)
 			defer api.Close()
 			c, err := wecom.NewClient(wecom.Config{CorpID: corpID, AgentID: agentID, Secret: secret, APIBase: api.URL})
 			if err != nil {
 				t.Fatal(err)
 			}
 			e := sendError(t, c.Send(testContext(t), to("LiMing", "一")))
-			if e.Code != 0 || !e.Temporary() || strings.Contains(e.Error(), secret) {
+			if e.Code != 0 || !e.Temporary() || strings.Contains(e.Error(), secret) || !strings.Contains(e.Error(), tc.says) {
 				t.Errorf("%+v", e)
 			}
 		})

@@ -129,12 +129,12 @@ func connectionError(api string, err error) *SendError {
 	return e
 }
 
-var secretParam = regexp.MustCompile(`(?i)((?:access_token|corpsecret|secret|key|code|ticket|token)=)[^&\s"']+`)
+var secretParam = regexp.MustCompile(`(?i)\b((?:access_token|corpsecret|secret|key|code|ticket|token)=)[^&\s"']+`)
 
 // callerIP finds the address that WeCom saw.
 var callerIP = regexp.MustCompile(`(?i)from ip:\s*([0-9a-f.:]*[0-9a-f])`)
 
-// redact takes the secrets out of a text that may show a URL.
+// redact takes the secrets out of a text that may show a URL, and the public host, which a route may replace.
 func redact(text string) string {
-	return secretParam.ReplaceAllString(text, "${1}***")
+	return secretParam.ReplaceAllString(strings.ReplaceAll(text, apiHost, ""), "${1}***")
 }

@@ -1,0 +1,11 @@
+package wecom
+
+import "context"
+
+// Refuse tells the client that WeCom refused a token.
+func (c *Client) Refuse(ctx context.Context, token string) { c.tokens.Invalidate(ctx, token) }
+
+// Token is the client's current token.
+func (c *Client) Token(ctx context.Context) (string, error) {
+	return c.tokens.GetAccessTokenContext(ctx)
+}
