@@ -15,6 +15,7 @@ var (
 	earlier   = regexp.MustCompile(`^(?:在此)?之前$`)
 	actorNoun = regexp.MustCompile(`([\p{Han}、]{0,24}(?:领导班子|负责人|审查机构|负责同志|领导干部))(?:要|应当?|须)?$`)
 	notActor  = regexp.MustCompile(`^(?:确保|组织|加强|要求|推动|督促|对|将|把|坚持|保证|健全|落实|完善)`)
+	groupHead = regexp.MustCompile(`^各\p{Han}{0,10}?(?:部门|单位|乡镇|镇|街道|机关)`)
 	onlyTime  = regexp.MustCompile(`^[于在要应须并前的,、]*$`)
 	trigger   = regexp.MustCompile(`(?:[^,;。]*?)(?:后|之日起|起)(?:,)?(?:要|应|须|必须|应当)?(?:在)?$`)
 	yearPlan  = regexp.MustCompile(`(?:编制|制[定订]|拟[定订]|执行|落实|确定)[^,;。]{0,16}年度[^,;。]{0,20}?(?:计划|规划|报告|目录|清单|方案|要点)(?:制度)?`)
@@ -26,8 +27,12 @@ func (f *flow) limitsOf(ps []para, year int) []ledger.Deadline {
 	for _, s := range f.split(ps, "。;!?\n") {
 		out = append(out, f.sentenceLimits(s, year)...)
 	}
-	return out
+	dated := slices.ContainsFunc(out, func(d ledger.Deadline) bool { return d.Kind == ledger.Yearly && d.When != yearWord })
+	return slices.DeleteFunc(out, func(d ledger.Deadline) bool { return dated && d.When == yearWord }) // 年度报告制度, then its dates
 }
+
+// yearWord is the time word of a duty that is yearly by what is made.
+const yearWord = "年度"
 
 // sentenceLimits reads the deadlines of one sentence.
 func (f *flow) sentenceLimits(s para, year int) []ledger.Deadline {
@@ -93,21 +98,26 @@ func (f *flow) deadline(s para, cs []para, i, next int, l zh.Limit) (ledger.Dead
 
 // who returns the units that the sentence names as acting by this limit.
 func (f *flow) who(cs []para, first, i, last, from, to int) []string {
-	var names []string
+	names := []string{}
 	take := func(a, b int) bool {
 		sub, ok := f.subjectAt(a, b)
+		var found []string
 		for _, u := range append(sub.units, sub.partners...) {
-			names = append(names, u.unit)
+			found = append(found, u.unit)
 		}
+		names = append(found, names...)
 		return ok
 	}
 	head := f.fold[cs[i].a:from]
 	and := goesOn.MatchString(f.fold[cs[i].a:cs[i].b])
+	if m := actorNoun.FindStringSubmatch(head); m != nil && !notActor.MatchString(m[1]) {
+		return []string{m[1]}
+	}
 	if !and && (take(cs[i].a, cs[i].b) || take(to, cs[i].b)) {
 		return names
 	}
-	if m := actorNoun.FindStringSubmatch(head); m != nil && !notActor.MatchString(m[1]) {
-		return []string{m[1]}
+	if m := groupHead.FindString(head); m != "" {
+		return []string{m}
 	}
 	for j := i + 1; j <= last; j++ {
 		if take(cs[j].a, cs[j].b) {
@@ -118,10 +128,6 @@ func (f *flow) who(cs []para, first, i, last, from, to int) []string {
 		if take(cs[j].a, cs[j].b) && !and {
 			return names
 		}
-	}
-	slices.Reverse(names)
-	if names == nil {
-		return []string{}
 	}
 	return names
 }
@@ -206,7 +212,7 @@ func (f *flow) yearPlans(cs []para, taken []bool) []ledger.Deadline {
 		if m == nil || strings.Contains(f.fold[c.a:c.b], "《") {
 			continue
 		}
-		d := ledger.Deadline{Quote: f.show(c.a, c.b), Kind: ledger.Yearly, Recurrence: "FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=31", When: "年度",
+		d := ledger.Deadline{Quote: f.show(c.a, c.b), Kind: ledger.Yearly, Recurrence: "FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=31", When: yearWord,
 			Span: f.span(c.a, c.b), Who: []string{}, What: f.show(c.a+m[0], c.a+m[1])}
 		if sub, ok := f.subjectAt(c.a, c.b); ok {
 			for _, u := range sub.units {

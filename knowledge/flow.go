@@ -21,6 +21,7 @@ type flow struct {
 	text  string  // Document.Text
 	fold  string  // what rules match on: signs and digits half width, one rune for one rune of text
 	src   []int32 // for each byte of fold that starts a rune: where that rune stands in text
+	lost  []int   // offsets where an item begins whose number stood on a page that is missing
 	seams []int   // offsets where two pages were put together that do not follow each other in text
 }
 

@@ -1,4 +1,143 @@
 package knowledge
 
-func (f *flow) glued() bool   { return false }
-func (f *flow) unglue() *flow { return f }
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"duban/zh"
+)
+
+// A scrape may glue a whole document into one paragraph. unglue puts line breaks back before the numbers and
+// behind the headings that it still shows.
+
+var (
+	inlineMark = regexp.MustCompile(`(\d{1,3}|\P{Nd}|^)\.\p{Han}|\(` + cnDigits + `{1,3}\)\p{Han}|\([A-Z]\)\p{Han}|` + cnDigits + `{1,3}、\p{Han}`)
+	headWord   = regexp.MustCompile(`^(?:总体(?:要求|思路|目标)|指导思想|基本原则|(?:工作|主要|发展)目标|重要意义|组织(?:领导|实施|保障)|保障措施|工作要求)`)
+)
+
+// glued reports a text that holds several numbers inside one long paragraph.
+func (f *flow) glued() bool {
+	for _, p := range f.paras() {
+		if p.b-p.a > 6000 && len(f.inlineMarks(p, new(int))) >= 5 {
+			return true
+		}
+	}
+	return false
+}
+
+// inlineMarks returns where numbers stand inside a paragraph, in order; lastCN is the last 一、 read so far.
+func (f *flow) inlineMarks(p para, lastCN *int) []int {
+	var out []int
+	for at := p.a; at < p.b; {
+		m := inlineMark.FindStringSubmatchIndex(f.fold[at:p.b])
+		if m == nil {
+			break
+		}
+		from, to := at+m[0], at+m[1]
+		if m[2] >= 0 && !isDigits(f.fold[at+m[2]:at+m[3]]) {
+			from = at + m[3] // a dot whose digits are lost
+		}
+		_, n := utf8.DecodeLastRuneInString(f.fold[:to])
+		if f.markHere(p, from, lastCN) {
+			out = append(out, from)
+		}
+		at = max(to-n, from+1)
+	}
+	return out
+}
+
+func isDigits(s string) bool { return s != "" && s[0] >= '0' && s[0] <= '9' }
+
+var clauseEnds = regexp.MustCompile(`(?:[。)”;!]|负责|政府|部门|单位|办|局|委|会|分工|方案)$`)
+
+// markHere tells a number from digits that only look like one.
+func (f *flow) markHere(p para, at int, lastCN *int) bool {
+	m, ok := readMark(f.fold[at:p.b])
+	if !ok {
+		return false
+	}
+	before := f.fold[max(p.a, at-12):at]
+	r, _ := utf8.DecodeLastRuneInString(before)
+	switch {
+	case at == p.a:
+	case m.kind == cnKind:
+		if m.value != *lastCN+1 || !clauseEnds.MatchString(before) {
+			return false
+		}
+	case m.kind == numKind && m.lost:
+		return r == ')' || zh.IsHan(r) && clauseEnds.MatchString(before)
+	case m.kind == numKind:
+		return r != '.' && r != '-' && (r > 0x7f || strings.ContainsRune("),;:", r))
+	}
+	if m.kind == cnKind {
+		*lastCN = m.value
+	}
+	return true
+}
+
+// unglue rebuilds the flow with a line break before each inline number and behind each inline heading.
+func (f *flow) unglue() *flow {
+	var cuts []int
+	lastCN := 0
+	for _, p := range f.paras() {
+		marks := f.inlineMarks(p, &lastCN)
+		if m := gluedHead.FindStringSubmatchIndex(f.fold[p.a:min(p.b, p.a+cutRune(f.fold[p.a:p.b], 500))]); m != nil {
+			cuts = append(cuts, p.a+m[3])
+		}
+		for i, at := range marks {
+			if at > p.a {
+				cuts = append(cuts, at)
+			}
+			end := p.b
+			if i+1 < len(marks) {
+				end = marks[i+1]
+			}
+			if n := headingLen(f.fold[at:end]); n > 0 {
+				cuts = append(cuts, at+n)
+			}
+		}
+	}
+	return f.breakAt(cuts)
+}
+
+// headingLen returns how long an inline heading with its number is when its text is glued to it.
+func headingLen(s string) int {
+	m, ok := readMark(s)
+	if !ok || m.kind > pcnKind {
+		return 0
+	}
+	if n := len(headWord.FindString(s[m.len:])); n > 0 {
+		return m.len + n
+	}
+	return 0
+}
+
+// breakAt inserts line breaks.
+func (f *flow) breakAt(cuts []int) *flow {
+	slices.Sort(cuts)
+	cuts = slices.Compact(cuts)
+	g := &flow{text: f.text, src: make([]int32, 0, len(f.src)+len(cuts))}
+	var b strings.Builder
+	b.Grow(len(f.fold) + len(cuts))
+	from := 0
+	seams, lost := f.seams, f.lost
+	for _, c := range append(cuts, len(f.fold)) {
+		for ; len(seams) > 0 && seams[0] <= c; seams = seams[1:] {
+			g.seams = append(g.seams, b.Len()+seams[0]-from)
+		}
+		for ; len(lost) > 0 && lost[0] <= c; lost = lost[1:] {
+			g.lost = append(g.lost, b.Len()+lost[0]-from)
+		}
+		b.WriteString(f.fold[from:c])
+		g.src = append(g.src, f.src[from:c]...)
+		if c < len(f.fold) && c > 0 && f.fold[c-1] != '\n' && f.fold[c] != '\n' {
+			b.WriteByte('\n')
+			g.src = append(g.src, f.src[c])
+		}
+		from = c
+	}
+	g.fold = b.String()
+	return g
+}

@@ -121,7 +121,7 @@ func (f *flow) readTitles(h *head, ps []para, start int) {
 }
 
 func (h *head) setTitle(text string) {
-	text = twoYears.ReplaceAllString(text, "($1—$2年)")
+	text = twoYears.ReplaceAllString(text, "(${1}—${2}年)")
 	if h.title != "" && strings.Contains(h.title, "通知") && h.notice == "" {
 		h.notice = h.title
 	} else if h.title != "" {

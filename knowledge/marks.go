@@ -56,6 +56,9 @@ var markRules = []struct {
 // readMark reads the number at the start of a paragraph.
 func readMark(p string) (mark, bool) {
 	r, _ := utf8.DecodeRuneInString(p)
+	if next, _ := utf8.DecodeRuneInString(p[min(1, len(p)):]); r == '.' && zh.IsHan(next) {
+		return mark{kind: numKind, len: 1, lost: true}, true // its digits are lost
+	}
 	if !strings.ContainsRune("第(任措举", r) && !zh.IsNumeral(r) && r != '〇' && (r < '①' || r > '⑳') {
 		return mark{}, false
 	}

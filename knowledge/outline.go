@@ -51,6 +51,10 @@ func newOutline(f *flow, paragraphs []para) *outline {
 	at := o.root
 	for _, p := range paragraphs {
 		m, ok := readMark(f.fold[p.a:p.b])
+		if slices.Contains(f.lost, p.a) && !ok {
+			m, ok = mark{kind: numKind, lost: true}, true
+			at = o.lostChapter(at, paragraphs, p)
+		}
 		if ok && !o.fits(at, m) {
 			ok = false
 		}
@@ -70,6 +74,35 @@ func newOutline(f *flow, paragraphs []para) *outline {
 	}
 	o.fillLost()
 	return o
+}
+
+// lostChapter adds the heading that stood on a missing page when just one number is left out between the
+// heading before and the next one.
+func (o *outline) lostChapter(at *node, paragraphs []para, p para) *node {
+	above := at
+	for above != o.root && above.kind != pcnKind {
+		above = above.parent
+	}
+	if above == o.root {
+		return at
+	}
+	for _, q := range paragraphs {
+		if q.a <= p.a {
+			continue
+		}
+		m, ok := readMark(o.f.fold[q.a:q.b])
+		if !ok || m.kind > pcnKind {
+			continue
+		}
+		if m.kind != pcnKind || m.value != above.value+2 {
+			break
+		}
+		n := &node{mark: mark{kind: pcnKind, value: above.value + 1, lost: true}, parent: above.parent, a: p.a, end: p.a, own: []para{{p.a, p.a}}}
+		n.parent.kids = append(n.parent.kids, n)
+		o.nodes = append(o.nodes, n)
+		return n
+	}
+	return at
 }
 
 // fits keeps out what only looks like a number: an item must follow one of its kind by at most a few, or start

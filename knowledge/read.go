@@ -73,7 +73,7 @@ func newFlow(text string) *flow {
 	lines = dropMarks(lines)
 	f := newJoiner(lines).paragraphs(text, lines)
 	if chunked || f.glued() {
-		f = f.unglue()
+		f = f.reorder().unglue()
 	}
 	return f
 }

@@ -11,8 +11,8 @@ import (
 var (
 	perWords = []struct{ word, per string }{{"每人每年", "人·年"}, {"每年", "年"}, {"每季", "季度"}, {"每半年", "半年"}, {"每个季度", "季度"},
 		{"每月", "月"}, {"任期内", "任期"}, {"每次", "次"}, {"每人", "人"}}
-	ratesAnd  = regexp.MustCompile(`(?:[^,;。]*?率[、和及与])+[^,;。]*?率`)
-	rateSplit = regexp.MustCompile(`[、和及与]`)
+	ratesAnd  = regexp.MustCompile(`(?:[^,;。]*?率[、和与])+[^,;。]*?率`)
+	rateSplit = regexp.MustCompile(`[、和与]`)
 	whatTail  = regexp.MustCompile(`(?:率)?(?:均)?(?:要)?(?:达到|达|不少于|不低于|至少|不超过|控制在|为|超过|以上|实现|力争|每年度?|每季度?|每半年|每月|任期内|不得少于|保持在)+$`)
 )
 

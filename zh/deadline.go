@@ -82,6 +82,9 @@ func FindLimits(s string, y LimitYear) []Limit {
 		if l.Kind == ledger.Yearly {
 			y.Yearly = true
 		}
+		if k := len(out) - 1; k >= 0 && l.Kind == ledger.Event && out[k].Kind == ledger.Event {
+			continue // 会前、重大决策前 are one
+		}
 		out = append(out, l)
 	}
 	return out
@@ -126,7 +129,7 @@ var (
 func (l *Limit) stands(s string) bool {
 	prev, rest := s[:l.Start], s[l.End:]
 	text := s[l.Start:l.End]
-	if numberBefore.MatchString(prev) || strings.HasPrefix(rest, "起") || strings.HasPrefix(rest, "以来") || strings.HasPrefix(rest, "至今") {
+	if numberBefore.MatchString(prev) || strings.HasPrefix(rest, "起") && !strings.HasPrefix(rest, "起草") || strings.HasPrefix(rest, "以来") || strings.HasPrefix(rest, "至今") {
 		return false
 	}
 	if history.MatchString(prev) && l.Kind != ledger.Within {
