@@ -3,6 +3,7 @@ package bot
 import (
 	"regexp"
 	"strings"
+	"unicode/utf8"
 
 	"duban/ledger"
 	"duban/zh"
@@ -27,6 +28,7 @@ func parseAsk(u *Utterance, windowAt [2]int, v Vocabulary) *AskPart {
 	readShape(a, u)
 	a.Slot = chooseSlot(a, u)
 	a.Topic = topicOf(a, u, windowAt, v)
+	a.Content = contentLength(a.Topic)
 	a.Deictic = deictic.MatchString(text)
 	return a
 }
@@ -48,7 +50,7 @@ var roleWords = []struct {
 	re   *regexp.Regexp
 }{
 	{ledger.Lead, regexp.MustCompile(`牵头|抓总|挑大梁|领头|主抓|主办|主责|打头|qiantou|\bleads?\b|\bleading\b|\bin charge\b`)},
-	{ledger.Cooperating, regexp.MustCompile(`配合|参加单位|参与单位|参加的|参加方|协办|协助|会同|参加(?:呢|吗|\?|$)|单位参加|还是参加|跟谁一起|peihe|\bsupport\w*|\bcooperat\w*|\bassist\w*|\bhelps?\b`)},
+	{ledger.Cooperating, regexp.MustCompile(`配合|参加单位|参与单位|参加的|参加方|协办|协助|会同|单位参加|还是参加|跟谁一起|peihe|\bsupport\w*|\bcooperat\w*|\bassist\w*|\bhelps?\b`)},
 	{ledger.Responsible, regexp.MustCompile(`责任单位|责任部门|按职责|zeren|\bresponsible\b|\bcarry\b|\bcarries\b|\bhas to (?:do|carry)\b`)},
 }
 
@@ -69,7 +71,7 @@ var (
 	only      = regexp.MustCompile(`只有|只要|只写|只点|单独|独自|仅|一家牵头|自己牵头|独立|\bonly\b|\balone\b`)
 	joint     = regexp.MustCompile(`一起|共同|联合|跟别家|和别的|与其他|并列|几家牵头|\bjoint\w*|\btogether\b`)
 	counting  = regexp.MustCompile(`几(?:条|项|件)|多少(?:条|项|个措施)|一共|总共|共有|\bhow many\b`)
-	yesNo     = regexp.MustCompile(`吗|么\??$|吧\??$|是不是|要不要|有没有|能不能|行不行|可不可以|用不用|算不算|对不对|是否|对吗|没有\??$|了没|没\??$|行不|可以不|不\??$|得.{1,6}吗|^(?:is|are|does|do|did|should|must|can)\b`)
+	yesNo     = regexp.MustCompile(`吗|也要?\S{0,6}\??$|么\??$|吧\??$|是不是|要不要|有没有|能不能|行不行|可不可以|用不用|算不算|对不对|是否|对吗|没有\??$|了没|没\??$|行不|可以不|不\??$|得.{1,6}吗|^(?:is|are|does|do|did|should|must|can)\b`)
 	overdue   = regexp.MustCompile(`过期|超期|逾期|已到期|拖了|误期|\boverdue\b`)
 	closing   = regexp.MustCompile(`最后(?:那|一|这)?(?:段|部分|一段话|几句)|结尾|末尾|文末|末段`)
 	whole     = regexp.MustCompile(`全文|完整|原文|一字不差|全部内容|整条|\bfull text\b|\bin full\b`)
@@ -213,12 +215,23 @@ var filler = regexp.MustCompile(`(?:请问|麻烦|帮我|帮忙|查一下|查下
 	`是不是|要不要|有没有|能不能|行不行|可不可以|用不用|算不算|对不对|是否|吗|呢|么|吧|啊|呀|哦|嘛|来着|的话|` +
 	`怎么说的|怎么说|怎么写的|怎么写|怎么办|怎么弄|怎么|怎样|咋写的|咋说的|咋弄|咋办|咋|如何|` +
 	`说的是啥|说的啥|说了啥|说的什么|说了什么|讲了什么|讲的是什么|讲什么|讲啥|内容|全文|原文|原话|完整|具体|详细|` +
-	`这份文件|文件里|文件|方案里|方案怎么说|方案|通知里|措施里|里头|里面|那条|这条|那块|这块|那个|这个|那三条|这活|这事|这摊事|那事|归|管的|的事|的活|` +
-	`什么要求|有什么要求|要求是|要求多少|要求|规定的?|完成时间|完成|截止|期限|时限|时间节点|节点|分别是|分别|一共|总共|都有|都是|都要|有哪些|有|是|要|得|能|会|由|在|把|被|对|了|的|地|和|跟|与|及|就|还|也|都|那|这|我们|我|你们|你|咱们|咱|他们|` +
+	`这份文件|文件里|文件|方案里|方案怎么说|方案|通知里|措施里|里头|里面|那条|这条|那块|这块|那个|这个|那三条|这活|这事|这摊事|那事|归谁管|归谁|归哪|管的|的事|的活|` +
+	`什么要求|有什么要求|要求是|要求多少|要求|规定的?|完成时间|完成|截止|期限|时限|时间节点|节点|分别是|分别|一共|总共|都有|都是|都要|有哪些|我们|你们|咱们|他们|我镇|我局|我|你|咱|的|了|` +
 	`\b(?:who|what|when|which|how many|how often|how much|how|where|does|do|did|is|are|the|a|an|of|in|for|to|by|on|and|measures?|items?|no|number|leads?|leading|supports?|say|says|said|due|deadline|unit|units|has|have|must|should|responsible|carry|out|it|that|about)\b)`)
+
+// function words say nothing by themselves, but stand inside words too: they stay in the topic and are left
+// out only when its length is counted.
+var functionWord = regexp.MustCompile(`[有是要得能会由在把被对和跟与及就还也都那这不没归]`)
+
+// contentLength is how many characters of a topic carry meaning.
+func contentLength(topic string) int {
+	return utf8.RuneCountInString(strings.ReplaceAll(functionWord.ReplaceAllString(topic, ""), " ", ""))
+}
 
 // stripFiller leaves the content words, parted by single spaces.
 func stripFiller(text string) string {
+	text = strings.ReplaceAll(text, "红头文件", "红头文 件")
+	text = strings.ReplaceAll(text, "规范性文件", "规范性文 件")
 	text = filler.ReplaceAllString(text, " ")
 	text = strings.Map(func(r rune) rune {
 		if strings.ContainsRune(",。;:、?!()[]\"'?", r) {
@@ -226,5 +239,6 @@ func stripFiller(text string) string {
 		}
 		return r
 	}, text)
+	text = strings.ReplaceAll(text, "文 件", "文件")
 	return strings.Join(strings.Fields(text), " ")
 }

@@ -17,7 +17,7 @@ type slotRule struct {
 const measureWord = `(?:条|项|个措施|件事|件)`
 
 var slotRules = []slotRule{
-	{slot: SlotContact, re: regexp.MustCompile(`电话|手机号|手机号码|座机|号码|网址|链接|网站地址|邮箱|身份证|微信号|联系方式|联系人是|联系哪个人|\bphone\b|\burl\b|\bwebsite\b|\bemail\b`), bare: true},
+	{slot: SlotContact, re: regexp.MustCompile(`(?:的|局|办|委|镇|单位)?电话(?:号码?|是|多少|几|呢|\?|$)|多少电话|手机号|座机|号码|网址|链接|网站地址|邮箱|身份证|微信号|联系方式|联系人是|联系哪个人|\bphone\b|\burl\b|\bwebsite\b|\bemail\b`), bare: true},
 	{slot: SlotMoney, re: regexp.MustCompile(`多少钱|钱(?:谁|从哪|哪里|哪儿|由谁)|谁(?:出|掏)钱|(?:经费|预算|资金|奖补|补贴|补助|奖金|拨款|费用)(?:是|有)?(?:多少|谁出|从哪|怎么|几|什么时候|啥时候|预算)|(?:经费|预算).{0,4}多少|花多少|给.{0,6}多少钱|\bhow much money\b|\bbudget\b|\bfunding\b`)},
 	{slot: SlotPerson, re: regexp.MustCompile(`哪(?:个|位)(?:老师|领导|专家|同志|科长|律师)|谁来(?:讲|教|授课)|局长(?:是谁|叫)|叫什么名字的人|姓什么|姓名`)},
 	{slot: SlotDocument, re: regexp.MustCompile(`文号|发文字号|落款|(?:通知|文件|意见|报告|方案|计划|措施).{0,6}(?:哪天|哪一天|什么时候|啥时候|几号|几月|何时|日期).{0,3}(?:印|发|出|签|下|成文)|哪天(?:印|发|出)的|印发(?:日期|时间|单位)|发文(?:日期|单位|机关|时间)|成文日期|谁(?:印发|发的文)|哪(?:个单位|里|家)(?:印发|发的)|主送|哪(?:个|座)(?:市|县|区)的(?:文件|方案|计划)|(?:市|县)名是`), bare: true},
@@ -45,6 +45,7 @@ var slotRules = []slotRule{
 	{slot: SlotCooperating, re: roleWords[1].re, when: soleRole(ledger.Cooperating), bare: true},
 	{slot: SlotResponsible, re: roleWords[2].re, when: soleRole(ledger.Responsible), bare: true},
 	{slot: SlotWho, re: regexp.MustCompile(`牵头|配合|责任单位`), when: func(a *AskPart, _ *Utterance) bool { return len(a.Roles) > 1 }},
+	{slot: SlotContent, re: regexp.MustCompile(`怎么(?:办|解决|处理|弄|管|破|回应|收拾|应对|防)|咋(?:办|弄|整|管|处理)|如何(?:解决|处理|应对)`)},
 	{slot: SlotFrequency, re: regexp.MustCompile(`多久|隔多长|多长时间(?:一|通报|开|搞|办|报|评|查)?(?:次|回|一)?|(?:一年|每年|一季度|每季度|每半年|半年|一个月|每月|一届).{0,10}(?:几|多少)(?:次|回|期|套|场|趟)|(?:几|多少)(?:次|回|趟|场)|(?:几|多少)期|频次|频率|周期|(?:每年|年年|每季度|每月)(?:都)?(?:要|得|有|参加)|一次性|\bhow often\b`), bare: false},
 	{slot: SlotTarget, re: regexp.MustCompile(`(?:多少|几)(?:个)?(?:学时|课时|小时)|达标|指标|目标值|(?:率|比例|占比)(?:是|要|得)?(?:求)?(?:多少|达到多少|几)|要求多少|(?:率|比例)(?:要求|指标|目标)|要求.{0,2}(?:率|比例)|几成|百分之几|\btarget\b`), bare: true},
 	{slot: SlotDeadline, re: regexp.MustCompile(`什么时候|啥时候|啥时|什么时间|何时|几月|几号|哪天|哪一天|哪年|哪一年|几天内?|多少天|期限|时限|截止|最晚|最迟|时间节点|完成时间|节点|多长时间内|几日内|安排在|\bwhen\b|\bdeadline\b|\bdue\b|\bby what date\b`), bare: true},

@@ -71,6 +71,7 @@ type AskPart struct {
 	Slot    Slot
 	Role    ledger.Role // for SlotUnitTasks, SlotList, SlotCount: only this role; "" = any
 	Topic   string      // the content words that are left when question words, numbers, units, documents are taken out
+	Content int         // characters of Topic that carry meaning; function words do not count
 	Text    string      // the asking part of the message, folded
 	Negated bool        // 不是…牵头的, 没有…的, 不用管的
 	Only    bool        // 只有, 单独

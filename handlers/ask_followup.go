@@ -19,11 +19,14 @@ func (q *query) followUp() {
 		q.units = q.corpus.Units().Find(own)
 	}
 	bare := q.ask.Slot == bot.SlotNone || q.ask.Slot == bot.SlotYesNo && q.ask.Topic == ""
-	if bare && len([]rune(q.ask.Topic)) <= 2 && s.Asked != nil && (len(q.refs) > 0 || len(q.named) > 0 || len(q.units) > 0 || !q.window.IsZero()) {
+	if bare && q.ask.Content <= 2 && s.Asked != nil && (len(q.refs) > 0 || len(q.named) > 0 || len(q.units) > 0 || !q.window.IsZero()) {
 		q.askAgain(*s.Asked)
 	}
 	q.otherRole(s)
 	q.leanOnMeasures(s)
+	if !q.byNumber && len(q.refs) == 0 && q.ask.Content <= 3 && s.Topic != "" && len(q.units) == 0 && q.window.IsZero() && q.ask.Slot != bot.SlotCount && q.ask.Slot != bot.SlotList {
+		q.ask.Topic = s.Topic + " " + q.ask.Topic // 总数多少, after 调解成功率
+	}
 }
 
 // ownUnit is whom 我们 means: what the sender said of himself, else what the channel knows.
@@ -58,7 +61,7 @@ func (q *query) otherRole(s bot.State) {
 	if len(q.units) > 0 || len(q.refs) > 0 || s.Unit == "" {
 		return
 	}
-	sameList := s.Slot == bot.SlotUnitTasks && q.ask.Role != "" && len([]rune(q.ask.Topic)) <= 1
+	sameList := s.Slot == bot.SlotUnitTasks && q.ask.Role != "" && q.ask.Content <= 1
 	if sameList {
 		q.ask.Slot = bot.SlotUnitTasks
 	}
@@ -93,9 +96,9 @@ func leaning(a bot.AskPart, units []unitMention, w ledger.Window, s bot.State) b
 	if len(s.Measures) > 12 {
 		return false
 	}
-	short := len([]rune(a.Topic)) <= 2
+	short := a.Content <= 2
 	if len(units) > 0 && len(a.Roles) > 0 {
 		return short
 	}
-	return short && w.IsZero() || len(s.Measures) == 1 && len([]rune(a.Topic)) <= 14 && (a.Deictic || a.YesNo || a.Slot != bot.SlotNone && a.Slot != bot.SlotWho && a.Slot != bot.SlotLead)
+	return short && w.IsZero() || len(s.Measures) == 1 && a.Content <= 12 && (a.Deictic || a.YesNo || a.Slot != bot.SlotNone && a.Slot != bot.SlotWho && a.Slot != bot.SlotLead)
 }

@@ -191,7 +191,7 @@ func (q *query) inChapter(number string) []found {
 
 // total: 一共多少条.
 func (q *query) total() {
-	if len([]rune(q.ask.Topic)) >= 3 && q.corpus.Fit(q.ask.Topic, q.docs[0].Title) == 0 {
+	if q.ask.Content >= 3 && q.corpus.Fit(q.ask.Topic, q.docs[0].Title) == 0 {
 		if hits := q.corpus.Search(q.ask.Topic, ids(q.docs), 1); len(hits) > 0 && hits[0].Cover > 0.3 {
 			q.number()
 			return

@@ -13,7 +13,7 @@ const amount = `(?:\d[\d,.]*|[一二两三四五六七八九十百千万]+)\s*(?
 
 // counterClass groups counting words that people use for one another.
 var counterClass = map[string]string{
-	"件": "件起宗例", "起": "件起宗例", "宗": "件起宗例", "次": "次回场", "回": "次回场期", "场": "次回场", "期": "期次",
+	"件": "件起宗例", "起": "件起宗例", "宗": "件起宗例", "次": "次回场件", "回": "次回场期", "场": "次回场", "期": "期次",
 	"人": "人名位", "名": "人名位", "位": "人名位", "个": "个家项名件户处", "家": "家户个", "户": "家户", "本": "本件份卷宗",
 	"卷": "卷件本份宗", "份": "份件本", "项": "项个件条", "条": "项条", "套": "套次份", "成": "%", "万元": "元", "元": "元",
 }
@@ -97,7 +97,7 @@ func (q *query) factAnswer(hits []retrieval.Hit, pattern *regexp.Regexp, what st
 			break
 		}
 	}
-	held := best.Text != "" && q.corpus.Fit(query, best.Text+headingOf(where)) >= 0.34*most
+	held := best.Text != "" && q.corpus.Fit(query, best.Text+headingOf(where)) >= nearEnough*q.bestFit(hits)
 	if held && q.otherYear(where) == 0 {
 		q.quoteHit(where, plain(best.Text))
 		return
@@ -106,6 +106,21 @@ func (q *query) factAnswer(hits []retrieval.Hit, pattern *regexp.Regexp, what st
 		what = yearText(y) + q.say("的", " ") + what
 	}
 	q.missing(hits[0], what)
+}
+
+// nearEnough is the share of the best sentence's fit that a sentence with the wanted figure must reach to be
+// its answer; below it the figure belongs to something else.
+const nearEnough = 0.6
+
+// bestFit is the fit of the sentence that speaks most of the question's subject, with a figure or without.
+func (q *query) bestFit(hits []retrieval.Hit) float64 {
+	query, best := q.searchText(), 0.0
+	for _, h := range hits {
+		for _, s := range retrieval.SplitSentences(h.Text()) {
+			best = max(best, q.corpus.Fit(query, s+headingOf(h)))
+		}
+	}
+	return best
 }
 
 func headingOf(h retrieval.Hit) string {

@@ -235,7 +235,7 @@ func (q *query) chooseDocument() bool {
 	}
 	var near []*ledger.Document
 	for _, h := range hits {
-		if h.Score >= 0.75*hits[0].Score && !hasDoc(near, h.Document) {
+		if h.Score >= 0.6*hits[0].Score && !hasDoc(near, h.Document) {
 			near = append(near, h.Document)
 		}
 	}
@@ -264,7 +264,7 @@ func (q *query) eachDocument(docs []*ledger.Document) bool {
 	answered, silent := 0, []*query{}
 	for _, d := range docs {
 		sub := *q
-		sub.docs, sub.lines = []*ledger.Document{d}, nil
+		sub.docs, sub.lines, sub.measures = []*ledger.Document{d}, nil, nil
 		sub.out = bot.Outcome{Intent: bot.Question, State: q.turn.State}
 		sub.bySlot()
 		if sub.out.Refused || answered == 3 {

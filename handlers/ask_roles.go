@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 
 	"duban/bot"
@@ -14,7 +15,7 @@ func (q *query) roles() {
 	if !q.byNumber && !q.findByTopic() {
 		return
 	}
-	if len(q.ask.Claim) > 0 && len(q.measures) == 1 && q.claim(q.measures[0]) {
+	if len(q.measures) == 1 && (len(q.ask.Claim) > 0 && q.claim(q.measures[0]) || q.kindClaim(q.measures[0])) {
 		return
 	}
 	if q.whoActs() {
@@ -277,9 +278,36 @@ func containsString(list []string, s string) bool {
 	return false
 }
 
+// asksDuty: whose duty it is is asked, not merely who takes part or who a person is.
+var asksDuty = regexp.MustCompile(`负责|责任|归谁|归哪|谁管|谁的|谁来管|牵头`)
+
+// kindClaim answers whether a kind of unit has to do with a measure: 29条乡镇要不要也交.
+func (q *query) kindClaim(f found) bool {
+	if !q.ask.YesNo || len(q.ask.Kinds) != 1 || len(q.units) > 0 || len(f.measure.Assignments) == 0 {
+		return false
+	}
+	kind := q.ask.Kinds[0]
+	word := q.say(map[ledger.UnitKind]string{ledger.Township: "镇", ledger.Department: "部门"}[kind], string(kind))
+	m := f.measure
+	named := false
+	for _, a := range m.Assignments {
+		named = named || groupOfKind(a.Unit, kind) || q.corpus.Units().KindOf(a.Unit) == kind && !zh.IsGroup(a.Unit)
+	}
+	s := q.bestSentence(m.Text)
+	if named {
+		q.line(q.say("要的。%s的责任单位里有%s。", "Yes, %s names them (%s).", q.name(m), word))
+	} else {
+		q.line(q.say("%s没有点到%s。", "%s does not name them (%s).", q.name(m), word))
+	}
+	q.line(q.rolesLine(m.Units(ledger.Lead), m.Units(ledger.Cooperating), m.Units(ledger.Responsible)))
+	q.line(q.say("原文:", "Text: ") + quote(clip(plain(s), 120)))
+	q.cite(f, clauseOf(m, -1))
+	return true
+}
+
 // whoActs answers who does a dated or recurring thing from the sentence that says so.
 func (q *query) whoActs() bool {
-	if q.ask.Slot != bot.SlotWho || len([]rune(q.ask.Topic)) < 2 || len(q.measures) == 0 || q.byNumber && len(q.refs) > 0 {
+	if q.ask.Slot != bot.SlotWho || q.ask.Content < 2 || len(q.measures) != 1 {
 		return false
 	}
 	f := q.measures[0]
@@ -294,7 +322,7 @@ func (q *query) whoActs() bool {
 	m := f.measure
 	if line := q.rolesLine(m.Units(ledger.Lead), m.Units(ledger.Cooperating), m.Units(ledger.Responsible)); line != "" {
 		q.line(line)
-	} else {
+	} else if asksDuty.MatchString(q.ask.Text) {
 		q.refuse(q.say("这份文件没有写责任分工,没有写明由哪个单位负责。", "The document does not say which unit is responsible."))
 	}
 	q.cite(f, plain(sentences[0].Text))

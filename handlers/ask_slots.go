@@ -25,6 +25,10 @@ func (q *query) bySlot() {
 		q.frequency()
 	case bot.SlotTarget, bot.SlotNumber:
 		q.number()
+	case bot.SlotYesNo:
+		if !q.byNumber || len(q.measures) != 1 || !q.kindClaim(q.measures[0]) {
+			q.content()
+		}
 	default:
 		q.content()
 	}

@@ -46,7 +46,7 @@ func (q *query) texts() {
 	}
 	for _, f := range q.measures[:min(len(q.measures), 6)] {
 		m := f.measure
-		if topic := q.ask.Topic; !q.ask.Whole && len([]rune(topic)) >= 2 && len(q.measures) == 1 && q.turn.Utterance.References == nil {
+		if !q.ask.Whole && q.ask.Content >= 2 && len(q.measures) == 1 && q.turn.Utterance.References == nil {
 			q.fitting(f)
 			continue
 		}
@@ -146,6 +146,10 @@ func (q *query) passageAnswer(hits []retrieval.Hit) {
 		return
 	}
 	h := hits[0]
+	if q.ask.Slot == bot.SlotWho && !namesUnit(q, q.bestSentence(h.Text())) {
+		q.missing(h, q.say("单位", "unit"))
+		return
+	}
 	text := plain(q.bestSentences(h.Text(), 200))
 	q.line(quote(text))
 	q.noteDocument(h.Document)
@@ -167,7 +171,11 @@ func (q *query) otherYear(h retrieval.Hit) int {
 		return 0
 	}
 	year := w.From.Year
-	if year == h.Document.Year || h.Document.Year == 0 || !namedYear.MatchString(q.turn.Utterance.Folded) {
+	own := h.Document.Year
+	if m := titleYear.FindStringSubmatch(h.Document.Title); m != nil {
+		own = int(parseFloat(m[1]))
+	}
+	if year == own || own == 0 || !namedYear.MatchString(q.turn.Utterance.Folded) {
 		return 0
 	}
 	place := h.Text()
@@ -185,6 +193,14 @@ func (q *query) otherYear(h retrieval.Hit) int {
 		return 0
 	}
 	return year
+}
+
+// titleYear: a report's title says which year it is of, whatever day it is dated.
+var titleYear = regexp.MustCompile(`(\d{4})年`)
+
+// namesUnit reports whether a sentence names an office.
+func namesUnit(q *query, sentence string) bool {
+	return len(q.corpus.Units().Find(zh.Fold(sentence))) > 0
 }
 
 var namedYear = regexp.MustCompile(`\d{4}年|去年|前年|今年|明年`)

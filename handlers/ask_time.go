@@ -8,6 +8,8 @@ import (
 
 	"duban/bot"
 	"duban/ledger"
+	"duban/retrieval"
+	"duban/zh"
 )
 
 // timed is a deadline with its measure.
@@ -31,7 +33,12 @@ func deadlinesOf(fs []found, keep func(*ledger.Deadline) bool) []timed {
 }
 
 func dated(d *ledger.Deadline) bool {
-	return d.Kind == ledger.Once || d.Kind == ledger.ByPeriod || d.Kind == ledger.Within || strings.Contains(d.Recurrence, "BYMONTH")
+	return d.Kind == ledger.Once || d.Kind == ledger.ByPeriod || d.Kind == ledger.Within || onADay(d)
+}
+
+// onADay: it repeats on a day that the document names: 每年3月1日前.
+func onADay(d *ledger.Deadline) bool {
+	return d.Kind == ledger.Yearly && strings.Contains(d.Recurrence, "BYMONTH")
 }
 
 func repeating(d *ledger.Deadline) bool {
@@ -85,20 +92,22 @@ func (q *query) bestTimed(keep func(*ledger.Deadline) bool) *timed {
 	}
 	sort.SliceStable(all, func(a, b int) bool { return all[a].fit > all[b].fit })
 	best := all[0]
-	if q.corpus.Fit(query, best.deadline.Quote+best.deadline.What) < 0.2*most && best.measure != q.measures[0].measure {
-		return nil
-	}
 	if !q.topicHeld(best) {
 		return nil
 	}
 	return &best
 }
 
-// topicHeld: the sentence or its measure's heading speaks of the asked thing, not only of its neighbour.
+// topicHeld: the sentence or its measure's heading speaks of the asked thing about as much as any sentence
+// does, so that the time is of this thing and not of its neighbour.
 func (q *query) topicHeld(t timed) bool {
-	query := q.searchText()
-	most := q.corpus.Fit(query, query)
-	return q.corpus.Fit(query, t.deadline.Quote+t.deadline.What+t.measure.Heading) >= 0.25*most
+	query, top := q.searchText(), 0.0
+	for _, f := range q.measures {
+		for _, s := range retrieval.SplitSentences(f.measure.Text) {
+			top = max(top, q.corpus.Fit(query, s+f.measure.Heading))
+		}
+	}
+	return q.corpus.Fit(query, t.deadline.Quote+t.deadline.What+t.measure.Heading) >= nearEnough*top
 }
 
 // timedAnswer prints one deadline and, shortly, the others of its measure.
@@ -172,7 +181,7 @@ func (q *query) deadlinesOfMeasures(keep func(*ledger.Deadline) bool) {
 
 // clearlyOne: the topic points at one of several deadlines.
 func (q *query) clearlyOne(all []timed) bool {
-	if len([]rune(q.ask.Topic)) < 2 {
+	if q.ask.Content < 2 {
 		return false
 	}
 	best := q.fittest(all)
@@ -259,11 +268,12 @@ func (q *query) due() {
 		case !q.concerns(t):
 		case len(dueDays(t.deadline, w, q.turn.Utterance.Today)) > 0:
 			items = append(items, t)
-		case repeating(t.deadline) && !strings.Contains(t.deadline.Recurrence, "BYMONTH"):
+		case repeating(t.deadline) && !onADay(t.deadline):
 			rhythm = append(rhythm, t)
 		}
 	}
 	q.measures = nil
+	items = q.literalFirst(items, w)
 	if len(items) == 0 {
 		q.nothingDue(w)
 	} else {
@@ -272,6 +282,21 @@ func (q *query) due() {
 	if len(rhythm) > 0 && !q.ask.Overdue {
 		q.line(q.say("另有周期性的事(没有写明到哪一天):", "Recurring without a fixed day: ") + q.measureList(distinctNumbers(rhythm)) + q.say("。", "."))
 	}
+}
+
+// literalFirst: asked with the document's own words (11月份之前), what is written so stands before what merely
+// falls before that day.
+func (q *query) literalFirst(items []timed, w ledger.Window) []timed {
+	var literal []timed
+	for _, t := range items {
+		if w.Label != "" && w.From.IsZero() && strings.Contains(zh.Squeeze(t.deadline.Quote), zh.Squeeze(w.Label)) {
+			literal = append(literal, t)
+		}
+	}
+	if len(literal) > 0 {
+		return literal
+	}
+	return items
 }
 
 func distinctNumbers(ts []timed) []string {
@@ -314,10 +339,8 @@ func (q *query) dueList(items []timed, w ledger.Window) {
 		return dueDays(items[a].deadline, w, today)[0].Before(dueDays(items[b].deadline, w, today)[0])
 	})
 	q.line(q.say("%s有%d件(%s):", "%s: %d due (%s):", q.subjectOf(w), len(items), q.measureList(distinctNumbers(items))))
-	limit := 34
-	if len(items) <= 6 {
-		limit = 60
-	}
+	limit := 900 / len(items)
+	limit = max(34, min(limit, 80))
 	for _, t := range items[:min(len(items), 15)] {
 		days := dueDays(t.deadline, w, today)
 		q.line(fmt.Sprintf("· %s %s %s", shortDay(days[0]), q.name(t.measure), clip(plain(t.deadline.Quote), limit)))
@@ -385,6 +408,9 @@ func (q *query) concerns(t timed) bool {
 	if len(who) == 0 {
 		m := t.measure
 		who = append(append(append([]string{}, m.Units(ledger.Lead)...), m.Units(ledger.Cooperating)...), m.Units(ledger.Responsible)...)
+	}
+	for _, m := range q.corpus.Units().Find(zh.Fold(t.deadline.Quote)) {
+		who = append(who, m.Name)
 	}
 	for _, u := range q.units {
 		for _, w := range who {

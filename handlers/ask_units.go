@@ -115,13 +115,21 @@ func (q *query) listMeasures(head string, fs []found) {
 	q.line(head + q.measureList(numbers) + q.say("。", "."))
 	if len(fs) <= 8 {
 		for _, f := range fs {
-			q.line("· " + q.name(f.measure) + " " + clip(f.measure.Heading, 32))
+			q.line("· " + q.name(f.measure) + " " + q.gist(f, len(fs)))
 		}
 	}
 	for _, f := range fs {
 		q.cite(f, clauseOf(f.measure, -1))
 	}
 	q.measures = append(q.measures, fs...)
+}
+
+// gist is what a measure asks of the units spoken of: where no clause says it, the sentence that names them.
+func (q *query) gist(f found, n int) string {
+	if len(f.measure.Clauses) == 0 && len(q.units) > 0 {
+		return clip(q.sentencesWith(f.measure.Text, q.units[0]), 480/max(n, 4))
+	}
+	return clip(f.measure.Heading, 32)
 }
 
 // tasksInRole: 发改局都牵头什么, 司法局单独牵头几条.

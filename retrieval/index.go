@@ -107,16 +107,37 @@ func wordRune(r rune) bool {
 	return zh.IsHan(r) || r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r == '%'
 }
 
-// weigh turns the query's words into gram weights: what was said counts once, what the lexicon adds for it
-// likewise, and what it replaces a third.
+// knownWord is the weight of what the lexicon adds for a word that the documents use themselves.
+const knownWord = 0.4
+
+// weigh turns the query's words into gram weights: what was said counts once, and so does what the lexicon
+// adds for words that no document uses.
 func (c *Corpus) weigh(query string) map[uint64]float64 {
 	weights := map[uint64]float64{}
-	said, added := c.lex.Expand(zh.Squeeze(query))
-	grams(said, func(g uint64) { weights[g] = max(weights[g], 1) })
-	for _, w := range added {
-		grams(w, func(g uint64) { weights[g] = max(weights[g], 1) })
+	folded := zh.Squeeze(query)
+	grams(folded, func(g uint64) { weights[g] = 1 })
+	for _, x := range c.lex.Expand(folded) {
+		weight := 1.0
+		if c.uses(x.Said) {
+			weight = knownWord
+		}
+		for _, w := range x.Written {
+			grams(w, func(g uint64) { weights[g] = max(weights[g], weight) })
+		}
 	}
 	return weights
+}
+
+// uses reports whether every pair of characters of a word stands somewhere in the documents.
+func (c *Corpus) uses(word string) bool {
+	c.once.Do(func() { c.index = buildIndex(c.docs) })
+	all := true
+	grams(word, func(g uint64) {
+		if g>>32 != 0 && len(c.index.grams[g]) == 0 {
+			all = false
+		}
+	})
+	return all
 }
 
 // Search returns the k best passages for a query, best first, ties by document order and place. An empty

@@ -54,17 +54,23 @@ func ParseLexicon(text string) (*Lexicon, error) {
 	return l, nil
 }
 
-// Expand returns what was said and the words to look for besides.
-func (l *Lexicon) Expand(folded string) (said string, added []string) {
+// Expansion is one word of a question with what documents write for it.
+type Expansion struct {
+	Said    string
+	Written []string
+}
+
+// Expand returns what to look for besides what was said, longest words first.
+func (l *Lexicon) Expand(folded string) []Expansion {
 	if l == nil {
-		return folded, nil
+		return nil
 	}
-	rest := folded
+	var out []Expansion
 	for _, w := range l.words {
-		if strings.Contains(rest, w) {
-			added = append(added, l.means[w]...)
-			rest = strings.ReplaceAll(rest, w, "\x00")
+		if strings.Contains(folded, w) {
+			out = append(out, Expansion{Said: w, Written: l.means[w]})
+			folded = strings.ReplaceAll(folded, w, "\x00")
 		}
 	}
-	return folded, added
+	return out
 }

@@ -1,6 +1,7 @@
 package zh
 
 import (
+	"regexp"
 	"strings"
 
 	"duban/ledger"
@@ -28,10 +29,13 @@ func (u *Units) In(unit, group string) Membership {
 	return byKind(u.KindOf(unit), group)
 }
 
+// unlisted groups name some units of a kind without saying which: 各执法部门, 有关部门, 各起草部门.
+var unlisted = regexp.MustCompile(`执法|职能|相关|有关|起草|责任单位|成员单位|牵头|业务|主管`)
+
 // byKind decides membership from the words of the group's name.
 func byKind(kind ledger.UnitKind, group string) Membership {
 	g := Squeeze(group)
-	enforcing := strings.Contains(g, "执法") || strings.Contains(g, "职能部门")
+	enforcing := unlisted.MatchString(g)
 	towns := strings.ContainsAny(g, "镇乡") || strings.Contains(g, "街道")
 	offices := strings.Contains(g, "部门") || strings.Contains(g, "委办局") || strings.Contains(g, "单位") || strings.Contains(g, "各局")
 	counties := strings.Contains(g, "县(") || strings.Contains(g, "各县") || strings.Contains(g, "各区") || strings.Contains(g, "设区市")

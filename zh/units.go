@@ -230,7 +230,7 @@ var suffixes = []string{"街道办事处", "人民政府", "委员会", "办公�
 	"局", "委", "办", "镇", "乡", "厅"}
 
 // stops cannot stand inside an office's name; a name is read leftwards to the nearest of them.
-const stops = "的是我们在和由归问给跟与请让把了有不哪个谁啊呢吗么吧都要得能去到就还也那这该,。;:、?!()[]\"' 0123456789第条项某每另咱你他她哦嗯对除叫找向被将按给对帮替喂关于"
+const stops = "的是我们在和由归问给跟与请让把了有不哪个谁啊呢吗么吧都要得能去到就还也那这该,。;:、?!()[]\"' 0123456789第条项某每另咱你他她哦嗯对除叫找向被将按给对帮替喂里咋"
 
 // addBySuffix finds what looks like an office but stands in no list, and short forms of those that do.
 func (u *Units) addBySuffix(folded string, found []Mention) []Mention {
