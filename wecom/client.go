@@ -40,6 +40,8 @@ type Client struct {
 	sent   *progress
 }
 
+var _ delivery.Channel = (*Client)(nil)
+
 // NewClient makes a Client; it does not call WeCom yet. Now and Log default to the system clock and to silence.
 // Errors: a setting is missing or malformed, a CA file that cannot be read.
 func NewClient(cfg Config) (*Client, error) {
@@ -86,11 +88,11 @@ type textRequest struct {
 // Errors: *SendError; of ctx.
 func (c *Client) Send(ctx context.Context, out delivery.Outgoing) error {
 	if out.To == "" || strings.Contains(out.To, "|") || strings.EqualFold(out.To, "@all") {
-		return &SendError{API: "message/send", Kind: Permanent, Message: "收信人必须是一个成员"}
+		return &SendError{API: "message/send", Kind: delivery.Permanent, Message: "收信人必须是一个成员"}
 	}
 	texts := Render(out)
 	if len(texts) == 0 {
-		return &SendError{API: "message/send", Kind: Permanent, Message: "消息没有内容"}
+		return &SendError{API: "message/send", Kind: delivery.Permanent, Message: "消息没有内容"}
 	}
 	for i := c.sent.done(out.Key); i < len(texts); i++ {
 		if err := c.sendText(ctx, out.To, texts[i]); err != nil {
@@ -114,7 +116,7 @@ func (c *Client) sendText(ctx context.Context, to, text string) error {
 	if err != nil {
 		return err
 	}
-	missed := &SendError{API: "message/send", Kind: Permanent}
+	missed := &SendError{API: "message/send", Kind: delivery.Permanent}
 	switch {
 	case answer.InvalidUser != "":
 		missed.Users, missed.Message = strings.Split(answer.InvalidUser, "|"), "收信人不是成员，或不在应用的可见范围内"
@@ -162,7 +164,7 @@ func (c *Client) exchange(ctx context.Context, api, token string, answer, reques
 	}
 	var status util.CommonError
 	if err := errors.Join(json.Unmarshal(body, &status), json.Unmarshal(body, answer)); err != nil {
-		return &SendError{API: api, Kind: Unknown, Message: "the answer is no JSON; is the API base right?"}
+		return &SendError{API: api, Kind: delivery.Unknown, Message: "the answer is no JSON; is the API base right?"}
 	}
 	if status.ErrCode != 0 {
 		return apiError(api, int(status.ErrCode), status.ErrMsg)

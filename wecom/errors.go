@@ -8,16 +8,8 @@ import (
 	"regexp"
 	"strings"
 	"time"
-)
 
-// Kind says what a failed call lets the caller do.
-type Kind string
-
-// The kinds of failure.
-const (
-	Retry     Kind = "retry"     // nothing was delivered; later it may work
-	Permanent Kind = "permanent" // nothing was delivered, and trying again cannot help
-	Unknown   Kind = "unknown"   // it may have been delivered: trying again may double it
+	"duban/delivery"
 )
 
 const (
@@ -27,9 +19,9 @@ const (
 
 // SendError is a call that WeCom refused, or whose outcome is not known. It holds no token, secret or chat text.
 type SendError struct {
-	API     string        // message/send, gettoken, …
-	Code    int           // WeCom's errcode; 0 when WeCom did not answer
-	Kind    Kind          //
+	API     string // message/send, gettoken, …
+	Code    int    // WeCom's errcode; 0 when WeCom did not answer
+	Kind    delivery.SendKind
 	Message string        // what it means and what to do, then WeCom's errmsg; for the operator, in Chinese where it is ours
 	After   time.Duration // how long WeCom wants to be left alone before the next try; 0: the caller's choice
 	Users   []string      // the userids that did not get it, when WeCom names them
@@ -48,14 +40,17 @@ func (e *SendError) Error() string {
 func (e *SendError) Unwrap() error { return e.err }
 
 // Temporary reports whether the same call may work later without doubling anything.
-func (e *SendError) Temporary() bool { return e.Kind == Retry }
+func (e *SendError) Temporary() bool { return e.Kind == delivery.Retry }
 
 // Uncertain reports whether the message may have arrived though the call failed.
-func (e *SendError) Uncertain() bool { return e.Kind == Unknown }
+func (e *SendError) Uncertain() bool { return e.Kind == delivery.Unknown }
+
+// RetryAfter is how long WeCom wants to be left alone before the next try; 0: the caller's choice.
+func (e *SendError) RetryAfter() time.Duration { return e.After }
 
 // reaction is what an errcode means and asks for.
 type reaction struct {
-	kind    Kind
+	kind    delivery.SendKind
 	renew   bool          // the token is refused: one new token, one more try
 	after   time.Duration //
 	meaning string
@@ -66,33 +61,33 @@ type reaction struct {
 func reactionTo(code int) reaction {
 	switch code {
 	case codeBusy:
-		return reaction{kind: Retry, meaning: "企业微信系统繁忙，稍后再试"}
+		return reaction{kind: delivery.Retry, meaning: "企业微信系统繁忙，稍后再试"}
 	case 40001:
-		return reaction{kind: Retry, renew: true, after: time.Minute, meaning: "应用的 Secret 不对或已重置，请核对设置"}
+		return reaction{kind: delivery.Retry, renew: true, after: time.Minute, meaning: "应用的 Secret 不对或已重置，请核对设置"}
 	case 40014, 42001:
-		return reaction{kind: Retry, renew: true, meaning: "access_token 失效"}
+		return reaction{kind: delivery.Retry, renew: true, meaning: "access_token 失效"}
 	case 40013:
-		return reaction{kind: Permanent, meaning: "企业 ID 不对，请核对设置"}
+		return reaction{kind: delivery.Permanent, meaning: "企业 ID 不对，请核对设置"}
 	case 40056, 301002:
-		return reaction{kind: Permanent, meaning: "AgentId 与 Secret 不是同一个应用，请核对设置"}
+		return reaction{kind: delivery.Permanent, meaning: "AgentId 与 Secret 不是同一个应用，请核对设置"}
 	case 40003, 40031, 60111:
-		return reaction{kind: Permanent, meaning: "没有这个成员"}
+		return reaction{kind: delivery.Permanent, meaning: "没有这个成员"}
 	case 60011:
-		return reaction{kind: Permanent, meaning: "成员不在应用的可见范围内，请管理员调整可见范围"}
+		return reaction{kind: delivery.Permanent, meaning: "成员不在应用的可见范围内，请管理员调整可见范围"}
 	case 81013, 82001:
-		return reaction{kind: Permanent, meaning: "收信人都不可用，请核对账号和应用的可见范围"}
+		return reaction{kind: delivery.Permanent, meaning: "收信人都不可用，请核对账号和应用的可见范围"}
 	case codeAddress:
-		return reaction{kind: Retry, after: time.Minute, meaning: "请管理员在应用详情页的“企业可信IP”里添加本机出口 IP"}
+		return reaction{kind: delivery.Retry, after: time.Minute, meaning: "请管理员在应用详情页的“企业可信IP”里添加本机出口 IP"}
 	case 45009:
-		return reaction{kind: Retry, after: time.Minute, meaning: "调用太频繁，过一段时间再试"}
+		return reaction{kind: delivery.Retry, after: time.Minute, meaning: "调用太频繁，过一段时间再试"}
 	case 45033:
-		return reaction{kind: Retry, meaning: "并发太多，过一会儿再试"}
+		return reaction{kind: delivery.Retry, meaning: "并发太多，过一会儿再试"}
 	case 48002:
-		return reaction{kind: Permanent, meaning: "应用没有这个接口的权限"}
+		return reaction{kind: delivery.Permanent, meaning: "应用没有这个接口的权限"}
 	case 40008, 44004, 45002, 40033, 40058, 41001:
-		return reaction{kind: Permanent, meaning: "请求内容有误，请报告给开发者"}
+		return reaction{kind: delivery.Permanent, meaning: "请求内容有误，请报告给开发者"}
 	}
-	return reaction{kind: Permanent, meaning: "企业微信没有接受"}
+	return reaction{kind: delivery.Permanent, meaning: "企业微信没有接受"}
 }
 
 // apiError makes the error of an errcode.
@@ -114,12 +109,12 @@ func apiError(api string, code int, errmsg string) *SendError {
 // connectionError makes the error of a call that got no answer. Before the connection stood nothing can have been
 // delivered; after that nobody knows. The cause is kept as redacted text only, because it names the whole URL.
 func connectionError(api string, err error) *SendError {
-	e := &SendError{API: api, Kind: Unknown, Message: redact(err.Error())}
+	e := &SendError{API: api, Kind: delivery.Unknown, Message: redact(err.Error())}
 	if op, ok := errors.AsType[*net.OpError](err); ok && op.Op == "dial" {
-		e.Kind = Retry
+		e.Kind = delivery.Retry
 	}
 	if _, ok := errors.AsType[*net.DNSError](err); ok {
-		e.Kind = Retry
+		e.Kind = delivery.Retry
 	}
 	for _, cause := range []error{context.Canceled, context.DeadlineExceeded} {
 		if errors.Is(err, cause) {

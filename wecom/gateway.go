@@ -46,7 +46,7 @@ func newRoute(apiBase, caFile string) (*route, error) {
 		DialContext:           (&net.Dialer{Timeout: 5 * time.Second, KeepAlive: 30 * time.Second}).DialContext,
 		TLSHandshakeTimeout:   5 * time.Second,
 		ResponseHeaderTimeout: callTime,
-		IdleConnTimeout:       90 * time.Second,
+		IdleConnTimeout:       30 * time.Second, // under the server's, or a POST may meet a closed connection
 		MaxIdleConnsPerHost:   perHost,
 		ForceAttemptHTTP2:     true,
 	}

@@ -17,6 +17,8 @@ import (
 	"github.com/silenceper/wechat/v2/credential"
 	"github.com/silenceper/wechat/v2/util"
 	"golang.org/x/sync/singleflight"
+
+	"duban/delivery"
 )
 
 const (
@@ -99,7 +101,7 @@ func (t *Tokens) GetAccessTokenContext(ctx context.Context) (string, error) {
 	})
 	select {
 	case <-ctx.Done():
-		return "", fmt.Errorf("wait for an access token: %w", ctx.Err())
+		return "", &SendError{API: "gettoken", Kind: delivery.Retry, Message: "there was no time to wait for a token", err: ctx.Err()}
 	case r := <-done:
 		if r.Err == nil {
 			value, _ := r.Val.(string)
@@ -185,7 +187,7 @@ func (t *Tokens) fetch(ctx context.Context) (token, error) {
 	body, err := util.HTTPGetContext(t.route.in(ctx), tokenPath+query.Encode())
 	if err != nil {
 		failed := connectionError("gettoken", err)
-		failed.Kind = Retry // no message was under way yet
+		failed.Kind = delivery.Retry // no message was under way yet
 		return token{}, failed
 	}
 	var answer struct {
@@ -195,13 +197,13 @@ func (t *Tokens) fetch(ctx context.Context) (token, error) {
 		ExpiresIn int    `json:"expires_in"` // seconds
 	}
 	if err := json.Unmarshal(body, &answer); err != nil {
-		return token{}, &SendError{API: "gettoken", Kind: Retry, Message: "the answer is no JSON; is the API base right?"}
+		return token{}, &SendError{API: "gettoken", Kind: delivery.Retry, Message: "the answer is no JSON; is the API base right?"}
 	}
 	if answer.ErrCode != 0 {
 		return token{}, apiError("gettoken", answer.ErrCode, answer.ErrMsg)
 	}
 	if answer.Token == "" || answer.ExpiresIn <= 0 {
-		return token{}, &SendError{API: "gettoken", Kind: Retry, Message: "the answer holds no token"}
+		return token{}, &SendError{API: "gettoken", Kind: delivery.Retry, Message: "the answer holds no token"}
 	}
 	return newToken(answer.Token, asked, time.Duration(answer.ExpiresIn)*time.Second), nil
 }
