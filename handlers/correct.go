@@ -1,0 +1,279 @@
+package handlers
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"duban/bot"
+	"duban/ledger"
+)
+
+// Correct changes or takes back what the sender reported last 更正、撤回, and acknowledges a 好的. What was
+// last comes from the ledger's store, never from the conversation's memory.
+type Correct struct {
+	library Library
+	entries Ledger
+}
+
+var _ bot.Ability = (*Correct)(nil)
+
+// NewCorrect makes the ability. It is safe for concurrent use.
+func NewCorrect(library Library, entries Ledger) *Correct {
+	return &Correct{library: library, entries: entries}
+}
+
+// Intent names the ability.
+func (c *Correct) Intent() bot.Intent { return bot.Correction }
+
+// Recognise takes corrections, undos and bare confirmations.
+func (c *Correct) Recognise(u bot.Utterance) bot.Match {
+	switch u.Intent {
+	case bot.Correction, bot.Cancel:
+		return 90
+	case bot.Confirm:
+		return 70
+	}
+	return 0
+}
+
+// Handle applies the correction.
+func (c *Correct) Handle(ctx context.Context, t bot.Turn) (bot.Outcome, error) {
+	corpus, err := c.library.Current(ctx)
+	if err != nil {
+		return bot.Outcome{}, fmt.Errorf("correct: %w", err)
+	}
+	x := &fixing{filing: filing{turn: t, corpus: corpus, entries: c.entries, text: t.Utterance.Text,
+		out: bot.Outcome{Intent: t.Utterance.Intent, State: t.State}}}
+	if part := t.Utterance.Report; part != nil && part.Fix != nil {
+		x.fix = *part.Fix
+	}
+	if err := x.handle(ctx); err != nil {
+		return bot.Outcome{}, fmt.Errorf("correct: %w", err)
+	}
+	x.out.Reply = strings.Join(x.lines, "\n")
+	return x.out, nil
+}
+
+// fixing is one correction on its way.
+type fixing struct {
+	filing
+	fix  bot.Fix
+	last []ledger.ProgressUpdate // what the sender reported last and still counts
+}
+
+func (x *fixing) handle(ctx context.Context) error {
+	t := x.turn
+	if t.Picked != nil {
+		return x.picked(ctx)
+	}
+	switch t.Utterance.Intent {
+	case bot.Confirm:
+		return x.confirm(ctx)
+	case bot.Cancel:
+		return x.undo(ctx)
+	}
+	if p := t.State.Pending; p != nil && p.Ability == bot.Report && p.DraftID != "" {
+		return x.fixDraft(ctx)
+	}
+	if err := x.read(ctx); err != nil {
+		return err
+	}
+	return x.correct(ctx)
+}
+
+// read loads the entries that the correction is about: those of the last message that wrote, while they
+// count, else the newest one that does. A measure that is named is looked up among all of the sender's.
+func (x *fixing) read(ctx context.Context) error {
+	t := x.turn
+	all, err := x.entries.LastReport(ctx, t.Sender.UserID, t.Conversation)
+	if err != nil {
+		return fmt.Errorf("read last report: %w", err)
+	}
+	for _, u := range all {
+		if u.State == ledger.UpdateCurrent {
+			x.last = append(x.last, u)
+		}
+	}
+	number := x.fix.At
+	if number == "" {
+		number = x.fix.From
+	}
+	if len(x.last) > 0 && (number == "" || len(x.numbered(x.last, number)) > 0) {
+		return nil
+	}
+	filter := ledger.UpdateFilter{ReporterID: t.Sender.UserID, Conversation: t.Conversation, Limit: 50}
+	recent, err := x.entries.Updates(ctx, filter)
+	if err != nil {
+		return fmt.Errorf("read own entries: %w", err)
+	}
+	switch {
+	case number != "":
+		if hit := x.numbered(recent, number); len(hit) > 0 {
+			x.last = hit[:1]
+		} else if x.fix.From == "" || x.fix.Undo {
+			x.last = nil
+		}
+	case len(recent) > 0:
+		x.last = recent[:1]
+	}
+	return nil
+}
+
+// numbered returns the entries of one measure.
+func (x *fixing) numbered(list []ledger.ProgressUpdate, number string) []ledger.ProgressUpdate {
+	var out []ledger.ProgressUpdate
+	for _, u := range list {
+		d, ok := x.corpus.Document(u.DocumentID)
+		if !ok {
+			continue
+		}
+		for _, m := range numbered(d, number) {
+			if m.Key == u.MeasureKey {
+				out = append(out, u)
+			}
+		}
+	}
+	return out
+}
+
+// correct changes one entry, or asks which.
+func (x *fixing) correct(_ context.Context) error {
+	number := x.fix.At
+	if number == "" {
+		number = x.fix.From
+	}
+	target := x.last
+	if number != "" {
+		target = x.numbered(x.last, number)
+	}
+	switch {
+	case len(target) == 0:
+		x.nothing(number)
+		return nil
+	case x.fix.Status == "" && len(x.fix.Numbers) == 0 && x.fix.To == "":
+		x.askWhat(target)
+		return nil
+	}
+	target = x.fitting(target)
+	if len(target) > 1 {
+		x.askWhich(target)
+		return nil
+	}
+	it, ok := x.apply(target[0])
+	if !ok {
+		return nil
+	}
+	x.replace(target[0], it)
+	return nil
+}
+
+// fitting keeps the entries whose figures the new ones can replace, where that tells.
+func (x *fixing) fitting(list []ledger.ProgressUpdate) []ledger.ProgressUpdate {
+	if len(list) < 2 || len(x.fix.Numbers) == 0 {
+		return list
+	}
+	var fit []ledger.ProgressUpdate
+	for _, u := range list {
+		for _, q := range u.Numbers {
+			if x.fix.OldNumber != nil && q.Value == *x.fix.OldNumber || x.fix.OldNumber == nil && x.fix.Numbers[0].Unit != "" && q.Unit == x.fix.Numbers[0].Unit {
+				fit = append(fit, u)
+				break
+			}
+		}
+	}
+	if len(fit) == 0 {
+		return list
+	}
+	return fit
+}
+
+// apply makes the corrected item; false when it asked back instead.
+func (x *fixing) apply(old ledger.ProgressUpdate) (ledger.DraftItem, bool) {
+	it := ledger.DraftItem{DocumentID: old.DocumentID, MeasureKey: old.MeasureKey, Status: old.Status, Numbers: append([]ledger.Quantity(nil), old.Numbers...)}
+	if x.fix.To != "" {
+		d, _ := x.corpus.Document(old.DocumentID)
+		ms := numbered(d, x.fix.To)
+		if len(ms) != 1 {
+			x.noMeasure(d, ms)
+			return it, false
+		}
+		it.MeasureKey = ms[0].Key
+	}
+	if x.fix.Status != "" {
+		it.Status = x.fix.Status
+	}
+	for _, n := range x.fix.Numbers {
+		if !x.replaceNumber(&it, n) {
+			x.askNumberOf(old, n)
+			return it, false
+		}
+	}
+	return it, true
+}
+
+// replaceNumber puts a figure in the place of the one it corrects: the one named, else the one with its
+// counting word, else the only one. False when several could be meant.
+func (x *fixing) replaceNumber(it *ledger.DraftItem, n ledger.Quantity) bool {
+	var at []int
+	for i, q := range it.Numbers {
+		switch {
+		case x.fix.OldNumber != nil && q.Value == *x.fix.OldNumber,
+			x.fix.OldNumber == nil && n.Unit != "" && q.Unit == n.Unit,
+			x.fix.OldNumber == nil && n.Unit == "" && n.What != "" && strings.Contains(q.What, n.What):
+			at = append(at, i)
+		}
+	}
+	if len(at) > 1 && n.What != "" {
+		for _, i := range at {
+			if strings.Contains(it.Numbers[i].What, n.What) || strings.Contains(n.What, it.Numbers[i].What) && it.Numbers[i].What != "" {
+				at = []int{i}
+				break
+			}
+		}
+	}
+	if len(at) == 0 && len(it.Numbers) == 1 && (n.Unit == "" || it.Numbers[0].Unit == "") {
+		at = []int{0}
+	}
+	switch {
+	case len(at) == 1:
+		q := &it.Numbers[at[0]]
+		q.Value, q.Range, q.Approx = n.Value, n.Range, n.Approx
+		if n.Unit != "" {
+			q.Unit = n.Unit
+		}
+		return true
+	case len(at) == 0 && (n.Unit != "" || len(it.Numbers) == 0):
+		it.Numbers = append(it.Numbers, n)
+		return true
+	}
+	return false
+}
+
+// replace retires the old entry for the corrected one and reads it back.
+func (x *fixing) replace(old ledger.ProgressUpdate, it ledger.DraftItem) {
+	u := x.update(it, 0)
+	u.Unit, u.Supersedes = old.Unit, old.ID
+	x.out.Effects.Updates = append(x.out.Effects.Updates, u)
+	x.reported(it)
+	x.line(x.say("已改:%s(%s)。", "Corrected: %s (%s).", x.itemLine(it), old.Unit))
+	if was := x.changed(old, it); was != "" {
+		x.line(x.say("原来是%s。还不对就再说一次,或回“撤回”。", "It was %s. Reply “undo” to withdraw it.", was))
+	}
+	s := &x.out.State
+	s.Pending, s.Document, s.Measures, s.Updates = nil, it.DocumentID, []string{it.MeasureKey}, []string{u.ID}
+}
+
+// changed tells what the entry said before, as far as it differs.
+func (x *fixing) changed(old ledger.ProgressUpdate, it ledger.DraftItem) string {
+	before := ledger.DraftItem{DocumentID: old.DocumentID, MeasureKey: old.MeasureKey, Status: old.Status, Numbers: old.Numbers}
+	if old.MeasureKey != it.MeasureKey {
+		if m, ok := x.measure(before); ok {
+			return x.list([]string{m.Number})
+		}
+	}
+	if old.Status != it.Status {
+		return x.status(old.Status)
+	}
+	return x.numbers(old.Numbers)
+}

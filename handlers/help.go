@@ -1,0 +1,99 @@
+package handlers
+
+import (
+	"context"
+	"regexp"
+
+	"duban/bot"
+)
+
+// Help says what the bot can do, answers greetings, and refuses politely what is beyond its work 帮助.
+type Help struct{ library Library }
+
+var _ bot.Ability = (*Help)(nil)
+
+// NewHelp makes the ability. It is safe for concurrent use.
+func NewHelp(library Library) *Help { return &Help{library: library} }
+
+// Intent names the ability.
+func (h *Help) Intent() bot.Intent { return bot.Help }
+
+// Recognise takes refusals before everything else, then help and small talk, and errands that no other
+// ability claims.
+func (h *Help) Recognise(u bot.Utterance) bot.Match {
+	switch {
+	case u.Intent == bot.Help && u.Outside != bot.OutsideNone:
+		return 100
+	case u.Intent == bot.Help, u.Intent == bot.Chitchat:
+		return 80
+	case u.Intent == bot.Feedback, u.Intent == bot.Remind, u.Intent == bot.Extension, u.Intent == bot.Review:
+		return 30
+	}
+	return 0
+}
+
+// Handle answers without touching the ledger. An open question stays open.
+func (h *Help) Handle(_ context.Context, t bot.Turn) (bot.Outcome, error) {
+	out := bot.Outcome{Intent: t.Utterance.Intent, State: t.State}
+	english := t.Utterance.Lang == bot.English
+	switch t.Utterance.Intent {
+	case bot.Chitchat:
+		out.Reply = smallTalk(t.Utterance.Folded, english)
+	case bot.Feedback:
+		out.Reply = pick(english, "谢谢您的意见。哪一句答得不对,请把正确的写给督查室,他们会核对文件后改。", "Thank you. Please tell the supervision office what was wrong; they check it against the document.")
+	case bot.Remind:
+		out.Reply = pick(english, "提醒由督查室统一设置,到期前会发给还没报的单位。现在可以先问我“本月有什么到期”。", "Reminders are set by the supervision office. You can ask me “what is due this month?”.")
+	case bot.Extension:
+		out.Reply = pick(english, "延期不由我定。请在到期前书面报牵头单位和督查室,写明原因和新的日期;批了再告诉大家。", "I cannot grant an extension. Apply to the lead unit and the supervision office in writing before the due date.")
+	case bot.Review:
+		out.Reply = pick(english, "审核和销号由督查室办,我不能代办。要看报了什么,说“第4条进展”。", "Reviews are done by the supervision office. Ask me “progress of measure 4” to see what was reported.")
+	default:
+		out.Refused = t.Utterance.Outside != bot.OutsideNone
+		out.Reply = helpText(t.Utterance.Outside, english)
+	}
+	return out, nil
+}
+
+func pick(english bool, zh, en string) string {
+	if english {
+		return en
+	}
+	return zh
+}
+
+// helpText is what the bot can do, or why it does not do a thing and what to do instead.
+func helpText(o bot.Outside, english bool) string {
+	switch o {
+	case bot.OutsideSecrets:
+		return pick(english, "抱歉,这个我不能给,也没有可以给的。我只管两件事:查文件里的措施,记各单位的进展。", "Sorry, I cannot share that. I answer from the issued documents and record progress.")
+	case bot.OutsideApprove:
+		return pick(english, "抱歉,我没有权限,不能批准、延期或处理人。延期请在到期前书面报牵头单位和督查室。", "Sorry, I have no power to approve or extend anything. Please apply to the supervision office.")
+	case bot.OutsidePrivate:
+		return pick(english, "抱歉,个人信息我不能查,文件里也没有。公事请找本单位办公室联系。", "Sorry, I cannot look up personal data, and the documents hold none.")
+	case bot.OutsideOthers:
+		return pick(english, "抱歉,别的单位的进展要由他们自己报,我不能代改,台账没有变。报本单位的请说第几条、做到哪了。", "Sorry, every unit reports for itself; nothing was changed.")
+	case bot.OutsideRule:
+		return pick(english, "抱歉,我不能改文件的内容,也不能编文件里没有的话。我只按印发的原文答,要查哪一条直接问我。", "Sorry, I cannot change or invent what the documents say. I answer from the issued text only.")
+	}
+	return pick(english, "我能做三件事:\n1. 查文件:“第9条谁牵头”“本月有什么到期”“我们要干哪些”\n2. 记进展:“第4条已完成,45人参训”,说错了回“撤回”或“是54人”\n3. 查台账:“第4条进展”“我镇还有哪些没报”",
+		"I can do three things:\n1. Answer from the documents: “who leads measure 9?”, “what is due in June?”\n2. Record progress: “measure 4 done, 45 people trained”; reply “undo” if it is wrong\n3. Read the ledger: “progress of measure 4”")
+}
+
+var (
+	thanks   = regexp.MustCompile(`谢|辛苦|麻烦|thank|thx|cheers`)
+	greets   = regexp.MustCompile(`你好|您好|早|上午好|下午好|晚上好|中午好|在吗|在不在|在么|有人|hello|hi\b|good (?:morning|afternoon|evening)`)
+	farewell = regexp.MustCompile(`再见|拜拜|明天|回头|周末|晚安|快乐|愉快|bye|night`)
+)
+
+// smallTalk answers in kind and briefly.
+func smallTalk(text string, english bool) string {
+	switch {
+	case farewell.MatchString(text):
+		return pick(english, "好的,不客气。您也辛苦了,有需要随时找我。", "You are welcome. See you.")
+	case thanks.MatchString(text):
+		return pick(english, "不客气,有需要随时说。", "You are welcome.")
+	case greets.MatchString(text):
+		return pick(english, "在的。查措施、报进展都可以直接说,如“第9条谁牵头”。", "Hello. Ask me about a measure or report your progress.")
+	}
+	return pick(english, "好的,有需要随时说。", "All right. I am here when you need me.")
+}

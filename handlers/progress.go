@@ -1,0 +1,280 @@
+package handlers
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"duban/bot"
+	"duban/ledger"
+)
+
+// Progress answers from the ledger: who reported what on a measure, what oneself reported last 查进展.
+type Progress struct {
+	library Library
+	entries Ledger
+}
+
+var _ bot.Ability = (*Progress)(nil)
+
+// NewProgress makes the ability. It is safe for concurrent use.
+func NewProgress(library Library, entries Ledger) *Progress {
+	return &Progress{library: library, entries: entries}
+}
+
+// Intent names the ability; it never leaves a question open.
+func (p *Progress) Intent() bot.Intent { return bot.Question }
+
+// Recognise takes 第4条进展, 谁报了, 我们第6条报了没有.
+func (p *Progress) Recognise(u bot.Utterance) bot.Match {
+	if u.Intent == bot.Question && u.Ask != nil && u.Ask.Slot == bot.SlotProgress {
+		return 80
+	}
+	return 0
+}
+
+// Handle reads the ledger.
+func (p *Progress) Handle(ctx context.Context, t bot.Turn) (bot.Outcome, error) {
+	corpus, err := p.library.Current(ctx)
+	if err != nil {
+		return bot.Outcome{}, fmt.Errorf("progress: %w", err)
+	}
+	v := &viewing{filing{turn: t, corpus: corpus, entries: p.entries, out: bot.Outcome{Intent: bot.Question, State: t.State}}}
+	v.out.State.Pending = nil
+	if err := v.progress(ctx); err != nil {
+		return bot.Outcome{}, fmt.Errorf("progress: %w", err)
+	}
+	v.out.Reply = strings.Join(v.lines, "\n")
+	return v.out, nil
+}
+
+func (v *viewing) progress(ctx context.Context) error {
+	measures := v.subjects()
+	unit := v.askedUnit()
+	switch {
+	case len(measures) == 0 && v.turn.Utterance.Scope == "own":
+		return v.lastOwn(ctx)
+	case len(measures) == 0 && len(included(v.turn.Utterance.References)) > 0:
+		v.out.Refused = true
+		v.line(v.say("没有%s,查不到进展。", "There is no measure %s.", v.list(numbersOfRefs(v.turn.Utterance.References))))
+		return nil
+	case len(measures) == 0:
+		return v.overview(ctx, unit)
+	}
+	for _, f := range measures[:min(5, len(measures))] {
+		if err := v.measureProgress(ctx, f, unit); err != nil {
+			return err
+		}
+	}
+	v.line(v.say("这是台账里各单位报来的,文件本身没有写进展。", ""))
+	v.out.State.Document = measures[0].doc.ID
+	v.out.State.Measures = nil
+	for _, f := range measures {
+		v.out.State.Measures = append(v.out.State.Measures, f.measure.Key)
+	}
+	return nil
+}
+
+func numbersOfRefs(refs []bot.Reference) []string {
+	var out []string
+	for _, r := range included(refs) {
+		out = append(out, r.Number)
+	}
+	return out
+}
+
+// subjects is the measures asked about: by number, by topic, else those spoken of before.
+func (v *viewing) subjects() []found {
+	u := v.turn.Utterance
+	var items []bot.ReportItem
+	for _, r := range included(u.References) {
+		items = append(items, bot.ReportItem{Number: r.Number})
+	}
+	if len(items) > 0 {
+		var out []found
+		for _, e := range v.resolve(items, "") {
+			out = append(out, e.candidates...)
+		}
+		return out
+	}
+	if topic := progressTopic(u); len([]rune(topic)) >= 2 {
+		hits := v.corpus.Search(topic, ids(v.documents()), 3)
+		if len(hits) > 0 && hits[0].Measure != nil && hits[0].Cover >= 0.4 {
+			return []found{{doc: hits[0].Document, measure: hits[0].Measure}}
+		}
+	}
+	if own := v.turn.Utterance.Scope == "own"; own || u.Ask == nil || !u.Ask.Deictic {
+		return nil
+	}
+	return v.spokenOf()
+}
+
+// progressTopic is what is left when the words of asking for progress are taken out.
+func progressTopic(u bot.Utterance) string {
+	if u.Ask == nil {
+		return ""
+	}
+	t := u.Ask.Topic
+	for _, w := range []string{"进展", "进度", "台账", "情况", "完成", "没有", "上次", "上回", "刚才", "之前", "上报", "已经", "现在", "报", "没", "镇", "单位", "部门", "谁", "哪些", "人", "全部", "所有", "各", "家", "个", "过"} {
+		t = strings.ReplaceAll(t, w, "")
+	}
+	return strings.TrimSpace(t)
+}
+
+// askedUnit is the unit asked about: one that is named, else the sender's own when he says 我们, else "".
+func (v *viewing) askedUnit() string {
+	for _, m := range v.turn.Utterance.Units {
+		if !m.Group && m.Name != v.turn.Utterance.SelfUnit {
+			return m.Name
+		}
+	}
+	if v.turn.Utterance.Scope == "own" {
+		return v.ownUnit()
+	}
+	return ""
+}
+
+// measureProgress prints what stands in the ledger on one measure.
+func (v *viewing) measureProgress(ctx context.Context, f found, unit string) error {
+	all, err := v.entries.Updates(ctx, ledger.UpdateFilter{DocumentID: f.doc.ID, MeasureKey: f.measure.Key})
+	if err != nil {
+		return fmt.Errorf("read ledger: %w", err)
+	}
+	v.mention(f)
+	latest := latestByUnit(all)
+	name := v.label(f, len(v.corpus.Documents()) > 1)
+	if unit != "" {
+		for _, u := range latest {
+			if names(v.corpus.Units(), unit, u.Unit) {
+				v.line(v.say("报过。%s:", "Reported. %s:", name))
+				v.line(v.entryLine(u))
+				return nil
+			}
+		}
+		v.line(v.say("%s还没有报过%s。", "%s has not reported on %s.", unit, name))
+		return nil
+	}
+	if len(latest) == 0 {
+		v.line(v.say("%s:台账里还没有单位报过。", "%s: no unit has reported yet.", name))
+	} else {
+		v.line(v.say("%s,报了的%d家:", "%s, %d units reported:", name, len(latest)))
+		for _, u := range latest[:min(12, len(latest))] {
+			v.line(v.entryLine(u))
+		}
+		if len(latest) > 12 {
+			v.line(v.say("另有%d家,见台账页面。", "and %d more, see the ledger page.", len(latest)-12))
+		}
+	}
+	v.silent(f.measure, latest)
+	return nil
+}
+
+// latestByUnit keeps the newest entry of each unit, in the order in which the units first reported.
+func latestByUnit(all []ledger.ProgressUpdate) []ledger.ProgressUpdate {
+	var out []ledger.ProgressUpdate
+	at := map[string]int{}
+	for _, u := range all {
+		if i, ok := at[u.Unit]; ok {
+			out[i] = u
+			continue
+		}
+		at[u.Unit] = len(out)
+		out = append(out, u)
+	}
+	return out
+}
+
+// silent names the units of the directory that owe a report on a measure and have sent none.
+func (v *viewing) silent(m *ledger.Measure, reported []ledger.ProgressUpdate) {
+	var owing []string
+	for _, u := range v.corpus.Directory().Units {
+		if len(rolesOf(v.corpus.Units(), m, u.Name)) == 0 {
+			continue
+		}
+		if !slices.ContainsFunc(reported, func(r ledger.ProgressUpdate) bool { return names(v.corpus.Units(), u.Name, r.Unit) }) {
+			owing = append(owing, u.Name)
+		}
+	}
+	switch {
+	case len(owing) == 0:
+	case len(owing) > 10:
+		v.line(v.say("还没报的%d家:%s等。", "%d units have not reported: %s and others.", len(owing), join(owing[:10])))
+	default:
+		v.line(v.say("还没报的%d家:%s。", "%d units have not reported: %s.", len(owing), join(owing)))
+	}
+}
+
+// lastOwn tells what the sender, else his unit, reported last.
+func (v *viewing) lastOwn(ctx context.Context) error {
+	last, err := v.entries.LastReport(ctx, v.turn.Sender.UserID, "")
+	if err != nil {
+		return fmt.Errorf("read last report: %w", err)
+	}
+	last = slices.DeleteFunc(last, func(u ledger.ProgressUpdate) bool { return u.State != ledger.UpdateCurrent })
+	if unit := v.ownUnit(); len(last) == 0 && unit != "" {
+		last, err = v.entries.Updates(ctx, ledger.UpdateFilter{Unit: unit, Limit: 1})
+		if err != nil {
+			return fmt.Errorf("read own unit's entries: %w", err)
+		}
+	}
+	if len(last) == 0 {
+		v.line(v.say("台账里还没有您单位报的记录。说第几条、做到哪了,我就记上。", "Your unit has not reported anything yet."))
+		return nil
+	}
+	v.line(v.say("上次报的是:", "Reported last:"))
+	for _, u := range last {
+		it := ledger.DraftItem{DocumentID: u.DocumentID, MeasureKey: u.MeasureKey, Status: u.Status, Numbers: u.Numbers}
+		if m, ok := v.measure(it); ok {
+			d, _ := v.corpus.Document(u.DocumentID)
+			v.mention(found{doc: d, measure: m})
+		}
+		v.line(fmt.Sprintf("%d月%d日 %s", int(u.Day.Month), u.Day.Day, v.itemLine(it)))
+	}
+	return nil
+}
+
+// overview counts what stands in the ledger, document by document.
+func (v *viewing) overview(ctx context.Context, unit string) error {
+	for _, d := range v.documents() {
+		all, err := v.entries.Updates(ctx, ledger.UpdateFilter{DocumentID: d.ID, Unit: unit})
+		if err != nil {
+			return fmt.Errorf("read ledger: %w", err)
+		}
+		v.out.Documents = append(v.out.Documents, d.ID)
+		v.overviewOf(d, unit, all)
+	}
+	if len(v.lines) == 0 {
+		v.line(v.say("还没有导入措施文件,没有台账可查。", "No measures have been imported yet."))
+	}
+	return nil
+}
+
+func (v *viewing) overviewOf(d *ledger.Document, unit string, all []ledger.ProgressUpdate) {
+	count := map[ledger.Status]int{}
+	latest := map[string]ledger.Status{}
+	units := map[string]bool{}
+	for _, u := range all {
+		latest[u.Unit+"\x00"+u.MeasureKey] = u.Status
+		units[u.Unit] = true
+	}
+	for _, s := range latest {
+		count[s]++
+	}
+	who := unit
+	if who == "" {
+		who = v.say("各单位", "all units")
+	}
+	if len(latest) == 0 {
+		v.line(v.say("《%s》:%s还没有报过进展。", "%s: nothing reported by %s yet.", d.Title, who))
+		return
+	}
+	var parts []string
+	for _, s := range []ledger.Status{ledger.Done, ledger.InProgress, ledger.NotStarted, ledger.Blocked, ledger.NotApplicable} {
+		if count[s] > 0 {
+			parts = append(parts, fmt.Sprintf("%s%d", v.status(s), count[s]))
+		}
+	}
+	v.line(v.say("《%s》:%d个单位报了%d项,%s。", "%s: %d units reported %d items, %s.", d.Title, len(units), len(latest), strings.Join(parts, v.say("、", ", "))))
+	v.line(v.say("要看哪一条,说“第4条进展”。", "Ask for one, such as “progress of measure 4”."))
+}

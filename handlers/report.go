@@ -1,0 +1,289 @@
+package handlers
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"duban/bot"
+	"duban/ledger"
+	"duban/retrieval"
+)
+
+// stepMeasure is the one step that a report waits in: which measure, which status, or yes.
+const stepMeasure = "measure"
+
+// Report records progress 上报. What is clear is recorded at once and read back; what is not is kept as a
+// draft and asked back with complete choices.
+type Report struct {
+	library Library
+	entries Ledger
+	answer  Answer
+}
+
+var _ bot.Ability = (*Report)(nil)
+
+// NewReport makes the ability; answer serves the question that a report may carry and may be nil. It is
+// safe for concurrent use.
+func NewReport(library Library, entries Ledger, answer Answer) *Report {
+	return &Report{library: library, entries: entries, answer: answer}
+}
+
+// Intent names the ability.
+func (r *Report) Intent() bot.Intent { return bot.Report }
+
+// Recognise takes every report.
+func (r *Report) Recognise(u bot.Utterance) bot.Match {
+	if u.Intent == bot.Report {
+		return 90
+	}
+	return 0
+}
+
+// Handle records a report or goes on with one that was asked back.
+func (r *Report) Handle(ctx context.Context, t bot.Turn) (bot.Outcome, error) {
+	corpus, err := r.library.Current(ctx)
+	if err != nil {
+		return bot.Outcome{}, fmt.Errorf("report: %w", err)
+	}
+	f := &filing{turn: t, corpus: corpus, entries: r.entries, text: t.Utterance.Text, out: bot.Outcome{Intent: bot.Report, State: t.State}}
+	if t.State.Pending != nil && t.State.Pending.Ability == bot.Report && t.Utterance.Intent != bot.Report {
+		err = f.resume(ctx)
+	} else {
+		err = f.start(ctx)
+	}
+	if err != nil {
+		return bot.Outcome{}, fmt.Errorf("report: %w", err)
+	}
+	if err := r.answerToo(ctx, f); err != nil {
+		return bot.Outcome{}, err
+	}
+	f.out.Reply = strings.Join(f.lines, "\n")
+	return f.out, nil
+}
+
+// answerToo appends the answer to the question that the message asks besides. What it would ask back is
+// left out: one open question at a time.
+func (r *Report) answerToo(ctx context.Context, f *filing) error {
+	t := f.turn
+	if r.answer == nil || t.Utterance.Ask == nil || len(f.out.Report) == 0 || f.judged {
+		return nil
+	}
+	t.State = f.out.State
+	t.Utterance.Report = nil
+	t.Utterance.Intent = bot.Question
+	ans, err := r.answer(ctx, t)
+	if err != nil {
+		return fmt.Errorf("answer beside a report: %w", err)
+	}
+	if ans.Clarify || ans.Reply == "" {
+		return nil
+	}
+	f.line(ans.Reply)
+	f.out.Citations = append(f.out.Citations, ans.Citations...)
+	f.out.Refused = ans.Refused
+	return nil
+}
+
+// filing is one report on its way into the ledger.
+type filing struct {
+	turn    bot.Turn
+	corpus  *retrieval.Corpus
+	entries Ledger
+	text    string // what is kept as the entry's text
+	lines   []string
+	out     bot.Outcome
+	judged  bool // the question whether a figure suffices is answered from the target
+	guessed bool // the measure was found by its words
+}
+
+// entry is one item with the measures that it may mean.
+type entry struct {
+	item       bot.ReportItem
+	candidates []found
+	missing    bool // no document has that number
+	unsure     bool // found by words that other measures share; even a single candidate is asked back
+}
+
+func (f *filing) english() bool { return f.turn.Utterance.Lang == bot.English }
+
+func (f *filing) say(chinese, english string, args ...any) string {
+	if f.english() {
+		chinese = english
+	}
+	if len(args) == 0 {
+		return chinese
+	}
+	return fmt.Sprintf(chinese, args...)
+}
+
+func (f *filing) line(s string) {
+	if s != "" {
+		f.lines = append(f.lines, s)
+	}
+}
+
+// start takes a fresh report.
+func (f *filing) start(ctx context.Context) error {
+	part := f.turn.Utterance.Report
+	if part == nil {
+		part = &bot.ReportPart{}
+	}
+	own, others := f.ownItems(part.Items)
+	if len(part.Items) > 0 && len(own) == 0 {
+		f.out.Refused = true
+		f.line(f.say("%s的进展要由他们自己报,我没有记。您要报本单位的,直接说第几条、做到哪了。", "%s has to report for itself; nothing was recorded.", strings.Join(others, "、")))
+		return nil
+	}
+	entries := f.resolve(own, part.Topic)
+	switch {
+	case len(f.corpus.Documents()) == 0:
+		f.line(f.say("还没有导入文件,暂时没法记。请管理员先导入措施文件。", "No document has been imported yet, so nothing can be recorded."))
+		f.out.Clarify = true
+		return f.keep(ledger.NeedsDoc, draftItems(entries), nil)
+	case f.turn.Sender.Unit == "":
+		f.noUnit()
+		return f.keep(ledger.NeedsUnit, draftItems(entries), nil)
+	}
+	if done, err := f.askBack(entries); done || err != nil {
+		return err
+	}
+	var items []ledger.DraftItem
+	for _, e := range entries {
+		items = append(items, draftItem(e, e.candidates[0]))
+	}
+	if err := f.closeDraft(ctx, ledger.DraftDropped); err != nil {
+		return err
+	}
+	f.record(items)
+	f.notes(others, part)
+	return nil
+}
+
+// ownItems leaves out what is said of other units.
+func (f *filing) ownItems(items []bot.ReportItem) (own []bot.ReportItem, others []string) {
+	for _, it := range items {
+		if len(it.Subjects) == 0 || f.isSelf(it.Subjects) {
+			own = append(own, it)
+			continue
+		}
+		if !slices.Contains(others, it.Subjects[0]) {
+			others = append(others, it.Subjects[0])
+		}
+	}
+	return own, others
+}
+
+// isSelf reports whether one of these names is the sender's unit.
+func (f *filing) isSelf(names []string) bool {
+	unit := f.turn.Sender.Unit
+	if unit == "" {
+		return true
+	}
+	mine := append(f.corpus.Units().Resolve(unit), unit)
+	for _, n := range names {
+		if slices.Contains(mine, n) || strings.HasSuffix(unit, n) || strings.HasSuffix(n, unit) {
+			return true
+		}
+		for _, m := range f.corpus.Units().Resolve(n) {
+			if slices.Contains(mine, m) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// noUnit tells somebody whom the directory does not know how to be added.
+func (f *filing) noUnit() {
+	f.out.Clarify = true
+	contact := f.corpus.Directory().Contact
+	if contact == "" {
+		contact = f.say("督查室", "the supervision office")
+	}
+	f.line(f.say("通讯录里还没有您的单位,这条我先替您存着,没有记入台账。", "You are not in the directory yet. Your report is kept, but it is not in the ledger."))
+	f.line(f.say("请联系%s,说明姓名和单位,加好后再发一次就行。", "Please ask %s to add you with your name and unit, then send it again.", contact))
+}
+
+// record makes the entries and reads them back.
+func (f *filing) record(items []ledger.DraftItem) {
+	t := f.turn
+	keys, ids := []string{}, []string{}
+	for i, it := range items {
+		u := f.update(it, i)
+		f.out.Effects.Updates = append(f.out.Effects.Updates, u)
+		keys, ids = append(keys, it.MeasureKey), append(ids, u.ID)
+		f.reported(it)
+	}
+	f.readBack(items)
+	s := &f.out.State
+	s.Pending, s.Measures, s.Updates = nil, keys, ids
+	if len(items) > 0 {
+		s.Document = items[0].DocumentID
+	}
+	s.Unit = t.Sender.Unit
+}
+
+// update is one ledger entry.
+func (f *filing) update(it ledger.DraftItem, ordinal int) ledger.ProgressUpdate {
+	t := f.turn
+	name := t.Sender.Name
+	if name == "" {
+		name = t.Sender.UserID
+	}
+	return ledger.ProgressUpdate{
+		ID: newID(), DocumentID: it.DocumentID, MeasureKey: it.MeasureKey, Unit: t.Sender.Unit, Status: it.Status,
+		Text: f.text, Numbers: it.Numbers, ReporterID: t.Sender.UserID, Reporter: name, Conversation: t.Conversation,
+		MessageKey: t.MessageKey, Ordinal: ordinal, State: ledger.UpdateCurrent, At: t.Now.UTC(), Day: ledger.DateOf(t.Now),
+	}
+}
+
+// newID returns a fresh UUIDv7; identifiers that sort by time keep indexes small.
+func newID() string {
+	id, err := uuid.NewV7()
+	if err != nil {
+		return uuid.NewString()
+	}
+	return id.String()
+}
+
+// reported notes an item in the outcome.
+func (f *filing) reported(it ledger.DraftItem) {
+	number := it.MeasureKey
+	if m, ok := f.measure(it); ok {
+		number = m.Number
+	}
+	f.out.Report = append(f.out.Report, bot.ReportedItem{Document: it.DocumentID, Measure: number, Status: it.Status, Numbers: it.Numbers})
+	f.out.Measures = append(f.out.Measures, number)
+	if !slices.Contains(f.out.Documents, it.DocumentID) {
+		f.out.Documents = append(f.out.Documents, it.DocumentID)
+	}
+}
+
+func (f *filing) measure(it ledger.DraftItem) (*ledger.Measure, bool) {
+	d, ok := f.corpus.Document(it.DocumentID)
+	if !ok {
+		return nil, false
+	}
+	return d.FindMeasure(it.MeasureKey)
+}
+
+func draftItem(e entry, m found) ledger.DraftItem {
+	return ledger.DraftItem{DocumentID: m.doc.ID, MeasureKey: m.measure.Key, Status: e.item.Status, Numbers: e.item.Numbers}
+}
+
+// draftItems is what is known of a report that is not yet clear.
+func draftItems(entries []entry) []ledger.DraftItem {
+	var items []ledger.DraftItem
+	for _, e := range entries {
+		if len(e.candidates) == 1 && !e.unsure {
+			items = append(items, draftItem(e, e.candidates[0]))
+			continue
+		}
+		items = append(items, ledger.DraftItem{Status: e.item.Status, Numbers: e.item.Numbers})
+	}
+	return items
+}

@@ -1,0 +1,227 @@
+package handlers
+
+import (
+	"strings"
+
+	"duban/bot"
+	"duban/ledger"
+	"duban/zh"
+)
+
+// maxChoices is how many choices a person is shown at once.
+const maxChoices = 9
+
+// resolve finds the measures that each item may mean.
+func (f *filing) resolve(items []bot.ReportItem, topic string) []entry {
+	var entries []entry
+	docs := f.documents(items)
+	for _, it := range items {
+		if it.Number == "" {
+			entries = append(entries, f.byWords(it, docs, topic))
+			continue
+		}
+		e := entry{item: it}
+		for _, d := range docs {
+			ms := numbered(d, it.Number)
+			if len(ms) > 1 {
+				ms = f.narrow(ms)
+			}
+			for _, m := range ms {
+				e.candidates = append(e.candidates, found{doc: d, measure: m})
+			}
+		}
+		e.missing = len(e.candidates) == 0
+		entries = append(entries, e)
+	}
+	return entries
+}
+
+// documents is where the numbers are looked up: the documents named, else the conversation's while it has
+// them, else every one that has.
+func (f *filing) documents(items []bot.ReportItem) []*ledger.Document {
+	var named []*ledger.Document
+	for _, id := range f.turn.Utterance.Documents {
+		if d, ok := f.corpus.Document(id); ok {
+			named = append(named, d)
+		}
+	}
+	if len(named) > 0 {
+		return named
+	}
+	if d, ok := f.corpus.Document(f.turn.State.Document); ok && hasAll(d, items) {
+		return []*ledger.Document{d}
+	}
+	var having []*ledger.Document
+	for _, d := range f.corpus.Documents() {
+		if len(d.Measures) > 0 && hasAll(d, items) {
+			having = append(having, d)
+		}
+	}
+	if len(having) > 0 {
+		return having
+	}
+	for _, d := range f.corpus.Documents() {
+		if len(d.Measures) > 0 {
+			having = append(having, d)
+		}
+	}
+	return having
+}
+
+// hasAll reports whether a document has a measure for each number.
+func hasAll(d *ledger.Document, items []bot.ReportItem) bool {
+	for _, it := range items {
+		if it.Number != "" && len(numbered(d, it.Number)) == 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// narrow uses the chapter's words to choose among measures of the same number: 保障措施第2条.
+func (f *filing) narrow(ms []*ledger.Measure) []*ledger.Measure {
+	part := f.turn.Utterance.Report
+	if part == nil || part.Topic == "" {
+		return ms
+	}
+	var best []*ledger.Measure
+	top := 6.0 // below this two short words fit by chance
+	for _, m := range ms {
+		switch fit := f.corpus.Fit(part.Topic, m.Chapter+" "+m.Section); {
+		case fit > top:
+			best, top = []*ledger.Measure{m}, fit
+		case fit == top:
+			best = append(best, m)
+		}
+	}
+	if len(best) == 0 {
+		return ms
+	}
+	return best
+}
+
+// byWords finds the measure of an unnumbered report by its topic, among those that concern the sender's
+// unit. Several candidates, or one without telling words, are asked back.
+func (f *filing) byWords(it bot.ReportItem, docs []*ledger.Document, topic string) entry {
+	e := entry{item: it}
+	if topic == "" {
+		e.candidates, e.unsure = f.spokenOf(), true
+		return e
+	}
+	hits := f.corpus.Search(topic, ids(docs), 12)
+	var top float64
+	for _, h := range hits {
+		if h.Measure == nil || !f.concerns(h.Measure) {
+			continue
+		}
+		if top == 0 {
+			top = h.Score
+		}
+		if h.Score >= 0.45*top && len(e.candidates) < 5 {
+			e.candidates = append(e.candidates, found{doc: h.Document, measure: h.Measure, score: h.Score})
+		}
+	}
+	if len(e.candidates) == 0 {
+		return e
+	}
+	first := e.candidates[0]
+	if told, ok := tellingMeasure(docs, topic); ok && told.measure == first.measure && clear(e.candidates) {
+		e.candidates = e.candidates[:1]
+		f.guessed = true
+		return e
+	}
+	e.unsure = true
+	return e
+}
+
+// clear reports that the best candidate stands well above the next.
+func clear(c []found) bool { return len(c) == 1 || c[0].score >= 1.25*c[1].score }
+
+// spokenOf is the measures that the conversation was about, for a report without any topic.
+func (f *filing) spokenOf() []found {
+	d, ok := f.corpus.Document(f.turn.State.Document)
+	if !ok || len(f.turn.State.Measures) > 5 {
+		return nil
+	}
+	var out []found
+	for _, key := range f.turn.State.Measures {
+		if m, ok := d.FindMeasure(key); ok {
+			out = append(out, found{doc: d, measure: m})
+		}
+	}
+	return out
+}
+
+// tellingMeasure returns the one measure in which some pair of characters of the topic stands and that no
+// other measure of these documents has: 顾问, 双随机, 学时. It reports false when different pairs point to
+// different measures, or none to any.
+func tellingMeasure(docs []*ledger.Document, topic string) (found, bool) {
+	var only found
+	for _, word := range strings.Fields(topic) {
+		r := []rune(word)
+		for i := 0; i+1 < len(r); i++ {
+			if !zh.IsHan(r[i]) && i > 0 && r[i] == r[i-1] {
+				continue
+			}
+			m, n := holders(docs, string(r[i:i+2]))
+			if n != 1 {
+				continue
+			}
+			if only.measure != nil && only.measure != m.measure {
+				return found{}, false
+			}
+			only = m
+		}
+	}
+	return only, only.measure != nil
+}
+
+// holders counts the measures whose text holds a pair of characters and returns the last of them.
+func holders(docs []*ledger.Document, pair string) (last found, n int) {
+	for _, d := range docs {
+		for i := range d.Measures {
+			m := &d.Measures[i]
+			if strings.Contains(zh.Squeeze(m.Title+m.Text), pair) {
+				last = found{doc: d, measure: m}
+				n++
+			}
+		}
+	}
+	return last, n
+}
+
+// concerns reports whether the sender's unit has a share in a measure. A measure without any responsible
+// unit, or with a group that nobody listed, concerns everybody.
+func (f *filing) concerns(m *ledger.Measure) bool {
+	return concerns(f.corpus.Units(), m, f.turn.Sender.Unit)
+}
+
+func concerns(units *zh.Units, m *ledger.Measure, unit string) bool {
+	if unit == "" || len(m.Assignments) == 0 {
+		return true
+	}
+	for _, a := range m.Assignments {
+		if names(units, unit, a.Unit) || zh.IsGroup(a.Unit) && units.In(unit, a.Unit) != zh.NotMember {
+			return true
+		}
+	}
+	return false
+}
+
+// names reports whether two names stand for the same office.
+func names(units *zh.Units, a, b string) bool {
+	if a == b {
+		return true
+	}
+	if zh.IsGroup(b) {
+		return false
+	}
+	for _, x := range append(units.Resolve(a), a) {
+		for _, y := range append(units.Resolve(b), b) {
+			if x == y {
+				return true
+			}
+		}
+	}
+	return false
+}
