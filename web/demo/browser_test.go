@@ -3,9 +3,13 @@ package demo_test
 import (
 	"context"
 	"flag"
+	"fmt"
+	"image/png"
 	"log/slog"
 	"net/http/httptest"
+	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -13,6 +17,11 @@ import (
 
 	"duban/web/browsertest"
 	"duban/web/demo"
+)
+
+var (
+	update  = flag.Bool("update", false, "take the README's pictures anew")
+	against = flag.String("against", "", "take them of the demo that runs at this address, not of the stand-in")
 )
 
 var pictures = flag.String("pictures", "", "folder to put pictures of the page into")
@@ -133,10 +142,57 @@ func TestFailuresAreTold(t *testing.T) {
 	v.look("failed")
 }
 
+// TestPicturesForTheREADME checks that they are there and legible. With -update it takes them:
+//
+//	duban demo &
+//	go test ./web/demo -run README -update -against http://127.0.0.1:8080
+func TestPicturesForTheREADME(t *testing.T) {
+	files := map[string]browsertest.Look{
+		filepath.Join("..", "..", "docs", "images", "demo.png"):       browsertest.Looks()[0],
+		filepath.Join("..", "..", "docs", "images", "demo-phone.png"): browsertest.Looks()[2],
+	}
+	if *update {
+		takePictures(t, files)
+	}
+	for name, look := range files {
+		file, err := os.Open(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer file.Close()
+		if config, err := png.DecodeConfig(file); err != nil || config.Width < int(look.Width) {
+			t.Errorf("%s: %d wide, %v", name, config.Width, err)
+		}
+	}
+}
+
+func takePictures(t *testing.T, files map[string]browsertest.Look) {
+	t.Helper()
+	address := *against
+	if address == "" {
+		server := httptest.NewServer(demo.New(options(t, newFake())))
+		t.Cleanup(server.Close)
+		address = server.URL
+	}
+	v := visitor{t, browsertest.Start(t)}
+	v.do(chromedp.Navigate(address+"/demo/chat/zhoulan"), chromedp.WaitReady(chromedp.CSS(`body[data-ready]`)))
+	for i := range 3 {
+		v.until(fmt.Sprintf(`(document.querySelectorAll(".quick .hint")[%d].click(), true)`, i))
+		v.until(replies(i + 1))
+	}
+	for name, look := range files {
+		v.do(browsertest.Use(look))
+		v.until(`(document.getElementById("lines").scrollTo(0, 1e6), true)`)
+		if err := browsertest.Picture(v.ctx, name); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 // conversation is what stands on the page, typing marks left out.
 const conversation = `[...document.querySelectorAll(".line:not(.typing), .note")].map(n => n.innerText).join("\n")`
 
 // replies is the condition that the bot has answered n times.
 func replies(n int) string {
-	return `document.querySelectorAll(".line.bot:not(.typing)").length == ` + string(rune('0'+n))
+	return `document.querySelectorAll(".line.bot:not(.typing)").length == ` + strconv.Itoa(n)
 }
