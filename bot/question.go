@@ -71,7 +71,7 @@ var (
 	only      = regexp.MustCompile(`只有|只要|只写|只点|单独|独自|仅|一家牵头|自己牵头|独立|\bonly\b|\balone\b`)
 	joint     = regexp.MustCompile(`一起|共同|联合|跟别家|和别的|与其他|并列|几家牵头|\bjoint\w*|\btogether\b`)
 	counting  = regexp.MustCompile(`几(?:条|项|件)|多少(?:条|项|个措施)|一共|总共|共有|\bhow many\b`)
-	yesNo     = regexp.MustCompile(`吗|也要?\S{0,6}\??$|么\??$|吧\??$|是不是|要不要|有没有|能不能|行不行|可不可以|用不用|算不算|对不对|是否|对吗|没有\??$|了没|没\??$|行不|可以不|不\??$|得.{1,6}吗|^(?:is|are|does|do|did|should|must|can)\b`)
+	yesNo     = regexp.MustCompile(`吗|是\S{1,4}还是|也要?\S{0,6}\??$|么\??$|吧\??$|是不是|要不要|有没有|能不能|行不行|可不可以|用不用|算不算|对不对|是否|对吗|没有\??$|了没|没\??$|行不|可以不|不\??$|得.{1,6}吗|^(?:is|are|does|do|did|should|must|can)\b`)
 	overdue   = regexp.MustCompile(`过期|超期|逾期|已到期|拖了|误期|\boverdue\b`)
 	closing   = regexp.MustCompile(`最后(?:那|一|这)?(?:段|部分|一段话|几句)|结尾|末尾|文末|末段`)
 	whole     = regexp.MustCompile(`全文|完整|原文|一字不差|全部内容|整条|\bfull text\b|\bin full\b`)
@@ -204,14 +204,20 @@ func topicOf(a *AskPart, u *Utterance, windowAt [2]int, v Vocabulary) string {
 			text = strings.ReplaceAll(text, w, " ")
 		}
 	}
+	if a.Slot == SlotFrequency || a.Slot == SlotNumber || a.Slot == SlotTarget {
+		text = quota.ReplaceAllString(text, " ")
+	}
 	return stripFiller(text)
 }
+
+// quota words stand in every duty that recurs; they tell nothing about which.
+var quota = regexp.MustCompile(`每年度?|每季度|每半年|每个?月|一年|一季度|半年|一届|[一1](?:次|回|遍|趟|期|场)`)
 
 // filler is what questions are made of besides their subject, longest first within each alternative.
 var filler = regexp.MustCompile(`(?:请问|麻烦|帮我|帮忙|查一下|查下|查查|告诉我|说一下|说说|讲讲|列一下|列出来?|给我|发我|念一下|看一下|看看|介绍一下|解释一下|请|` +
 	`第几条|哪一条|哪一项|哪几条|哪几项|哪两条|哪三条|哪条|哪项|哪些|哪个|哪家|哪几家|哪里|哪儿|哪种|哪天|哪年|哪|` +
 	`什么时候|啥时候|啥时|何时|什么|啥|几月几号|几月份|几月|几号|几天内?|几条|几项|几个|几件|几次|几回|几期|几家|几种|几类|几套|几成|几本|几起|多少|多久|多长时间|多长|` +
-	`谁牵头|谁配合|谁负责|谁管|谁|牵头单位|配合单位|参加单位|参与单位|责任单位|责任部门|牵头的|配合的|牵头|配合|抓总|挑大梁|` +
+	`谁牵头|谁配合|谁负责|谁管|谁|牵头单位|配合单位|参加单位|参与单位|责任单位|责任部门|牵头的|配合的|牵头|配合|参加的|参加|参与|抓总|挑大梁|` +
 	`是不是|要不要|有没有|能不能|行不行|可不可以|用不用|算不算|对不对|是否|吗|呢|么|吧|啊|呀|哦|嘛|来着|的话|` +
 	`怎么说的|怎么说|怎么写的|怎么写|怎么办|怎么弄|怎么|怎样|咋写的|咋说的|咋弄|咋办|咋|如何|` +
 	`说的是啥|说的啥|说了啥|说的什么|说了什么|讲了什么|讲的是什么|讲什么|讲啥|内容|全文|原文|原话|完整|具体|详细|` +

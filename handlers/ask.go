@@ -65,7 +65,9 @@ type query struct {
 	docs     []*ledger.Document
 	measures []found // what it is about, best first
 	byNumber bool    // measures come from numbers or from the conversation, not from a search
+	brief    bool    // one of several documents: quote little
 	lines    []string
+	passages []string // sources that are no measure, as printed
 	out      bot.Outcome
 }
 
@@ -182,12 +184,12 @@ func (q *query) outcome() bot.Outcome {
 
 // sources prints the citations, each document once: ——《…》第7、13条.
 func (q *query) sources() string {
-	var parts []string
+	parts := append([]string(nil), q.passages...)
 	for _, d := range q.corpus.Documents() {
 		var numbers []string
 		seen := map[string]bool{}
 		for _, c := range q.out.Citations {
-			if c.Document == d.Title && !seen[c.Number] {
+			if c.Document == d.Title && c.Number != "" && !seen[c.Number] {
 				seen[c.Number] = true
 				numbers = append(numbers, c.Number)
 			}

@@ -91,13 +91,13 @@ func (q *query) factAnswer(hits []retrieval.Hit, pattern *regexp.Regexp, what st
 			if !pattern.MatchString(zh.Fold(s.Text)) {
 				continue
 			}
-			if s.Fit += 0.4 * most * h.Score / hits[0].Score; s.Fit > best.Fit {
+			s.Fit += 0.4*most*h.Score/hits[0].Score + q.clauseFit(s.Text, pattern)
+			if s.Fit > best.Fit {
 				best, where = s, h
 			}
-			break
 		}
 	}
-	held := best.Text != "" && q.corpus.Fit(query, best.Text+headingOf(where)) >= nearEnough*q.bestFit(hits)
+	held := best.Text != "" && q.corpus.Pairs(query, best.Text+headingOf(where)) > 0 && q.corpus.Fit(query, best.Text+headingOf(where)) >= nearEnough*q.bestFit(hits)
 	if held && q.otherYear(where) == 0 {
 		q.quoteHit(where, plain(best.Text))
 		return
@@ -106,6 +106,17 @@ func (q *query) factAnswer(hits []retrieval.Hit, pattern *regexp.Regexp, what st
 		what = yearText(y) + q.say("的", " ") + what
 	}
 	q.missing(hits[0], what)
+}
+
+// clauseFit is how well the part of a sentence fits that holds the figure.
+func (q *query) clauseFit(sentence string, pattern *regexp.Regexp) float64 {
+	best := 0.0
+	for part := range strings.FieldsFuncSeq(sentence, func(r rune) bool { return strings.ContainsRune(",,、;;::", r) }) {
+		if pattern.MatchString(zh.Fold(part)) {
+			best = max(best, q.corpus.Fit(q.searchText(), part))
+		}
+	}
+	return best
 }
 
 // nearEnough is the share of the best sentence's fit that a sentence with the wanted figure must reach to be
@@ -144,9 +155,8 @@ func (q *query) quoteHit(h retrieval.Hit, sentence string) {
 		return
 	}
 	q.measures = nil
-	q.noteDocument(h.Document)
 	q.line(quote(clip(sentence, 320)))
-	q.line("——《" + h.Document.Title + "》" + passageName(h))
+	q.sourcePassage(h)
 	q.out.Citations = append(q.out.Citations, bot.Citation{Document: h.Document.Title, Quote: sentence})
 }
 

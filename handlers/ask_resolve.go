@@ -233,17 +233,37 @@ func (q *query) chooseDocument() bool {
 		q.notFound()
 		return false
 	}
+	near := documentsWithin(hits, 0.6)
+	if len(near) == 1 {
+		q.docs = near
+		if sub := q.in(near[0]); !sub.out.Refused {
+			return true
+		}
+		if near = documentsWithin(hits, 0.35); len(near) == 1 {
+			return true
+		}
+	}
+	return q.eachDocument(near)
+}
+
+// documentsWithin are the documents of the hits that score at least a share of the best.
+func documentsWithin(hits []retrieval.Hit, share float64) []*ledger.Document {
 	var near []*ledger.Document
 	for _, h := range hits {
-		if h.Score >= 0.6*hits[0].Score && !hasDoc(near, h.Document) {
+		if h.Score >= share*hits[0].Score && !hasDoc(near, h.Document) {
 			near = append(near, h.Document)
 		}
 	}
-	if len(near) == 1 {
-		q.docs = near
-		return true
-	}
-	return q.eachDocument(near)
+	return near
+}
+
+// in answers the question for one document, aside.
+func (q *query) in(d *ledger.Document) *query {
+	sub := *q
+	sub.docs, sub.lines, sub.measures = []*ledger.Document{d}, nil, nil
+	sub.out = bot.Outcome{Intent: bot.Question, State: q.turn.State}
+	sub.bySlot()
+	return &sub
 }
 
 func hasDoc(docs []*ledger.Document, d *ledger.Document) bool {
@@ -255,7 +275,7 @@ func hasDoc(docs []*ledger.Document, d *ledger.Document) bool {
 	return false
 }
 
-// eachDocument answers for each document under its title, at most three that have something to say.
+// eachDocument answers for each document under its title, at most five that have something to say.
 func (q *query) eachDocument(docs []*ledger.Document) bool {
 	if len(docs) == 1 {
 		q.docs = docs
@@ -263,12 +283,11 @@ func (q *query) eachDocument(docs []*ledger.Document) bool {
 	}
 	answered, silent := 0, []*query{}
 	for _, d := range docs {
-		sub := *q
-		sub.docs, sub.lines, sub.measures = []*ledger.Document{d}, nil, nil
-		sub.out = bot.Outcome{Intent: bot.Question, State: q.turn.State}
-		sub.bySlot()
-		if sub.out.Refused || answered == 3 {
-			silent = append(silent, &sub)
+		aside := *q
+		aside.brief = true
+		sub := aside.in(d)
+		if sub.out.Refused || answered == 5 {
+			silent = append(silent, sub)
 			continue
 		}
 		answered++

@@ -65,8 +65,12 @@ func (q *query) texts() {
 func (q *query) fitting(f found) {
 	m := f.measure
 	text := plain(m.Text)
-	if len([]rune(text)) > shortText {
-		text = plain(q.bestSentences(m.Text, shortText))
+	limit := shortText
+	if q.brief {
+		limit = 90
+	}
+	if len([]rune(text)) > limit {
+		text = plain(q.bestSentences(m.Text, limit))
 	}
 	q.line(q.say("%s:", "%s: ", q.name(m)) + quote(text))
 	q.line(q.rolesLine(m.Units(ledger.Lead), m.Units(ledger.Cooperating), m.Units(ledger.Responsible)))
@@ -90,7 +94,7 @@ func (q *query) bestMeasures(hits []retrieval.Hit) {
 			q.about(f)
 		}
 	}
-	if len(also) > 0 {
+	if len(also) > 0 && !q.brief {
 		q.line(q.say("也可看:", "See also: ") + strings.Join(also, q.say(";", "; ")))
 	}
 	if hits[0].Cover < 0.12 {
@@ -150,11 +154,22 @@ func (q *query) passageAnswer(hits []retrieval.Hit) {
 		q.missing(h, q.say("单位", "unit"))
 		return
 	}
-	text := plain(q.bestSentences(h.Text(), 200))
+	limit := 200
+	if q.brief {
+		limit = 90
+	}
+	text := clip(plain(q.bestSentences(h.Text(), limit)), limit*2)
 	q.line(quote(text))
-	q.noteDocument(h.Document)
-	q.line("——《" + h.Document.Title + "》" + passageName(h))
+	q.sourcePassage(h)
 	q.out.Citations = append(q.out.Citations, bot.Citation{Document: h.Document.Title, Quote: text})
+}
+
+// sourcePassage prints where a passage stands; measures are printed by sources.
+func (q *query) sourcePassage(h retrieval.Hit) {
+	q.noteDocument(h.Document)
+	if name := passageName(h); name != "" || !q.brief {
+		q.passages = append(q.passages, "《"+h.Document.Title+"》"+name)
+	}
 }
 
 func passageName(h retrieval.Hit) string {

@@ -38,8 +38,10 @@ func dated(d *ledger.Deadline) bool {
 
 // onADay: it repeats on a day that the document names: 每年3月1日前.
 func onADay(d *ledger.Deadline) bool {
-	return d.Kind == ledger.Yearly && strings.Contains(d.Recurrence, "BYMONTH")
+	return d.Kind == ledger.Yearly && namedDay.MatchString(d.When+d.Quote) && strings.Contains(d.Recurrence, "BYMONTH")
 }
+
+var namedDay = regexp.MustCompile(`[\d一二三四五六七八九十]+月|第[一二三四1-4]季度|[上下]半年|年底|年末`)
 
 func repeating(d *ledger.Deadline) bool {
 	return d.Kind.Recurring() || d.Kind == ledger.PerTerm
@@ -77,7 +79,7 @@ var dateWords = regexp.MustCompile(`\d+月|\d{4}年|季度|年底|月底|日内|
 // sentence count most, the measure's rank less; nil when the best holds none of the question's words.
 func (q *query) bestTimed(keep func(*ledger.Deadline) bool) *timed {
 	all := deadlinesOf(q.measures, keep)
-	if len(all) == 0 {
+	if len(all) == 0 || len(q.measures) == 0 {
 		return nil
 	}
 	query := q.searchText()
@@ -107,7 +109,8 @@ func (q *query) topicHeld(t timed) bool {
 			top = max(top, q.corpus.Fit(query, s+f.measure.Heading))
 		}
 	}
-	return q.corpus.Fit(query, t.deadline.Quote+t.deadline.What+t.measure.Heading) >= nearEnough*top
+	words := t.deadline.Quote + t.deadline.What + t.measure.Heading
+	return q.corpus.Pairs(query, words) > 0 && q.corpus.Fit(query, words) >= nearEnough*top
 }
 
 // timedAnswer prints one deadline and, shortly, the others of its measure.
@@ -234,7 +237,7 @@ func (q *query) frequency() {
 	q.factAnswer(hits, timesWords, q.say("次数或频率", "frequency"))
 }
 
-var timesWords = regexp.MustCompile(`每(?:年|季度|半年|月|两年|\d年)|\d+\s*(?:次|回|期|场|套)|[一二两三四五六七八九十]+(?:次|回|期|场)|年度|任期`)
+var timesWords = regexp.MustCompile(`每(?:年|季度|半年|月|两年|\d年)|\d+\s*(?:件次|人次|次|回|期|场|套)|[一二两三四五六七八九十]+(?:次|回|期|场)|年度|任期`)
 
 func (q *query) frequencyOfMeasures() {
 	for _, f := range q.measures[:min(len(q.measures), 6)] {
@@ -343,7 +346,11 @@ func (q *query) dueList(items []timed, w ledger.Window) {
 	limit = max(34, min(limit, 80))
 	for _, t := range items[:min(len(items), 15)] {
 		days := dueDays(t.deadline, w, today)
-		q.line(fmt.Sprintf("· %s %s %s", shortDay(days[0]), q.name(t.measure), clip(plain(t.deadline.Quote), limit)))
+		what := clip(plain(t.deadline.Quote), limit)
+		if len([]rune(what)) < 22 && len(items) <= 8 {
+			what = clip(t.measure.Heading, 28) + ":" + what
+		}
+		q.line(fmt.Sprintf("· %s %s %s", shortDay(days[0]), q.name(t.measure), what))
 		q.cite(t.found, plain(t.deadline.Quote))
 		q.measures = append(q.measures, t.found)
 	}

@@ -47,6 +47,18 @@ func (c *Corpus) Sentences(query, text string) []Sentence {
 // Fit says how well one text fits a query, in the unit of Sentence.Fit.
 func (c *Corpus) Fit(query, text string) float64 { return fit(c.weigh(query), text) }
 
+// Pairs says how much of the fit comes from pairs of characters; 0 means that at most single characters agree.
+func (c *Corpus) Pairs(query, text string) float64 {
+	weights := c.weigh(query)
+	var sum float64
+	grams(zh.Squeeze(text), func(g uint64) {
+		if g>>32 != 0 {
+			sum += weights[g]
+		}
+	})
+	return sum
+}
+
 func fit(weights map[uint64]float64, text string) float64 {
 	seen := map[uint64]bool{}
 	var sum float64
