@@ -24,8 +24,14 @@ var (
 	listGoes  = regexp.MustCompile(`^(?:、|和|与|及|以及)`)
 	joinWord  = regexp.MustCompile(`^(?:牵头)?(?:负责)?(?:,)?(会同|联合|协同|商|组织|配合)`)
 	placeUnit = regexp.MustCompile(`^[^\P{Han}向由对在于将把经报给送请与和及至到]\p{Han}{0,5}?(?:镇|乡|街道|县|区|市|省|州)(?:人民)?(?:政府|党委|办事处)`)
+	placeVerb = regexp.MustCompile(`^(?:强化|明确|加强|推[动进]|完善|健全|落实|支持|指导|督促|组织|建立|提[高升]|增强|发挥|规范|优化|深化|鼓励|引导|统筹|制定|开展|实施|全面|充分|依托|面向|涉及|下放|已经)`)
 	urge      = regexp.MustCompile(`(?:督促|指导|组织|要求)((?:各|市级各|县级各)[\p{Han}]{2,16}?(?:单位|部门|政府|机关|镇|乡|街道))(?:对|要|及时|按|做好|落实|开展)`)
 )
+
+// isPlaceUnit reports a name such as 东风镇政府, which no level of government opens.
+func isPlaceUnit(s string) bool {
+	return placeUnit.MatchString(s[:cutRune(s, 60)]) && !placeVerb.MatchString(s)
+}
 
 // isGroupName reports a name for several units.
 func isGroupName(name string) bool {
@@ -89,7 +95,7 @@ func (f *flow) unitList(a, b int, loose bool) (int, []party) {
 // unitBefore returns the length of the unit that s begins with, and of the sign after it when a list goes on.
 // A unit must be followed by a verb or by more units.
 func unitBefore(s string, loose bool) (n, more int) {
-	if !unitStart.MatchString(s) && !placeUnit.MatchString(s) {
+	if !unitStart.MatchString(s) && !isPlaceUnit(s) {
 		return 0, 0
 	}
 	head := s[:cutRune(s, 120)]
@@ -113,7 +119,7 @@ func unitBefore(s string, loose bool) (n, more int) {
 			continue
 		}
 		if m := listGoes.FindString(rest); m != "" {
-			if next := rest[len(m):]; unitStart.MatchString(next) || placeUnit.MatchString(next) {
+			if next := rest[len(m):]; unitStart.MatchString(next) || isPlaceUnit(next) {
 				return i, len(m)
 			}
 			continue

@@ -12,16 +12,17 @@ import (
 )
 
 var (
-	placeName  = regexp.MustCompile(`^(?:中共)?((?:\p{Han}{2,8}?(?:省|自治区|州|盟))?(?:\p{Han}{1,8}?(?:市|地区))?(?:\p{Han}{1,8}?(?:县|区|旗|市))?)`)
-	placePart  = regexp.MustCompile(`\p{Han}{1,8}?(?:自治区|自治州|自治县|省|市|县|区|州|盟|旗)`)
-	shortTitle = regexp.MustCompile(`(?:关于|印发)?(?:进一步)?(?:全面|深入|切实|加快|大力|扎实)?(?:推进|加强|促进|深化|做好|开展|落实|支持|推动|实施|优化|提升|规范|完善|加快)?(.+)$`)
-	titleKind  = regexp.MustCompile(`(?:若干措施|实施意见|实施方案|工作方案|行动方案|行动计划|工作要点|工作计划|实施细则|若干意见|若干政策|管理办法|指导意见|工作安排|建设计划|三年行动|情况报告)`)
-	yearsTail  = regexp.MustCompile(`\([^()]*\)$`)
+	placeName   = regexp.MustCompile(`^(?:中共)?((?:\p{Han}{2,8}?(?:省|自治区|州|盟))?(?:\p{Han}{1,8}?(?:市|地区))?(?:\p{Han}{1,8}?(?:县|区|旗|市))?)`)
+	placePart   = regexp.MustCompile(`\p{Han}{1,8}?(?:自治区|自治州|自治县|省|市|县|区|州|盟|旗)`)
+	shortTitle  = regexp.MustCompile(`(?:关于|印发)?(?:进一步)?(?:全面|深入|切实|加快|大力|扎实)?(?:推进|加强|促进|深化|做好|开展|落实|支持|推动|实施|优化|提升|规范|完善|加快)?(.+)$`)
+	titleKind   = regexp.MustCompile(`(?:若干措施|实施意见|实施方案|工作方案|行动方案|行动计划|工作要点|工作计划|实施细则|若干意见|若干政策|管理办法|指导意见|工作安排|建设计划|三年行动|情况报告)`)
+	calledShort = regexp.MustCompile(`以?下?简称:?为?([“《]?[^()(),。;]{2,20})[)),。;]`)
+	yearsTail   = regexp.MustCompile(`\([^()]*\)$`)
 )
 
 // aliases returns other names that people may call a document by: its place, its title without place and 关于,
 // its core and its kind.
-func aliases(title, notice, issuer string) []string {
+func aliases(title, notice, issuer, text string) []string {
 	var out []string
 	add := func(s string) {
 		if utf8.RuneCountInString(s) >= 2 && s != title && !slices.Contains(out, s) {
@@ -32,10 +33,11 @@ func aliases(title, notice, issuer string) []string {
 		add(p)
 	}
 	core := yearsTail.ReplaceAllString(title, "")
+	core = strings.TrimPrefix(core, issuer)
 	if i := strings.Index(core, "关于"); i >= 0 {
 		core = core[i+len("关于"):]
 	} else {
-		for _, p := range placePart.FindAllString(placeName.FindString(core), -1) {
+		for _, p := range placePart.FindAllString(strings.TrimPrefix(placeName.FindString(core), "中共"), -1) {
 			core = strings.TrimPrefix(core, p)
 		}
 	}
@@ -48,6 +50,9 @@ func aliases(title, notice, issuer string) []string {
 			add(strings.TrimSuffix(m[1][:i[0]], "的"))
 		}
 	}
+	if m := calledShort.FindStringSubmatch(text); m != nil {
+		add(strings.NewReplacer("“", "", "”", "", "《", "", "》", "").Replace(m[1]))
+	}
 	add(titleKind.FindString(title))
 	return out
 }
@@ -56,7 +61,11 @@ func aliases(title, notice, issuer string) []string {
 func places(texts ...string) []string {
 	var out []string
 	for _, s := range texts {
-		for _, part := range placePart.FindAllString(placeName.FindString(s), -1) {
+		m := placeName.FindStringSubmatch(s)
+		if m == nil || strings.HasPrefix(s, "关于") {
+			continue
+		}
+		for _, part := range placePart.FindAllString(m[1], -1) {
 			if strings.ContainsAny(part, "各全本我") || strings.HasPrefix(part, "国务院") {
 				continue
 			}

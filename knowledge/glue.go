@@ -55,7 +55,7 @@ var clauseEnds = regexp.MustCompile(`(?:[。)”;!]|负责|政府|部门|单位|
 // markHere tells a number from digits that only look like one.
 func (f *flow) markHere(p para, at int, lastCN *int) bool {
 	m, ok := readMark(f.fold[at:p.b])
-	if !ok {
+	if !ok || m.tight {
 		return false
 	}
 	before := f.fold[max(p.a, at-12):at]

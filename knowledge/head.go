@@ -20,7 +20,7 @@ var (
 	dateLine  = regexp.MustCompile(`^([\p{Han}()、]*)((?:19|20)\d\d)年(\d{1,2})月(\d{1,2})日(印发|发布)?$`)
 	metaDate  = regexp.MustCompile(`(?:成文日期|发文日期|生成日期|印发日期|发布日期|发布时间|公开日期|日期)[:\s]*((?:19|20)\d\d)[-年/.](\d{1,2})[-月/.](\d{1,2})`)
 	yearIn    = regexp.MustCompile(`((?:19|20)\d\d)年?`)
-	about     = regexp.MustCompile(`^([\p{Han}*]{2,40}?)(?:等[\p{Han}\d]{1,4}部门)?(?:办公室)?(?:关于|印发|转发)`)
+	about     = regexp.MustCompile(`^([\p{Han}*]{2,40}?)(?:等[\p{Han}\d]{1,4}部门)?(?:关于|印发|转发|(?:19|20)\d\d年)`)
 	twoYears  = regexp.MustCompile(`\(((?:19|20)\d\d)((?:19|20)\d\d)年\)`)
 )
 
@@ -238,6 +238,10 @@ func cutRune(s string, n int) int {
 
 // yearOf returns the year that dates without one belong to.
 func (f *flow) yearOf(h head, ps []para) int {
+	if m := yearIn.FindStringSubmatch(h.title); m != nil && h.sign < 0 {
+		y, _ := strconv.Atoi(m[1])
+		return y
+	}
 	if !h.issued.IsZero() {
 		return h.issued.Year
 	}

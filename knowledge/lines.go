@@ -32,6 +32,30 @@ func splitLines(gs []glyph) []line {
 		l.blank, blank = blank, 0
 		out = append(out, l)
 	}
+	return dropStray(out)
+}
+
+// dropStray leaves out the ? that a wrong conversion made of blanks: at the ends of lines and behind 。.
+func dropStray(lines []line) []line {
+	stray := func(l line) bool { return strings.HasPrefix(l.fold, "?") }
+	if !slices.ContainsFunc(lines, stray) {
+		return lines
+	}
+	out := lines[:0]
+	for _, l := range lines {
+		kept := l.glyphs[:0:0]
+		for i, g := range l.glyphs {
+			if g.r == '?' && (len(kept) == 0 || i == len(l.glyphs)-1 || kept[len(kept)-1].r == '。') {
+				continue
+			}
+			kept = append(kept, g)
+		}
+		if len(kept) > 0 {
+			n := newLine(kept)
+			n.blank, n.indent = l.blank, l.indent
+			out = append(out, n)
+		}
+	}
 	return out
 }
 

@@ -31,6 +31,7 @@ type mark struct {
 	text  string // the number itself: 三, 12; as folded
 	len   int    // bytes up to the body
 	lost  bool   // the digits are missing
+	tight bool   // digits follow the number: 11.121人才 or a mere 3.5
 }
 
 const cnDigits = `[一二三四五六七八九十百〇零]`
@@ -69,8 +70,10 @@ func readMark(p string) (mark, bool) {
 			continue
 		}
 		mk := mark{kind: rule.kind, text: m[1], len: len(m[0])}
-		if rest := p[mk.len:]; rule.kind == numKind && (rest == "" || rest[0] >= '0' && rest[0] <= '9') {
-			return mark{}, false // 3.5 and a number that stands alone
+		if rest := p[mk.len:]; rule.kind == numKind && rest == "" {
+			return mark{}, false
+		} else if rule.kind == numKind {
+			mk.tight = isDigits(rest)
 		}
 		switch {
 		case mk.kind == circleKind:
@@ -91,5 +94,5 @@ func readMark(p string) (mark, bool) {
 // startsItem reports whether a line starts a numbered item of its own.
 func startsItem(p string) bool {
 	m, ok := readMark(p)
-	return ok && m.kind != isKind || ok && m.value <= 20 && m.kind == isKind
+	return ok && m.kind != isKind && !m.tight || ok && m.value <= 20 && m.kind == isKind
 }

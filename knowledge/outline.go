@@ -3,6 +3,7 @@ package knowledge
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // para is one paragraph of a flow, its newline left out.
@@ -108,7 +109,7 @@ func (o *outline) lostChapter(at *node, paragraphs []para, p para) *node {
 // fits keeps out what only looks like a number: an item must follow one of its kind by at most a few, or start
 // a new row with a small number.
 func (o *outline) fits(at *node, m mark) bool {
-	if m.kind != isKind && m.kind != pnumKind {
+	if m.kind != isKind && m.kind != pnumKind && !m.tight {
 		return true
 	}
 	for n := at; n != nil && n != o.root; n = n.parent {
@@ -116,36 +117,42 @@ func (o *outline) fits(at *node, m mark) bool {
 			return m.value == n.value+1
 		}
 	}
-	return m.value == 1 && at != o.root
+	return m.value == 1 && at != o.root && !m.tight
 }
 
-// fillLost gives items whose digits are missing the number that their neighbours leave for them.
+// fillLost gives items whose digits are missing the number that their neighbours leave for them: the last free one
+// before the next number, or one more than the number before.
 func (o *outline) fillLost() {
-	for i, n := range o.nodes {
+	last := map[kind]int{}
+	var open []*node
+	settle := func(k kind, next int) {
+		kept := open[:0]
+		for _, n := range open {
+			if n.kind != k {
+				kept = append(kept, n)
+			} else if next-1 > n.value {
+				n.value = next - 1
+			}
+		}
+		open = kept
+	}
+	for _, n := range o.nodes {
+		if n.kind < numKind {
+			for k := n.kind + 1; k < numKind; k++ { // these rows begin anew
+				last[k] = 0
+				settle(k, 0)
+			}
+		}
 		if !n.lost {
+			settle(n.kind, n.value)
+			last[n.kind] = n.value
 			continue
 		}
-		prev, next := 0, 0
-		for j := i - 1; j >= 0; j-- {
-			if k := o.nodes[j]; k.kind == n.kind {
-				prev = k.value
-				break
-			} else if k.kind < n.kind && n.kind != numKind {
-				break
-			}
+		if n.value == 0 {
+			n.value = last[n.kind] + 1
 		}
-		for _, k := range o.nodes[i+1:] {
-			if k.kind == n.kind && !k.lost {
-				next = k.value
-				break
-			} else if k.kind < n.kind && n.kind != numKind {
-				break
-			}
-		}
-		n.value = prev + 1
-		if next-1 > prev {
-			n.value = next - 1
-		}
+		last[n.kind] = n.value
+		open = append(open, n)
 	}
 }
 
@@ -167,14 +174,20 @@ func (o *outline) printed(n *node) string {
 	return o.f.show(n.a, o.headEnd(n))
 }
 
-// headEnd returns where the heading of a node ends: at its first 。 when more follows, else with its paragraph.
+// headEnd returns where the heading of a node ends: at its first 。, or with its paragraph; of a long sentence it
+// is what stands before the first colon or comma.
 func (o *outline) headEnd(n *node) int {
 	p := n.own[0]
 	s := o.f.fold[p.a:p.b]
-	if i := sentenceEnd(s); i > 0 && i+len("。") < len(s) {
-		return p.a + i
+	if i := sentenceEnd(s); i > 0 {
+		s = s[:i]
 	}
-	return p.b
+	if utf8.RuneCountInString(s) > 45 {
+		if i := strings.IndexAny(s, ":,;"); i > 0 {
+			s = s[:i]
+		}
+	}
+	return p.a + len(s)
 }
 
 // sentenceEnd returns the offset of the first 。 outside brackets and quotes, -1 for none.

@@ -41,7 +41,7 @@ func (o *outline) passages(h head, taken map[int]bool) []ledger.Passage {
 		} else if i > 0 || n.task {
 			b.kind = "section"
 		}
-		if o.inBackground(n) {
+		if last >= 0 && o.inBackground(n) {
 			b.kind = "preamble"
 		}
 		title := o.f.show(n.own[0].a, o.headEnd(n))
@@ -54,7 +54,7 @@ func (o *outline) passages(h head, taken map[int]bool) []ledger.Passage {
 			continue
 		}
 		own := n.own
-		if p := own[0]; o.headEnd(n) == p.b && (len(own) > 1 || len(n.kids) > 0 || utf8.RuneCountInString(title) < 30) {
+		if p := own[0]; strings.Trim(o.f.fold[o.headEnd(n):p.b], "。") == "" && (len(own) > 1 || len(n.kids) > 0 || utf8.RuneCountInString(title) < 30) {
 			own = own[1:] // a bare heading
 		}
 		b.group(o.f.unused(own, h.used), n.number, title)
@@ -126,7 +126,7 @@ func (f *flow) shorten(p para) []para {
 	for _, s := range f.pieces(p.a, p.b, "。\n") {
 		starts := orderedIs.FindStringIndex(f.fold[s.a:s.b])
 		size := utf8.RuneCountInString(f.fold[cur.a:s.b])
-		if cur.b > cur.a && (starts != nil && starts[0] == 0 || size > passageLength) {
+		if utf8.RuneCountInString(f.fold[cur.a:cur.b]) > 60 && (starts != nil && starts[0] == 0 || size > passageLength) {
 			out = append(out, para{cur.a, s.a})
 			cur.a = s.a
 		}

@@ -61,7 +61,7 @@ func parse(text string, opts Options) *ledger.Document {
 	b.doc = &ledger.Document{Title: h.title, Notice: h.notice, Issuer: h.issuer, Number: h.number, Issued: h.issued, Year: h.year,
 		Addressees: h.addressees, Status: ledger.DocumentDraft, Revision: 1, Text: text}
 	b.doc.ID = proposeID(h.title, h.issuer)
-	b.doc.Aliases = append(aliases(h.title, h.notice, h.issuer), opts.Aliases...)
+	b.doc.Aliases = append(aliases(h.title, h.notice, h.issuer, f.fold[:cutRune(f.fold, 6000)]), opts.Aliases...)
 	b.build()
 	return b.doc
 }

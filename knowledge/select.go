@@ -92,13 +92,14 @@ func (o *outline) fold(n *node) {
 // adoptSiblings adds items without a clause that stand in a row with measures: in a numbering that runs through
 // the document, or between siblings that have one.
 func (o *outline) adoptSiblings() {
-	running := o.running(func(n *node) bool { return n.task })
+	running := o.running(isTask)
+	next := o.neighbours()
 	for _, n := range o.nodes {
 		if n.task || len(n.kids) > 0 || n.any(isTask) {
 			continue
 		}
 		if running[n.kind] {
-			n.task = o.inRow(n)
+			n.task = inRow(next[n][0], n, next[n][1])
 			continue
 		}
 		for _, k := range n.parent.kids {
@@ -111,23 +112,25 @@ func (o *outline) adoptSiblings() {
 
 func isTask(n *node) bool { return n.task }
 
-// inRow reports whether n goes on the row of its kind: one more than the one before, one less than the one after.
-func (o *outline) inRow(n *node) bool {
-	var prev, next *node
-	seen := false
-	for _, k := range o.nodes {
-		switch {
-		case k == n:
-			seen = true
-		case k.kind != n.kind:
-		case !seen:
-			prev = k
-		case next == nil:
-			next = k
-		}
-	}
+// inRow reports whether n goes on the row of its kind between its neighbours prev and next.
+func inRow(prev, n, next *node) bool {
 	return next != nil && next.value == n.value+1 && (prev == nil || prev.value < n.value) ||
 		prev != nil && prev.task && prev.value == n.value-1
+}
+
+// neighbours returns for each node the ones of its kind before and after it.
+func (o *outline) neighbours() map[*node][2]*node {
+	out := make(map[*node][2]*node, len(o.nodes))
+	last := map[kind]*node{}
+	for _, n := range o.nodes {
+		prev := last[n.kind]
+		out[n] = [2]*node{prev, nil}
+		if prev != nil {
+			out[prev] = [2]*node{out[prev][0], n}
+		}
+		last[n.kind] = n
+	}
+	return out
 }
 
 // running tells the kinds of numbering that go on over the headings above them.
@@ -176,11 +179,15 @@ func (o *outline) selectPlain(title string) {
 		}
 	}
 	o.splitIs()
+	deeper := map[kind]bool{} // under headings of these kinds stand items: a bare heading is narrative
+	for _, n := range o.nodes {
+		deeper[n.kind] = deeper[n.kind] || len(n.kids) > 0
+	}
 	for _, n := range o.nodes {
 		if len(n.kids) > 0 || o.inBackground(n) || n.kind > numKind && n.kind != pnumKind {
 			continue
 		}
-		if n.kind <= cnKind && o.deeper(n) {
+		if n.kind <= cnKind && deeper[n.kind] {
 			continue
 		}
 		n.task = len([]rune(o.text(n))) >= 12
@@ -191,16 +198,6 @@ func (o *outline) foldIs(n *node) {
 	if n.parent != nil {
 		o.fold(n.parent)
 	}
-}
-
-// deeper reports whether the document has items under headings of this kind: then a bare heading is narrative.
-func (o *outline) deeper(n *node) bool {
-	for _, k := range o.nodes {
-		if k.kind == n.kind && len(k.kids) > 0 {
-			return true
-		}
-	}
-	return false
 }
 
 // reports reports a text that tells what was done: it speaks of results more than of duties.

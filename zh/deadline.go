@@ -127,7 +127,7 @@ var (
 
 // stands tells a limit from a date that only happens to be there: history, a start, part of a name.
 func (l *Limit) stands(s string) bool {
-	prev, rest := s[:l.Start], s[l.End:]
+	prev, rest := s[max(0, l.Start-40):l.Start], s[l.End:]
 	text := s[l.Start:l.End]
 	if numberBefore.MatchString(prev) || strings.HasPrefix(rest, "起") && !strings.HasPrefix(rest, "起草") || strings.HasPrefix(rest, "以来") || strings.HasPrefix(rest, "至今") {
 		return false
@@ -144,6 +144,8 @@ func (l *Limit) stands(s string) bool {
 			return onDay.MatchString(prev) && !strings.HasPrefix(rest, "至") && !strings.HasPrefix(rest, "-")
 		}
 		return !strings.HasPrefix(rest, "以来")
+	case ledger.ByPeriod:
+		return !condition.MatchString(rest)
 	case ledger.Event:
 		return !strings.HasPrefix(rest, "提") && !strings.HasPrefix(rest, "期") && !strings.HasPrefix(rest, "置")
 	case ledger.Unspecified:
@@ -151,6 +153,8 @@ func (l *Limit) stands(s string) bool {
 	}
 	return true
 }
+
+var condition = regexp.MustCompile(`^(?:发生|连续|累计|再次|受到|未|无|多次|[两二三]次)`)
 
 var unspecifiedName = regexp.MustCompile(`^[^,。;]{0,24}(?:制度|机制)(?:$|[,。;、])`)
 
