@@ -19,18 +19,19 @@ type subject struct {
 var (
 	connective = regexp.MustCompile(`^(?:并|同时|此外|其中|另外|要|也|今年|本年度|之前|期间|届时|原则上)+`)
 	predicate  = regexp.MustCompile(`^(?:要|应|须|必须|需|负责|牵头|会同|联合|协同|商|配合|组织(?:[^部]|$)|对|于|在|每|将|向|根据|按照|依照|依据|结合|围绕|也|可|起草|拟[订定]|制[定订]|研究|开展|完成|建立|健全|完善|加强|` +
-		`编制|印发|出台|报送|报|汇总|做好|认真|切实|及时|定期|统筹|指导|督促|推[进动]|落实|实施|举办|至少|不得|严格|进一步|分别|共同|抓好|进行|提出|确定|公布|梳理|主动|安排|具体|选[取派聘拔]|遴选|` +
+		`编制|印发|出台|报送|报|汇总|做好|认真|切实|及时|定期|统筹|指导|督促|推[进动]|落实|实施|举办|逐[项一步级]|重新|随时|至少|不得|严格|进一步|分别|共同|抓好|进行|提出|确定|公布|梳理|主动|安排|具体|选[取派聘拔]|遴选|` +
 		`审[核查批]|受理|主持|核定|通报|考核|评[估查审]|验收|检查|提供|出题|继续|积极|充分|全面|作为|任期|不断|把|通过|依法|从|自|到|第|\d|20|本着|参加|承办|主办|协助)`)
 	listGoes  = regexp.MustCompile(`^(?:、|和|与|及|以及)`)
 	joinWord  = regexp.MustCompile(`^(?:牵头)?(?:负责)?(?:,)?(会同|联合|协同|商|组织|配合)`)
-	placeUnit = regexp.MustCompile(`^[^\P{Han}向由对在于将把经报给送请与和及至到]\p{Han}{0,5}?(?:镇|乡|街道|县|区|市|省|州)(?:人民)?(?:政府|党委|办事处)`)
+	placeUnit = regexp.MustCompile(`^\p{Han}{1,6}?(?:镇|乡|街道|县|区|市|省|州)(?:人民)?(?:政府|党委|办事处)`)
 	placeVerb = regexp.MustCompile(`^(?:强化|明确|加强|推[动进]|完善|健全|落实|支持|指导|督促|组织|建立|提[高升]|增强|发挥|规范|优化|深化|鼓励|引导|统筹|制定|开展|实施|全面|充分|依托|面向|涉及|下放|已经)`)
 	urge      = regexp.MustCompile(`(?:督促|指导|组织|要求)((?:各|市级各|县级各)[\p{Han}]{2,16}?(?:单位|部门|政府|机关|镇|乡|街道))(?:对|要|及时|按|做好|落实|开展)`)
 )
 
 // isPlaceUnit reports a name such as 东风镇政府, which no level of government opens.
 func isPlaceUnit(s string) bool {
-	return placeUnit.MatchString(s[:cutRune(s, 60)]) && !placeVerb.MatchString(s)
+	name := placeUnit.FindString(s[:cutRune(s, 60)])
+	return name != "" && !strings.ContainsAny(name, "向由对于在将把经报给送请每要应须及") && !placeVerb.MatchString(s)
 }
 
 // isGroupName reports a name for several units.

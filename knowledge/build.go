@@ -156,6 +156,11 @@ func (b *builder) measure(n *node, last, clauses bool) ledger.Measure {
 	for _, p := range spread(n, body) {
 		m.Places = append(m.Places, f.spans(p.a, p.b)...)
 	}
+	for _, c := range cs {
+		for _, t := range c.times {
+			m.Deadlines = append(m.Deadlines, f.limitsOf([]para{t}, b.doc.Year)...)
+		}
+	}
 	b.assign(&m, body, cs)
 	if len(cs) == 0 {
 		for _, p := range f.bodyParties(text) {

@@ -13,6 +13,7 @@ type clause struct {
 	a, b    int // with its brackets
 	ia, ib  int // without them
 	parties []party
+	times   []para   // 完成时限 named in it
 	common  []string // responsible for every measure from here on
 	first   bool     // it says that the first listed leads
 }
@@ -25,10 +26,17 @@ type party struct {
 	a, b  int
 }
 
+const (
+	timeWord = `(?:完成|办理|办结|工作|整改|落实)(?:时限|时间|期限|时间节点):`
+	manWord  = `(?:责任|分管|牵头|包抓|挂钩)(?:县|市|区)?(?:领导|人):`
+)
+
 var (
 	labelWord = `(?:牵头|责任|主办|承办|配合|参加|参与|协办|协助|落实|实施|主责|负责|主管|责任主体)(?:(?:责任)?(?:单位|部门|处室|科室|主体))?`
 	labelRE   = regexp.MustCompile(`^(` + labelWord + `(?:(?:和|及|与|、|/)` + labelWord + `)?(?:\((?:牵头|配合|责任)\))?)[:]`)
-	bareLabel = regexp.MustCompile(`(?:牵头|责任|主办|承办|配合|参加|参与|协办|落实|实施|主责)(?:责任)?(?:单位|部门|主体)[:]`)
+	bareLabel = regexp.MustCompile(`(?:牵头|责任|主办|承办|配合|参加|参与|协办|协助|落实|实施|主责|主管)(?:责任)?(?:单位|部门|主体|科室)[:]|` + timeWord + `|` + manWord)
+	timeLabel = regexp.MustCompile(`^(?:` + timeWord + `)`)
+	manLabel  = regexp.MustCompile(`^(?:` + manWord + `)`)
 	duty      = regexp.MustCompile(`牵头|责任单位|责任部门|责任主体|配合|主办|协办|参加单位|参与单位|负责|落实单位|实施单位|按.{0,4}职责`)
 	dutyEnd   = regexp.MustCompile(`(?:牵头|配合|负责|参加|参与|协助|落实|主办|协办|组织实施|实施|职责分工|分工|下同|不再(?:一一)?(?:重复)?列出)$`)
 	sayFirst  = regexp.MustCompile(`(?:第一|首)(?:位|个|家)?的?(?:单位|部门|位)?的?(?:为|是)牵头(?:单位|部门)?`)
@@ -51,13 +59,33 @@ func (f *flow) findClauses(a, b int) []clause {
 	return out
 }
 
+// joinClauses makes one clause of neighbours with nothing but signs between them: 牵头单位 on one line, 配合单位
+// and 完成时限 on the next.
+func (f *flow) joinClauses(cs []clause) []clause {
+	var out []clause
+	for _, c := range cs {
+		k := len(out) - 1
+		if k < 0 || out[k].b > c.a || strings.Trim(f.fold[out[k].b:c.a], " \n,;。、") != "" || hasLead(c) && hasLead(out[k]) {
+			out = append(out, c)
+			continue
+		}
+		l := &out[k]
+		l.b, l.ib = c.b, c.ib
+		l.parties, l.times, l.common = append(l.parties, c.parties...), append(l.times, c.times...), append(l.common, c.common...)
+		l.first = l.first || c.first
+	}
+	return out
+}
+
+func hasLead(c clause) bool { return hasRole(c.parties, ledger.Lead) }
+
 // clauseAt reads a clause that begins exactly at i.
 func (f *flow) clauseAt(i, limit int) (clause, bool) {
 	s := f.fold[i:limit]
 	if s[0] == '(' {
 		return f.bracketClause(i, limit)
 	}
-	if r, _ := utf8.DecodeRuneInString(s); !strings.ContainsRune("牵责主承配参协落实", r) {
+	if r, _ := utf8.DecodeRuneInString(s); !strings.ContainsRune("牵责主承配参协落实完办工整分包挂", r) {
 		return clause{}, false
 	}
 	m := bareLabel.FindStringIndex(s[:min(len(s), 48)])
@@ -97,7 +125,7 @@ func (f *flow) bracketClause(i, limit int) (clause, bool) {
 		c.b++
 	}
 	f.readParties(&c)
-	return c, len(c.parties)+len(c.common) > 0
+	return c, len(c.parties)+len(c.common)+len(c.times) > 0
 }
 
 // matching returns the offset of the bracket that closes the one s begins with, -1 for none in its paragraph.
@@ -144,7 +172,9 @@ func unitsEnd(s string) int {
 		n := pieceEnd(s[at:])
 		piece := s[at : at+n]
 		body := piece
-		if m := labelRE.FindStringIndex(piece); m != nil {
+		if timeLabel.MatchString(piece) || manLabel.MatchString(piece) {
+			body = ""
+		} else if m := labelRE.FindStringIndex(piece); m != nil {
 			body = piece[m[1]:]
 		}
 		keep := len(piece) - len(body) + unitPrefix(body)
@@ -155,13 +185,25 @@ func unitsEnd(s string) int {
 		if at >= len(s) || s[at] == '\n' || s[at] == ')' || strings.HasPrefix(s[at:], "。") {
 			return at
 		}
-		at += len(string([]rune(s[at : at+min(3, len(s)-at)])[0]))
+		if separatorEnd(s[at:]) == 0 {
+			at += sepLen(s[at:])
+		}
 	}
 	return at
 }
 
-// pieceEnd returns the length of s up to the next separator outside brackets.
+// pieceEnd returns the length of s up to the next separator outside brackets, or up to the next label.
 func pieceEnd(s string) int {
+	end := separatorEnd(s)
+	for _, m := range bareLabel.FindAllStringIndex(s[:end], 2) {
+		if m[0] > 0 && (completeUnit(s[:m[0]]) || timeLabel.MatchString(s)) {
+			return m[0]
+		}
+	}
+	return end
+}
+
+func separatorEnd(s string) int {
 	depth := 0
 	for i, r := range s {
 		switch r {

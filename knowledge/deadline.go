@@ -89,11 +89,22 @@ func (f *flow) deadline(s para, cs []para, i, next int, l zh.Limit) (ledger.Dead
 	d := ledger.Deadline{Quote: f.show(a, b), Kind: l.Kind, Due: l.Due, Recurrence: l.Recurrence, Times: l.Times, Days: l.Days,
 		When: f.show(from, to), Span: f.span(a, b), Who: []string{}}
 	if l.Kind == ledger.Within {
-		d.Trigger = strings.Trim(trigger.FindString(f.fold[a:from]), ",在要应须")
+		d.Trigger = f.trigger(a, from)
 	}
 	d.Who = f.who(cs, first, i, last, from, to)
 	d.What = f.what(a, b, from, to, d.Who)
 	return d, last
+}
+
+// trigger returns after what a span begins: 变动后, 自印发之日起.
+func (f *flow) trigger(a, from int) string {
+	t := strings.Trim(trigger.FindString(f.fold[a:from]), ",在要应须")
+	for _, w := range []string{"要在", "应在", "须在", "要自", "应当在", "应当自", "应自"} {
+		if i := strings.LastIndex(t, w); i >= 0 {
+			t = t[i+len(w):]
+		}
+	}
+	return t
 }
 
 // who returns the units that the sentence names as acting by this limit.
@@ -109,7 +120,7 @@ func (f *flow) who(cs []para, first, i, last, from, to int) []string {
 		return ok
 	}
 	head := f.fold[cs[i].a:from]
-	and := goesOn.MatchString(f.fold[cs[i].a:cs[i].b])
+	and := goesOn.MatchString(f.fold[cs[i].a:cs[i].b]) || strings.HasPrefix(head, "于") && len(head) <= len("于")
 	if m := actorNoun.FindStringSubmatch(head); m != nil && !notActor.MatchString(m[1]) {
 		return []string{m[1]}
 	}
@@ -132,7 +143,9 @@ func (f *flow) who(cs []para, first, i, last, from, to int) []string {
 	return names
 }
 
-var modal = regexp.MustCompile(`^[,、]*(?:要|应当|应|须|必须|需|负责|于|在|前|的|由|并)+[,、]*`)
+var afterTime = regexp.MustCompile(`^[,、]*(?:要|应当|应|须|必须|需|负责|由|并)+[,、]*`)
+
+var beforeTime = regexp.MustCompile(`^[,、]*(?:要|应当|应|须|必须|需|负责|于|在|前|的|由|并)+[,、]*`)
 
 // what is the quote without its time words and without who stands before them.
 func (f *flow) what(a, b, from, to int, who []string) string {
@@ -142,9 +155,9 @@ func (f *flow) what(a, b, from, to int, who []string) string {
 			left, right = strings.TrimPrefix(left, w), strings.TrimPrefix(right, w)
 			left, right = strings.TrimLeft(left, "、和与"), strings.TrimLeft(right, "、和与")
 		}
-		right = strings.TrimLeft(modal.ReplaceAllString(foldLead(right), ""), ",")
+		right = strings.TrimLeft(afterTime.ReplaceAllString(foldLead(right), ""), ",")
 	}
-	left = modal.ReplaceAllString(foldLead(left), "")
+	left = beforeTime.ReplaceAllString(foldLead(left), "")
 	left = strings.TrimRight(left, "于在,")
 	return strings.Trim(left+right, ",; ")
 }

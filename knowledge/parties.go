@@ -38,11 +38,29 @@ func (f *flow) readParties(c *clause) {
 		if b < c.ib {
 			sep = f.fold[b]
 		}
-		at = b + max(1, sepLen(f.fold[b:c.ib]))
+		at = b
+		if n == 0 || separatorEnd(f.fold[b:c.ib]) == 0 {
+			at += max(1, sepLen(f.fold[b:c.ib]))
+		}
+		if timeLabel.MatchString(f.fold[a:b]) || manLabel.MatchString(f.fold[a:b]) {
+			if label != noRole {
+				flush(orRole(label, ledger.Responsible), labelText)
+			}
+			if m := timeLabel.FindString(f.fold[a:b]); m != "" {
+				c.times = append(c.times, para{a + len(m), b})
+			}
+			label, labelText = noRole, ""
+			continue
+		}
+		if label == noRole && !labelRE.MatchString(f.fold[a:b]) {
+			continue // more names of people
+		}
 		for n > 0 {
 			piece := f.fold[a:b]
 			if m := labelRE.FindStringSubmatch(piece); m != nil {
-				flush(orRole(label, ledger.Responsible), labelText)
+				if label != noRole {
+					flush(orRole(label, ledger.Responsible), labelText)
+				}
 				label, labelText = labelRole(m[1]), m[1]
 				a += len(m[0])
 				continue
@@ -71,8 +89,13 @@ func (f *flow) readParties(c *clause) {
 			flush(label, labelText)
 		}
 	}
-	flush(orRole(label, ledger.Responsible), labelText)
+	if label != noRole {
+		flush(orRole(label, ledger.Responsible), labelText)
+	}
 }
+
+// noRole is the role of people named in a clause: they are no units.
+const noRole ledger.Role = "none"
 
 func sepLen(s string) int {
 	for _, r := range s {

@@ -18,6 +18,7 @@ func (o *outline) selectTasks(title string) bool {
 		for _, p := range merge(n.own) {
 			n.clauses = append(n.clauses, o.f.findClauses(p.a, p.b)...)
 		}
+		n.clauses = o.f.joinClauses(n.clauses)
 		if len(n.clauses) > 0 {
 			count++
 		}
@@ -27,11 +28,34 @@ func (o *outline) selectTasks(title string) bool {
 		return count > 0
 	}
 	o.splitIs()
+	o.raiseClauses()
 	for _, n := range o.nodes {
 		n.task = len(n.clauses) > 0
 	}
 	o.adoptSiblings()
 	return true
+}
+
+// raiseClauses gives a clause that stands in a paragraph of its own behind several items to what they stand
+// under, when none of the items before has one: it speaks for all of them.
+func (o *outline) raiseClauses() {
+	for _, n := range o.nodes {
+		k := len(n.kids) - 1
+		if k < 1 || len(n.clauses) > 0 {
+			continue
+		}
+		last := n.kids[k]
+		if len(last.clauses) != 1 || len(last.own) < 2 || last.own[len(last.own)-1].a != last.clauses[0].a {
+			continue
+		}
+		alone := true
+		for _, c := range n.kids[:k] {
+			alone = alone && len(c.clauses) == 0 && !c.any(func(m *node) bool { return len(m.clauses) > 0 })
+		}
+		if alone {
+			n.clauses, last.clauses = last.clauses, nil
+		}
+	}
 }
 
 // merge joins neighbouring paragraphs, so that a clause broken over two lines is read whole.

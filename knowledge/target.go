@@ -13,7 +13,7 @@ var (
 		{"每月", "月"}, {"任期内", "任期"}, {"每次", "次"}, {"每人", "人"}}
 	ratesAnd  = regexp.MustCompile(`(?:[^,;。]*?率[、和与])+[^,;。]*?率`)
 	rateSplit = regexp.MustCompile(`[、和与]`)
-	whatTail  = regexp.MustCompile(`(?:率)?(?:均)?(?:要)?(?:达到|达|不少于|不低于|至少|不超过|控制在|为|超过|以上|实现|力争|每年度?|每季度?|每半年|每月|任期内|不得少于|保持在)+$`)
+	whatTail  = regexp.MustCompile(`(?:均|要|应)?(?:达到|达|不少于|不低于|至少|不超过|控制在|为|超过|以上|实现|力争|每年度?|每季度?|每半年|每月|任期内|不得少于|保持在)+$`)
 )
 
 // targetsOf reads the figures that a measure's text sets.
@@ -21,7 +21,8 @@ func (f *flow) targetsOf(ps []para) []ledger.Target {
 	var out []ledger.Target
 	for _, c := range f.split(ps, "。;,!?\n") {
 		s := f.fold[c.a:c.b]
-		for _, g := range zh.FindFigures(s) {
+		figures := zh.FindFigures(s)
+		for i, g := range figures {
 			t := ledger.Target{Quote: f.show(c.a, c.b), Value: g.Value, Unit: g.Unit, Comparator: g.Comparator, Per: perOf(s), Span: f.span(c.a, c.b)}
 			if m := ratesAnd.FindStringIndex(s[:g.Start]); m != nil && g.Unit == "%" {
 				for _, what := range rateSplit.Split(s[m[0]:m[1]], -1) {
@@ -30,7 +31,14 @@ func (f *flow) targetsOf(ps []para) []ledger.Target {
 				}
 				continue
 			}
-			t.What = f.targetWhat(c, g)
+			from, to := 0, len(s)
+			if i > 0 {
+				from = figures[i-1].End
+			}
+			if i+1 < len(figures) {
+				to = figures[i+1].Start
+			}
+			t.What = f.targetWhat(c, para{from, to}, g)
 			out = append(out, t)
 		}
 	}
@@ -46,26 +54,37 @@ func perOf(s string) string {
 	return ""
 }
 
-// targetWhat names what is counted: what stands behind the number, for rates what stands before it.
-func (f *flow) targetWhat(c para, g zh.Figure) string {
-	before := strings.Trim(f.show(c.a, c.a+g.Start), "、, ")
-	after := strings.Trim(f.show(c.a+g.End, c.b), "的、, ")
+// targetWhat names what is counted: what stands behind the number, or before it when nothing does; within are the
+// bounds that other numbers of the sentence leave.
+func (f *flow) targetWhat(c, within para, g zh.Figure) string {
+	before := f.show(c.a+within.a, c.a+g.Start)
+	after := f.fold[c.a+g.End : c.a+within.b]
+	if g.Unit == "%" || after == "" || strings.HasPrefix(after, "、") || strings.HasPrefix(after, "(") {
+		return bareWhat(before)
+	}
+	end := c.a + within.b
+	if within.b < c.b-c.a { // up to the word that joins the next number
+		if i := strings.LastIndexAny(after, "、和及与并"); i > 0 {
+			end = c.a + g.End + i
+		}
+	}
+	return strings.Trim(f.show(c.a+g.End, end), "的、, ")
+}
+
+// bareWhat leaves out time words, 不少于 and its like from what stands before a number.
+func bareWhat(s string) string {
+	s = strings.Trim(s, "、,和及与, ")
+	for _, l := range zh.FindLimits(s, zh.LimitYear{}) {
+		if l.Start == 0 && l.End < len(s) {
+			s = s[l.End:]
+		}
+		break
+	}
 	for {
-		cut := whatTail.FindString(before)
-		if cut == "" || cut == before {
-			break
+		cut := whatTail.FindString(s)
+		if cut == "" || cut == s {
+			return s
 		}
-		if strings.HasPrefix(cut, "率") {
-			before = strings.TrimSuffix(before, cut) + "率"
-			break
-		}
-		before = strings.TrimSuffix(before, cut)
+		s = strings.TrimSuffix(s, cut)
 	}
-	if g.Unit == "%" || after == "" {
-		return before
-	}
-	if i := strings.IndexAny(after, "、(("); i > 0 {
-		after = after[:i]
-	}
-	return after
 }

@@ -140,7 +140,7 @@ func (l *Limit) stands(s string) bool {
 		if yearMark.MatchString(prev) {
 			return false
 		}
-		if !strings.ContainsAny(text, "前底末内份旬季半止") {
+		if !strings.ContainsAny(text, "前底末内份旬止") {
 			return onDay.MatchString(prev) && !strings.HasPrefix(rest, "至") && !strings.HasPrefix(rest, "-")
 		}
 		return !strings.HasPrefix(rest, "以来")
