@@ -5,6 +5,7 @@ import "time"
 // Input is one message as it comes to the engine 来话. The engine makes a Turn of it.
 type Input struct {
 	Text         string
+	Kind         string    // delivery.Incoming.Kind: "text", or an event as the channel names it; "" is text
 	From         string    // user id in the channel
 	Unit         string    // vouched for by the channel, or ""
 	Conversation string    //

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -70,7 +71,7 @@ func (c *ingestCmd) one(ctx context.Context, m *Main, file string) (ingested, er
 	if err != nil {
 		return ingested{}, err
 	}
-	doc, err := knowledge.Read(ctx, base(file), data, knowledge.Options{Title: c.Title, Aliases: c.Alias})
+	doc, err := knowledge.Read(ctx, base(file), bytes.NewReader(data), knowledge.Options{Title: c.Title, Aliases: c.Alias})
 	if err != nil {
 		return ingested{}, err
 	}
@@ -86,13 +87,16 @@ func (c *ingestCmd) one(ctx context.Context, m *Main, file string) (ingested, er
 	return ingested{ID: saved.ID, Title: saved.Title, Measures: len(saved.Measures), Revision: saved.Revision, Changed: changed, Warnings: orEmpty(saved.Warnings)}, nil
 }
 
-// readBounded reads a file of at most knowledge.MaxSize bytes.
+// maxFile bounds an imported file, in bytes.
+const maxFile = 20 << 20
+
+// readBounded reads a file of at most maxFile bytes.
 func readBounded(file string) ([]byte, error) {
 	info, err := os.Stat(file)
 	if err != nil {
 		return nil, ledger.Errorf(ledger.NotFound, "打不开文件,请检查路径: %w", err)
 	}
-	if info.Size() > knowledge.MaxSize {
+	if info.Size() > maxFile {
 		return nil, ledger.Errorf(ledger.TooLarge, "文件有 %d MB,上限 20 MB,请拆开再导入", info.Size()>>20)
 	}
 	data, err := os.ReadFile(file)

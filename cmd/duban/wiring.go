@@ -14,10 +14,11 @@ import (
 
 	"duban/bot"
 	"duban/configs"
+	"duban/delivery"
 	"duban/handlers"
-	"duban/knowledge"
 	"duban/ledger"
 	"duban/retrieval"
+	"duban/session"
 	"duban/store"
 )
 
@@ -54,6 +55,8 @@ type Main struct {
 	Directory ledger.Directory
 	Library   *retrieval.Library
 	Engine    *bot.Engine
+	Session   *session.Session // nil before connect
+	Runner    *delivery.Runner // nil before connect
 	Clock     func() time.Time // business clock
 }
 
@@ -96,7 +99,7 @@ func readDirectory(s configs.Settings) (ledger.Directory, error) {
 		return ledger.Directory{}, fmt.Errorf("directory: %w", err)
 	}
 	defer func() { _ = f.Close() }() // only read
-	dir, err := knowledge.ReadDirectory(f)
+	dir, err := readDirectoryFile(f)
 	if err != nil {
 		return ledger.Directory{}, fmt.Errorf("directory %s: %w", filepath.Base(path), err)
 	}
@@ -113,7 +116,14 @@ func (m *Main) wire() {
 // abilities is the ordered list of what the bot can do.
 func (m *Main) abilities() []bot.Ability {
 	ask := handlers.NewAsk(m.Library)
-	return []bot.Ability{ask}
+	return []bot.Ability{
+		ask, // first: a question that it left open finds its way back by its intent
+		handlers.NewReport(m.Library, m.Store, ask.Handle),
+		handlers.NewCorrect(m.Library, m.Store),
+		handlers.NewDuties(m.Library, m.Store),
+		handlers.NewProgress(m.Library, m.Store),
+		handlers.NewHelp(m.Library),
+	}
 }
 
 // vocabulary is what the documents and the directory teach the understanding.
@@ -143,7 +153,12 @@ func (m *Main) sender(_ context.Context, userID, unit string) bot.Sender {
 }
 
 // Close closes what open opened.
-func (m *Main) Close() error { return m.Store.Close() }
+func (m *Main) Close() error {
+	if m.Session == nil {
+		return m.Store.Close()
+	}
+	return errors.Join(m.Session.Close(), m.Store.Close())
+}
 
 // documentSource is the store as the library sees it.
 type documentSource struct{ store *store.Store }

@@ -1,0 +1,173 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"encoding/base64"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"duban/configs"
+	"duban/knowledge"
+	"duban/ledger"
+	"duban/web/demo"
+	"duban/web/demo/sample"
+	"duban/wecom/wecomtest"
+)
+
+// demoCmd is the whole trial on one machine.
+type demoCmd struct{}
+
+// Run starts store, simulated WeCom, bot and chat page, and says where to look.
+func (demoCmd) Run(ctx context.Context, a *app) error {
+	s, err := a.settings()
+	if err != nil {
+		return err
+	}
+	if a.Data == nil {
+		if s.Data, err = os.MkdirTemp("", "duban-demo-"); err != nil {
+			return fmt.Errorf("demo folder: %w", err)
+		}
+		defer func() { _ = os.RemoveAll(s.Data) }() // a leftover folder in the system's temp is harmless
+	}
+	sim, err := newSimulation(&s)
+	if err != nil {
+		return err
+	}
+	defer sim.stop()
+	for _, p := range demo.SamplePeople() {
+		sim.server.AddMembers(wecomtest.Member{UserID: p.ID, Name: p.Name})
+	}
+	m, clock, err := openSample(ctx, s, a)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = m.Close() }() // every write was durable before
+	o, err := m.goOnlineFor(ctx)
+	if err != nil {
+		return err
+	}
+	mux := http.NewServeMux()
+	m.health(mux)
+	mux.Handle("/wecom/callback", o.callback)
+	page := demo.New(demo.Options{WeCom: sim.server, People: demo.SamplePeople(), Day: clock.day, SetDay: clock.setDay, Stop: ctx.Done(), Log: m.Log})
+	mux.Handle("/demo", page)
+	mux.Handle("/demo/", page)
+	mux.Handle("GET /{$}", http.RedirectHandler("/demo", http.StatusSeeOther))
+	return errors.Join(listen(ctx, m, loopback(s.Listen), mux, func(addr string) {
+		sim.server.SetCallback("http://" + addr + "/wecom/callback")
+		fmt.Fprintf(a.io.out, "演示已就绪,请用浏览器打开 http://%s/demo (按 Ctrl-C 结束)\n", addr)
+	}), o.stop())
+}
+
+// goOnlineFor is goOnline with the budget of a member.
+func (m *Main) goOnlineFor(ctx context.Context) (*online, error) {
+	if err := m.connect(ctx); err != nil {
+		return nil, err
+	}
+	return m.goOnline(ctx, m.memberBudget())
+}
+
+// loopback keeps the port of an address and drops its host: the demo's page lets anyone be anyone.
+func loopback(address string) string {
+	_, port, err := net.SplitHostPort(address)
+	if err != nil {
+		port = "8080"
+	}
+	return net.JoinHostPort("127.0.0.1", port)
+}
+
+// openSample opens the store with the sample county in it.
+func openSample(ctx context.Context, s configs.Settings, a *app) (*Main, *dayClock, error) {
+	dir, err := readDirectoryFile(bytes.NewReader(sample.Directory()))
+	if err != nil {
+		return nil, nil, fmt.Errorf("sample directory: %w", err)
+	}
+	m, err := newMain(ctx, s, a.logger())
+	if err != nil {
+		return nil, nil, err
+	}
+	m.Directory = dir
+	doc, err := knowledge.Read(ctx, sample.MeasuresName, bytes.NewReader(sample.Measures()), knowledge.Options{})
+	if err != nil {
+		return nil, nil, errors.Join(fmt.Errorf("sample document: %w", err), m.Close())
+	}
+	saved, _, err := m.Store.SaveDocument(ctx, doc)
+	if err == nil {
+		err = m.Store.ConfirmDocument(ctx, saved.ID)
+	}
+	if err != nil {
+		return nil, nil, errors.Join(fmt.Errorf("sample document: %w", err), m.Close())
+	}
+	clock := &dayClock{zone: m.Zone}
+	if err := clock.setDay(sample.Day); err != nil {
+		return nil, nil, errors.Join(err, m.Close())
+	}
+	m.Clock = clock.now
+	return m, clock, nil
+}
+
+// dayClock is a business clock whose day can be set; the time of day is the real one. Safe for concurrent use.
+type dayClock struct {
+	zone *time.Location
+	days atomic.Int64 // the day shown, in days since 1970
+}
+
+func (c *dayClock) date() ledger.Date {
+	return ledger.NewDate(1970, time.January, 1+int(c.days.Load()))
+}
+
+func (c *dayClock) now() time.Time {
+	t := time.Now().In(c.zone)
+	d := c.date()
+	return time.Date(d.Year, d.Month, d.Day, t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), c.zone)
+}
+
+func (c *dayClock) day() string { return c.date().String() }
+
+func (c *dayClock) setDay(day string) error {
+	d, err := ledger.ParseDate(strings.TrimSpace(day))
+	if err != nil || d.IsZero() {
+		return ledger.Errorf(ledger.Invalid, "日期应写作 2026-11-30")
+	}
+	c.days.Store(d.Midnight(time.UTC).Unix() / 86400)
+	return nil
+}
+
+// simulation is the simulated WeCom on a port of its own.
+type simulation struct {
+	server *wecomtest.Server
+	http   *http.Server
+}
+
+// newSimulation starts it with fresh secrets and points the settings at it.
+func newSimulation(s *configs.Settings) (*simulation, error) {
+	key := make([]byte, 32)
+	if _, err := rand.Read(key); err != nil {
+		return nil, fmt.Errorf("simulated WeCom: %w", err)
+	}
+	app := configs.App{CorpID: "wwdemo" + hex.EncodeToString(key[:6]), AgentID: 1000002, Secret: hex.EncodeToString(key[6:20]),
+		Token: hex.EncodeToString(key[20:28]), AESKey: strings.TrimRight(base64.StdEncoding.EncodeToString(key), "=")}
+	server, err := wecomtest.New(wecomtest.Config{CorpID: app.CorpID, AgentID: app.AgentID, Secret: app.Secret, Token: app.Token, AESKey: app.AESKey})
+	if err != nil {
+		return nil, fmt.Errorf("simulated WeCom: %w", err)
+	}
+	ln, err := (&net.ListenConfig{}).Listen(context.Background(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		return nil, fmt.Errorf("simulated WeCom: %w", err)
+	}
+	sim := &simulation{server: server, http: &http.Server{Handler: server, ReadHeaderTimeout: 5 * time.Second}}
+	go func() { _ = sim.http.Serve(ln) }() // ends with stop
+	s.WeCom = configs.WeCom{App: app, APIBase: "http://" + ln.Addr().String()}
+	return sim, nil
+}
+
+func (s *simulation) stop() { _ = s.http.Close() } // the process is ending

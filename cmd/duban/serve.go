@@ -1,0 +1,68 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"time"
+)
+
+// serveCmd runs the bot.
+type serveCmd struct{}
+
+// Run serves until the process is told to stop.
+func (serveCmd) Run(ctx context.Context, a *app) error {
+	m, err := a.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = m.Close() }() // every write was durable before
+	if err := m.connect(ctx); err != nil {
+		return err
+	}
+	mux := http.NewServeMux()
+	m.health(mux)
+	stop := func() error { return nil }
+	if m.Settings.WeCom.App.IsZero() {
+		m.Log.Warn("no WeCom app is set: messages can neither come nor go; set DUBAN_WECOM_CORP_ID and its four companions")
+		mux.HandleFunc("/wecom/callback", func(w http.ResponseWriter, _ *http.Request) {
+			http.Error(w, "no WeCom app is set", http.StatusServiceUnavailable)
+		})
+	} else {
+		o, err := m.goOnline(ctx, m.memberBudget())
+		if err != nil {
+			return err
+		}
+		mux.Handle("/wecom/callback", o.callback)
+		stop = o.stop
+	}
+	return errors.Join(listen(ctx, m, m.Settings.Listen, mux, nil), stop())
+}
+
+// listen serves HTTP until ctx ends, then lets running requests finish. ready is told the address.
+func listen(ctx context.Context, m *Main, address string, h http.Handler, ready func(addr string)) error {
+	ln, err := (&net.ListenConfig{}).Listen(ctx, "tcp", address)
+	if err != nil {
+		return fmt.Errorf("地址 %s 用不了,请换一个 --listen: %w", address, err)
+	}
+	srv := &http.Server{Handler: h, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 15 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 16 << 10}
+	failed := make(chan error, 1)
+	go func() { failed <- srv.Serve(ln) }()
+	m.Log.Info("listening", "address", ln.Addr().String())
+	if ready != nil {
+		ready(ln.Addr().String())
+	}
+	select {
+	case err := <-failed:
+		return fmt.Errorf("serve: %w", err)
+	case <-ctx.Done():
+	}
+	shutdown, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+	defer cancel()
+	if err := srv.Shutdown(shutdown); err != nil {
+		return errors.Join(fmt.Errorf("stop serving: %w", err), srv.Close())
+	}
+	return nil
+}
