@@ -26,7 +26,7 @@ var outsides = []struct {
 	{OutsideSecrets, regexp.MustCompile(`系统提示|提示词|system prompt|\bprompt\b|api[ _-]?key|密钥|口令|密码|base64|越狱|开发者模式|jailbreak|developer mode|内部指令|你的(?:指令|设定|规则|源代码|代码|后台)|ignore (?:all|your|previous|the)|disregard (?:all|your|previous)`)},
 	{OutsidePrivate, regexp.MustCompile(`身份证|家庭住址|住址|银行卡|工资|(?:局长|县长|书记|主任|领导|科长|镇长)\S{0,4}(?:手机|电话号|私人)`)},
 	{OutsideApprove, regexp.MustCompile(`你(?:现在)?是(?:县长|书记|局长|领导|主任|市长|管理员)|(?:^|[,。;!])(?:请)?(?:你)?(?:批准|同意|准许|批一下|核准|审批通过)\S{0,12}(?:延期|申请|请示|报告|_)|替(?:我|县长|领导)\S{0,4}(?:签字|盖章|批)|给\S{1,8}(?:罚款|处分|扣分|记过)`)},
-	{OutsideRule, regexp.MustCompile(`把\S{0,16}(?:牵头|配合|责任|负责|参加)(?:单位)?(?:改|换|调整|变|设)(?:成|为|到)|(?:牵头|配合|责任)单位\S{0,4}(?:改|换)(?:成|为)|以后(?:谁|有人|都|再|大家|所有人)\S{0,12}(?:说|答|回答|回复|这么)|都这么(?:答|说|回)|当成(?:规定|制度|文件|真的)|作为规定|忽略(?:你)?(?:之前|前面|上面|以上|所有|一切)|忘(?:掉|记)(?:你)?(?:之前|所有|前面)|无视(?:之前|上面|所有|规则)|(?:跳过|不要|去掉|不用)(?:引用|出处|来源)|(?:直接|随便|自己|给我)?(?:编|造|虚构|捏造)(?:一|个|造|出)|测试模式|夹着一句|你按(?:这个|我说的)|从现在(?:起|开始)|扮演|假装(?:你)?|pretend|from now on|make up a`)},
+	{OutsideRule, regexp.MustCompile(`把\S{0,16}(?:截止|期限|时限|日期|完成时间|指标|要求|条文|标题|原文)\S{0,4}(?:改|换|调整|变|设|推)(?:成|为|到)|把\S{0,16}(?:牵头|配合|责任|负责|参加)(?:单位)?(?:改|换|调整|变|设)(?:成|为|到)|(?:牵头|配合|责任)单位\S{0,4}(?:改|换)(?:成|为)|以后(?:谁|有人|都|再|大家|所有人)\S{0,12}(?:说|答|回答|回复|这么)|都这么(?:答|说|回)|当成(?:规定|制度|文件|真的)|作为规定|忽略(?:你)?(?:之前|前面|上面|以上|所有|一切)|忘(?:掉|记)(?:你)?(?:之前|所有|前面)|无视(?:之前|上面|所有|规则)|(?:跳过|不要|去掉|不用)(?:引用|出处|来源)|(?:直接|随便|自己|给我)?(?:编|造|虚构|捏造)(?:一|个|造|出)|测试模式|夹着一句|你按(?:这个|我说的)|从现在(?:起|开始)|扮演|假装(?:你)?|pretend|from now on|make up a`)},
 	{OutsideOthers, overreaching},
 }
 
@@ -43,10 +43,10 @@ func outsideOf(u *Utterance) Outside {
 
 var (
 	smallTalk  = regexp.MustCompile(`谢谢|感谢|多谢|谢了|谢啦|辛苦|麻烦(?:你|您)了|你好|您好|早上好|上午好|下午好|晚上好|中午好|早安|晚安|早啊|在吗|在不在|在么|有人吗|再见|拜拜|明天(?:再说|见|聊)|回头(?:再说|见|聊)|周末愉快|节日快乐|新年好|新年快乐|国庆快乐|中秋快乐|元旦快乐|收到|明白(?:了)?|知道了|了解(?:了)?|懂了|哈+|呵+|嘿+|哦+|嗯+|噢|好嘞|好滴|不客气|没事(?:了)?|客气|厉害|真棒|太好了|不错|给力|点赞|加油|您忙|你忙|打扰了|先这样|就这样|hello|hi|hey|thanks?|thank you|thx|bye|good (?:morning|afternoon|evening|night)|great|nice|welcome|cheers|got it|noted`)
-	talkFiller = regexp.MustCompile(`啊|呀|了|哈|哦|吧|啦|呢|的|你|您|大家|各位|领导|老师|同志|机器人|督办|小助手|助手|so much|very much|a lot|you|all|[\s,。.!?;:~、…]`)
+	talkFiller = regexp.MustCompile(`好的|好|行|可以|ok|啊|呀|了|哈|哦|吧|啦|呢|的|你|您|大家|各位|领导|老师|同志|机器人|督办|小助手|助手|so much|very much|a lot|you|all|[\s,。.!?;:~、…]`)
 	received   = regexp.MustCompile(`^收到`)
 	helpWords  = regexp.MustCompile(`^(?:帮助|使用说明|说明|菜单|功能|指南|教程|命令|help|menu|\?)[。!?]*$|你(?:能|会|可以|都能|都会)(?:做|干|帮|回答)?(?:我)?(?:些|点)?(?:什么|啥|哪些)|(?:怎么|如何|咋)(?:使用|用)(?:你|这个|它|机器人)?$|(?:怎么|如何|咋)(?:上报|报进展|报进度|填报|汇报|报送进展)|有(?:什么|哪些)功能|你是(?:谁|什么|干什么|干啥|做什么|机器人)|what can you do|how do i (?:use|report)|who are you|how does this work`)
-	feedbacks  = regexp.MustCompile(`^(?:答错了|回答错了|答非所问|没帮上忙|不好用|没用|不准|不准确|垃圾|投诉|建议|反馈|意见)|(?:机器人|你|助手|系统)(?:不好用|答错|回答(?:得)?不(?:对|准)|太慢|很好用|真好用|好用)|(?:反馈|提)(?:一下|个|点)?(?:意见|建议|问题)$|\b(?:wrong answer|not helpful|feedback)\b`)
+	feedbacks  = regexp.MustCompile(`^(?:答错了|回答错了|答非所问|没帮上忙|不好用|没用|不准|不准确|垃圾|投诉|建议|反馈|意见)|^你?(?:答|回答|说)(?:错|得不对|的不对|不对)|(?:机器人|你|助手|系统)(?:不好用|答错|回答(?:得)?不(?:对|准)|太慢|很好用|真好用|好用)|(?:反馈|提)(?:一下|个|点)?(?:意见|建议|问题)$|\b(?:wrong answer|not helpful|feedback)\b`)
 	reminding  = regexp.MustCompile(`提醒(?:我|一下|我们|他们)|别(?:再)?(?:提醒|催)|不要(?:再)?(?:提醒|催)|关(?:掉|闭)提醒|取消提醒|(?:帮我|请|你)?催(?:一下|一催|办|报)|\bremind\b`)
 	extending  = regexp.MustCompile(`(?:申请|想|要|能不能|可以|可否|能否|需要|请求)\S{0,10}(?:延期|延后|推迟|宽限|缓一缓|晚几天)|(?:延期|延后|推迟|宽限)(?:到|至|几天|一周|一个月|申请)|\bextension\b|\bpostpone\b`)
 	reviewing  = regexp.MustCompile(`(?:审核|审批|复核)(?:通过|不通过|同意)|(?:通过|退回|驳回|销号)(?:_|第|城|县|镇|他|这|那)|(?:^|[,。])(?:退回|驳回|予以通过|同意销号)|可以销号|\b(?:approve|reject)\b`)
@@ -91,8 +91,9 @@ func classifyWork(u *Utterance) (Intent, bool) {
 		return Correction, true
 	}
 	if u.Report != nil && len(u.Report.Items) > 0 {
-		if !anyAsks(clauses(u)) {
-			u.Ask = nil
+		u.Ask = nil
+		if u.Report.Question != nil {
+			u.Ask = u.Report.Question.Ask
 		}
 		return Report, true
 	}

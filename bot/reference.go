@@ -46,6 +46,7 @@ func FindReferences(folded string) []Reference {
 	f.labelled()
 	f.lists()
 	f.ordinals()
+	f.enumerated()
 	slices.SortStableFunc(f.found, func(a, b Reference) int { return a.Start - b.Start })
 	return settle(folded, f.found)
 }
@@ -210,4 +211,20 @@ func startsWithCounter(after string) bool {
 // startsWithClock reports whether 第…点 is no place in a list; 三点半 is an hour.
 func startsWithClock(after string) bool {
 	return strings.HasPrefix(after, "半") || strings.HasPrefix(after, "钟") || strings.HasPrefix(after, "前")
+}
+
+// listNo is how people number a list themselves: 4.已完成 5.推进中, or a message that opens with 9 完成了.
+var listNo = regexp.MustCompile(`(?:^|[ ,;。])([0-9]{1,2})[.、:]\s?(?:已|完|在|推|未|没|还|都|做|搞|弄|办|正|卡|不涉及|训)|^([0-9]{1,2}) (?:已|完|在|推|未|没|还|都|做|搞|弄|办|正|卡|不涉及|训)`)
+
+// enumerated finds them.
+func (f *finder) enumerated() {
+	for _, m := range listNo.FindAllSubmatchIndex(f.masked, -1) {
+		from, to := m[2], m[3]
+		if from < 0 {
+			from, to = m[4], m[5]
+		}
+		if n, ok := zh.ParseInt(f.text[from:to]); ok {
+			f.take(from, to, false, strconv.Itoa(n))
+		}
+	}
 }

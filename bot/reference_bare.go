@@ -88,7 +88,9 @@ func (b bare) insideClause(before, after string) bool {
 		return true
 	case deictic:
 		return head == "" && b.body[0] >= '0' && b.body[0] <= '9'
-	case counts.MatchString(before):
+	case strings.HasSuffix(before, "那个"), strings.HasSuffix(before, "这个"):
+		return b.first
+	case b.explicitStyle() && !follows.MatchString(after), counts.MatchString(before):
 		return false
 	case leads.MatchString(before):
 		return true

@@ -13,7 +13,7 @@ var requests = regexp.MustCompile(`(?:内容|全文|原文|原话|指标|时限|
 // ParseReport reads what a message reports: one item for each measure that it names, or a single one
 // without a number. It returns nil for what reports nothing: questions, suppositions, requests, small talk.
 // A message that both reports and asks gives a part and keeps its Ask.
-func ParseReport(u *Utterance, _ Vocabulary) *ReportPart {
+func ParseReport(u *Utterance, v Vocabulary) *ReportPart {
 	list := clauses(u)
 	part := &ReportPart{Text: u.Folded, Over: overreach(u.Folded)}
 	if fix := parseFix(u, list); fix != nil {
@@ -36,7 +36,32 @@ func ParseReport(u *Utterance, _ Vocabulary) *ReportPart {
 	if len(part.Items) == 0 {
 		return nil
 	}
+	part.Question = askingHalf(list, u, v)
 	return part
+}
+
+// askingHalf understands the questions of a message that also reports, by themselves; nil when it has none.
+func askingHalf(list []clause, u *Utterance, v Vocabulary) *Utterance {
+	var texts []string
+	for _, c := range list {
+		if c.asks && !c.supposes {
+			texts = append(texts, u.Folded[c.start:c.end])
+		}
+	}
+	if len(texts) == 0 {
+		return nil
+	}
+	q := &Utterance{Folded: strings.Join(texts, ","), Lang: u.Lang, Today: u.Today, Documents: u.Documents, SelfUnit: u.SelfUnit, Scope: u.Scope, Intent: Question}
+	q.Text = q.Folded
+	q.References = FindReferences(q.Folded)
+	if v.Units != nil {
+		q.Units = withoutReferences(v.Units.Find(q.Folded), q.References)
+	}
+	q.Ask = parseAsk(q, [2]int{}, v)
+	if q.Ask == nil {
+		q.Ask = &AskPart{Text: q.Folded, Topic: stripFiller(q.Folded), YesNo: true}
+	}
+	return q
 }
 
 // telling returns the clauses that report; nil when none does.
@@ -58,7 +83,7 @@ func telling(list []clause, u *Utterance) []clause {
 			continue
 		}
 		signs := readSigns(c.text)
-		evidence = evidence || signs.any() && (len(u.References) > 0 || !onlyActed(signs) || u.Scope != "" && !anyAsks(list) || len(clauseQuantities(c)) > 0)
+		evidence = evidence || signs.any() && (len(u.References) > 0 || !onlyActed(signs) || !anyAsks(list) && (u.Scope != "" || u.Ask == nil) || len(clauseQuantities(c)) > 0)
 		reported = reported || len(clauseQuantities(c)) > 0
 	}
 	switch {
@@ -126,6 +151,23 @@ func groupsOf(refs []Reference) []group {
 	return groups
 }
 
+// toldReferences leaves out the measures that only the asking half names, unless that half names them all.
+func toldReferences(refs []Reference, told []clause) []Reference {
+	var kept []Reference
+	for _, r := range refs {
+		for _, c := range told {
+			if c.start <= r.Start && r.Start < c.end {
+				kept = append(kept, r)
+				break
+			}
+		}
+	}
+	if len(kept) == 0 {
+		return refs
+	}
+	return kept
+}
+
 // stretch is the clauses that speak of one group.
 type stretch struct {
 	text    string
@@ -154,7 +196,7 @@ func between(told []clause, start, end int) stretch {
 
 // itemsOf gives each measure its share of the report.
 func itemsOf(u *Utterance, told []clause) []ReportItem {
-	groups := groupsOf(u.References)
+	groups := groupsOf(toldReferences(u.References, told))
 	if len(groups) == 0 {
 		s := between(told, 0, len(u.Folded))
 		return []ReportItem{{Status: readStatus(s.text, s.numbers), Numbers: s.numbers, Text: s.text, Subjects: subjects(u, 0, len(u.Folded))}}
@@ -175,6 +217,9 @@ func itemsOf(u *Utterance, told []clause) []ReportItem {
 		}
 	}
 	inherit(shares, head)
+	if first := &shares[0]; readStatus(first.text, first.numbers) == "" && head.text != "" {
+		first.text = head.text + "_" + first.text // 已将第7条目录报送
+	}
 	if items, ok := distribute(u, told, groups, shares, head); ok {
 		return items
 	}

@@ -10,7 +10,7 @@ import (
 
 var (
 	undoing = regexp.MustCompile(`^(?:请|麻烦|帮我|帮忙|给我|把|那|喂|额|呃|我要|我想|想|需要)*(?:你)?(?:刚才|刚刚|刚|上面|之前|前面|我|上一|最后|那|这|报|发|的|个|条|一|说|记|录|第|_|次|进展|记录)*(?:给我|帮我|先|都|全|全部)?(?:撤回|撤销|撤掉|撤了|取消|作废|删掉|删除|删了|收回|不算|不作数|清掉)(?:吧|了|掉|一下|刚才|刚刚|上面|上一|之前|我|那|这|报|发|的|个|条|一|说|记|录|次|进展|记录|_|,|。|!|啊|呀|谢谢|\s)*$` +
-		`|^(?:算了|不报了|先不报|不用报了|不用记了|别记了|当我没说|作废|先不记)(?:吧|了|啊|。|!|,)*$|^(?:please )?(?:undo|withdraw|cancel|scrap|delete|remove|never mind|forget)(?: (?:that|it|this|my|the|last|one|report|entry|measure|previous))*(?: _+)?(?: please)?[.!]?$`)
+		`|^(?:算了|不报了|先不报|不用报了|不用记了|别记了|当我没说|作废|先不记|吧|了|啊|。|!|,| )+$|^(?:please )?(?:undo|withdraw|cancel|scrap|delete|remove|never mind|forget)(?: (?:that|it|this|my|the|last|one|report|entry|measure|previous))*(?: _+)?(?: please)?[.!]?$`)
 	fixing = regexp.MustCompile(`说错|报错|写错|打错|发错|弄错|搞错|记错|填错|输错|讲错|看错|错了|更正|纠正一下|订正|改成|改为|改到|改一下|改下|应该是|应当是|应为|应是|不对[,是 应。]|不对$|记到|挪到|准确(?:的)?(?:说|数)?(?:是|应)|少报了|多报了|漏报了|重新报|` +
 		`\bsorry\b|\bcorrection\b|\bactually\b|\bi meant\b|\bshould (?:be|have been)\b|\bmake (?:it|that)\b|\bchange (?:it|that|the number)\b|\bmistyped\b|\bwas wrong\b|\bmy mistake\b|\bnot \d+ but\b`)
 	contrast  = regexp.MustCompile(`不是\S{1,12}[,,]?\s?(?:是|而是)|是\S{1,12}[,,]?\s?(?:不是|而不是|而非)|不是完成|不是已完成`)
@@ -39,7 +39,7 @@ func parseFix(u *Utterance, list []clause) *Fix {
 		}
 		return fix
 	}
-	if changing.MatchString(text) || !(fixing.MatchString(text) || contrast.MatchString(text) || plainFix.MatchString(text)) {
+	if changing.MatchString(text) || feedbacks.MatchString(text) || !(fixing.MatchString(text) || contrast.MatchString(text) || plainFix.MatchString(text)) {
 		return nil
 	}
 	fix := &Fix{}
@@ -103,7 +103,7 @@ func (f *Fix) numbers(list []clause) {
 	}
 }
 
-var fixWords = regexp.MustCompile(`刚才|刚刚|说错|报错|写错|记错|错|不对|应该|应当|应为|应|改成|改为|改|不是|而|其实|实际|上面|那条|这条|人数|数字|数|sorry|correction|actually|it|was|should|be|make`)
+var fixWords = regexp.MustCompile(`刚才|刚刚|说错|报错|写错|记错|错|更正|纠正|订正|不对|应该|应当|应为|应|改成|改为|改|不是|而|其实|实际|上面|那条|这条|人数|数字|数|sorry|correction|actually|it|was|should|be|make`)
 
 // fixWhat drops the words of correcting from the label of a number.
 func fixWhat(s string) string { return strings.TrimSpace(fixWords.ReplaceAllString(s, "")) }

@@ -9,6 +9,7 @@ import (
 // again for what has a field. Offsets are bytes of Folded.
 type Utterance struct {
 	Text       string        // as typed
+	Kind       string        // Input.Kind: "text" or "", a voice, an image, an event
 	Folded     string        // zh.Fold of it, mentions of the bot stripped, 2,000 characters at the most
 	Lang       Lang          //
 	Today      ledger.Date   // business day that relative dates were read against
@@ -27,6 +28,9 @@ type Utterance struct {
 	SelfUnit   string        // 我是曹家湾镇的 → that unit's name
 }
 
+// Wordless reports whether the message is no text: a voice, an image, an event of the channel.
+func (u Utterance) Wordless() bool { return u.Kind != "" && u.Kind != "text" }
+
 // Reference is a measure named by number 引用.
 type Reference struct {
 	Number   string // as Measure.Number: 9, 二(六)1; numerals in digits below the chapter
@@ -38,12 +42,13 @@ type Reference struct {
 
 // ReportPart is what a message reports 上报.
 type ReportPart struct {
-	Items []ReportItem  // one for each measure named, or a single one with no Number
-	Text  string        // the reporting part of the message
-	Topic string        // words that may tell the measure when no number does
-	Fix   *Fix          // set for a correction or a cancel
-	Over  []string      // claims beyond the sender's own unit (把所有镇的…标成完成), as said
-	Likes []zh.Quantity // all quantities, in order
+	Items    []ReportItem  // one for each measure named, or a single one with no Number
+	Text     string        // the reporting part of the message
+	Topic    string        // words that may tell the measure when no number does
+	Fix      *Fix          // set for a correction or a cancel
+	Over     []string      // claims beyond the sender's own unit (把所有镇的…标成完成), as said
+	Question *Utterance    // the asking half of the message, understood by itself; nil when it only reports
+	Likes    []zh.Quantity // all quantities, in order
 }
 
 // ReportItem is one measure's share of a report.

@@ -28,6 +28,7 @@ const (
 var (
 	percentHan   = regexp.MustCompile(`^(?:百分之(` + han + `{1,4}|[0-9]+(?:\.[0-9]+)?)(?:点(` + han + `{1,3}))?(几|多)?|百分百)`)
 	fraction     = regexp.MustCompile(`^(` + han + `{1,3}|[0-9]{1,3})分之(` + han + `{1,3}|[0-9]{1,3})`)
+	slashed      = regexp.MustCompile(`^([1-9])/([2-9])(?:的|了|左右|多|,|。|;|$)`)
 	tenths       = regexp.MustCompile(`^([一二三四五六七八九两]{1,2}|[0-9])成(半|[一二三四五六七八九])?`)
 	span         = regexp.MustCompile(`^([0-9]+(?:\.[0-9]+)?|` + han + `{1,5})\s?(?:-|~|到|至)\s?([0-9]+(?:\.[0-9]+)?|` + han + `{1,5})\s?`)
 	arabic       = regexp.MustCompile(`^(` + digits + `)(万|亿|千|百)?` + vague)
@@ -140,6 +141,10 @@ func readPercent(_, rest string) (Quantity, int, bool) {
 func readFraction(_, rest string) (Quantity, int, bool) {
 	m := fraction.FindStringSubmatch(rest)
 	if m == nil {
+		if s := slashed.FindStringSubmatch(rest); s != nil {
+			above, below := float64(s[1][0]-'0'), float64(s[2][0]-'0')
+			return Quantity{Value: math.Round(above/below*1000) / 1000, Unit: "比例", Approx: true}, len(s[1]) + 1 + len(s[2]), above < below
+		}
 		return Quantity{}, 0, false
 	}
 	below, ok1 := number(m[1])

@@ -1,0 +1,126 @@
+package handlers_test
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"duban/bot"
+	"duban/ledger"
+)
+
+var updateTalks = flag.Bool("update", false, "write the conversations in testdata/talks anew")
+
+// TestTalks replays conversations: a line "unit> text" is a message, the indented lines below it are what
+// came back. A line "== name" starts a new conversation, "== name (both)" one with two documents.
+func TestTalks(t *testing.T) {
+	files, err := filepath.Glob("testdata/talks/*.txt")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no conversations: %v", err)
+	}
+	for _, file := range files {
+		t.Run(filepath.Base(file), func(t *testing.T) {
+			want, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := replay(t, string(want))
+			if *updateTalks {
+				if err := os.WriteFile(file, []byte(got), 0o600); err != nil {
+					t.Fatal(err)
+				}
+				return
+			}
+			if got != string(want) {
+				t.Errorf("differs; run with -update and look at the change\n%s", difference(string(want), got))
+			}
+		})
+	}
+}
+
+func replay(t *testing.T, script string) string {
+	var b strings.Builder
+	var c *talk
+	for _, line := range strings.Split(strings.TrimRight(script, "\n"), "\n") {
+		unit, text, isMessage := strings.Cut(line, "> ")
+		switch {
+		case strings.HasPrefix(line, "== "):
+			c = newTalk(plan())
+			if strings.Contains(line, "(both)") {
+				c = newTalk(plan(), opinions())
+			} else if strings.Contains(line, "(restart)") {
+				c = newTalk(opinions())
+			}
+			fmt.Fprintln(&b, line)
+		case isMessage && !strings.HasPrefix(line, " "):
+			out := c.say(t, unit, text)
+			fmt.Fprintln(&b, line)
+			b.WriteString(shown(out, c.store))
+		case strings.HasPrefix(line, "#"), line == "":
+			fmt.Fprintln(&b, line)
+		}
+	}
+	return b.String()
+}
+
+// shown prints an outcome: its intent and flags, the reply, the choices, what is written.
+func shown(out bot.Outcome, _ *memoryLedger) string {
+	var b strings.Builder
+	flags := ""
+	if out.Clarify {
+		flags += " asks"
+	}
+	if out.Refused {
+		flags += " refuses"
+	}
+	fmt.Fprintf(&b, "    [%s%s]\n", out.Intent, flags)
+	for _, l := range strings.Split(out.Reply, "\n") {
+		fmt.Fprintf(&b, "    %s\n", l)
+	}
+	for i, c := range out.Choices {
+		fmt.Fprintf(&b, "    (%d) %s\n", i+1, c.Label)
+	}
+	for _, u := range out.Effects.Updates {
+		fmt.Fprintf(&b, "    + %s %s %s %s %s\n", u.DocumentID, u.MeasureKey, u.Unit, u.Status, numbersShown(u.Numbers))
+	}
+	if n := len(out.Effects.Withdraw); n > 0 {
+		fmt.Fprintf(&b, "    - %d withdrawn\n", n)
+	}
+	for _, d := range out.Effects.Drafts {
+		fmt.Fprintf(&b, "    ~ draft %s %s\n", d.State, d.Reason)
+	}
+	return b.String()
+}
+
+func numbersShown(qs []ledger.Quantity) string {
+	var parts []string
+	for _, q := range qs {
+		v := fmt.Sprint(q.Value)
+		if q.Range != "" {
+			v = q.Range
+		}
+		parts = append(parts, v+q.Unit)
+	}
+	return strings.Join(parts, " ")
+}
+
+// difference shows the first lines that differ.
+func difference(want, got string) string {
+	w, g := strings.Split(want, "\n"), strings.Split(got, "\n")
+	for i := range max(len(w), len(g)) {
+		var a, b string
+		if i < len(w) {
+			a = w[i]
+		}
+		if i < len(g) {
+			b = g[i]
+		}
+		if a != b {
+			return fmt.Sprintf("line %d:\n want %s\n  got %s", i+1, a, b)
+		}
+	}
+	return ""
+}

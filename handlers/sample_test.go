@@ -1,0 +1,172 @@
+package handlers_test
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"duban/bot"
+	"duban/handlers"
+	"duban/ledger"
+	"duban/retrieval"
+)
+
+// county is a directory of our own making: three towns, three offices, one person in no unit.
+var county = ledger.Directory{
+	County: "云岭县", Contact: "县政府督查室(内线 2001)",
+	Units: []ledger.Unit{
+		{Name: "青山镇", Kind: ledger.Township}, {Name: "白水镇", Kind: ledger.Township}, {Name: "石桥镇", Kind: ledger.Township},
+		{Name: "县司法局", Aliases: []string{"司法局"}, Kind: ledger.Department}, {Name: "县教育局", Aliases: []string{"教育局"}, Kind: ledger.Department},
+		{Name: "县水务局", Aliases: []string{"水务局"}, Kind: ledger.Department},
+	},
+}
+
+// assigned makes a measure led by one unit, with groups that are responsible.
+func assigned(number, heading, text, lead string, responsible ...string) ledger.Measure {
+	m := ledger.Measure{Key: number, Number: number, Heading: heading, Text: text}
+	m.Assignments = append(m.Assignments, ledger.Assignment{Role: ledger.Lead, Unit: lead})
+	for _, u := range responsible {
+		m.Assignments = append(m.Assignments, ledger.Assignment{Role: ledger.Responsible, Unit: u})
+	}
+	return m
+}
+
+// plan is a document with running numbers.
+func plan() ledger.Document {
+	training := assigned("2", "抓好窗口人员培训", "窗口人员每人每年接受不少于40学时的业务培训。各镇、各部门于2024年9月底前完成轮训。", "县教育局", "各镇", "各部门")
+	training.Deadlines = []ledger.Deadline{{Kind: ledger.Once, Due: ledger.NewDate(2024, 9, 30), Quote: "2024年9月底前"}}
+	training.Targets = []ledger.Target{{Quote: "不少于40学时", Value: 40, Unit: "学时", Comparator: ">="}}
+	return ledger.Document{ID: "plan", Title: "云岭县便民服务若干措施", Measures: []ledger.Measure{
+		assigned("1", "公开办事指南", "办事指南在政务网站统一公开,随时更新。", "县司法局", "各镇", "各部门"),
+		training,
+		assigned("3", "清理重复证明", "对要求群众提供的重复证明进行清理,形成清单。", "县司法局", "各部门"),
+		assigned("4", "建好村级代办点", "每个村设立代办点,配备代办员,经费由镇保障。", "县水务局", "各镇"),
+		assigned("5", "办好夜间服务", "每季度至少开展1次夜间集中办理活动,并组织业务培训。", "县教育局", "各镇"),
+	}}
+}
+
+// opinions is a document whose numbers start again in each section.
+func opinions() ledger.Document {
+	return ledger.Document{ID: "opinions", Title: "白河区优化服务意见", Measures: []ledger.Measure{
+		{Key: "二(一)1", Number: "二(一)1", Heading: "推进信用建设", Text: "推进信用承诺。"},
+		{Key: "二(一)2", Number: "二(一)2", Heading: "减少跑动次数", Text: "减少群众跑动次数。"},
+		{Key: "二(二)1", Number: "二(二)1", Heading: "设立服务专员", Text: "为园区设立服务专员。"},
+		{Key: "二(二)2", Number: "二(二)2", Heading: "畅通诉求渠道", Text: "畅通企业诉求渠道。"},
+	}}
+}
+
+type fixedLibrary struct{ corpus *retrieval.Corpus }
+
+func (l fixedLibrary) Current(context.Context) (*retrieval.Corpus, error) { return l.corpus, nil }
+
+// memoryLedger keeps entries and drafts as the store does.
+type memoryLedger struct {
+	updates []ledger.ProgressUpdate
+	drafts  map[string]ledger.Draft
+}
+
+var _ handlers.Ledger = (*memoryLedger)(nil)
+
+func (m *memoryLedger) apply(e bot.Effects) {
+	retire := func(id string, s ledger.UpdateState) {
+		for i := range m.updates {
+			if m.updates[i].ID == id {
+				m.updates[i].State = s
+			}
+		}
+	}
+	for _, u := range e.Updates {
+		if u.Supersedes != "" {
+			retire(u.Supersedes, ledger.UpdateSuperseded)
+		}
+		m.updates = append(m.updates, u)
+	}
+	for _, id := range e.Withdraw {
+		retire(id, ledger.UpdateWithdrawn)
+	}
+	for _, d := range e.Drafts {
+		m.drafts[d.ID] = d
+	}
+}
+
+func (m *memoryLedger) Updates(_ context.Context, f ledger.UpdateFilter) ([]ledger.ProgressUpdate, error) {
+	var out []ledger.ProgressUpdate
+	for _, u := range m.updates {
+		if (f.DocumentID == "" || f.DocumentID == u.DocumentID) && (f.MeasureKey == "" || f.MeasureKey == u.MeasureKey) && (f.Unit == "" || f.Unit == u.Unit) &&
+			(f.ReporterID == "" || f.ReporterID == u.ReporterID) && (f.Conversation == "" || f.Conversation == u.Conversation) && (f.AllStates || u.State == ledger.UpdateCurrent) {
+			out = append(out, u)
+		}
+	}
+	if f.Limit > 0 {
+		slices.Reverse(out)
+		out = out[:min(len(out), f.Limit)]
+	}
+	return out, nil
+}
+
+func (m *memoryLedger) LastReport(_ context.Context, reporter, conversation string) ([]ledger.ProgressUpdate, error) {
+	var out []ledger.ProgressUpdate
+	for _, u := range m.updates {
+		if u.ReporterID != reporter || conversation != "" && u.Conversation != conversation {
+			continue
+		}
+		if len(out) > 0 && out[0].MessageKey != u.MessageKey {
+			out = nil
+		}
+		out = append(out, u)
+	}
+	return out, nil
+}
+
+func (m *memoryLedger) Draft(_ context.Context, id string) (ledger.Draft, error) {
+	d, ok := m.drafts[id]
+	if !ok {
+		return ledger.Draft{}, ledger.Errorf(ledger.NotFound, "no draft %s", id)
+	}
+	return d, nil
+}
+
+// talk is conversations with the abilities over a ledger in memory.
+type talk struct {
+	engine *bot.Engine
+	store  *memoryLedger
+	states map[string]bot.State
+	n      int
+}
+
+func newTalk(docs ...ledger.Document) *talk {
+	corpus := retrieval.NewCorpus(docs, county, retrieval.ShippedLexicon())
+	library, store := fixedLibrary{corpus}, &memoryLedger{drafts: map[string]ledger.Draft{}}
+	ask := handlers.NewAsk(library)
+	abilities := []bot.Ability{ask, handlers.NewReport(library, store, ask.Handle), handlers.NewCorrect(library, store),
+		handlers.NewDuties(library, store), handlers.NewProgress(library, store), handlers.NewHelp(library)}
+	words := func(context.Context) (bot.Vocabulary, error) {
+		v := bot.Vocabulary{Units: corpus.Units()}
+		for _, d := range corpus.Documents() {
+			v.Documents = append(v.Documents, bot.DocumentName{ID: d.ID, Words: retrieval.Names(d)})
+		}
+		return v, nil
+	}
+	who := func(_ context.Context, id, unit string) bot.Sender {
+		return bot.Sender{Member: ledger.Member{UserID: id, Name: id, Unit: unit}, Known: unit != ""}
+	}
+	return &talk{engine: bot.NewEngine(abilities, words, who), store: store, states: map[string]bot.State{}}
+}
+
+// say sends a message as a clerk of a unit; "-" is somebody in no unit.
+func (c *talk) say(t *testing.T, unit, text string) bot.Outcome {
+	t.Helper()
+	c.n++
+	from := "clerk of " + unit
+	in := bot.Input{Text: text, From: from, Unit: strings.Trim(unit, "-"), Conversation: from, MessageKey: string(rune('a'+c.n%26)) + text,
+		Now: time.Date(2024, 6, 10, 9, 0, 0, 0, time.FixedZone("CST", 8*3600)), State: c.states[from]}
+	out, err := c.engine.Handle(t.Context(), in)
+	if err != nil {
+		t.Fatalf("%s: %v", text, err)
+	}
+	c.store.apply(out.Effects)
+	c.states[from] = out.State
+	return out
+}
