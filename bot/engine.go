@@ -35,6 +35,7 @@ func (e *Engine) Handle(ctx context.Context, in Input) (Outcome, error) {
 		Now:          in.Now,
 		State:        in.State,
 	}
+	t.Utterance.Kind = in.Kind
 	ability := e.choose(&t)
 	if ability == nil {
 		return Outcome{}, ledger.Errorf(ledger.Internal, "no ability takes the message")
@@ -53,7 +54,7 @@ func (e *Engine) Handle(ctx context.Context, in Input) (Outcome, error) {
 // choose finds the ability that takes the turn. An answer to an open question goes to whoever asked it;
 // anything else closes the question.
 func (e *Engine) choose(t *Turn) Ability {
-	if p := t.State.Pending; p != nil {
+	if p := t.State.Pending; p != nil && !t.Utterance.Wordless() {
 		if t.Now.After(p.Expires) {
 			t.State.Pending = nil
 		} else if a := e.answering(t, p); a != nil {

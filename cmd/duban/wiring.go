@@ -117,7 +117,8 @@ func (m *Main) wire() {
 func (m *Main) abilities() []bot.Ability {
 	ask := handlers.NewAsk(m.Library)
 	return []bot.Ability{
-		ask, // first: a question that it left open finds its way back by its intent
+		handlers.Greet{},
+		ask, // before the others: a question that it left open finds its way back by its intent
 		handlers.NewReport(m.Library, m.Store, ask.Handle),
 		handlers.NewCorrect(m.Library, m.Store),
 		handlers.NewDuties(m.Library, m.Store),
