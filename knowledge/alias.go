@@ -12,8 +12,8 @@ import (
 )
 
 var (
-	placeName   = regexp.MustCompile(`^(?:中共)?((?:\p{Han}{2,8}?(?:省|自治区|州|盟))?(?:\p{Han}{1,8}?(?:市|地区))?(?:\p{Han}{1,8}?(?:县|区|旗|市))?)`)
-	placePart   = regexp.MustCompile(`\p{Han}{1,8}?(?:自治区|自治州|自治县|省|市|县|区|州|盟|旗)`)
+	placeName   = regexp.MustCompile(`^(?:中共)?((?:\p{Han}{2,8}?(?:省|自治区|州|盟))?(?:\p{Han}{1,8}?(?:市|地区))?(?:\p{Han}{1,8}?(?:县|区|旗|市))?(?:\p{Han}{1,6}?(?:镇|乡))?)`)
+	placePart   = regexp.MustCompile(`\p{Han}{1,8}?(?:自治区|自治州|自治县|省|市|县|区|州|盟|旗|镇|乡)`)
 	shortTitle  = regexp.MustCompile(`(?:关于|印发)?(?:进一步)?(?:全面|深入|切实|加快|大力|扎实)?(?:推进|加强|促进|深化|做好|开展|落实|支持|推动|实施|优化|提升|规范|完善|加快)?(.+)$`)
 	titleKind   = regexp.MustCompile(`(?:若干措施|实施意见|实施方案|工作方案|行动方案|行动计划|工作要点|工作计划|实施细则|若干意见|若干政策|管理办法|指导意见|工作安排|建设计划|三年行动|情况报告)`)
 	calledShort = regexp.MustCompile(`以?下?简称:?为?([“《]?[^()(),。;]{2,20})[)),。;]`)
@@ -70,7 +70,7 @@ func places(texts ...string) []string {
 				continue
 			}
 			out = append(out, part)
-			if short := strings.TrimRight(part, "省市县区州盟旗"); utf8.RuneCountInString(short) >= 2 && !strings.HasSuffix(part, "自治区") {
+			if short := strings.TrimRight(part, "省市县区州盟旗镇乡"); utf8.RuneCountInString(short) >= 2 && !strings.HasSuffix(part, "自治区") {
 				out = append(out, short)
 			}
 		}

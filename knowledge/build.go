@@ -65,7 +65,17 @@ func (b *builder) finish(clauses bool) {
 		b.warn("没有找到责任条款,责任单位取自正文句子,请核对。")
 	}
 	for _, m := range d.Measures {
-		if m.NumberImplied {
+		for _, l := range m.Deadlines {
+			if l.Kind == ledger.Once && l.Due.IsZero() {
+				b.warn("第%s条的时限“%s”没有年份,文件里也没有日期,请核对。", m.Number, l.When)
+			}
+		}
+	}
+	if b.o.unnumbered {
+		b.warn("措施在原文里没有编号,按先后顺序记为第1至第%d条,请核对。", len(d.Measures))
+	}
+	for _, m := range d.Measures {
+		if m.NumberImplied && !b.o.unnumbered {
 			b.warn("有一条的序号丢失,按前后顺序记为第%s条,请核对。", m.Number)
 		}
 		if clauses && len(m.Assignments) == 0 {
@@ -113,6 +123,7 @@ func (b *builder) titleEnd(n *node) int {
 	if i < 0 {
 		i, more = len(s), len(n.own) > 1
 	}
+	more = more || len(n.kids) > 0
 	if !more || utf8.RuneCountInString(s[:i]) > 42 || utf8.RuneCountInString(s[:i]) < 2 || strings.ContainsAny(s[:i], ";:") {
 		return 0
 	}
@@ -151,19 +162,20 @@ func (b *builder) measure(n *node, last, clauses bool) ledger.Measure {
 		m.Title = f.show(n.own[0].a, end)
 	}
 	m.Heading = first(m.Title, f.heading(text), m.Text, m.Number)
-	m.Deadlines = f.limitsOf(text, b.doc.Year)
-	m.Targets = f.targetsOf(text)
+	said := f.withoutMarks(text)
+	m.Deadlines = f.limitsOf(said, b.doc.Year)
+	m.Targets = f.targetsOf(said)
 	for _, p := range spread(n, body) {
 		m.Places = append(m.Places, f.spans(p.a, p.b)...)
 	}
 	for _, c := range cs {
 		for _, t := range c.times {
-			m.Deadlines = append(m.Deadlines, f.limitsOf([]para{t}, b.doc.Year)...)
+			m.Deadlines = append(m.Deadlines, f.labelledLimits(t, b.doc.Year, m.Heading)...)
 		}
 	}
 	b.assign(&m, body, cs)
 	if len(cs) == 0 {
-		for _, p := range f.bodyParties(text) {
+		for _, p := range f.bodyParties(said) {
 			m.Assignments = append(m.Assignments, ledger.Assignment{Role: p.role, Unit: p.unit, Label: p.label, Body: true, Source: f.span(p.a, p.b)})
 		}
 	}
@@ -254,6 +266,18 @@ func (b *builder) singleParagraphs(not *node) bool {
 		}
 	}
 	return one*10 >= all*8
+}
+
+// withoutMarks leaves out the numbers of items inside a measure.
+func (f *flow) withoutMarks(ps []para) []para {
+	out := make([]para, 0, len(ps))
+	for _, p := range ps {
+		if m, ok := readMark(f.fold[p.a:p.b]); ok && !m.tight && !m.lost {
+			p.a += m.len
+		}
+		out = append(out, p)
+	}
+	return out
 }
 
 // cut leaves clauses out of paragraphs.

@@ -214,7 +214,7 @@ func separatorEnd(s string) int {
 				return i
 			}
 			depth--
-		case '、', ',', ';', '。', '\n':
+		case '、', ',', ';', '。', '\n', ' ':
 			if depth == 0 || r == '\n' {
 				return i
 			}

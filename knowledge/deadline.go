@@ -34,6 +34,25 @@ func (f *flow) limitsOf(ps []para, year int) []ledger.Deadline {
 // yearWord is the time word of a duty that is yearly by what is made.
 const yearWord = "年度"
 
+// labelledLimits reads what stands behind 完成时限; what is due is the measure itself.
+func (f *flow) labelledLimits(t para, year int, heading string) []ledger.Deadline {
+	ds := f.limitsOf([]para{t}, year)
+	if len(ds) == 0 && lasting.MatchString(f.fold[t.a:t.b]) {
+		ds = []ledger.Deadline{{Quote: f.show(t.a, t.b), Kind: ledger.Unspecified, When: f.show(t.a, t.b), Span: f.span(t.a, t.b), Who: []string{}}}
+	}
+	for i := range ds {
+		if ds[i].What == "" {
+			ds[i].What = heading
+		}
+	}
+	return ds
+}
+
+var (
+	lasting   = regexp.MustCompile(`长期|持续|常态|全年|即日`)
+	quotaOnly = regexp.MustCompile(`^(?:至少|不少于|不低于|不得少于)?` + "(?:[0-9一二两三四五六七八九十]{1,3})" + `(?:次|期|场|轮|回|遍|家|个|名|人|件)(?:以上)?$`)
+)
+
 // sentenceLimits reads the deadlines of one sentence.
 func (f *flow) sentenceLimits(s para, year int) []ledger.Deadline {
 	fold := f.fold[s.a:s.b]
@@ -78,6 +97,9 @@ func (f *flow) deadline(s para, cs []para, i, next int, l zh.Limit) (ledger.Dead
 		for last+1 < next && leadIn.MatchString(f.fold[cs[last].a:cs[last].b]) {
 			last++
 		}
+	}
+	if before := strings.TrimSpace(f.fold[cs[i].a:from]); before == "" && i > 0 && quotaOnly.MatchString(rest) {
+		first-- // 开设讲座,每年不少于2场
 	}
 	for last+1 < next && goesOn.MatchString(f.fold[cs[last+1].a:cs[last+1].b]) {
 		last++

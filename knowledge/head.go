@@ -21,6 +21,7 @@ var (
 	metaDate  = regexp.MustCompile(`(?:成文日期|发文日期|生成日期|印发日期|发布日期|发布时间|公开日期|日期)[:\s]*((?:19|20)\d\d)[-年/.](\d{1,2})[-月/.](\d{1,2})`)
 	yearIn    = regexp.MustCompile(`((?:19|20)\d\d)年?`)
 	about     = regexp.MustCompile(`^([\p{Han}*]{2,40}?)(?:等[\p{Han}\d]{1,4}部门)?(?:关于|印发|转发|(?:19|20)\d\d年)`)
+	issuing   = regexp.MustCompile(`(?:政府|办公室|[局办委厅部院会署室处])$`)
 	twoYears  = regexp.MustCompile(`\(((?:19|20)\d\d)((?:19|20)\d\d)年\)`)
 )
 
@@ -62,7 +63,7 @@ func (f *flow) readHead(ps []para) head {
 	if m := metaDate.FindStringSubmatch(f.text[:min(len(f.text), 6000)]); m != nil && h.issued.IsZero() {
 		h.issued = validDate(m[1], m[2], m[3])
 	}
-	if m := about.FindStringSubmatch(first(h.notice, h.title)); m != nil && h.issuer == "" && completeUnit(m[1]) {
+	if m := about.FindStringSubmatch(first(h.notice, h.title)); m != nil && h.issuer == "" && issuing.MatchString(m[1]) {
 		h.issuer = m[1]
 	}
 	h.year = f.yearOf(h, ps)

@@ -259,9 +259,14 @@ func (f *flow) line(b *strings.Builder, gs []glyph) {
 // space appends a space between two Latin words.
 func (f *flow) space(b *strings.Builder, left, right glyph) {
 	l, r := foldRune(left.r), foldRune(right.r)
-	if isLatin(l) && isLatin(r) && (!unicode.IsDigit(l) || !unicode.IsDigit(r)) {
+	if isLatin(l) && isLatin(r) && (!unicode.IsDigit(l) || !unicode.IsDigit(r)) || betweenUnits(l, r) {
 		f.add(b, glyph{' ', left.src})
 	}
+}
+
+// betweenUnits reports a blank that separates names of units, or a name from the next label.
+func betweenUnits(l, r rune) bool {
+	return strings.ContainsRune("局办委厅部院府会室", l) && strings.ContainsRune("市县区省各配责参协完牵", r)
 }
 
 func isLatin(r rune) bool {

@@ -59,6 +59,8 @@ func readMark(p string) (mark, bool) {
 	r, _ := utf8.DecodeRuneInString(p)
 	if next, _ := utf8.DecodeRuneInString(p[min(1, len(p)):]); r == '.' && zh.IsHan(next) {
 		return mark{kind: numKind, len: 1, lost: true}, true // its digits are lost
+	} else if rest, ok := strings.CutPrefix(p, "、"); ok && rest != "" {
+		return mark{kind: numKind, len: len("、"), lost: true}, true
 	}
 	if !strings.ContainsRune("第(任措举", r) && !zh.IsNumeral(r) && r != '〇' && (r < '①' || r > '⑳') {
 		return mark{}, false

@@ -19,7 +19,7 @@ func (o *outline) cite() (missing []string) {
 // cited builds the number of a node: alone where its row runs through, else behind those above it.
 func (o *outline) cited(n *node, alone bool) string {
 	own := n.short()
-	if alone && n.task {
+	if alone && n.task || n.kind == artKind {
 		return own
 	}
 	out := ""

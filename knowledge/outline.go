@@ -44,6 +44,8 @@ type outline struct {
 	f     *flow
 	root  *node   // own: what stands before the first number
 	nodes []*node // in order of the text, root left out
+
+	unnumbered bool // measures have no numbers in the text
 }
 
 // newOutline reads the numbers at the starts of paragraphs.
@@ -223,10 +225,10 @@ func (n *node) any(f func(*node) bool) bool {
 	return slices.ContainsFunc(n.kids, func(k *node) bool { return f(k) || k.any(f) })
 }
 
-// under reports whether n stands somewhere under m.
-func (n *node) under(m *node) bool {
-	for ; n != nil; n = n.parent {
-		if n == m {
+// withinTask reports whether n belongs to the text of a measure above it.
+func (n *node) withinTask() bool {
+	for m := n.parent; m != nil; m = m.parent {
+		if m.task {
 			return true
 		}
 	}

@@ -36,6 +36,9 @@ func (o *outline) passages(h head, taken map[int]bool) []ledger.Passage {
 	}
 	b.group(o.f.unused(o.root.own, h.used), "", h.title)
 	for i, n := range o.nodes {
+		if !n.task && n.withinTask() {
+			continue
+		}
 		if last >= 0 && i > last {
 			b.kind = "closing"
 		} else if i > 0 || n.task {

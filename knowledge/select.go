@@ -23,6 +23,9 @@ func (o *outline) selectTasks(title string) bool {
 			count++
 		}
 	}
+	if o.numberParagraphs() {
+		return true
+	}
 	if count < 2 {
 		o.selectPlain(title)
 		return count > 0

@@ -19,7 +19,12 @@ var (
 // targetsOf reads the figures that a measure's text sets.
 func (f *flow) targetsOf(ps []para) []ledger.Target {
 	var out []ledger.Target
-	for _, c := range f.split(ps, "。;,!?\n") {
+	pieces := f.split(ps, "。;,!?\n")
+	for k, c := range pieces {
+		before := ""
+		if k > 0 && pieces[k-1].b+1 == c.a {
+			before = f.show(pieces[k-1].a, pieces[k-1].b)
+		}
 		s := f.fold[c.a:c.b]
 		figures := zh.FindFigures(s)
 		for i, g := range figures {
@@ -38,7 +43,9 @@ func (f *flow) targetsOf(ps []para) []ledger.Target {
 			if i+1 < len(figures) {
 				to = figures[i+1].Start
 			}
-			t.What = f.targetWhat(c, para{from, to}, g)
+			if t.What = f.targetWhat(c, para{from, to}, g); emptyWhat.MatchString(t.What) && before != "" {
+				t.What = before
+			}
 			out = append(out, t)
 		}
 	}
@@ -70,6 +77,8 @@ func (f *flow) targetWhat(c, within para, g zh.Figure) string {
 	}
 	return strings.Trim(f.show(c.a+g.End, end), "的、, ")
 }
+
+var emptyWhat = regexp.MustCompile(`^(?:至少|不少于|不低于|不得少于|达到|达|以上)?(?:\p{Han}{1,2})?$`)
 
 // bareWhat leaves out time words, 不少于 and its like from what stands before a number.
 func bareWhat(s string) string {

@@ -39,14 +39,14 @@ var limitRules = []struct {
 	re   *regexp.Regexp
 	read func(m []string, y LimitYear) (Limit, bool)
 }{
-	{regexp.MustCompile(`^(每人)?每(?:一)?(年度?|[两二三四五\d]年|半年|个?季度?|个?月|周)`), limitRhythm},
+	{regexp.MustCompile(`^(每人)?每(?:一)?(年度?|[两二三四五\d]年|半年|个?季度?|个?月|周|学期)`), limitRhythm},
 	{regexp.MustCompile(`^(到|至)(?:\d{4}年)`), limitUntil},
 	{regexp.MustCompile(`^(\d{4})年(?:底|年底|年末|末)` + before + `?`), limitYearEnd},
 	{regexp.MustCompile(`^(?:(\d{4})年)?(?:第)?([一二三四1-4])季度(?:末|底)?` + before + `?`), limitQuarter},
 	{regexp.MustCompile(`^(?:(\d{4})年|(今年|本年度?|当年|明年|次年))?` + month + `(?:(\d{1,2})[日号]|(底|末)|(上旬|中旬|下旬)|(份))?(` + before + `|止|内)?`), limitMonth},
 	{regexp.MustCompile(`^(?:(\d{4})年)(上半年|下半年|年内|内|` + before + `)`), limitYearSpan},
 	{regexp.MustCompile(`^(今年|本年度?|当年|明年)?(年底|年末|年内|上半年|下半年|底|内)` + before + `?`), limitThisYear},
-	{regexp.MustCompile(`^(` + cnNum + `)(个工作日|个自然日|个?工作日|日|天|个月|周|小时)(?:之|以)?内`), limitWithin},
+	{regexp.MustCompile(`^(` + cnNum + `)(个工作日|个自然日|个?工作日|日|天|个月|周|小时|分钟)(?:之|以)?内`), limitWithin},
 	{regexp.MustCompile(`^(?:\d{4}年起)?(` + cnNum + `)年(?:之|以)?内`), limitYears},
 	{regexp.MustCompile(`^任期(?:之|以)?内`), func([]string, LimitYear) (Limit, bool) { return Limit{Kind: ledger.PerTerm}, true }},
 	{regexp.MustCompile(`^(?:会|决策|决定|出台|实施|发布|任职|上岗|签订|开工)前`), func([]string, LimitYear) (Limit, bool) { return Limit{Kind: ledger.Event}, true }},
@@ -287,6 +287,8 @@ func limitWithin(m []string, _ LimitYear) (Limit, bool) {
 		n *= 7
 	case "小时":
 		n = (n + 23) / 24
+	case "分钟":
+		n = 1
 	}
 	return Limit{Kind: ledger.Within, Days: n}, true
 }

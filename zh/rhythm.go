@@ -12,6 +12,8 @@ import (
 func limitRhythm(m []string, _ LimitYear) (Limit, bool) {
 	period := strings.TrimPrefix(m[2], "个")
 	switch {
+	case period == "学期":
+		return Limit{Kind: ledger.HalfYearly, Recurrence: "FREQ=YEARLY;BYMONTH=1,7;BYMONTHDAY=-1"}, true
 	case period == "半年":
 		return Limit{Kind: ledger.HalfYearly}, true
 	case strings.HasPrefix(period, "季"):

@@ -1,0 +1,85 @@
+package knowledge
+
+import "slices"
+
+// numberParagraphs makes a measure of each paragraph that bears a clause, where measures have no numbers at all:
+// in the text before the first number or under top headings. It reports whether it found at least two.
+func (o *outline) numberParagraphs() bool {
+	holders := []*node{o.root}
+	for _, n := range o.nodes {
+		if n.kind <= cnKind && len(n.kids) == 0 {
+			holders = append(holders, n)
+		}
+	}
+	found := map[*node][]*node{}
+	count := 0
+	for _, h := range holders {
+		kids := o.clausedParagraphs(h)
+		if len(kids) < 2 && !(len(kids) == 1 && count > 0) {
+			continue
+		}
+		found[h] = kids
+		count += len(kids)
+	}
+	if count < 2 {
+		return false
+	}
+	for _, n := range o.nodes {
+		if len(n.clauses) > 0 && found[n] == nil && found[n.parent] == nil {
+			return false // numbered measures have clauses too
+		}
+	}
+	var nodes []*node
+	value := 0
+	for _, h := range holders {
+		nodes = append(nodes, o.nodes[:0:0]...)
+		if h != o.root {
+			nodes = append(nodes, h)
+		}
+		for _, k := range found[h] {
+			value++
+			k.value, k.parent, k.task = value, h, true
+			h.kids = append(h.kids, k)
+			h.own = slices.DeleteFunc(h.own, func(p para) bool { return p.a >= k.own[0].a && p.b <= k.own[len(k.own)-1].b })
+			nodes = append(nodes, k)
+		}
+		h.clauses = nil
+	}
+	o.nodes = o.withKids(nodes)
+	o.unnumbered = true
+	return true
+}
+
+// withKids returns the nodes of the text with the new ones behind what they stand under.
+func (o *outline) withKids(added []*node) []*node {
+	out := slices.Clone(o.nodes)
+	for _, n := range added {
+		if !slices.Contains(o.nodes, n) {
+			out = append(out, n)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b *node) int { return a.a - b.a })
+	return out
+}
+
+// clausedParagraphs returns a node for each paragraph of h that ends with a clause of its own. A short line right
+// above such a paragraph is its title.
+func (o *outline) clausedParagraphs(h *node) []*node {
+	var out []*node
+	ps := h.own
+	if h != o.root && len(ps) > 0 {
+		ps = ps[1:] // the heading
+	}
+	for i, p := range ps {
+		cs := o.f.joinClauses(o.f.findClauses(p.a, p.b))
+		if len(cs) == 0 || cs[len(cs)-1].b < p.b-len("。") {
+			continue
+		}
+		n := &node{mark: mark{kind: numKind, lost: true}, a: p.a, end: p.b, own: []para{p}, clauses: cs}
+		if cs[0].a == p.a && i > 0 { // the clause stands on a line of its own
+			n.a, n.own = ps[i-1].a, []para{ps[i-1], p}
+		}
+		out = append(out, n)
+	}
+	return out
+}
