@@ -43,9 +43,9 @@ func (s *Store) Accept(ctx context.Context, in delivery.Incoming) (fresh bool, e
 	return fresh && err == nil, err
 }
 
-// Next returns the oldest unfinished message of a conversation; false when there is none, or when it has
-// failed and its next attempt is not due yet: the messages behind it wait for it.
-func (s *Store) Next(ctx context.Context, conversation string) (in delivery.Incoming, found bool, err error) {
+// Next returns the oldest unfinished message of a conversation and whether it is due; the zero Incoming when
+// there is none. One that has failed is due again a little later, and the messages behind it wait for it.
+func (s *Store) Next(ctx context.Context, conversation string) (in delivery.Incoming, due bool, err error) {
 	var notBefore int64
 	err = s.reads.row(ctx, `SELECT id, message_key, channel, conversation, sender_id, unit, kind, body, business_at,
 		received_at, attempts, not_before FROM inbox WHERE state = 'stored' AND conversation = $1 ORDER BY id LIMIT 1`,

@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"duban/delivery"
 	"duban/ledger"
 )
 
@@ -35,6 +36,11 @@ type Store struct {
 	reads   *statements
 	close   func() error
 }
+
+var (
+	_ delivery.Store  = (*Store)(nil)
+	_ delivery.Outbox = (*Store)(nil)
+)
 
 // Open opens the store, and makes or upgrades its tables when needed.
 // Errors: Invalid when the place cannot be right, Unavailable when it cannot be opened or written.

@@ -1,0 +1,208 @@
+package delivery_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"duban/delivery"
+)
+
+func push(key string) delivery.Outgoing {
+	return delivery.Outgoing{ID: "id-" + key, Key: key, Channel: "test", Conversation: "c", To: "wang", Text: key}
+}
+
+// shy is an error as another package writes it.
+type shy struct{ temporary, uncertain bool }
+
+func (shy) Error() string     { return "shy" }
+func (s shy) Temporary() bool { return s.temporary }
+func (s shy) Uncertain() bool { return s.uncertain }
+
+func TestWhatBecomesOfASending(t *testing.T) {
+	for name, c := range map[string]struct {
+		err  error
+		want delivery.OutgoingState
+		wait time.Duration // at least
+	}{
+		"it arrives":                   {nil, delivery.OutgoingSent, 0},
+		"refused for good":             {&delivery.SendError{Kind: delivery.Permanent}, delivery.OutgoingFailed, 0},
+		"nobody knows":                 {&delivery.SendError{Kind: delivery.Unknown}, delivery.OutgoingUnknown, 0},
+		"later":                        {&delivery.SendError{Kind: delivery.Retry}, delivery.OutgoingQueued, 700 * time.Millisecond},
+		"later, says the other side":   {&delivery.SendError{Kind: delivery.Retry, After: time.Hour}, delivery.OutgoingQueued, time.Hour},
+		"an error that says nothing":   {errors.New("?"), delivery.OutgoingQueued, 700 * time.Millisecond},
+		"a timeout that says nothing":  {fmt.Errorf("post: %w", context.DeadlineExceeded), delivery.OutgoingUnknown, 0},
+		"another package's: for good":  {shy{}, delivery.OutgoingFailed, 0},
+		"another package's: uncertain": {fmt.Errorf("x: %w", shy{uncertain: true}), delivery.OutgoingUnknown, 0},
+		"another package's: temporary": {shy{temporary: true}, delivery.OutgoingQueued, 700 * time.Millisecond},
+	} {
+		t.Run(name, func(t *testing.T) {
+			noLeaks(t)
+			h := newHouse(t, echo)
+			h.channel.refuse = func(context.Context, delivery.Outgoing) error { return c.err }
+			began := time.Now()
+			_, err := h.store.Enqueue(context.Background(), push("p"))
+			must(t, err)
+			h.sender.Start()
+			var o delivery.Outgoing
+			if c.want == delivery.OutgoingQueued {
+				o = h.attempted("p", 1)
+			} else {
+				o = h.becomes("p", c.want)
+			}
+			must(t, h.sender.Stop(context.Background()))
+			if o.Attempts != 1 || (c.wait > 0 && o.NotBefore.Before(began.Add(c.wait))) {
+				t.Fatalf("%d attempts, next after %v", o.Attempts, o.NotBefore.Sub(began))
+			}
+		})
+	}
+}
+
+// attempted waits until a message was tried so often and is queued.
+func (h *house) attempted(key string, attempts int) delivery.Outgoing {
+	h.t.Helper()
+	for deadline := time.Now().Add(patience); ; time.Sleep(5 * time.Millisecond) {
+		if o := h.becomes(key, delivery.OutgoingQueued); o.Attempts >= attempts {
+			return o
+		}
+		if time.Now().After(deadline) {
+			h.t.Fatalf("%s was not tried %d times", key, attempts)
+		}
+	}
+}
+
+func TestAMessageForNoChannelAndTheLastAttempt(t *testing.T) {
+	h := newHouse(t, echo)
+	o := h.senderOptions()
+	o.Attempts = 3
+	h.channel.refuse = func(context.Context, delivery.Outgoing) error { return errors.New("later") }
+	s := delivery.NewSender(o)
+	lost, tired := push("lost"), push("tired")
+	lost.Channel, tired.Attempts = "pigeon", 2
+	_, err := h.store.Enqueue(context.Background(), lost, tired)
+	must(t, err)
+	s.Start()
+	h.becomes("lost", delivery.OutgoingFailed)
+	h.becomes("tired", delivery.OutgoingFailed)
+	must(t, s.Stop(context.Background()))
+}
+
+type stingy struct{ left atomic.Int64 }
+
+func (s *stingy) Spend(context.Context, string) (time.Duration, error) {
+	if s.left.Add(-1) < 0 {
+		return time.Hour, nil
+	}
+	return 0, nil
+}
+
+func TestOverBudgetWaitsAndIsNoAttempt(t *testing.T) {
+	h := newHouse(t, echo)
+	o := h.senderOptions()
+	b := &stingy{}
+	b.left.Store(2)
+	o.Budget = b
+	s := delivery.NewSender(o)
+	_, err := h.store.Enqueue(context.Background(), push("p1"), push("p2"), push("p3"))
+	must(t, err)
+	s.Start()
+	for _, want := range []string{"p1", "p2"} {
+		if got := h.sent(); got.Key != want {
+			t.Fatalf("sent %s, want %s", got.Key, want)
+		}
+	}
+	h.becomes("p2", delivery.OutgoingSent)
+	late := h.becomes("p3", delivery.OutgoingQueued)
+	for late.NotBefore.IsZero() {
+		late = h.becomes("p3", delivery.OutgoingQueued)
+	}
+	if late.Attempts != 0 || time.Until(late.NotBefore) < 50*time.Minute {
+		t.Fatalf("%d attempts, due in %v", late.Attempts, time.Until(late.NotBefore))
+	}
+	must(t, s.Stop(context.Background()))
+}
+
+// TestStopGivesBackWhatWaits: one message is on its way, the others go back to the outbox.
+func TestStopGivesBackWhatWaits(t *testing.T) {
+	noLeaks(t)
+	h := newHouse(t, echo)
+	begun := make(chan struct{}, 1)
+	h.channel.refuse = func(ctx context.Context, _ delivery.Outgoing) error {
+		begun <- struct{}{}
+		<-ctx.Done()
+		return ctx.Err()
+	}
+	_, err := h.store.Enqueue(context.Background(), push("p1"), push("p2"), push("p3"))
+	must(t, err)
+	h.sender.Start()
+	<-begun
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Millisecond)
+	defer cancel()
+	if err := h.sender.Stop(ctx); !errors.Is(err, context.DeadlineExceeded) {
+		t.Fatalf("got %v", err)
+	}
+	h.becomes("p1", delivery.OutgoingUnknown)
+	for _, key := range []string{"p2", "p3"} {
+		if o := h.becomes(key, delivery.OutgoingQueued); o.Attempts != 0 {
+			t.Fatalf("%s has %d attempts", key, o.Attempts)
+		}
+	}
+}
+
+// forgetful is an outbox whose store is down for a while when results are noted.
+type forgetful struct {
+	delivery.Outbox
+	down atomic.Int64
+}
+
+func (f *forgetful) Settle(ctx context.Context, settled ...delivery.Settlement) error {
+	if f.down.Add(-1) >= 0 {
+		return errors.New("store is down")
+	}
+	return f.Outbox.Settle(ctx, settled...) //nolint:wrapcheck // a test's
+}
+
+func TestWhatWasSentIsNotSentAgainWhileTheStoreIsDown(t *testing.T) {
+	h := newHouse(t, echo)
+	f := &forgetful{Outbox: h.store}
+	f.down.Store(3)
+	o := h.senderOptions()
+	o.Outbox = f
+	s := delivery.NewSender(o)
+	_, err := h.store.Enqueue(context.Background(), push("p1"))
+	must(t, err)
+	s.Start()
+	h.becomes("p1", delivery.OutgoingSent)
+	must(t, s.Stop(context.Background()))
+	h.sent()
+	h.silent()
+}
+
+// TestFewPlaces: more messages than places in memory all go out, each once.
+func TestFewPlaces(t *testing.T) {
+	noLeaks(t)
+	h := newHouse(t, echo)
+	o := h.senderOptions()
+	o.Places, o.Workers = 3, 2
+	h.sender = delivery.NewSender(o)
+	h.runner = delivery.NewRunner(h.runnerOptions(echo))
+	h.start()
+	const n = 60
+	var wg sync.WaitGroup
+	for i := range n {
+		wg.Go(func() { h.accept(message(fmt.Sprint("c", i), i)) })
+	}
+	wg.Wait()
+	seen := map[string]bool{}
+	for range n {
+		o := h.sent()
+		if seen[o.Key] {
+			t.Fatalf("%s was sent twice", o.Key)
+		}
+		seen[o.Key] = true
+	}
+}
