@@ -77,11 +77,11 @@ func mask(folded string, refs []Reference) string {
 func withoutReferences(units []zh.Mention, refs []Reference) []zh.Mention {
 	kept := units[:0]
 	for _, m := range units {
-		clear := true
+		apart := true
 		for _, r := range refs {
-			clear = clear && (m.End <= r.Start || r.End <= m.Start)
+			apart = apart && (m.End <= r.Start || r.End <= m.Start)
 		}
-		if clear {
+		if apart {
 			kept = append(kept, m)
 		}
 	}

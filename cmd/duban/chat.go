@@ -149,7 +149,7 @@ func readLine(in *bufio.Reader) ([]byte, error) {
 			if errors.Is(err, io.EOF) {
 				return line, io.EOF
 			}
-			return line, err
+			return line, err //nolint:wrapcheck // nil, or a reading error that ends the loop
 		}
 	}
 }

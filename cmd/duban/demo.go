@@ -51,29 +51,29 @@ func (demoCmd) Run(ctx context.Context, a *app) error {
 		return err
 	}
 	defer func() { _ = m.Close() }() // every write was durable before
-	o, err := m.goOnlineFor(ctx)
+	if err := m.connect(ctx); err != nil {
+		return err
+	}
+	o, err := m.goOnline(ctx, m.memberBudget())
 	if err != nil {
 		return err
 	}
-	mux := http.NewServeMux()
-	m.health(mux)
-	mux.Handle("/wecom/callback", o.callback)
-	page := demo.New(demo.Options{WeCom: sim.server, People: demo.SamplePeople(), Day: clock.day, SetDay: clock.setDay, Stop: ctx.Done(), Log: m.Log})
-	mux.Handle("/demo", page)
-	mux.Handle("/demo/", page)
-	mux.Handle("GET /{$}", http.RedirectHandler("/demo", http.StatusSeeOther))
-	return errors.Join(listen(ctx, m, loopback(s.Listen), mux, func(addr string) {
+	return errors.Join(listen(ctx, m, loopback(s.Listen), demoPages(ctx, o, sim, clock), func(addr string) {
 		sim.server.SetCallback("http://" + addr + "/wecom/callback")
 		fmt.Fprintf(a.io.out, "演示已就绪,请用浏览器打开 http://%s/demo (按 Ctrl-C 结束)\n", addr)
 	}), o.stop())
 }
 
-// goOnlineFor is goOnline with the budget of a member.
-func (m *Main) goOnlineFor(ctx context.Context) (*online, error) {
-	if err := m.connect(ctx); err != nil {
-		return nil, err
-	}
-	return m.goOnline(ctx, m.memberBudget())
+// demoPages is what the demo serves: the callback for its WeCom, the chat page for the visitor.
+func demoPages(ctx context.Context, o *online, sim *simulation, clock *dayClock) http.Handler {
+	mux := http.NewServeMux()
+	o.main.health(mux)
+	mux.Handle("/wecom/callback", o.callback)
+	page := demo.New(demo.Options{WeCom: sim.server, People: demo.SamplePeople(), Day: clock.day, SetDay: clock.setDay, Stop: ctx.Done(), Log: o.main.Log})
+	mux.Handle("/demo", page)
+	mux.Handle("/demo/", page)
+	mux.Handle("GET /{$}", http.RedirectHandler("/demo", http.StatusSeeOther))
+	return mux
 }
 
 // loopback keeps the port of an address and drops its host: the demo's page lets anyone be anyone.

@@ -104,6 +104,8 @@ type versionCmd struct{}
 
 // Run prints it.
 func (versionCmd) Run(a *app) error {
-	fmt.Fprintln(a.io.out, "duban", version)
+	if _, err := fmt.Fprintln(a.io.out, "duban", version); err != nil {
+		return fmt.Errorf("write output: %w", err)
+	}
 	return nil
 }

@@ -1,0 +1,51 @@
+package main
+
+import (
+	"flag"
+	"os"
+	"strings"
+	"testing"
+)
+
+var update = flag.Bool("update", false, "rewrite the expected replies")
+
+// TestTalk holds every reply of a day's talk with the sample county. testdata/talk.txt has what people type
+// after "> " under a line "# userid", and below it what the bot answers; -update rewrites the answers.
+func TestTalk(t *testing.T) {
+	c := newCounty(t)
+	const path = "testdata/talk.txt"
+	old, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b strings.Builder
+	user := ""
+	for line := range strings.Lines(string(old)) {
+		line = strings.TrimRight(line, "\r\n")
+		switch {
+		case strings.HasPrefix(line, "# "):
+			user, _, _ = strings.Cut(strings.TrimPrefix(line, "# "), " ")
+			b.WriteString(line + "\n\n")
+		case strings.HasPrefix(line, "> "):
+			b.WriteString(line + "\n" + c.says(user, strings.TrimPrefix(line, "> ")) + "\n\n")
+		}
+	}
+	if *update {
+		if err := os.WriteFile(path, []byte(b.String()), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := b.String(); got != string(old) && !*update {
+		t.Errorf("the talk reads differently; look at it and run with -update when it is right:\n%s", firstDifference(string(old), got))
+	}
+}
+
+func firstDifference(want, got string) string {
+	w, g := strings.Split(want, "\n"), strings.Split(got, "\n")
+	for i := range min(len(w), len(g)) {
+		if w[i] != g[i] {
+			return "want: " + w[i] + "\ngot:  " + g[i]
+		}
+	}
+	return "one is longer"
+}
