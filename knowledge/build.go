@@ -334,6 +334,9 @@ func (f *flow) join(ps []para) string {
 func (f *flow) heading(ps []para) string {
 	for _, p := range ps {
 		for _, c := range f.pieces(p.a, p.b, ",。;:\n") {
+			if c.a = f.afterLimit(c); c.a == c.b {
+				continue // 9月份 alone names nothing
+			}
 			r := []rune(f.show(c.a, c.b))
 			if len(r) > 60 {
 				r = append(r[:58], '…')

@@ -174,6 +174,9 @@ func (f *flow) what(a, b, from, to int, who []string) string {
 	left, right := f.show(a, from), f.show(to, b)
 	for range 2 {
 		for _, w := range who {
+			for _, with := range []string{"会同", "联合", "协同"} {
+				left, right = strings.TrimPrefix(left, with+w), strings.TrimPrefix(right, with+w)
+			}
 			left, right = strings.TrimPrefix(left, w), strings.TrimPrefix(right, w)
 			left, right = strings.TrimLeft(left, "、和与"), strings.TrimLeft(right, "、和与")
 		}

@@ -37,7 +37,7 @@ type head struct {
 	year                          int
 	addressees                    []string
 	used                          map[int]bool // starts of paragraphs that are no passages
-	sign                          int          // start of the block of issuer and date, -1 for none
+	sign, signEnd                 int          // the block of issuer and date, -1 for none
 }
 
 // readHead reads title, notice, issuer, number, date and addressees.
@@ -185,7 +185,7 @@ func (f *flow) readSignature(h *head, ps []para) {
 			continue
 		}
 		h.issued = d
-		h.sign = ps[i].a
+		h.sign, h.signEnd = ps[i].a, ps[i].b
 		h.used[ps[i].a] = true
 		if m[1] != "" {
 			h.issuer = m[1]

@@ -57,12 +57,22 @@ func (o *outline) passages(h head, taken map[int]bool) []ledger.Passage {
 			continue
 		}
 		own := n.own
-		if p := own[0]; strings.Trim(o.f.fold[o.headEnd(n):p.b], "。") == "" && (len(own) > 1 || len(n.kids) > 0 || utf8.RuneCountInString(title) < 30) {
+		if p := own[0]; strings.Trim(o.f.fold[o.headEnd(n):p.b], "。") == "" && (len(own) > 1 || len(n.kids) > 0) {
 			own = own[1:] // a bare heading
 		}
 		b.group(o.f.unused(own, h.used), n.number, title)
 	}
+	b.kind = "closing"
+	b.signature(h)
 	return b.out
+}
+
+// signature adds the block of issuer and date.
+func (b *passageBuilder) signature(h head) {
+	if h.sign < 0 {
+		return
+	}
+	b.add(para{h.sign, h.signEnd}, "", "落款")
 }
 
 // unused leaves out paragraphs that the head has read.
@@ -114,9 +124,8 @@ func (b *passageBuilder) add(p para, chapter, title string) {
 	if annexLine.MatchString(b.o.f.fold[from:to]) {
 		kind = "annex"
 	}
-	spans := b.o.f.spans(from, to)
 	b.out = append(b.out, ledger.Passage{ID: "p" + strconv.Itoa(len(b.out)+1), Kind: kind, Chapter: chapter, Title: title,
-		Text: b.o.f.show(from, to), Span: spans[0]})
+		Text: b.o.f.show(from, to), Span: b.o.f.span(from, to)})
 }
 
 // shorten cuts a long stretch at 一是, 二是 …, else at sentences.
@@ -138,7 +147,7 @@ func (f *flow) shorten(p para) []para {
 	return append(out, para{cur.a, p.b})
 }
 
-// sentences joins what strings.Join would, kept here so that passages and measures are cut alike.
+// joinLines puts stretches of text under each other and leaves out empty ones.
 func joinLines(parts []string) string {
 	kept := parts[:0]
 	for _, s := range parts {

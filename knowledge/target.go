@@ -78,6 +78,8 @@ func (f *flow) targetWhat(c, within para, g zh.Figure) string {
 	return strings.Trim(f.show(c.a+g.End, end), "的、, ")
 }
 
+var whatHead = regexp.MustCompile(`^(?:至少|不少于|不低于|力争|确保|实现)`)
+
 var emptyWhat = regexp.MustCompile(`^(?:至少|不少于|不低于|不得少于|达到|达|以上)?(?:\p{Han}{1,2})?$`)
 
 // bareWhat leaves out time words, 不少于 and its like from what stands before a number.
@@ -92,7 +94,7 @@ func bareWhat(s string) string {
 	for {
 		cut := whatTail.FindString(s)
 		if cut == "" || cut == s {
-			return s
+			return whatHead.ReplaceAllString(s, "")
 		}
 		s = strings.TrimSuffix(s, cut)
 	}

@@ -1,0 +1,193 @@
+package knowledge_test
+
+import (
+	"html"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"unicode"
+
+	"duban/ledger"
+	"duban/zh"
+)
+
+// samples returns every text at hand: our layouts, and the reference texts where they are.
+func samples(t testing.TB) map[string]string {
+	out := map[string]string{}
+	for _, glob := range []string{"testdata/layouts/*.txt", "../web/demo/sample/*.txt", shared + "/seeds/*", shared + "/documents/*.txt"} {
+		files, err := filepath.Glob(glob)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range files {
+			raw, err := os.ReadFile(f)
+			if err != nil {
+				t.Fatal(err)
+			}
+			input, _, _ := strings.Cut(string(raw), fence)
+			out[filepath.Base(f)] = input
+		}
+	}
+	return out
+}
+
+// TestSpansHoldTheirQuotes: what stands at a place in the text, cleaned, is what the document says stands there.
+// Cleaning may only leave out white space, markup, page numbers and the marks of a scrape.
+func TestSpansHoldTheirQuotes(t *testing.T) {
+	for name, text := range samples(t) {
+		t.Run(name, func(t *testing.T) {
+			doc := read(t, name, text)
+			for i := range doc.Measures {
+				m := &doc.Measures[i]
+				checkMeasureSpans(t, doc, m)
+			}
+			for _, p := range doc.Passages {
+				checkSpan(t, doc, "passage "+p.ID, p.Span, p.Text)
+			}
+			for _, c := range doc.Chapters {
+				checkSpan(t, doc, "chapter "+c.Number, c.Span, c.Printed)
+			}
+		})
+	}
+}
+
+func checkMeasureSpans(t *testing.T, doc *ledger.Document, m *ledger.Measure) {
+	if len(m.Places) == 0 {
+		t.Errorf("%s stands nowhere", m.Key)
+		return
+	}
+	var all strings.Builder
+	for _, s := range m.Places {
+		all.WriteString(doc.Text[s.Start:s.End])
+		all.WriteByte('\n')
+	}
+	for _, line := range strings.Split(m.Text, "\n") {
+		if left, ok := leftover(all.String(), line); !ok {
+			t.Errorf("%s: its places do not hold %q (stopped before %q)", m.Key, line, left)
+		}
+	}
+	for _, c := range m.Clauses {
+		checkSpan(t, doc, m.Key+" clause", c.Span, c.Text)
+	}
+	for _, a := range m.Assignments {
+		checkSpan(t, doc, m.Key+" assignment", a.Source, a.Unit)
+	}
+	for _, d := range m.Deadlines {
+		checkSpan(t, doc, m.Key+" deadline", d.Span, d.Quote)
+	}
+	for _, x := range m.Targets {
+		checkSpan(t, doc, m.Key+" target", x.Span, x.Quote)
+	}
+}
+
+func checkSpan(t *testing.T, doc *ledger.Document, what string, s ledger.Span, quote string) {
+	if s == (ledger.Span{}) {
+		return // it runs over the end of a page that stands elsewhere
+	}
+	if s.Start < 0 || s.End > len(doc.Text) || s.Start >= s.End {
+		if quote != "" {
+			t.Errorf("%s: impossible place %v", what, s)
+		}
+		return
+	}
+	raw := doc.Text[s.Start:s.End]
+	left, ok := leftover(raw, quote)
+	if !ok {
+		t.Errorf("%s: %q does not hold %q", what, raw, quote)
+		return
+	}
+	if rest := marks.ReplaceAllString(left, ""); strings.TrimFunc(rest, blank) != "" {
+		t.Errorf("%s: cleaning %q to %q left out %q", what, raw, quote, rest)
+	}
+}
+
+var (
+	tags  = regexp.MustCompile(`<[^>]*>`)
+	marks = regexp.MustCompile(`\d+、|[—\-–]\s*\d+\s*[—\-–]|\?`)
+)
+
+func blank(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }
+
+// leftover takes the characters of quote out of raw in order and returns what stays; false when one is missing.
+func leftover(raw, quote string) (string, bool) {
+	raw = html.UnescapeString(tags.ReplaceAllString(raw, ""))
+	want := []rune(zh.Squeeze(quote))
+	var left strings.Builder
+	for _, r := range raw {
+		folded := zh.Squeeze(string(r))
+		if len(want) > 0 && folded == string(want[0]) {
+			want = want[1:]
+			continue
+		}
+		left.WriteRune(r)
+	}
+	if len(want) > 0 {
+		return string(want), false
+	}
+	return left.String(), true
+}
+
+// TestSameTextSameReading: reading is a function of the text alone.
+func TestSameTextSameReading(t *testing.T) {
+	for name, text := range samples(t) {
+		if render(read(t, name, text)) != render(read(t, name, text)) {
+			t.Errorf("%s reads differently the second time", name)
+		}
+	}
+}
+
+// TestReferenceDocuments holds the facts that the index of the reference documents names.
+func TestReferenceDocuments(t *testing.T) {
+	cases := []struct {
+		file     string
+		measures int
+		leads    map[string]string // number → first unit of the clause
+		role     ledger.Role
+	}{
+		{"02.txt", 33, map[string]string{"三(一)1": "省委宣传部", "三(二)5三是": "省社科联", "三(四)3": "省委网信办"}, ledger.Responsible},
+		{"06.txt", 17, map[string]string{"二(一)1": "省经信厅", "二(二)3": "省数据局", "二(六)2": "省委网信办"}, ledger.Responsible},
+		{"09.txt", 30, map[string]string{"一": "市场监管总局", "三十": "国务院办公厅"}, ledger.Responsible},
+		{"11.txt", 21, map[string]string{"1": "税务总局", "9": "药监局", "20": "海关总署"}, ledger.Lead},
+		{"15.txt", 45, map[string]string{"3": "市委组织部", "29": "市人力资源和社会保障局", "11": "市人力资源和社会保障局"}, ledger.Lead},
+	}
+	for _, c := range cases {
+		t.Run(c.file, func(t *testing.T) {
+			raw, err := os.ReadFile(filepath.Join(shared, "documents", c.file))
+			if err != nil {
+				t.Skipf("SKIPPED: the reference texts are not on this machine: %v", err)
+			}
+			doc := read(t, c.file, string(raw))
+			if len(doc.Measures) != c.measures || len(doc.Missing) > 0 {
+				t.Errorf("%d measures, want %d; missing %v", len(doc.Measures), c.measures, doc.Missing)
+			}
+			for number, unit := range c.leads {
+				ms := doc.MeasuresNumbered(number)
+				if len(ms) != 1 || len(ms[0].Units(c.role)) == 0 || ms[0].Units(c.role)[0] != unit {
+					t.Errorf("%s: %d measures, first %s is not %s", number, len(ms), c.role, unit)
+				}
+			}
+		})
+	}
+}
+
+func TestNarrativeHasNoMeasures(t *testing.T) {
+	files, _ := filepath.Glob(shared + "/seeds/002_*")
+	if len(files) == 0 {
+		t.Skip("SKIPPED: the reference texts are not on this machine")
+	}
+	raw, err := os.ReadFile(files[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	doc := read(t, files[0], string(raw))
+	if len(doc.Measures) != 0 || len(doc.Passages) < 15 || len(doc.Warnings) == 0 {
+		t.Errorf("%d measures, %d passages, warnings %v", len(doc.Measures), len(doc.Passages), doc.Warnings)
+	}
+	for _, p := range doc.Passages {
+		if n := len([]rune(p.Text)); n > 900 {
+			t.Errorf("passage %s has %d characters", p.ID, n)
+		}
+	}
+}
