@@ -80,8 +80,8 @@ func (f *flow) unitList(a, b int, loose bool) (int, []party) {
 		}
 		to := at + n
 		name := f.fold[at:to]
-		if m := andOthers.FindStringIndex(name); m != nil && m[0] > 0 {
-			name = name[:m[0]]
+		if n := othersAt(name); n > 0 {
+			name = name[:n]
 		}
 		out = append(out, party{unit: f.show(at, at+len(name)), a: at, b: at + len(name)})
 		at = to

@@ -88,7 +88,11 @@ func (f *flow) clauseAt(i, limit int) (clause, bool) {
 	if r, _ := utf8.DecodeRuneInString(s); !strings.ContainsRune("牵责主承配参协落实完办工整分包挂", r) {
 		return clause{}, false
 	}
-	m := bareLabel.FindStringIndex(s[:min(len(s), 48)])
+	head := s[:min(len(s), 48)]
+	if strings.IndexByte(head, ':') < 0 {
+		return clause{}, false
+	}
+	m := bareLabel.FindStringIndex(head)
 	if m == nil || m[0] != 0 || !f.clauseMayStart(i) {
 		return clause{}, false
 	}
@@ -108,7 +112,7 @@ func (f *flow) bracketClause(i, limit int) (clause, bool) {
 		s = s[1:]
 	}
 	inner := limit - len(s) + 1
-	labelled := bareLabel.MatchString(s[1:min(len(s), 48)])
+	labelled := hasLabel(s[1:min(len(s), 48)])
 	n := matching(s)
 	if n < 0 {
 		if labelled && strings.HasPrefix(s[1:], bareLabel.FindString(s[1:])) {
@@ -117,7 +121,7 @@ func (f *flow) bracketClause(i, limit int) (clause, bool) {
 		return clause{}, false
 	}
 	content := s[1:n]
-	if len(content) > 3000 || !duty.MatchString(content) || !labelled && !dutyEnd.MatchString(strings.TrimRight(content, "。")) {
+	if len(content) > 3000 || !duty.MatchString(content) || !labelled && !dutyEnd.MatchString(lastBytes(strings.TrimRight(content, "。"))) {
 		return clause{}, false
 	}
 	c := clause{a: i, b: inner + n, ia: inner, ib: inner + n - 1}
@@ -127,6 +131,8 @@ func (f *flow) bracketClause(i, limit int) (clause, bool) {
 	f.readParties(&c)
 	return c, len(c.parties)+len(c.common)+len(c.times) > 0
 }
+
+func hasLabel(s string) bool { return strings.IndexByte(s, ':') >= 0 && bareLabel.MatchString(s) }
 
 // matching returns the offset of the bracket that closes the one s begins with, -1 for none in its paragraph.
 func matching(s string) int {
@@ -195,6 +201,9 @@ func unitsEnd(s string) int {
 // pieceEnd returns the length of s up to the next separator outside brackets, or up to the next label.
 func pieceEnd(s string) int {
 	end := separatorEnd(s)
+	if strings.IndexByte(s[:end], ':') < 0 {
+		return end
+	}
 	for _, m := range bareLabel.FindAllStringIndex(s[:end], 2) {
 		if m[0] > 0 && (completeUnit(s[:m[0]]) || timeLabel.MatchString(s)) {
 			return m[0]

@@ -11,7 +11,7 @@ var (
 	endRole = regexp.MustCompile(`(?:共同|分别|具体|主要|统一)?(牵头(?:负责|组织实施|组织|落实|抓总)?|配合(?:做好|落实)?|协助|参加|参与|协办|主办|` +
 		`(?:按照?|依据|根据)(?:各自)?(?:工作)?(?:职责|职能|责任)(?:范围)?(?:分工|任务)?(?:分别|各自)?(?:负责|落实|组织实施|实施)?|(?:分工|分别|具体|共同)?负责(?:落实)?|组织实施|组织落实|落实|实施)$`)
 	withUnits  = regexp.MustCompile(`会同|会商|联合|协同|商`)
-	andOthers  = regexp.MustCompile(`等(?:相关|有关|各|成员)?(?:部门|单位|地方|机构)?$|等\d*个?(?:部门|单位)$`)
+	andOthers  = regexp.MustCompile(`^等(?:相关|有关|各|成员)?(?:部门|单位|地方|机构)?$|^等\d*个?(?:部门|单位)$`)
 	ownRole    = regexp.MustCompile(`\((牵头|主办|配合|协办)(?:单位|部门)?\)$`)
 	plainGroup = regexp.MustCompile(`^各(?:有关|相关|级)?(?:省|市|区|县|州|旗|镇|乡|自治区|自治州|街道)$`)
 	groupGoes  = regexp.MustCompile(`^(?:自治区|自治州|自治县|县级市|直辖市|计划单列市|省|市|区|县|州|旗|镇|乡|街道)`)
@@ -115,15 +115,16 @@ func orRole(r, other ledger.Role) ledger.Role {
 func (f *flow) piece(c *clause, pending *[]party, a, b int, label ledger.Role) (ledger.Role, string) {
 	role, word := ledger.Role(""), ""
 	for {
-		m := endRole.FindStringSubmatchIndex(f.fold[a:b])
-		if m == nil || m[0] == 0 && word != "" {
+		from := b - len(lastBytes(f.fold[a:b]))
+		m := endRole.FindStringSubmatchIndex(f.fold[from:b])
+		if m == nil || from+m[0] == a && word != "" {
 			break
 		}
-		text := f.fold[a+m[2] : a+m[3]]
+		text := f.fold[from+m[2] : from+m[3]]
 		if role == "" || role == ledger.Responsible { // 按职责分工负责按职责分工负责
 			role, word = wordRole(text), text
 		}
-		b = a + m[0]
+		b = from + m[0]
 	}
 	for _, pre := range []string{"由", "并由", "会同", "联合", "其中", "以及", "及", "和"} {
 		if strings.HasPrefix(f.fold[a:b], pre) && b-a > len(pre)+3 {
@@ -158,8 +159,8 @@ func (f *flow) flushBefore(c *clause, pending *[]party, role ledger.Role, word s
 func (f *flow) names(pending *[]party, a, b int) {
 	for _, cut := range splitAnd(f.fold[a:b]) {
 		from, to := a+cut[0], a+cut[1]
-		if m := andOthers.FindStringIndex(f.fold[from:to]); m != nil && m[0] > 0 {
-			to = from + m[0]
+		if n := othersAt(f.fold[from:to]); n > 0 {
+			to = from + n
 		}
 		p := party{a: from}
 		if m := ownRole.FindStringSubmatchIndex(f.fold[from:to]); m != nil { // 市发展改革委(牵头)

@@ -2,6 +2,7 @@ package knowledge
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -13,13 +14,20 @@ var (
 		`解读链接|相关(?:链接|阅读|解读)|上一篇|下一篇|返回(?:顶部|首页)|主办:|承办:|版权|联系我们|网站(?:地图|帮助|标识)|ICP备|Produced|Copyright|技术支持|` +
 		`索引号|主题分类|组配分类|发布机构|文件编号|统一编号|有效性|生成日期|成文日期|发文日期|发文机关|公开方式|请输入|前言:本站|政府信息$|公开(?:指南|制度|目录)$|` +
 		`简繁|阅读辅助|无障碍|登录|注册|收藏|责任编辑|日期:\d{4}|文号:?\S{0,24}主题)`)
-	chromeIn = regexp.MustCompile(`在线阅读|珍藏版|会员分享|ICP备\d|网安备|主题分类|浏览次数:|>.{0,30}>.{0,30}(?:>|正文)|首页.{0,4}(?:组织机构|新闻|>)`)
+	chromeIn = regexp.MustCompile(`>.{0,30}>.{0,30}(?:>|正文)|首页.{0,4}>`)
 	alone    = regexp.MustCompile(`^(?:\d{4}年\d{1,2}月\d{1,2}日|附件|\(此件|\(联系)`)
 )
 
+// chromeWords stand only on pages around a document.
+var chromeWords = []string{"在线阅读", "珍藏版", "会员分享", "ICP备", "网安备", "主题分类", "浏览次数:", "首页组织机构", "首页新闻"}
+
 // isChrome reports a line of the web page around the document.
 func isChrome(fold string) bool {
-	return len(fold) < 1200 && (chrome.MatchString(fold) || chromeIn.MatchString(fold))
+	if len(fold) > 800 {
+		return false
+	}
+	return chrome.MatchString(fold) || slices.ContainsFunc(chromeWords, func(w string) bool { return strings.Contains(fold, w) }) ||
+		strings.Count(fold, ">") >= 2 && chromeIn.MatchString(fold)
 }
 
 // standsAlone reports a line that never is part of a longer paragraph.

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"duban/ledger"
 )
@@ -36,27 +37,33 @@ const (
 
 // limitRules are tried at every place of the text, in this order; the first that matches wins.
 var limitRules = []struct {
-	re   *regexp.Regexp
-	read func(m []string, y LimitYear) (Limit, bool)
+	starts string // characters that it can begin with
+	re     *regexp.Regexp
+	read   func(m []string, y LimitYear) (Limit, bool)
 }{
-	{regexp.MustCompile(`^(每人)?每(?:一)?(年度?|[两二三四五\d]年|半年|个?季度?|个?月|周|学期)`), limitRhythm},
-	{regexp.MustCompile(`^(到|至)(?:\d{4}年)`), limitUntil},
-	{regexp.MustCompile(`^(\d{4})年(?:底|年底|年末|末)` + before + `?`), limitYearEnd},
-	{regexp.MustCompile(`^(?:(\d{4})年)?(?:第)?([一二三四1-4])季度(?:末|底)?` + before + `?`), limitQuarter},
-	{regexp.MustCompile(`^(?:(\d{4})年|(今年|本年度?|当年|明年|次年))?` + month + `(?:(\d{1,2})[日号]|(底|末)|(上旬|中旬|下旬)|(份))?(` + before + `|止|内)?`), limitMonth},
-	{regexp.MustCompile(`^(?:(\d{4})年)(上半年|下半年|年内|内|` + before + `)`), limitYearSpan},
-	{regexp.MustCompile(`^(今年|本年度?|当年|明年)?(年底|年末|年内|上半年|下半年|底|内)` + before + `?`), limitThisYear},
-	{regexp.MustCompile(`^(` + cnNum + `)(个工作日|个自然日|个?工作日|日|天|个月|周|小时|分钟)(?:之|以)?内`), limitWithin},
-	{regexp.MustCompile(`^(?:\d{4}年起)?(` + cnNum + `)年(?:之|以)?内`), limitYears},
-	{regexp.MustCompile(`^任期(?:之|以)?内`), func([]string, LimitYear) (Limit, bool) { return Limit{Kind: ledger.PerTerm}, true }},
-	{regexp.MustCompile(`^(?:会|决策|决定|出台|实施|发布|任职|上岗|签订|开工)前`), func([]string, LimitYear) (Limit, bool) { return Limit{Kind: ledger.Event}, true }},
-	{regexp.MustCompile(`^(?:定期|限期|尽快|适时|按规定(?:程序和)?时限|按要求时限|规定时限内)`), func([]string, LimitYear) (Limit, bool) { return Limit{Kind: ledger.Unspecified}, true }},
+	{"每", regexp.MustCompile(`^(每人)?每(?:一)?(年度?|[两二三四五\d]年|半年|个?季度?|个?月|周|学期)`), limitRhythm},
+	{"到至", regexp.MustCompile(`^(到|至)(?:\d{4}年)`), limitUntil},
+	{limitDigits, regexp.MustCompile(`^(\d{4})年(?:底|年底|年末|末)` + before + `?`), limitYearEnd},
+	{limitDigits + "第" + limitNumerals, regexp.MustCompile(`^(?:(\d{4})年)?(?:第)?([一二三四1-4])季度(?:末|底)?` + before + `?`), limitQuarter},
+	{limitDigits + limitNumerals + "今本当明次", regexp.MustCompile(`^(?:(\d{4})年|(今年|本年度?|当年|明年|次年))?` + month + `(?:(\d{1,2})[日号]|(底|末)|(上旬|中旬|下旬)|(份))?(` + before + `|止|内)?`), limitMonth},
+	{limitDigits, regexp.MustCompile(`^(?:(\d{4})年)(上半年|下半年|年内|内|` + before + `)`), limitYearSpan},
+	{"今本当明年上下", regexp.MustCompile(`^(今年|本年度?|当年|明年)?(年底|年末|年内|上半年|下半年|底|内)` + before + `?`), limitThisYear},
+	{limitDigits + limitNumerals, regexp.MustCompile(`^(` + cnNum + `)(个工作日|个自然日|个?工作日|日|天|个月|周|小时|分钟)(?:之|以)?内`), limitWithin},
+	{limitDigits + limitNumerals, regexp.MustCompile(`^(?:\d{4}年起)?(` + cnNum + `)年(?:之|以)?内`), limitYears},
+	{"任", regexp.MustCompile(`^任期(?:之|以)?内`), func([]string, LimitYear) (Limit, bool) { return Limit{Kind: ledger.PerTerm}, true }},
+	{"会决出实发任上签开", regexp.MustCompile(`^(?:会|决策|决定|出台|实施|发布|任职|上岗|签订|开工)前`), func([]string, LimitYear) (Limit, bool) { return Limit{Kind: ledger.Event}, true }},
+	{"定限尽适按规", regexp.MustCompile(`^(?:定期|限期|尽快|适时|按规定(?:程序和)?时限|按要求时限|规定时限内)`), func([]string, LimitYear) (Limit, bool) { return Limit{Kind: ledger.Unspecified}, true }},
 }
 
-// limitStarts are the characters that a limit can begin with.
-const limitStarts = "每到至第今本当明次年任会决出实发上签开定限尽适按规底内下0123456789一二三四五六七八九十两"
+const (
+	limitDigits   = "0123456789"
+	limitNumerals = "一二三四五六七八九十两"
 
-// FindLimits returns the time expressions of one sentence in order. The text has half-width digits and signs.
+	// limitStarts are the characters that a limit can begin with.
+	limitStarts = "每到至第今本当明次年任会决出实发上签开定限尽适按规下" + limitDigits + limitNumerals
+)
+
+// FindLimits returns the time expressions of one sentence in order. The text has half-width limitDigits and signs.
 // What stands in 《》 names a document and is left out, as are spans of a title, past years and start dates.
 func FindLimits(s string, y LimitYear) []Limit {
 	var out []Limit
@@ -93,7 +100,14 @@ func FindLimits(s string, y LimitYear) []Limit {
 // limitAt reads a limit that begins at i; n is how far it reaches, also when it is none after all.
 func limitAt(s string, i int, y LimitYear) (Limit, int, bool) {
 	head := s[i:min(len(s), i+96)]
+	r, _ := utf8.DecodeRuneInString(head)
+	if IsNumeral(r) && !strings.ContainsAny(head[:min(len(head), 32)], "年月日季周天内") {
+		return Limit{}, 0, false
+	}
 	for _, rule := range limitRules {
+		if !strings.ContainsRune(rule.starts, r) {
+			continue
+		}
 		m := rule.re.FindStringSubmatch(head)
 		if m == nil {
 			continue

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"duban/ledger"
 )
@@ -98,23 +99,44 @@ func (l *Limit) yearly(rest string, m []string) {
 	l.End += len(t[0])
 }
 
-var (
-	quotaAfter  = regexp.MustCompile(`^[^,;。《》]{0,60}?(?:至少|不少于|不低于|不得少于|最少|应当|应|要|组织|开展|举办|召开|进行|安排|清理|通报|接受|出庭)?[^,;。\d《》]{0,24}?(` + cnNum + `)\s?(?:次|期|场|轮|回|遍|堂)`)
-	quotaBefore = regexp.MustCompile(`(?:至少|不少于)(` + cnNum + `)(?:次|期|场|轮)[^,;。]{0,6}$`)
-	oneOrdinal  = regexp.MustCompile(`第$`)
-)
+var quotaBefore = regexp.MustCompile(`(?:至少|不少于)(` + cnNum + `)(?:次|期|场|轮)[^,;。]{0,6}$`)
 
 // quota reads how often a period demands it: 每年至少2次, 每半年通报1次.
 func (l *Limit) quota(s string) {
 	if l.Kind == ledger.Unspecified || l.Kind == ledger.Event || l.Kind == ledger.ByPeriod || l.Kind == ledger.Within {
 		return
 	}
-	if m := quotaAfter.FindStringSubmatchIndex(s[l.End:]); m != nil && !oneOrdinal.MatchString(s[:l.End+m[2]]) {
-		l.Times, _ = ParseInt(s[l.End+m[2] : l.End+m[3]])
-	} else if m := quotaBefore.FindStringSubmatch(s[:l.Start]); m != nil {
+	rest := s[l.End:min(len(s), l.End+240)]
+	if i := strings.IndexAny(rest, ",;。《"); i >= 0 {
+		rest = rest[:i]
+	}
+	if n, ok := countIn(rest); ok {
+		l.Times = n
+	} else if m := quotaBefore.FindStringSubmatch(s[max(0, l.Start-60):l.Start]); m != nil {
 		l.Times, _ = ParseInt(m[1])
 	}
 	if l.Times > 366 {
 		l.Times = 0
 	}
+}
+
+// countIn returns the number before the first 次, 期, 场 … that has one; 第2次 counts nothing.
+func countIn(s string) (int, bool) {
+	for i, r := range s {
+		if !strings.ContainsRune("次期场轮回遍堂", r) {
+			continue
+		}
+		from := i
+		for from > 0 {
+			p, n := utf8.DecodeLastRuneInString(s[:from])
+			if !IsNumeral(p) {
+				break
+			}
+			from -= n
+		}
+		if n, ok := ParseInt(s[from:i]); ok && !strings.HasSuffix(s[:from], "第") {
+			return n, true
+		}
+	}
+	return 0, false
 }
