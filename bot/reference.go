@@ -42,6 +42,7 @@ func FindReferences(folded string) []Reference {
 	f := &finder{text: folded, masked: []byte(folded)}
 	f.nested()
 	f.english()
+	f.resumed()
 	f.pinyin()
 	f.labelled()
 	f.lists()

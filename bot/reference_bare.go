@@ -18,7 +18,7 @@ var (
 	// leads end what may stand right before a measure number: whose it is, how it is joined, a filler.
 	leads = regexp.MustCompile(`(?:我[镇局街道办委院们乡县部]+|[镇局办委县乡区市院厅]|街道|中心|政府|的|是|和|跟|及|与|到|至|除了?|除去|除开|不含|不包括|关于|有关|就|报|报[一个]?下|查[一]?下?|问[一]?下?|看[一]?[下看]?|说[一]?[下说]?|讲[一]?[下讲]?|还有|另外|以及|然后|至于|按照?|对照?|文件|其中|把|将|给|一下|哈|啊|呃|额|嗯|呀|哦|请问|比如|而是|改成?|改为|撤回|撤销|取消|条|项|他们|你们|再|先)$`)
 	// counts end what makes the number a count of things.
-	counts = regexp.MustCompile(`(?:线索|办结|意见|建议|问题|投诉|举报|信息|标准|规定|整改|完成|收到|接到|受理|梳理|发现|反馈|采纳|新增|取消|提出|征集|发布|推送|清单|目录|事项|工单|诉求|纠正|转办|在办|超期|销号|答复|回复|处理|解决|化解|措施|任务|制度|案例|共|有|计|约|近|超过?|达|余|剩下?|还差|差|少|多|前|后|每|各|某|几|哪|这|那|上|下|同|另|了|过|出|到了?|成|掉|为)$`)
+	counts = regexp.MustCompile(`(?:线索|办结|意见|建议|问题|投诉|举报|信息|标准|规定|整改|完成|收到|接到|受理|梳理|发现|反馈|采纳|新增|取消|提出|征集|发布|推送|清单|目录|事项|工单|诉求|纠正|转办|在办|超期|销号|答复|回复|处理|解决|化解|措施|任务|制度|案例|共|有|计|约|近|超过?|达|余|剩下?|还差|差|少|多|前|后|每|各|某|几|哪|这|那|上|下|同|另|了|过|出|到了?|成|掉|为|加|补|漏|增|减|删|找|提|写|列|编|定|开|选)$`)
 	// things after the number say what is counted.
 	things    = regexp.MustCompile(`^(?:线索|意见|建议|问题|信息|举报|投诉|规定|工单|诉求|短信|标准|经验|左右|以上|以下|多|不到|整改)`)
 	predicate = regexp.MustCompile(`^(?:$|[,;。:?! ]|完|已|谁|没|还|在|的|是|要|有|什么|啥|都|进展|归|由|哪|呢|也|未|正|不|责任|牵头|配合|内容|具体|全文|说|讲)`)
@@ -47,7 +47,7 @@ func (b bare) isReference() bool {
 		return false
 	}
 	if b.startsClause(before) {
-		return b.first || !b.explicitStyle() || b.resumes(before, after)
+		return b.first || !b.explicitStyle() || isSeries(b.body) || b.resumes(before, after)
 	}
 	return b.insideClause(before, after)
 }
@@ -65,12 +65,15 @@ func (b bare) startsClause(before string) bool {
 // be a count and needs better evidence.
 func (b bare) explicitStyle() bool {
 	for _, r := range b.previous {
-		if r.Ordinal {
+		if r.Ordinal && !exclusion.MatchString(clauseBefore(b.text, r.Start)) {
 			return true
 		}
 	}
 	return false
 }
+
+// isSeries reports 1-5 or 4、6: nobody counts things so.
+func isSeries(body string) bool { return strings.ContainsAny(body, "-~、到至") }
 
 // resumes reports that the clause before is complete or that the words after go on from it.
 func (b bare) resumes(before, after string) bool {
@@ -96,5 +99,5 @@ func (b bare) insideClause(before, after string) bool {
 		return true
 	}
 	// A place or a document named in a few characters may stand right before: 长清5条.
-	return b.first && utf8.RuneCountInString(before) <= 4
+	return b.first && b.body != "一" && utf8.RuneCountInString(before) <= 4
 }

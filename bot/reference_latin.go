@@ -14,6 +14,7 @@ var (
 	englishNext = regexp.MustCompile(`^\s?(,? ?and|,|&|to|through|-|or)\s?(?:(?:measures?|items?|tasks?|no\.?)\s?)?(` + englishNo + `)\b`)
 	englishEnd  = regexp.MustCompile(`^(?:$|[,;.:?!)]|\s?(?:-|&)|\s(?:and|are|is|were|was|have|has|done|both|all|still|not|to|or|completed?|finished|in|on|except|excluding|but|through|will|by)\b)`)
 	englishNoun = regexp.MustCompile(`^\s?(?:people|persons?|staff|cases?|times?|units?|files?|officers?|documents?|days?|weeks?|%)`)
+	englishBare = regexp.MustCompile(`(?:,|;|\.|and|but)\s([0-9]{1,3}) (?:is|are|was|were|has|not|still)\b`)
 	pinyinNo    = regexp.MustCompile(`\b(?:di ?)?((?:[0-9]{1,3}|(?:(?:ling|yi|er|san|si|wu|liu|qi|ba|jiu|shi) ?){1,4})) ?tiao`)
 	pinyinPart  = regexp.MustCompile(`ling|yi|er|san|si|wu|liu|qi|ba|jiu|shi`)
 )
@@ -65,6 +66,18 @@ func (f *finder) english() {
 		}
 		f.take(start, end, true, numbers...)
 		at = end
+	}
+}
+
+// resumed finds numbers that stand alone once measures were named: measures 7 and 9 are done, 8 is not.
+func (f *finder) resumed() {
+	if len(f.found) == 0 {
+		return
+	}
+	for _, m := range englishBare.FindAllSubmatchIndex(f.masked, -1) {
+		if m[2] > f.found[0].End {
+			f.take(m[2], m[3], true, strconv.Itoa(englishInt(f.text[m[2]:m[3]])))
+		}
 	}
 }
 

@@ -66,42 +66,65 @@ func askingHalf(list []clause, u *Utterance, v Vocabulary) *Utterance {
 
 // telling returns the clauses that report; nil when none does.
 func telling(list []clause, u *Utterance) []clause {
-	var told []clause
-	evidence, reported := false, false
+	h := hearing{u: u, asks: anyAsks(list), judges: anyJudges(list)}
 	for _, c := range list {
-		switch {
-		case c.supposes, overreaching.MatchString(c.text):
-			continue
-		case c.judges:
-			told = append(told, c)
-			continue
-		case c.asks:
-			continue
-		}
-		told = append(told, c)
-		if requests.MatchString(c.text) && !readSigns(c.text).finished {
-			continue
-		}
-		signs := readSigns(c.text)
-		evidence = evidence || signs.any() && (len(u.References) > 0 || !onlyActed(signs) || !anyAsks(list) && (u.Scope != "" || u.Ask == nil) || len(clauseQuantities(c)) > 0)
-		reported = reported || len(clauseQuantities(c)) > 0
+		h.hear(c)
 	}
-	switch {
-	case len(u.References) == 0 && anyAsks(list) && !anyJudges(list) && (u.Scope == "" || !reported && !evidence):
-		return nil // a question with its background: 人手不够,能不能拨人
-	case evidence:
-		return told
-	case reported && u.Ask == nil, reported && anyAsks(list) && len(u.References) > 0, reported && !anyAsks(list):
-		return told
-	case anyJudges(list) && len(u.References) > 0:
-		return told
+	if h.reports() {
+		return h.told
 	}
 	return nil
 }
 
+// hearing collects the clauses that report and what speaks for a report.
+type hearing struct {
+	u            *Utterance
+	asks, judges bool     // some clause asks; some asks whether an own figure suffices
+	told         []clause //
+	worded       bool     // words tell a status
+	figures      bool     // numbers were given
+}
+
+// hear takes a clause that tells something; questions, suppositions and what the document demands tell nothing.
+func (h *hearing) hear(c clause) {
+	s := readSigns(c.text)
+	switch {
+	case c.supposes, overreaching.MatchString(c.text), c.asks && !c.judges, norm.MatchString(c.text) && !s.any():
+		return
+	}
+	h.told = append(h.told, c)
+	if c.judges || requests.MatchString(c.text) && !s.finished {
+		return
+	}
+	counted := len(clauseQuantities(c)) > 0
+	h.figures = h.figures || counted
+	h.worded = h.worded || s.any() && (counted || h.enough(s))
+}
+
+// enough reports whether a status in words makes a report: with a measure always, else a verb with 了 needs
+// a message that asks nothing.
+func (h *hearing) enough(s signs) bool {
+	return len(h.u.References) > 0 || !onlyActed(s) || !h.asks && (h.u.Scope != "" || h.u.Ask == nil)
+}
+
+// reports weighs what was heard.
+func (h *hearing) reports() bool {
+	numbered := len(h.u.References) > 0
+	switch {
+	case !numbered && h.asks && !h.judges && (h.u.Scope == "" || !h.worded && !h.figures):
+		return false // a question with its background: 人手不够,能不能派人
+	case h.worded:
+		return true
+	case h.figures:
+		return h.u.Ask == nil || !h.asks || numbered
+	}
+	return h.judges && numbered
+}
+
 // onlyActed reports that nothing but a verb with 了 stands there: too little without a measure.
 func onlyActed(s signs) bool {
-	return s.acted && !(s.notOurs || s.stuck || s.unstarted || s.unfinished || s.ongoing || s.finished)
+	s.acted = !s.acted
+	return !s.any()
 }
 
 func anyAsks(list []clause) bool {
@@ -216,11 +239,11 @@ func itemsOf(u *Utterance, told []clause) []ReportItem {
 			shift(shares, head)
 		}
 	}
-	inherit(shares, head)
-	if first := &shares[0]; readStatus(first.text, first.numbers) == "" && head.text != "" {
+	if first := &shares[0]; first.empty() && first.text != "" && head.text != "" {
 		first.text = head.text + "_" + first.text // 已将第7条目录报送
 	}
-	if items, ok := distribute(u, told, groups, shares, head); ok {
+	inherit(shares, head)
+	if items, ok := distribute(u, told, groups); ok {
 		return items
 	}
 	var items []ReportItem
@@ -278,7 +301,7 @@ func share(g group, s stretch, units []string) []ReportItem {
 var respectively = regexp.MustCompile(`分别|依次|\brespectively\b`)
 
 // distribute serves 出庭了1次,旁听1次,分别是17、18条: as many telling clauses as references, in order.
-func distribute(u *Utterance, told []clause, groups []group, shares []stretch, head stretch) ([]ReportItem, bool) {
+func distribute(u *Utterance, told []clause, groups []group) ([]ReportItem, bool) {
 	if !respectively.MatchString(u.Folded) {
 		return nil, false
 	}

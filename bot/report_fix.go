@@ -39,7 +39,8 @@ func parseFix(u *Utterance, list []clause) *Fix {
 		}
 		return fix
 	}
-	if changing.MatchString(text) || feedbacks.MatchString(text) || !(fixing.MatchString(text) || contrast.MatchString(text) || plainFix.MatchString(text)) {
+	corrects := fixing.MatchString(text) || contrast.MatchString(text) || plainFix.MatchString(text)
+	if !corrects || overreaching.MatchString(text) || changing.MatchString(text) || feedbacks.MatchString(text) {
 		return nil
 	}
 	fix := &Fix{}

@@ -13,7 +13,7 @@ var (
 	// dutiesAll: 我要做哪些.
 	dutiesAll = regexp.MustCompile(`(?:我|我们|咱|咱们|我镇|我局|本镇|本局|本单位|我单位)\S{0,6}(?:要|该|得|需要|负责|有|都有)?\S{0,3}(?:做|干|办|报|负责|管|承担)?\S{0,3}(?:哪些|哪几|什么|啥)(?:任务|事|活|措施|工作|条|项)?|我的(?:任务|措施|工作|活|清单|待办)|我(?:们)?(?:要|该|得)(?:做|干|办|报)(?:什么|啥|哪)|\bmy (?:tasks|duties|measures)\b|\bwhat (?:do|must|should) (?:i|we) (?:have to )?(?:do|report)\b`)
 	// progressOf: 第4条进展, 谁报了, 报了没有.
-	progressOf   = regexp.MustCompile(`进展|进度|台账|报(?:过|了)?没(?:有)?(?:报)?|报(?:了|过)(?:吗|么|没|多少|几|\S{0,8}(?:是吗|对吗|对吧|吗))|有没有报|是不是报|(?:谁|哪些|哪几|几个|多少|哪)(?:家|个)?(?:镇|乡镇|单位|部门|街道|局)?(?:都)?(?:还)?(?:已经|已)?(?:没|未|没有)?(?:报|上报|填报|汇报)(?:了|过|的)?|(?:报|记|填)的(?:是)?(?:多少|几|什么|啥)|(?:上次|上回|之前|刚才|前面)\S{0,4}(?:报|记|填)|(?:完成|做完|弄完|搞完|办结|落实)(?:了)?(?:没有?|吗|么|多少|到哪)|(?:做|弄|搞|办|干|推进|完成)(?:到|得)(?:哪|怎么样|咋样|什么程度|多少)|完成情况|落实情况|办理情况|怎么样了|咋样了|到哪一步|\bprogress\b|\bstatus\b|\bwho (?:has )?reported\b|\bhas \S+ reported\b|\bdid we report\b|\bhow far\b`)
+	progressOf   = regexp.MustCompile(`进展|进度|台账|报(?:过|了)?没(?:有)?(?:报)?|报(?:了|过|的)(?:吗|么|没|多少|几|\S{0,8}(?:是吗|对吗|对吧|是吧|吗))|有没有报|是不是报|(?:谁|哪些|哪几|几个|多少|哪)(?:家|个)?(?:镇|乡镇|单位|部门|街道|局)?(?:都)?(?:还)?(?:已经|已)?(?:没|未|没有)?(?:报|上报|填报|汇报)(?:了|过|的)?|(?:报|记|填)的(?:是)?(?:多少|几|什么|啥)|(?:上次|上回|之前|刚才|前面)\S{0,4}(?:报|记|填)|(?:完成|做完|弄完|搞完|办结|落实)(?:了)?(?:没有?|吗|么|多少|到哪)|(?:做|弄|搞|办|干|推进|完成)(?:到|得)(?:哪|怎么样|咋样|什么程度|多少)|完成情况|落实情况|办理情况|怎么样了|咋样了|到哪一步|\bprogress\b|\bstatus\b|\bwho (?:has )?reported\b|\bhas \S+ reported\b|\bdid we report\b|\bhow far\b`)
 	whichTowns   = regexp.MustCompile(`(?:哪|几|多少)\S{0,2}(?:乡镇|镇|街道)`)
 	whichOffices = regexp.MustCompile(`(?:哪|几|多少)\S{0,2}(?:部门|局)`)
 	// ruleAsked keeps questions about what the document demands away from the ledger.
@@ -23,25 +23,39 @@ var (
 // askLedger sets the slot of a question that only the ledger can answer.
 func askLedger(u *Utterance) {
 	t := mask(u.Folded, u.References)
-	left, own := dutiesLeft.MatchString(t), u.Scope == "own"
+	left := dutiesLeft.MatchString(t)
 	switch {
-	case own && left && len(u.References) == 0:
+	case u.Scope == "own" && left && len(u.References) == 0:
 		setSlot(u, SlotMyDuties)
-		u.Ask.Left = true
-	case dutiesAll.MatchString(t) && len(u.References) == 0 && u.SelfUnit == "" && len(u.Units) == 0 && u.Window.IsZero() && !progressOf.MatchString(t):
-		if u.Ask == nil || u.Ask.Slot == SlotNone || u.Ask.Slot == SlotUnitTasks || u.Ask.Slot == SlotContent || u.Ask.Slot == SlotYesNo {
-			setSlot(u, SlotMyDuties)
-		}
+	case ownDuties(u, t):
+		setSlot(u, SlotMyDuties)
+		left = false
 	case progressOf.MatchString(t) && !ruleAsked.MatchString(t):
 		setSlot(u, SlotProgress)
-		u.Ask.Left = left
-		switch {
-		case whichTowns.MatchString(t):
+		if whichTowns.MatchString(t) {
 			u.Ask.Kinds = []ledger.UnitKind{ledger.Township}
-		case whichOffices.MatchString(t):
+		} else if whichOffices.MatchString(t) {
 			u.Ask.Kinds = []ledger.UnitKind{ledger.Department}
 		}
+	default:
+		return
 	}
+	u.Ask.Left = left
+}
+
+// ownDuties reports 我要做哪些 without a unit, a measure or a time named: those have answers of their own.
+func ownDuties(u *Utterance, text string) bool {
+	if !dutiesAll.MatchString(text) || progressOf.MatchString(text) || len(u.References) > 0 || u.SelfUnit != "" || len(u.Units) > 0 || !u.Window.IsZero() {
+		return false
+	}
+	if u.Ask == nil {
+		return true
+	}
+	switch u.Ask.Slot {
+	case SlotNone, SlotUnitTasks, SlotContent, SlotYesNo:
+		return true
+	}
+	return false
 }
 
 func setSlot(u *Utterance, s Slot) {

@@ -215,26 +215,7 @@ func (x *fixing) apply(old ledger.ProgressUpdate) (ledger.DraftItem, bool) {
 // replaceNumber puts a figure in the place of the one it corrects: the one named, else the one with its
 // counting word, else the only one. False when several could be meant.
 func (x *fixing) replaceNumber(it *ledger.DraftItem, n ledger.Quantity) bool {
-	var at []int
-	for i, q := range it.Numbers {
-		switch {
-		case x.fix.OldNumber != nil && q.Value == *x.fix.OldNumber,
-			x.fix.OldNumber == nil && n.Unit != "" && q.Unit == n.Unit,
-			x.fix.OldNumber == nil && n.Unit == "" && n.What != "" && strings.Contains(q.What, n.What):
-			at = append(at, i)
-		}
-	}
-	if len(at) > 1 && n.What != "" {
-		for _, i := range at {
-			if strings.Contains(it.Numbers[i].What, n.What) || strings.Contains(n.What, it.Numbers[i].What) && it.Numbers[i].What != "" {
-				at = []int{i}
-				break
-			}
-		}
-	}
-	if len(at) == 0 && len(it.Numbers) == 1 && (n.Unit == "" || it.Numbers[0].Unit == "") {
-		at = []int{0}
-	}
+	at := x.places(it.Numbers, n)
 	switch {
 	case len(at) == 1:
 		q := &it.Numbers[at[0]]
@@ -248,6 +229,38 @@ func (x *fixing) replaceNumber(it *ledger.DraftItem, n ledger.Quantity) bool {
 		return true
 	}
 	return false
+}
+
+// places returns the figures that a new one may correct.
+func (x *fixing) places(have []ledger.Quantity, n ledger.Quantity) []int {
+	var at, sameSubject []int
+	for i, q := range have {
+		if !x.corrects(q, n) {
+			continue
+		}
+		at = append(at, i)
+		if n.What != "" && q.What != "" && (strings.Contains(q.What, n.What) || strings.Contains(n.What, q.What)) {
+			sameSubject = append(sameSubject, i)
+		}
+	}
+	if len(at) > 1 && len(sameSubject) == 1 {
+		return sameSubject
+	}
+	if len(at) == 0 && len(have) == 1 && (n.Unit == "" || have[0].Unit == "") {
+		return []int{0}
+	}
+	return at
+}
+
+// corrects reports whether a new figure may stand for an old one.
+func (x *fixing) corrects(old, n ledger.Quantity) bool {
+	switch {
+	case x.fix.OldNumber != nil:
+		return old.Value == *x.fix.OldNumber
+	case n.Unit != "":
+		return old.Unit == n.Unit
+	}
+	return n.What != "" && strings.Contains(old.What, n.What)
 }
 
 // replace retires the old entry for the corrected one and reads it back.

@@ -66,6 +66,9 @@ func (x *fixing) undo(ctx context.Context) error {
 			}
 		}
 		x.line(x.say("已撤回:%s(%s)。", "Withdrawn: %s (%s).", x.itemLine(it), u.Unit))
+		if u.Supersedes != "" {
+			x.line(x.say("改之前的那条也不算了。", "What it corrected does not count either."))
+		}
 	}
 	x.line(x.say("要重新报,再发一次就行。", "Send it again when it is right."))
 	x.out.State.Updates = nil

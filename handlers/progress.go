@@ -67,7 +67,6 @@ func (v *viewing) progress(ctx context.Context) error {
 			return err
 		}
 	}
-	v.line(v.say("这是台账里各单位报来的,文件本身没有写进展。", ""))
 	v.out.State.Document = measures[0].doc.ID
 	v.out.State.Measures = nil
 	for _, f := range measures {
@@ -100,8 +99,14 @@ func (v *viewing) subjects() []found {
 	}
 	if topic := progressTopic(u); len([]rune(topic)) >= 2 {
 		hits := v.corpus.Search(topic, ids(v.documents()), 3)
-		if len(hits) > 0 && hits[0].Measure != nil && hits[0].Cover >= 0.4 {
-			return []found{{doc: hits[0].Document, measure: hits[0].Measure}}
+		var out []found
+		for _, h := range hits {
+			if h.Measure != nil && h.Score >= 0.8*hits[0].Score {
+				out = append(out, found{doc: h.Document, measure: h.Measure})
+			}
+		}
+		if len(out) > 0 {
+			return out
 		}
 	}
 	if own := v.turn.Utterance.Scope == "own"; own || u.Ask == nil || !u.Ask.Deictic {
@@ -152,12 +157,15 @@ func (v *viewing) measureProgress(ctx context.Context, f found, unit string) err
 				return nil
 			}
 		}
-		v.line(v.say("%s还没有报过%s。", "%s has not reported on %s.", unit, name))
+		v.line(v.say("台账里还没有%s报的%s。", "%s has not reported on %s.", unit, name))
+		if names(v.corpus.Units(), unit, v.turn.Sender.Unit) {
+			v.line(v.say("要报直接说,如“%s已完成”。", "To report, say “measure %s done”.", v.short(f)))
+		}
 		return nil
 	}
 	if len(latest) == 0 {
-		v.line(v.say("%s:台账里还没有单位报过。", "%s: no unit has reported yet.", name))
-	} else {
+		v.line(v.say("%s:台账里还没有单位报过,文件里也没有写进展。", "%s: no unit has reported yet, and the document itself does not tell.", name))
+	} else if !v.left() {
 		v.line(v.say("%s,报了的%d家:", "%s, %d units reported:", name, len(latest)))
 		for _, u := range latest[:min(12, len(latest))] {
 			v.line(v.entryLine(u))
@@ -168,6 +176,17 @@ func (v *viewing) measureProgress(ctx context.Context, f found, unit string) err
 	}
 	v.silent(f.measure, latest)
 	return nil
+}
+
+// left reports that only what is still owed is asked for.
+func (v *viewing) left() bool { return v.turn.Utterance.Ask != nil && v.turn.Utterance.Ask.Left }
+
+// short is a measure's number as one would type it.
+func (v *viewing) short(f found) string {
+	if v.english() {
+		return f.measure.Number
+	}
+	return numberName(f.measure.Number)
 }
 
 // latestByUnit keeps the newest entry of each unit, in the order in which the units first reported.
@@ -188,21 +207,31 @@ func latestByUnit(all []ledger.ProgressUpdate) []ledger.ProgressUpdate {
 // silent names the units of the directory that owe a report on a measure and have sent none.
 func (v *viewing) silent(m *ledger.Measure, reported []ledger.ProgressUpdate) {
 	var owing []string
+	listed := false
 	for _, u := range v.corpus.Directory().Units {
-		if len(rolesOf(v.corpus.Units(), m, u.Name)) == 0 {
+		if len(rolesOf(v.corpus.Units(), m, u.Name)) == 0 || !v.kindAsked(u.Kind) {
 			continue
 		}
+		listed = true
 		if !slices.ContainsFunc(reported, func(r ledger.ProgressUpdate) bool { return names(v.corpus.Units(), u.Name, r.Unit) }) {
 			owing = append(owing, u.Name)
 		}
 	}
 	switch {
+	case len(owing) == 0 && listed && v.left():
+		v.line(v.say("都报过了。", "All have reported."))
 	case len(owing) == 0:
 	case len(owing) > 10:
 		v.line(v.say("还没报的%d家:%s等。", "%d units have not reported: %s and others.", len(owing), join(owing[:10])))
 	default:
 		v.line(v.say("还没报的%d家:%s。", "%d units have not reported: %s.", len(owing), join(owing)))
 	}
+}
+
+// kindAsked reports whether units of a kind are asked about; no kind named means all.
+func (v *viewing) kindAsked(k ledger.UnitKind) bool {
+	a := v.turn.Utterance.Ask
+	return a == nil || len(a.Kinds) == 0 || slices.Contains(a.Kinds, k)
 }
 
 // lastOwn tells what the sender, else his unit, reported last.

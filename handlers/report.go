@@ -52,14 +52,11 @@ func (r *Report) Handle(ctx context.Context, t bot.Turn) (bot.Outcome, error) {
 	f := &filing{turn: t, corpus: corpus, entries: r.entries, text: t.Utterance.Text, out: bot.Outcome{Intent: bot.Report, State: t.State}}
 	if t.State.Pending != nil && t.State.Pending.Ability == bot.Report && t.Utterance.Intent != bot.Report {
 		err = f.resume(ctx)
-	} else {
-		err = f.start(ctx)
+	} else if err = f.start(ctx); err == nil {
+		err = r.answerToo(ctx, f)
 	}
 	if err != nil {
 		return bot.Outcome{}, fmt.Errorf("report: %w", err)
-	}
-	if err := r.answerToo(ctx, f); err != nil {
-		return bot.Outcome{}, err
 	}
 	f.out.Reply = strings.Join(f.lines, "\n")
 	return f.out, nil
@@ -69,12 +66,10 @@ func (r *Report) Handle(ctx context.Context, t bot.Turn) (bot.Outcome, error) {
 // left out: one open question at a time.
 func (r *Report) answerToo(ctx context.Context, f *filing) error {
 	t := f.turn
-	if r.answer == nil || t.Utterance.Ask == nil || len(f.out.Report) == 0 || f.judged {
+	if r.answer == nil || t.Utterance.Report == nil || t.Utterance.Report.Question == nil || len(f.out.Report) == 0 || f.judged {
 		return nil
 	}
-	t.State = f.out.State
-	t.Utterance.Report = nil
-	t.Utterance.Intent = bot.Question
+	t.State, t.Utterance = f.out.State, *t.Utterance.Report.Question
 	ans, err := r.answer(ctx, t)
 	if err != nil {
 		return fmt.Errorf("answer beside a report: %w", err)

@@ -2,7 +2,6 @@ package handlers
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -150,7 +149,7 @@ func (f *filing) notes(others []string, part *bot.ReportPart) {
 		if !ok {
 			continue
 		}
-		if !f.concerns(m) {
+		if !f.concerns(m) && u.Status != ledger.NotApplicable {
 			foreign = append(foreign, m.Number)
 		}
 		f.shortfall(m, u)
@@ -169,7 +168,7 @@ func (f *filing) notes(others []string, part *bot.ReportPart) {
 
 // shortfall compares the reported figures with the targets of the measure, unit by unit.
 func (f *filing) shortfall(m *ledger.Measure, u ledger.ProgressUpdate) {
-	asked := f.turn.Utterance.Ask != nil
+	asked := f.turn.Utterance.Report != nil && f.turn.Utterance.Report.Question != nil
 	for _, q := range u.Numbers {
 		target, ok := targetFor(m, q)
 		if !ok || q.Range != "" {
@@ -197,21 +196,28 @@ func (f *filing) shortfall(m *ledger.Measure, u ledger.ProgressUpdate) {
 
 // targetFor finds the only target of a measure in the unit of a figure. Shares in % need the same subject.
 func targetFor(m *ledger.Measure, q ledger.Quantity) (ledger.Target, bool) {
-	hours := []string{"学时", "课时"}
 	var hit []ledger.Target
 	for _, t := range m.Targets {
-		same := t.Unit == q.Unit || slices.Contains(hours, t.Unit) && (slices.Contains(hours, q.Unit) || q.Unit == "" && q.What == "人均")
-		if q.Unit == "%" {
-			same = same && q.What != "" && (strings.Contains(t.What, q.What) || strings.Contains(t.Quote, q.What))
-		}
-		if same && t.Value > 0 && t.Quote != "" {
+		if t.Value > 0 && t.Quote != "" && measuresAlike(t, q) {
 			hit = append(hit, t)
 		}
 	}
-	if len(hit) != 1 || q.Unit != "%" && !slices.Contains(hours, hit[0].Unit) {
+	if len(hit) != 1 {
 		return ledger.Target{}, false
 	}
 	return hit[0], true
+}
+
+// measuresAlike reports whether a figure can be held against a target: hours against hours, a share against
+// the share of the same subject. Other counts say too little: 3次 may be of anything.
+func measuresAlike(t ledger.Target, q ledger.Quantity) bool {
+	switch t.Unit {
+	case "学时", "课时":
+		return q.Unit == "学时" || q.Unit == "课时" || q.Unit == "" && q.What == "人均"
+	case "%":
+		return q.Unit == "%" && q.What != "" && (strings.Contains(t.What, q.What) || strings.Contains(t.Quote, q.What))
+	}
+	return false
 }
 
 func (f *filing) title(id string) string {

@@ -125,7 +125,7 @@ func (f *filing) byWords(it bot.ReportItem, docs []*ledger.Document, topic strin
 		return e
 	}
 	first := e.candidates[0]
-	if told, ok := tellingMeasure(docs, topic); ok && told.measure == first.measure && clear(e.candidates) {
+	if told, ok := tellingMeasure(docs, topic); ok && told.measure == first.measure && standsOut(e.candidates) {
 		e.candidates = e.candidates[:1]
 		f.guessed = true
 		return e
@@ -134,8 +134,8 @@ func (f *filing) byWords(it bot.ReportItem, docs []*ledger.Document, topic strin
 	return e
 }
 
-// clear reports that the best candidate stands well above the next.
-func clear(c []found) bool { return len(c) == 1 || c[0].score >= 1.25*c[1].score }
+// standsOut reports that the best candidate stands well above the next.
+func standsOut(c []found) bool { return len(c) == 1 || c[0].score >= 1.25*c[1].score }
 
 // spokenOf is the measures that the conversation was about, for a report without any topic.
 func (f *filing) spokenOf() []found {

@@ -143,7 +143,7 @@ func readFraction(_, rest string) (Quantity, int, bool) {
 	if m == nil {
 		if s := slashed.FindStringSubmatch(rest); s != nil {
 			above, below := float64(s[1][0]-'0'), float64(s[2][0]-'0')
-			return Quantity{Value: math.Round(above/below*1000) / 1000, Unit: "比例", Approx: true}, len(s[1]) + 1 + len(s[2]), above < below
+			return Quantity{Value: math.Round(above/below*1000) / 1000, Unit: "比例", Approx: true}, len(s[1]) + 1 + len(s[2]), above <= below
 		}
 		return Quantity{}, 0, false
 	}
