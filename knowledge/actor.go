@@ -125,7 +125,7 @@ func unitBefore(s string, loose bool) (n, more int) {
 			}
 			continue
 		}
-		if predicate.MatchString(rest) {
+		if v, _ := utf8.DecodeRuneInString(rest); strings.ContainsRune(verbStarts, v) && predicate.MatchString(rest[:cutRune(rest, 24)]) {
 			return i, 0
 		}
 		longest = i
@@ -135,6 +135,9 @@ func unitBefore(s string, loose bool) (n, more int) {
 	}
 	return 0, 0
 }
+
+// verbStarts are the characters that predicate can begin with.
+const verbStarts = "要应须必需负牵会联协商配组对于在每将向根按依结围也可起拟制研开完建健加编印出报汇做认切及定统指督推落实举逐重随至不严进分共抓提确公梳主安具选遴审受核通考评验检继积充全作任把从自到第本参承0123456789"
 
 // bodyParties reads roles out of the sentences of a measure that has no clause: who opens a sentence acts.
 //

@@ -145,7 +145,8 @@ func (b *builder) readFirstWay() {
 			}
 		}
 	}
-	b.firstWay = b.firstWay || firstLeads.MatchString(b.o.f.fold)
+	s := b.o.f.fold
+	b.firstWay = b.firstWay || containsAny(s, []string{"第一位", "第一个", "首位"}) && firstLeads.MatchString(s)
 }
 
 var firstLeads = regexp.MustCompile(`(?:列|排|位于?)(?:在)?(?:第一|首)(?:位|个)[^。;]{0,12}牵头`)

@@ -2,6 +2,7 @@ package knowledge
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -37,8 +38,6 @@ var (
 	bareLabel = regexp.MustCompile(`(?:牵头|责任|主办|承办|配合|参加|参与|协办|协助|落实|实施|主责|主管)(?:责任)?(?:单位|部门|主体|科室)[:]|` + timeWord + `|` + manWord)
 	timeLabel = regexp.MustCompile(`^(?:` + timeWord + `)`)
 	manLabel  = regexp.MustCompile(`^(?:` + manWord + `)`)
-	duty      = regexp.MustCompile(`牵头|责任单位|责任部门|责任主体|配合|主办|协办|参加单位|参与单位|负责|落实单位|实施单位|按.{0,4}职责`)
-	dutyEnd   = regexp.MustCompile(`(?:牵头|配合|负责|参加|参与|协助|落实|主办|协办|组织实施|实施|职责分工|分工|下同|不再(?:一一)?(?:重复)?列出)$`)
 	sayFirst  = regexp.MustCompile(`(?:第一|首)(?:位|个|家)?的?(?:单位|部门|位)?的?(?:为|是)牵头(?:单位|部门)?`)
 	sayCommon = regexp.MustCompile(`以下.*(?:不再|均需|均由|略)`)
 )
@@ -121,7 +120,7 @@ func (f *flow) bracketClause(i, limit int) (clause, bool) {
 		return clause{}, false
 	}
 	content := s[1:n]
-	if len(content) > 3000 || !duty.MatchString(content) || !labelled && !dutyEnd.MatchString(lastBytes(strings.TrimRight(content, "。"))) {
+	if len(content) > 3000 || !containsAny(content, dutyWords) || !labelled && !endsAny(strings.TrimRight(content, "。"), dutyEnds) {
 		return clause{}, false
 	}
 	c := clause{a: i, b: inner + n, ia: inner, ib: inner + n - 1}
@@ -130,6 +129,20 @@ func (f *flow) bracketClause(i, limit int) (clause, bool) {
 	}
 	f.readParties(&c)
 	return c, len(c.parties)+len(c.common)+len(c.times) > 0
+}
+
+// A clause in brackets speaks of duties and ends with one, or with a remark about them.
+var (
+	dutyWords = []string{"牵头", "责任单位", "责任部门", "责任主体", "配合", "主办", "协办", "参加单位", "参与单位", "负责", "落实单位", "实施单位", "职责"}
+	dutyEnds  = []string{"牵头", "配合", "负责", "参加", "参与", "协助", "落实", "主办", "协办", "实施", "分工", "下同", "列出"}
+)
+
+func containsAny(s string, words []string) bool {
+	return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(s, w) })
+}
+
+func endsAny(s string, words []string) bool {
+	return slices.ContainsFunc(words, func(w string) bool { return strings.HasSuffix(s, w) })
 }
 
 func hasLabel(s string) bool { return strings.IndexByte(s, ':') >= 0 && bareLabel.MatchString(s) }

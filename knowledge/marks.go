@@ -37,21 +37,22 @@ type mark struct {
 const cnDigits = `[一二三四五六七八九十百〇零]`
 
 var markRules = []struct {
-	kind kind
-	re   *regexp.Regexp
+	kind   kind
+	starts string // characters that it can begin with; "" for Chinese numerals
+	re     *regexp.Regexp
 }{
-	{partKind, regexp.MustCompile(`^第(` + cnDigits + `{1,4}|\d{1,3})(?:章|部分)[、:\.]?`)},
-	{subKind, regexp.MustCompile(`^第(` + cnDigits + `{1,4}|\d{1,3})节[、:\.]?`)},
-	{artKind, regexp.MustCompile(`^第(` + cnDigits + `{1,5}|\d{1,3})条[、:\.]?`)},
-	{cnKind, regexp.MustCompile(`^(` + cnDigits + `{1,4})(?:、|\.|,)`)},
-	{pcnKind, regexp.MustCompile(`^\((` + cnDigits + `{1,4})\)[、\.]?`)},
-	{pcnKind, regexp.MustCompile(`^\(([A-Z])\)`)},
-	{pnumKind, regexp.MustCompile(`^\((\d{1,3})\)[、\.]?`)},
-	{pnumKind, regexp.MustCompile(`^(\d{1,2})\)[、\.]?`)},
-	{numKind, regexp.MustCompile(`^(\d{1,3})(?:\.|、|．|:)`)},
-	{numKind, regexp.MustCompile(`^(?:任务|措施|举措)(\d{1,3})[\.、:]`)},
-	{circleKind, regexp.MustCompile(`^([①-⑳])`)},
-	{isKind, regexp.MustCompile(`^(` + cnDigits + `{1,3})是`)},
+	{partKind, "第", regexp.MustCompile(`^第(` + cnDigits + `{1,4}|\d{1,3})(?:章|部分)[、:\.]?`)},
+	{subKind, "第", regexp.MustCompile(`^第(` + cnDigits + `{1,4}|\d{1,3})节[、:\.]?`)},
+	{artKind, "第", regexp.MustCompile(`^第(` + cnDigits + `{1,5}|\d{1,3})条[、:\.]?`)},
+	{cnKind, "", regexp.MustCompile(`^(` + cnDigits + `{1,4})(?:、|\.|,)`)},
+	{pcnKind, "(", regexp.MustCompile(`^\((` + cnDigits + `{1,4})\)[、\.]?`)},
+	{pcnKind, "(", regexp.MustCompile(`^\(([A-Z])\)`)},
+	{pnumKind, "(", regexp.MustCompile(`^\((\d{1,3})\)[、\.]?`)},
+	{pnumKind, "0123456789", regexp.MustCompile(`^(\d{1,2})\)[、\.]?`)},
+	{numKind, "0123456789", regexp.MustCompile(`^(\d{1,3})(?:\.|、|．|:)`)},
+	{numKind, "任措举", regexp.MustCompile(`^(?:任务|措施|举措)(\d{1,3})[\.、:]`)},
+	{circleKind, "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳", regexp.MustCompile(`^([①-⑳])`)},
+	{isKind, "", regexp.MustCompile(`^(` + cnDigits + `{1,3})是`)},
 }
 
 // readMark reads the number at the start of a paragraph.
@@ -67,6 +68,9 @@ func readMark(p string) (mark, bool) {
 	}
 	head := p[:min(len(p), 40)]
 	for _, rule := range markRules {
+		if rule.starts == "" && r < 0x80 || rule.starts != "" && !strings.ContainsRune(rule.starts, r) {
+			continue
+		}
 		m := rule.re.FindStringSubmatch(head)
 		if m == nil {
 			continue

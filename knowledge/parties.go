@@ -3,6 +3,7 @@ package knowledge
 import (
 	"regexp"
 	"strings"
+	"unicode/utf8"
 
 	"duban/ledger"
 )
@@ -55,7 +56,7 @@ func (f *flow) readParties(c *clause) {
 		if label == noRole && !labelRE.MatchString(f.fold[a:b]) {
 			continue // more names of people
 		}
-		for n > 0 {
+		for n > 0 && strings.IndexByte(f.fold[a:b], ':') > 0 {
 			piece := f.fold[a:b]
 			if m := labelRE.FindStringSubmatch(piece); m != nil {
 				if label != noRole {
@@ -69,10 +70,10 @@ func (f *flow) readParties(c *clause) {
 		}
 		piece := f.fold[a:b]
 		switch {
-		case sayFirst.MatchString(piece):
+		case strings.Contains(piece, "牵头") && sayFirst.MatchString(piece):
 			c.first = true
 			continue
-		case sayCommon.MatchString(piece):
+		case strings.Contains(piece, "以下") && sayCommon.MatchString(piece):
 			if k := len(pending); k > 0 {
 				c.common = append(c.common, pending[k-1].unit)
 				pending = pending[:k-1]
@@ -111,10 +112,16 @@ func orRole(r, other ledger.Role) ledger.Role {
 	return r
 }
 
+// roleEnds are the characters that endRole can end with.
+const roleEnds = "头责总合好落实助加与办工务施织"
+
 // piece reads one stretch between separators; it returns the role that a word at its end gives.
 func (f *flow) piece(c *clause, pending *[]party, a, b int, label ledger.Role) (ledger.Role, string) {
 	role, word := ledger.Role(""), ""
 	for {
+		if r, _ := utf8.DecodeLastRuneInString(f.fold[a:b]); !strings.ContainsRune(roleEnds, r) {
+			break
+		}
 		from := b - len(lastBytes(f.fold[a:b]))
 		m := endRole.FindStringSubmatchIndex(f.fold[from:b])
 		if m == nil || from+m[0] == a && word != "" {

@@ -55,19 +55,20 @@ func FindFigures(s string) []Figure {
 }
 
 func comparator(head, tail, unit, number string) string {
+	near := head[max(0, len(head)-48):]
 	digits := number[0] >= '0' && number[0] <= '9'
 	switch {
 	case tail == "以上":
 		return ">="
-	case tail == "以内" || tail == "以下" || atMost.MatchString(head):
+	case tail == "以内" || tail == "以下" || atMost.MatchString(near):
 		return "<="
-	case (unit == "%" || tail == "左右") && equals.MatchString(head):
+	case (unit == "%" || tail == "左右") && equals.MatchString(near):
 		return "="
-	case atLeast.MatchString(head):
+	case atLeast.MatchString(near):
 		return ">="
-	case madeOf.MatchString(head) && (digits || unit == "次" || unit == "期" || unit == "场"):
+	case madeOf.MatchString(head[max(0, len(head)-128):]) && (digits || unit == "次" || unit == "期" || unit == "场"):
 		return "="
-	case unit == "%" && equals.MatchString(head):
+	case unit == "%" && equals.MatchString(near):
 		return "="
 	}
 	return ""
