@@ -61,6 +61,11 @@ fmt: lint-tool ## format the code
 bench: ## benchmarks beside the code; the callback path is duban bench callback
 	@$(GO) test -run '^$$' -bench . -benchmem ./...
 
+.PHONY: figures
+figures: ## what the README states of speed and memory, on this machine
+	@$(GO) run ./tools/figures
+	@$(GO) run ./cmd/duban bench callback
+
 .PHONY: fuzz
 fuzz: ## every fuzz target for FUZZTIME (10s)
 	@tools/fuzz.sh $(FUZZTIME)

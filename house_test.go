@@ -49,6 +49,7 @@ func arrows() map[string][]string {
 		"session":          rooms,
 		"llm":              rooms,
 		"jobs":             rooms,
+		"tools/figures":    {"web/demo/sample", "wecom/wecomtest"},
 		"tools/testreport": {},
 	}
 }
