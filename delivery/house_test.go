@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"log/slog"
 	"os"
 	"runtime"
 	"strings"
@@ -119,7 +117,6 @@ func (h *house) senderOptions() delivery.SenderOptions {
 func (h *house) runnerOptions(handle engine) delivery.RunnerOptions {
 	return delivery.RunnerOptions{
 		Store: h.store, Sessions: h.session, Engine: handle, Outlet: h.sender,
-		Logger: slog.New(slog.NewTextHandler(io.Discard, nil)),
 	}
 }
 
@@ -176,18 +173,35 @@ func (h *house) silent() {
 	}
 }
 
-// becomes waits until a message to a person is in a state: the outbox gives no signal.
-func (h *house) becomes(key string, want delivery.OutgoingState) delivery.Outgoing {
-	h.t.Helper()
-	for deadline := time.Now().Add(patience); ; time.Sleep(5 * time.Millisecond) {
-		o, state, err := h.store.Outgoing(context.Background(), key)
-		if err == nil && state == want {
-			return o
+// eventually tries until it succeeds: what is waited for gives no signal.
+func eventually(t testing.TB, ok func() (done bool, state string)) {
+	t.Helper()
+	deadline, tick := time.After(patience), time.NewTicker(5*time.Millisecond)
+	defer tick.Stop()
+	for {
+		done, state := ok()
+		if done {
+			return
 		}
-		if time.Now().After(deadline) {
-			h.t.Fatalf("%s is %q, want %q (%v)", key, state, want, err)
+		select {
+		case <-tick.C:
+		case <-deadline:
+			t.Fatal(state)
 		}
 	}
+}
+
+// becomes waits until a message to a person is in a state after so many attempts.
+func (h *house) becomes(key string, want delivery.OutgoingState, attempts int) (o delivery.Outgoing) {
+	h.t.Helper()
+	eventually(h.t, func() (bool, string) {
+		var state delivery.OutgoingState
+		var err error
+		o, state, err = h.store.Outgoing(context.Background(), key)
+		return err == nil && state == want && o.Attempts == attempts,
+			fmt.Sprintf("%s is %q after %d attempts, want %q after %d (%v)", key, state, o.Attempts, want, attempts, err)
+	})
+	return o
 }
 
 func must(t testing.TB, err error) {
@@ -209,14 +223,9 @@ func noLeaks(t testing.TB) {
 	t.Helper()
 	t.Cleanup(func() {
 		stacks := make([]byte, 1<<20)
-		for deadline := time.Now().Add(patience); ; time.Sleep(5 * time.Millisecond) {
+		eventually(t, func() (bool, string) {
 			all := string(stacks[:runtime.Stack(stacks, true)])
-			if !strings.Contains(all, "delivery.(*") {
-				return
-			}
-			if time.Now().After(deadline) {
-				t.Fatalf("goroutines are left:\n%s", all)
-			}
-		}
+			return !strings.Contains(all, "delivery.(*"), "goroutines are left:\n" + all
+		})
 	})
 }

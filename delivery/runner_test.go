@@ -111,8 +111,7 @@ func TestFailures(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			ctx := context.Background()
 			var attempts int
-			var h *house
-			h = newHouse(t, func(ctx context.Context, in bot.Input) (bot.Outcome, error) {
+			h := newHouse(t, func(ctx context.Context, in bot.Input) (bot.Outcome, error) {
 				if in.Text != "0" {
 					return echo(ctx, in)
 				}
@@ -135,7 +134,7 @@ func TestFailures(t *testing.T) {
 			if out.Reply != "1" || attempts != want {
 				t.Fatalf("reply %q after %d attempts, want %d", out.Reply, attempts, want)
 			}
-			h.becomes("c/0#sorry", delivery.OutgoingQueued)
+			h.becomes("c/0#sorry", delivery.OutgoingQueued, 0)
 			q, err := h.store.Queues(ctx)
 			must(t, err)
 			if q.Dead != 1 || q.Unfinished != 0 {
@@ -153,7 +152,7 @@ type hasty struct {
 
 func (s hasty) Fail(ctx context.Context, id, reason string, apology delivery.Outgoing) (bool, error) {
 	defer s.clock.move(time.Hour)
-	return s.Store.Fail(ctx, id, reason, apology) //nolint:wrapcheck // a test's
+	return s.Store.Fail(ctx, id, reason, apology)
 }
 
 func withdrawing(id string) bot.Outcome {
@@ -343,7 +342,7 @@ func TestStop(t *testing.T) {
 		close(finish)
 		must(t, <-stopped)
 		must(t, h.sender.Stop(context.Background()))
-		h.becomes("c/0#0", delivery.OutgoingSent)
+		h.becomes("c/0#0", delivery.OutgoingSent, 1)
 	})
 	t.Run("what does not end is left for the next process", func(t *testing.T) {
 		noLeaks(t)

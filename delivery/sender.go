@@ -1,6 +1,7 @@
 package delivery
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -36,8 +37,8 @@ type SenderOptions struct {
 	Attempts int                // after which a message counts as failed; 0: 100
 }
 
-// Sender brings out what the outbox holds: each conversation's messages one after the other, different
-// conversations side by side. Zero value: not useful; see NewSender. Concurrency: safe.
+// Sender brings out what the outbox holds: each conversation's messages one after the other (each receiver's,
+// when there is no conversation), different conversations side by side. Zero value: not useful; see NewSender. Concurrency: safe.
 type Sender struct {
 	o       SenderOptions
 	places  chan struct{} // one taken for each message in memory
@@ -149,7 +150,7 @@ func (s *Sender) Hand(o Outgoing) {
 }
 
 func (s *Sender) enter(o Outgoing) bool {
-	return s.lanes.put(o.Channel+"\x00"+o.Conversation, claimed{Outgoing: o, until: time.Now().Add(SendLease)})
+	return s.lanes.put(o.Channel+"\x00"+cmp.Or(o.Conversation, o.To), claimed{Outgoing: o, until: time.Now().Add(SendLease)})
 }
 
 // poll claims what is due: at the start, when woken, each second, and again as soon as there are places while

@@ -34,7 +34,7 @@ func TestKilledWhileAccepting(t *testing.T) {
 // killOnce lets a child accept until it has acknowledged enough, kills it, and looks for what it acknowledged.
 func killOnce(t *testing.T, dir, prefix string, enough int) int {
 	t.Helper()
-	child := exec.Command(os.Args[0], "-test.run=^TestKilledWhileAccepting$", "-test.v") //nolint:gosec // this test
+	child := exec.Command(os.Args[0], "-test.run=^TestKilledWhileAccepting$", "-test.v")
 	child.Env = append(os.Environ(), childData+"="+dir, "DUBAN_TEST_KILL_PREFIX="+prefix)
 	out, err := child.StdoutPipe()
 	if err != nil {

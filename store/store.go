@@ -69,8 +69,8 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 }
 
 func dialectOf(o Options) (dialect, error) {
-	switch {
-	case o.URL == "" || o.URL == "sqlite":
+	switch o.URL {
+	case "", "sqlite":
 		return sqliteDialect(), nil
 	default:
 		return dialect{}, ledger.Errorf(ledger.Invalid, "不认识的数据库地址:目前只支持内置的 sqlite,请去掉 --database-url")
@@ -110,7 +110,7 @@ func (d dialect) wrap(err error, doing string) error {
 	if err == nil {
 		return nil
 	}
-	if _, ok := errors.AsType[*ledger.Error](err); ok || isContextError(err) {
+	if _, ok := errors.AsType[*ledger.Error](err); ok || isContextError(err) || errors.Is(err, delivery.ErrFinished) {
 		return fmt.Errorf("%s: %w", doing, err)
 	}
 	code := d.classify(err)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -54,6 +55,18 @@ func exerciseInbox(t *testing.T, open Opener) {
 		same(t, "message", got, want)
 		if none := next(t, s, "c2"); none.Key != "" {
 			t.Fatalf("another conversation has %s", none.Key)
+		}
+	})
+
+	t.Run("whatever people type is kept as it is", func(t *testing.T) {
+		s := open.one(t)
+		for i, text := range []string{"", "a\x00b\x01\n", "👍🏽\u202e', $1; --", strings.Repeat("长", 100_000)} {
+			in := incoming(fmt.Sprint("k", i), fmt.Sprint("c", i))
+			in.Text = text
+			accept(t, s, in)
+			if got := next(t, s, in.Conversation); got.Text != text {
+				t.Fatalf("text %d: %d bytes came back of %d", i, len(got.Text), len(text))
+			}
 		}
 	})
 
