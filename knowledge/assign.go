@@ -70,21 +70,19 @@ func (b *builder) parts(body []para, cs []clause) []partText {
 	if !differ {
 		return nil
 	}
-	var out []partText
-	from := body[0].a
+	out := make([]partText, 0, len(cs))
+	texts := cut(body, cs)
 	for _, c := range cs {
-		var ps []para
-		for _, p := range body {
-			if a, z := max(p.a, from), min(p.b, c.a); a < z {
-				ps = append(ps, para{a, z})
-			}
+		n := 0
+		for n < len(texts) && texts[n].a < c.a {
+			n++
 		}
-		pt := partText{Part: ledger.Part{Text: b.o.f.join(ps), Lead: []string{}, Cooperating: []string{}, Responsible: []string{}}}
-		for _, p := range ps {
+		pt := partText{Part: ledger.Part{Text: b.o.f.join(texts[:n]), Lead: []string{}, Cooperating: []string{}, Responsible: []string{}}}
+		for _, p := range texts[:n] {
 			pt.spans = append(pt.spans, b.o.f.spans(p.a, p.b)...)
 		}
 		out = append(out, pt)
-		from = c.b
+		texts = texts[n:]
 	}
 	return out
 }

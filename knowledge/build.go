@@ -281,21 +281,21 @@ func (f *flow) withoutMarks(ps []para) []para {
 	return out
 }
 
-// cut leaves clauses out of paragraphs.
+// cut leaves clauses out of paragraphs; both stand in order.
 func cut(body []para, cs []clause) []para {
-	var out []para
+	out := make([]para, 0, len(body)+len(cs))
 	for _, p := range body {
+		for len(cs) > 0 && cs[0].b <= p.a {
+			cs = cs[1:]
+		}
 		for _, c := range cs {
-			if c.a < p.a || c.a >= p.b {
-				if c.a < p.a && c.b > p.a {
-					p.a = min(c.b, p.b)
-				}
-				continue
+			if c.a >= p.b {
+				break
 			}
 			if c.a > p.a {
 				out = append(out, para{p.a, c.a})
 			}
-			p.a = min(c.b, p.b)
+			p.a = min(max(c.b, p.a), p.b)
 		}
 		if p.a < p.b {
 			out = append(out, p)

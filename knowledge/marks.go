@@ -49,7 +49,7 @@ var markRules = []struct {
 	{pcnKind, "(", regexp.MustCompile(`^\(([A-Z])\)`)},
 	{pnumKind, "(", regexp.MustCompile(`^\((\d{1,3})\)[、\.]?`)},
 	{pnumKind, "0123456789", regexp.MustCompile(`^(\d{1,2})\)[、\.]?`)},
-	{numKind, "0123456789", regexp.MustCompile(`^(\d{1,3})(?:\.|、|．|:)`)},
+	{numKind, "0123456789", regexp.MustCompile(`^(\d{1,4})(?:\.|、|．|:)`)},
 	{numKind, "任措举", regexp.MustCompile(`^(?:任务|措施|举措)(\d{1,3})[\.、:]`)},
 	{circleKind, "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳", regexp.MustCompile(`^([①-⑳])`)},
 	{isKind, "", regexp.MustCompile(`^(` + cnDigits + `{1,3})是`)},
@@ -81,6 +81,7 @@ func readMark(p string) (mark, bool) {
 		} else if rule.kind == numKind {
 			mk.tight = isDigits(rest)
 		}
+		mk.tight = mk.tight || len(m[1]) > 3 && rule.kind == numKind // 2025、2026年
 		switch {
 		case mk.kind == circleKind:
 			mk.value = int(r-'①') + 1

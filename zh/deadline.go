@@ -159,7 +159,7 @@ func (l *Limit) stands(s string) bool {
 		}
 		return !strings.HasPrefix(rest, "以来")
 	case ledger.ByPeriod:
-		return !condition.MatchString(rest)
+		return !upTo.MatchString(prev) && !condition.MatchString(rest)
 	case ledger.Event:
 		return !strings.HasPrefix(rest, "提") && !strings.HasPrefix(rest, "期") && !strings.HasPrefix(rest, "置")
 	case ledger.Unspecified:
@@ -167,6 +167,9 @@ func (l *Limit) stands(s string) bool {
 	}
 	return true
 }
+
+// upTo stands before 至2023年底 where it tells of the past or of a span: 截至, 2022年至2025年.
+var upTo = regexp.MustCompile(`(?:截止?|直|[\d年月日]|从|自)$`)
 
 var condition = regexp.MustCompile(`^(?:发生|连续|累计|再次|受到|未|无|多次|[两二三]次)`)
 

@@ -18,12 +18,13 @@ type Figure struct {
 const figureUnit = `%|个百分点|个工作日|学时|课时|万人次|人次|万亩|万元|亿元|万户|万人|平方米|平方公里|公里|小时|分钟|人|名|个|家|次|期|场次|场|件|项|条|篇|套|户|元|亩|所|处|支|辆|台|座|对|门|类|批|倍|本|份|宗|间|张|片|组|轮|队|吨|千瓦`
 
 var (
-	figureRE = regexp.MustCompile(`((?:百分之)?(?:\d+(?:\.\d+)?|[一二两三四五六七八九十百千]{1,4})(?:万|亿)??)\s?(?:[-~至到]\d+)?(?:多|余)?(` + figureUnit + `)(以上|以内|以下|左右)?`)
-	atLeast  = regexp.MustCompile(`(?:不少于|不低于|至少|不得少于|达到|达|超过|突破|不小于)[\p{Han}]{0,8}$`)
-	atMost   = regexp.MustCompile(`(?:不超过|不高于|控制在|不多于|压缩至|缩短至|降至|以内)[\p{Han}]{0,4}$`)
-	equals   = regexp.MustCompile(`(?:达到|达|为|实现|保持)[\p{Han}]{0,4}$`)
-	madeOf   = regexp.MustCompile(`(?:建设|建成|打造|培育|培养|引进|选拔|选派|选取|选聘|遴选|组织|开展|举办|评选|资助|扶持|培训|建立|设立|新增|完成|形成|筹建|筹集|转化|服务|清理|通报|认定|支持|发动|创建|安排|进行|接受)[^,;。]{0,30}$`)
-	notCount = regexp.MustCompile(`(?:第|[年月日时\d.\-~/“(〔]|上|下|每|同|这|该|各|另)$`)
+	figureRE  = regexp.MustCompile(`((?:\d+(?:\.\d+)?|[一二两三四五六七八九十百千]{1,4})(?:万|亿)??)\s?(?:[-~至到]\d+)?(?:多|余)?(` + figureUnit + `)(以上|以内|以下|左右)?`)
+	percentRE = regexp.MustCompile(`百分之([\d.]+|[一二两三四五六七八九十百]{1,4})`)
+	atLeast   = regexp.MustCompile(`(?:不少于|不低于|至少|不得少于|达到|达|超过|突破|不小于)[\p{Han}]{0,8}$`)
+	atMost    = regexp.MustCompile(`(?:不超过|不高于|控制在|不多于|压缩至|缩短至|降至|以内)[\p{Han}]{0,4}$`)
+	equals    = regexp.MustCompile(`(?:达到|达|为|实现|保持)[\p{Han}]{0,4}$`)
+	madeOf    = regexp.MustCompile(`(?:建设|建成|打造|培育|培养|引进|选拔|选派|选取|选聘|遴选|组织|开展|举办|评选|资助|扶持|培训|建立|设立|新增|完成|形成|筹建|筹集|转化|服务|清理|通报|认定|支持|发动|创建|安排|进行|接受)[^,;。]{0,30}$`)
+	notCount  = regexp.MustCompile(`(?:第|[年月日时\d.\-~/“(〔]|上|下|每|同|这|该|各|另)$`)
 )
 
 // FindFigures returns the targets in a part of a sentence: numbers with a counting word that something is to reach.
@@ -44,11 +45,14 @@ func FindFigures(s string) []Figure {
 		if m[6] >= 0 {
 			tail = s[m[6]:m[7]]
 		}
-		if strings.HasPrefix(number, "百分之") {
-			f.Unit = "%"
-		}
 		if f.Comparator = comparator(head, tail, f.Unit, number); f.Comparator != "" {
 			out = append(out, f)
+		}
+	}
+	for _, m := range percentRE.FindAllStringSubmatchIndex(s, -1) {
+		v, ok := figureValue(s[m[2]:m[3]])
+		if c := comparator(s[:m[0]], "", "%", s[m[2]:m[3]]); ok && c != "" {
+			out = append(out, Figure{Value: v, Unit: "%", Comparator: c, Start: m[0], End: m[1]})
 		}
 	}
 	return out
@@ -75,7 +79,6 @@ func comparator(head, tail, unit, number string) string {
 }
 
 func figureValue(s string) (float64, bool) {
-	s = strings.TrimPrefix(s, "百分之")
 	factor := 1.0
 	for suffix, by := range map[string]float64{"万": 1e4, "亿": 1e8} {
 		if rest, ok := strings.CutSuffix(s, suffix); ok && rest != "" {
