@@ -87,7 +87,7 @@ func loopback(address string) string {
 
 // openSample opens the store with the sample county in it.
 func openSample(ctx context.Context, s configs.Settings, a *app) (*Main, *dayClock, error) {
-	dir, err := readDirectoryFile(bytes.NewReader(sample.Directory()))
+	dir, err := knowledge.ReadDirectory(bytes.NewReader(sample.Directory()))
 	if err != nil {
 		return nil, nil, fmt.Errorf("sample directory: %w", err)
 	}

@@ -87,16 +87,13 @@ func (c *ingestCmd) one(ctx context.Context, m *Main, file string) (ingested, er
 	return ingested{ID: saved.ID, Title: saved.Title, Measures: len(saved.Measures), Revision: saved.Revision, Changed: changed, Warnings: orEmpty(saved.Warnings)}, nil
 }
 
-// maxFile bounds an imported file, in bytes.
-const maxFile = 20 << 20
-
-// readBounded reads a file of at most maxFile bytes.
+// readBounded reads a file of at most knowledge.MaxFile bytes.
 func readBounded(file string) ([]byte, error) {
 	info, err := os.Stat(file)
 	if err != nil {
 		return nil, ledger.Errorf(ledger.NotFound, "打不开文件,请检查路径: %w", err)
 	}
-	if info.Size() > maxFile {
+	if info.Size() > knowledge.MaxFile {
 		return nil, ledger.Errorf(ledger.TooLarge, "文件有 %d MB,上限 20 MB,请拆开再导入", info.Size()>>20)
 	}
 	data, err := os.ReadFile(file)

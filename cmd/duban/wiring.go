@@ -16,6 +16,7 @@ import (
 	"duban/configs"
 	"duban/delivery"
 	"duban/handlers"
+	"duban/knowledge"
 	"duban/ledger"
 	"duban/retrieval"
 	"duban/session"
@@ -99,7 +100,7 @@ func readDirectory(s configs.Settings) (ledger.Directory, error) {
 		return ledger.Directory{}, fmt.Errorf("directory: %w", err)
 	}
 	defer func() { _ = f.Close() }() // only read
-	dir, err := readDirectoryFile(f)
+	dir, err := knowledge.ReadDirectory(f)
 	if err != nil {
 		return ledger.Directory{}, fmt.Errorf("directory %s: %w", filepath.Base(path), err)
 	}
