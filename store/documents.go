@@ -30,8 +30,11 @@ func (s *Store) SaveDocument(ctx context.Context, doc *ledger.Document) (saved *
 		kept.Text = ""
 		return &kept, true, nil
 	}
-	saved, err = s.Document(ctx, standing)
-	return saved, false, err
+	if saved, err = s.Document(ctx, standing); err != nil {
+		return nil, false, err
+	}
+	saved.Text = ""
+	return saved, false, nil
 }
 
 func checkDocument(doc *ledger.Document) error {
