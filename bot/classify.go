@@ -34,7 +34,7 @@ var outsides = []struct {
 func outsideOf(u *Utterance) Outside {
 	text := mask(u.Folded, u.References)
 	for _, o := range outsides {
-		if o.re.MatchString(u.Folded) || o.re.MatchString(text) {
+		if o.re.MatchString(text) {
 			return o.kind
 		}
 	}

@@ -87,9 +87,12 @@ type hearing struct {
 
 // hear takes a clause that tells something; questions, suppositions and what the document demands tell nothing.
 func (h *hearing) hear(c clause) {
+	if c.supposes || c.asks && !c.judges {
+		return
+	}
 	s := readSigns(c.text)
-	switch {
-	case c.supposes, overreaching.MatchString(c.text), c.asks && !c.judges, norm.MatchString(c.text) && !s.any():
+	c.signs = s
+	if overreaching.MatchString(c.text) || norm.MatchString(c.text) && !s.any() {
 		return
 	}
 	h.told = append(h.told, c)
@@ -195,10 +198,11 @@ func toldReferences(refs []Reference, told []clause) []Reference {
 type stretch struct {
 	text    string
 	numbers []ledger.Quantity
+	signs   signs
 }
 
 // empty reports that a stretch tells nothing.
-func (s stretch) empty() bool { return len(s.numbers) == 0 && !readSigns(s.text).any() }
+func (s stretch) empty() bool { return len(s.numbers) == 0 && !s.signs.any() }
 
 // between collects what the told clauses say between two offsets.
 func between(told []clause, start, end int) stretch {
@@ -209,7 +213,12 @@ func between(told []clause, start, end int) stretch {
 		if from >= to {
 			continue
 		}
-		piece := c.piece(from, to)
+		piece := c
+		if from != c.start || to != c.end {
+			piece = c.piece(from, to)
+			piece.signs = readSigns(piece.text)
+		}
+		s.signs = s.signs.or(piece.signs)
 		texts = append(texts, piece.text)
 		s.numbers = append(s.numbers, numbersOf(piece)...)
 	}
@@ -222,7 +231,7 @@ func itemsOf(u *Utterance, told []clause) []ReportItem {
 	groups := groupsOf(toldReferences(u.References, told))
 	if len(groups) == 0 {
 		s := between(told, 0, len(u.Folded))
-		return []ReportItem{{Status: readStatus(s.text, s.numbers), Numbers: s.numbers, Text: s.text, Subjects: subjects(u, 0, len(u.Folded))}}
+		return []ReportItem{{Status: s.signs.status(s.text, s.numbers), Numbers: s.numbers, Text: s.text, Subjects: subjects(u, 0, len(u.Folded))}}
 	}
 	head := between(told, 0, groups[0].start)
 	shares := make([]stretch, len(groups))
@@ -241,6 +250,7 @@ func itemsOf(u *Utterance, told []clause) []ReportItem {
 	}
 	if first := &shares[0]; first.empty() && first.text != "" && head.text != "" {
 		first.text = head.text + "_" + first.text // 已将第7条目录报送
+		first.signs = readSigns(first.text)
 	}
 	inherit(shares, head)
 	if items, ok := distribute(u, told, groups); ok {
@@ -290,7 +300,7 @@ func inherit(shares []stretch, head stretch) {
 
 // share gives each reference of a group what is said of the group.
 func share(g group, s stretch, units []string) []ReportItem {
-	status := readStatus(s.text, s.numbers)
+	status := s.signs.status(s.text, s.numbers)
 	var items []ReportItem
 	for _, r := range g.refs {
 		items = append(items, ReportItem{Number: r.Number, Status: status, Numbers: s.numbers, Text: s.text, Subjects: units})
@@ -321,18 +331,21 @@ func distribute(u *Utterance, told []clause, groups []group) ([]ReportItem, bool
 	}
 	var items []ReportItem
 	for i, r := range refs {
-		items = append(items, ReportItem{Number: r.Number, Status: readStatus(pieces[i].text, pieces[i].numbers), Numbers: pieces[i].numbers, Text: pieces[i].text})
+		items = append(items, ReportItem{Number: r.Number, Status: pieces[i].signs.status(pieces[i].text, pieces[i].numbers), Numbers: pieces[i].numbers, Text: pieces[i].text})
 	}
 	return items, true
 }
 
 var objectBefore = regexp.MustCompile(`(?:给|到|报|向|交|送|由|经|跟|和|被|让|对|请|找|在|受|与|同|报送|抄送|经过|配合|抄|等)$`)
 
-// subjects returns the single units that a stretch speaks of as the doers: 城关镇4条完成了.
+// subjects returns the units that a stretch speaks of as the doers: 城关镇4条完成了.
 func subjects(u *Utterance, from, to int) []string {
+	if ownUnit.MatchString(u.Folded[from:to]) {
+		return nil // 我镇第4条完成了,白水镇也完成了
+	}
 	var names []string
 	for _, m := range u.Units {
-		if m.Group || m.Start < from || m.End > to || objectBefore.MatchString(u.Folded[:m.Start]) || m.Name == u.SelfUnit || !subjectPlace(u, m.Start, m.End) {
+		if m.Group && !besideNumber(u, m.Start, m.End) || m.Start < from || m.End > to || objectBefore.MatchString(u.Folded[:m.Start]) || m.Name == u.SelfUnit || !subjectPlace(u, m.Start, m.End) {
 			continue
 		}
 		names = append(names, append([]string{m.Name}, m.Names...)...)
@@ -346,6 +359,11 @@ func subjectPlace(u *Utterance, start, end int) bool {
 	if before == "" || strings.ContainsAny(before[len(before)-1:], ",;:!?") || strings.HasSuffix(before, "。") {
 		return !vocative.MatchString(u.Folded[end:])
 	}
+	return besideNumber(u, start, end)
+}
+
+// besideNumber reports whether a measure's number touches a stretch: 各镇第4条, 第4条各镇.
+func besideNumber(u *Utterance, start, end int) bool {
 	for _, r := range u.References {
 		if r.End == start || end == r.Start {
 			return true

@@ -15,6 +15,7 @@ type clause struct {
 	term       rune   // the sign that ends it, 0 at the end
 	asks       bool   // it is a question
 	supposes   bool   // it stands under an 如果
+	signs      signs  // what its words tell, once it was heard
 	judges     bool   // it asks whether an own figure suffices: 58学时算不算达标
 }
 

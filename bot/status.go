@@ -12,27 +12,44 @@ import (
 var (
 	// neutral words hold a status word without saying one.
 	neutral = regexp.MustCompile(`(?:上次|上回|之前|刚才|原来)报(?:了|过)?|完成(?:情况|时限|时间|日期|期限|单位|标准|质量)|落实(?:情况|单位|制度|方案|措施)|(?:要|应|需|须|得|该)(?:在\S{0,8})?(?:完成|做完|办结|落实)的?|完成的(?:有|是)?|到位率|没(?:有)?(?:遇到|发现|出现|碰到)?(?:什么|啥)?(?:问题|困难|障碍|扰民|投诉|意见)|有没有|办结率|完成时|(?:问题|隐患|线索|任务|整改)清单`)
-	notOurs = regexp.MustCompile(`不涉及|未涉及|没(?:有)?涉及|没我们\S{0,2}的?(?:事|份)|不沾边|不在(?:我|本|我们)\S{0,4}(?:职责|范围)|不适用|不承担|与我们?.{0,3}无关|跟我们?.{0,3}(?:没关系|无关|不相干)|不归我|不属于我|不是我们?.{0,3}的(?:事|活|职责)|(?:没有|没|无)(?:这|此|该|相关|相应|类似|这个|这项|这类|这块|此项|此类|该项|该类|行政)(?:执法)?(?:项|类|块|方面)?(?:的)?(?:职责|职能|业务|任务|事项|情况|情形|权限|权力|工作|案件|执法权)|(?:没有|没|无)(?:此类|此项|该类|该项|这块|这类|这项|执法权|执法职能|执法职责)|(?:没有|没|无|未发生|未发生过)(?:任何|过)?(?:行政)?(?:应诉|诉讼|复议|败诉|被诉)(?:的)?(?:案件|案子|事项)?|(?:未|没有?)发生|(?:没有?|无)(?:数据|(?:人员)?变(?:动|化))|(?:没有|没|无)(?:官司|案件|案子)(?:$|[,;。 、的可]|不涉及)|` +
-		`\bnot applicable\b|\bn/a\b|\bdo(?:es)?(?: not|n't) (?:apply|concern)\b|\bno such\b|\bnot our (?:job|business|duty)\b`)
-	stuck = regexp.MustCompile(`没辙|没招|没着落|扯皮|不配合|(?:批|定|谈|审|走|下)不(?:下来|来|通)|没人(?:管|干|接|做)|(?:顾|忙)不过来|老(?:出错|报错|断|卡)|卡(?:住|在|壳|着|死)|推(?:不|进不|动不)(?:动|下去|了|开)|推进(?:不|难|困难|缓慢)|(?:搞|弄|办|做|干|开展|进行|落实|实施|完成|学|用|动)不(?:了|动|下去|起来|成)|完不成|没法|没办法|无法|不能(?:开展|进行|推进|实施)|(?:没|缺|无|差)(?:有|少|乏)?(?:经费|资金|钱|人手|场地|设备|人员|专业人员|权限|依据)|(?:经费|资金|钱|人手|场地|设备|人员)(?:还)?(?:没|未|不(?:够|足|到位)|短缺|紧张|没有)|缺人|停滞|停摆|停了|停工|搁置|掉线|宕机|瘫痪|崩了|登不上|打不开|受阻|受限|遇到(?:了)?(?:困难|问题|阻力|瓶颈|障碍)|有(?:些|点|一定|很大|较大)?(?:困难|难度|阻力)|困难(?:很|较|比较)?(?:大|多)|遇阻|难以|等(?:上级|上面|省里|市里|县里|领导|经费|资金|拨款|批文|文件|系统|编办|财政)|` +
-		`\bblocked\b|\bstuck\b|\b(?:can't|cannot|can not|unable to|could not|couldn't)\b|\bno (?:budget|money|funds?|funding|staff|people)\b|\bon hold\b|\bheld up\b|\bhindered\b|\bsystem (?:is )?down\b|\bout of money\b|\bwaiting for\b`)
-	unstarted = regexp.MustCompile(`(?:没有?|未|还没有?|尚未|还未|没怎么|一直没)(?:开始|动|做|干|搞|弄|启动|开展|着手|办|实施|进行|安排|组织|部署|落实|建|定|制定|培训|训|检查|清理|报送|上报|报|交|聘|发|学|开)(?:[^完好成]|$)|(?:计划|打算|拟|准备|安排)(?:在|到|于)?(?:下|明|后|[0-9]{1,2}月|月底|年底|三季度|四季度)\S{0,6}(?:组织|开展|启动|召开|举办|开始|搞|办|做|旁听|培训|评查|检查|清理)|^还没(?:有)?(?:呢)?$|没顾上|没来得及|来不及|没腾出|忘了|没碰|(?:一点|压根|根本|完全)(?:都)?没(?:动|做|弄|搞)?|没(?:有)?(?:什么|啥)进展|没影|没开头|没动静|毫无进展|没进展|没有进展|无进展|未开工|还没轮到|还早|` +
-		`\b(?:have not|haven't|has not|hasn't|had not|not yet|not)(?: yet)? (?:started|begun|begin|done|begun yet|touched)\b|\bno progress\b|\bnothing (?:done|yet)\b|\bnot started\b|\bnot begun\b|\byet to (?:start|begin)\b`)
-	unfinished = regexp.MustCompile(`(?:没有?|未|还没有?|尚未|还未|没能|未能)(?:全部|都|完全|彻底|最终|按时)?(?:完成|完|办结|结束|弄完|搞完|做完|做好|弄好|搞好|办完|办好|训完|清完|建完|建好|定下来|到位|落实到位|出来|批下来)|(?:(?:^|[^职功智效性可])能|可以|(?:^|[^开议训大例论审协商])会|(?:还|才|快|就|都)要|将于|将在|准备|计划|预计|打算|争取|力争|确保|保证|拟|有望|马上|快|就快|即将|快要|就要|估计|差不多|下周|下月|月底|年底|明天|后天)(?:(?:在|于|本|这|下)?[^了已都全 ,;]{0,8})(?:完成|做完|搞完|弄完|弄好|搞好|办结|落实|到位|搞定|好了|完了|建成|建好|上线|开展|启动|报送|上报|培训|召开|印发)|几乎(?:都|全)?(?:完成|完|好|办结)?|就差|差最后|收尾|^快了|^(?:下周|下个?月|明天|后天|月底|过几天)(?:再)?(?:报|交|弄|办|搞|做)$|(?:基本|大体|大致|初步|部分|大部分|大半|一半|过半|多半|绝大部分)(?:上)?(?:都)?(?:已)?(?:经)?(?:完成|做完|搞完|弄完|办结|落实|到位|搞定|弄好|建成|建好|清完|训完)?|(?:完成|进度|推进|落实)(?:度|率|了|到|过|约|大约)*(?:一半|大半|过半|半数|多半|大部分)|` +
-		`\bnot (?:yet )?(?:finished|completed?|complete)\b|\b(?:will|to) be (?:done|finished|completed)\b|\bwill (?:finish|complete)\b|\b(?:almost|nearly|partly|partially|half|mostly|about to be) (?:done|finished|completed?|through)\b`)
-	ongoing = regexp.MustCompile(`(?:还|正|正在|都在|仍|一直|也在|还是)?在(?:弄|搞|办|做|推|建|搭|改|写|审|走|报|等|学|训|查|清|干|筹|征|修|定|起草|筹备|推进|进行|开展|整改|实施|办理|落实|建设|梳理|准备|制定|培训|清理|评查|排查|修改|审批|走流程|征求|组织|对接|协调|核实|调整|收集|汇总)|正在|推进中|进行中|办理中|整改中|建设中|筹备中|审批中|制定中|推进$|持续|陆续|抓紧|加紧|着手|等\S{0,4}(?:结果|批复|通知|意见)|等(?:批|审|回复|答复|通知|反馈|验收|盖章|签字|公示)|待(?:批|审|验收|公示|印发|签|报)|还差|还剩|还有.{0,12}(?:没|未)|差(?:一|两|二|三|几|[0-9])|剩(?:下)?.{0,8}(?:没|未)|征求意见|起草|筹备|草案|初稿|准备(?:中|着|下|本)|(?:研究|讨论|传达|部署|安排|动员|沟通|对接|联系|商量|调研|摸底)(?:了|过)|刚(?:刚)?(?:开始|启动|起步|着手)|已(?:经)?(?:启动|开始|部署|着手)|启动了|开始(?:弄|搞|做|干|了)|按计划|稳步|有序|进展(?:顺利|正常|良好|较好)|正常(?:开展|推进|进行)|开展中|实施中|走流程|一半了|过半|半拉子|差不多|着呢|忙着|弄着|推着|老样子|开了个头|走程序|走完一半|` +
-		`\bin progress\b|\bongoing\b|\bunder ?way\b|\bworking on\b|\bstill\b|\bpending\b|\bhalf\b|\bcontinuing\b|\bstarted\b|\bbegun\b|\bbeing (?:done|prepared|drafted)\b`)
-	finished = regexp.MustCompile(`完成|搞掂|妥了|齐活|ok了|拿下了|收官|圆满|√|✓|✅|完了|好了(?:$|[,;。 ])|完毕|完结|完工|办结|办妥|搞定|结束|(?:弄|搞|做|办|干|建|定|整|调|理|改|修|写|配|备|编|组|学|训|查|清|报|交|审|印|发|签|挂|梳|清理|调整|整理|整改|制定|培训|评查|排查|轮训|检查|梳理|修订|更新|公示|公布|准备)(?:完|好|妥|成|齐|毕|到位|清)(?:了|$|[^成]|[,;。 ])|建成|配齐|齐了|到位|落实(?:了|到|好|$|[,;。 ])|已落实|都落实|全落实|上线|挂网|挂了网|已(?:经)?(?:挂|报|上报|报送|报给|报到|交|提交|印发|出台|发布|公布|公开|公示|制定|建立|组织|开展|召开|举办|聘请|聘任|设立|成立|批|批复|通过|验收|销号|整改|清理|注销|备案|报备|签订|开通|培训|评查)|报送了|上报了|报了|报给了|交了|提交了|备案了|报备了|出台了|印发了|公示了|公开了|公布了|销号|验收通过|达标了|全覆盖|达到100|` +
-		`\bdone\b|\bcompleted?\b|\bfinished\b|\bsubmitted\b|\bfulfilled\b|\bwrapped up\b|\bimplemented\b|\baccomplished\b|\bin place\b`)
+	notOurs = family{regexp.MustCompile(`不涉及|未涉及|没(?:有)?涉及|没我们\S{0,2}的?(?:事|份)|不沾边|不在(?:我|本|我们)\S{0,4}(?:职责|范围)|不适用|不承担|与我们?.{0,3}无关|跟我们?.{0,3}(?:没关系|无关|不相干)|不归我|不属于我|不是我们?.{0,3}的(?:事|活|职责)|(?:没有|没|无)(?:这|此|该|相关|相应|类似|这个|这项|这类|这块|此项|此类|该项|该类|行政)(?:执法)?(?:项|类|块|方面)?(?:的)?(?:职责|职能|业务|任务|事项|情况|情形|权限|权力|工作|案件|执法权)|(?:没有|没|无)(?:此类|此项|该类|该项|这块|这类|这项|执法权|执法职能|执法职责)|(?:没有|没|无|未发生|未发生过)(?:任何|过)?(?:行政)?(?:应诉|诉讼|复议|败诉|被诉)(?:的)?(?:案件|案子|事项)?|(?:未|没有?)发生|(?:没有?|无)(?:数据|(?:人员)?变(?:动|化))|(?:没有|没|无)(?:官司|案件|案子)(?:$|[,;。 、的可]|不涉及)`),
+		regexp.MustCompile(`\bnot applicable\b|\bn/a\b|\bdo(?:es)?(?: not|n't) (?:apply|concern)\b|\bno such\b|\bnot our (?:job|business|duty)\b`)}
+	stuck = family{regexp.MustCompile(`没辙|没招|没着落|扯皮|不配合|(?:批|定|谈|审|走|下)不(?:下来|来|通)|没人(?:管|干|接|做)|(?:顾|忙)不过来|老(?:出错|报错|断|卡)|卡(?:住|在|壳|着|死)|推(?:不|进不|动不)(?:动|下去|了|开)|推进(?:不|难|困难|缓慢)|(?:搞|弄|办|做|干|开展|进行|落实|实施|完成|学|用|动)不(?:了|动|下去|起来|成)|完不成|没法|没办法|无法|不能(?:开展|进行|推进|实施)|(?:没|缺|无|差)(?:有|少|乏)?(?:经费|资金|钱|人手|场地|设备|人员|专业人员|权限|依据)|(?:经费|资金|钱|人手|场地|设备|人员)(?:还)?(?:没|未|不(?:够|足|到位)|短缺|紧张|没有)|缺人|停滞|停摆|停了|停工|搁置|掉线|宕机|瘫痪|崩了|登不上|打不开|受阻|受限|遇到(?:了)?(?:困难|问题|阻力|瓶颈|障碍)|有(?:些|点|一定|很大|较大)?(?:困难|难度|阻力)|困难(?:很|较|比较)?(?:大|多)|遇阻|难以|等(?:上级|上面|省里|市里|县里|领导|经费|资金|拨款|批文|文件|系统|编办|财政)`),
+		regexp.MustCompile(`\bblocked\b|\bstuck\b|\b(?:can't|cannot|can not|unable to|could not|couldn't)\b|\bno (?:budget|money|funds?|funding|staff|people)\b|\bon hold\b|\bheld up\b|\bhindered\b|\bsystem (?:is )?down\b|\bout of money\b|\bwaiting for\b`)}
+	unstarted = family{regexp.MustCompile(`(?:没有?|未|还没有?|尚未|还未|没怎么|一直没)(?:开始|动|做|干|搞|弄|启动|开展|着手|办|实施|进行|安排|组织|部署|落实|建|定|制定|培训|训|检查|清理|报送|上报|报|交|聘|发|学|开)(?:[^完好成]|$)|(?:计划|打算|拟|准备|安排)(?:在|到|于)?(?:下|明|后|[0-9]{1,2}月|月底|年底|三季度|四季度)\S{0,6}(?:组织|开展|启动|召开|举办|开始|搞|办|做|旁听|培训|评查|检查|清理)|^还没(?:有)?(?:呢)?$|没顾上|没来得及|来不及|没腾出|忘了|没碰|(?:一点|压根|根本|完全)(?:都)?没(?:动|做|弄|搞)?|没(?:有)?(?:什么|啥)进展|没影|没开头|没动静|毫无进展|没进展|没有进展|无进展|未开工|还没轮到|还早`),
+		regexp.MustCompile(`\b(?:have not|haven't|has not|hasn't|had not|not yet|not)(?: yet)? (?:started|begun|begin|done|begun yet|touched)\b|\bno progress\b|\bnothing (?:done|yet)\b|\bnot started\b|\bnot begun\b|\byet to (?:start|begin)\b`)}
+	unfinished = family{regexp.MustCompile(`(?:没有?|未|还没有?|尚未|还未|没能|未能)(?:全部|都|完全|彻底|最终|按时)?(?:完成|完|办结|结束|弄完|搞完|做完|做好|弄好|搞好|办完|办好|训完|清完|建完|建好|定下来|到位|落实到位|出来|批下来)|(?:(?:^|[^职功智效性可])能|可以|(?:^|[^开议训大例论审协商])会|(?:还|才|快|就|都)要|将于|将在|准备|计划|预计|打算|争取|力争|确保|保证|拟|有望|马上|快|就快|即将|快要|就要|估计|差不多|下周|下月|月底|年底|明天|后天)(?:(?:在|于|本|这|下)?[^了已都全 ,;]{0,8})(?:完成|做完|搞完|弄完|弄好|搞好|办结|落实|到位|搞定|好了|完了|建成|建好|上线|开展|启动|报送|上报|培训|召开|印发)|几乎(?:都|全)?(?:完成|完|好|办结)?|就差|差最后|收尾|^快了|^(?:下周|下个?月|明天|后天|月底|过几天)(?:再)?(?:报|交|弄|办|搞|做)$|(?:基本|大体|大致|初步|部分|大部分|大半|一半|过半|多半|绝大部分)(?:上)?(?:都)?(?:已)?(?:经)?(?:完成|做完|搞完|弄完|办结|落实|到位|搞定|弄好|建成|建好|清完|训完)?|(?:完成|进度|推进|落实)(?:度|率|了|到|过|约|大约)*(?:一半|大半|过半|半数|多半|大部分)`),
+		regexp.MustCompile(`\bnot (?:yet )?(?:finished|completed?|complete)\b|\b(?:will|to) be (?:done|finished|completed)\b|\bwill (?:finish|complete)\b|\b(?:almost|nearly|partly|partially|half|mostly|about to be) (?:done|finished|completed?|through)\b`)}
+	ongoing = family{regexp.MustCompile(`(?:还|正|正在|都在|仍|一直|也在|还是)?在(?:弄|搞|办|做|推|建|搭|改|写|审|走|报|等|学|训|查|清|干|筹|征|修|定|起草|筹备|推进|进行|开展|整改|实施|办理|落实|建设|梳理|准备|制定|培训|清理|评查|排查|修改|审批|走流程|征求|组织|对接|协调|核实|调整|收集|汇总)|正在|推进中|进行中|办理中|整改中|建设中|筹备中|审批中|制定中|推进$|持续|陆续|抓紧|加紧|着手|等\S{0,4}(?:结果|批复|通知|意见)|等(?:批|审|回复|答复|通知|反馈|验收|盖章|签字|公示)|待(?:批|审|验收|公示|印发|签|报)|还差|还剩|还有.{0,12}(?:没|未)|差(?:一|两|二|三|几|[0-9])|剩(?:下)?.{0,8}(?:没|未)|征求意见|起草|筹备|草案|初稿|准备(?:中|着|下|本)|(?:研究|讨论|传达|部署|安排|动员|沟通|对接|联系|商量|调研|摸底)(?:了|过)|刚(?:刚)?(?:开始|启动|起步|着手)|已(?:经)?(?:启动|开始|部署|着手)|启动了|开始(?:弄|搞|做|干|了)|按计划|稳步|有序|进展(?:顺利|正常|良好|较好)|正常(?:开展|推进|进行)|开展中|实施中|走流程|一半了|过半|半拉子|差不多|着呢|忙着|弄着|推着|老样子|开了个头|走程序|走完一半`),
+		regexp.MustCompile(`\bin progress\b|\bongoing\b|\bunder ?way\b|\bworking on\b|\bstill\b|\bpending\b|\bhalf\b|\bcontinuing\b|\bstarted\b|\bbegun\b|\bbeing (?:done|prepared|drafted)\b`)}
+	finished = family{regexp.MustCompile(`完成|搞掂|妥了|齐活|ok了|拿下了|收官|圆满|√|✓|✅|完了|好了(?:$|[,;。 ])|完毕|完结|完工|办结|办妥|搞定|结束|(?:弄|搞|做|办|干|建|定|整|调|理|改|修|写|配|备|编|组|学|训|查|清|报|交|审|印|发|签|挂|梳|清理|调整|整理|整改|制定|培训|评查|排查|轮训|检查|梳理|修订|更新|公示|公布|准备)(?:完|好|妥|成|齐|毕|到位|清)(?:了|$|[^成]|[,;。 ])|建成|配齐|齐了|到位|落实(?:了|到|好|$|[,;。 ])|已落实|都落实|全落实|上线|挂网|挂了网|已(?:经)?(?:挂|报|上报|报送|报给|报到|交|提交|印发|出台|发布|公布|公开|公示|制定|建立|组织|开展|召开|举办|聘请|聘任|设立|成立|批|批复|通过|验收|销号|整改|清理|注销|备案|报备|签订|开通|培训|评查)|报送了|上报了|报了|报给了|交了|提交了|备案了|报备了|出台了|印发了|公示了|公开了|公布了|销号|验收通过|达标了|全覆盖|达到100`),
+		regexp.MustCompile(`\bdone\b|\bcompleted?\b|\bfinished\b|\bsubmitted\b|\bfulfilled\b|\bwrapped up\b|\bimplemented\b|\baccomplished\b|\bin place\b`)}
 	// handedIn is read before the future, which 将 also tells.
 	handedIn = regexp.MustCompile(`已(?:经)?(?:将|把)\S{0,40}(?:报送|上报|报|提交|交|印发|公开|发布|公示|公布)`)
 	// acted are verbs with 了: something was done, which need not be all.
-	acted   = regexp.MustCompile(`\p{Han}(?:了|过)(?:$|[^解不])|\b(?:held|trained|organi[sz]ed|checked|inspected|reviewed|published|hired|appointed|issued|set up|cleared|cleaned|posted|attended|signed)\b`)
+	acted   = family{regexp.MustCompile(`\p{Han}(?:了|过)(?:$|[^解不])`), regexp.MustCompile(`\b(?:held|trained|organi[sz]ed|checked|inspected|reviewed|published|hired|appointed|issued|set up|cleared|cleaned|posted|attended|signed)\b`)}
 	noAct   = regexp.MustCompile(`(?:除|为|算|罢|对|极|得|不|太)了|怎么了|别\S{1,4}了|没有了|了解|了吗|过程|通过|不过|超过|经过|过去|说错了|报错了|错了`)
 	total   = regexp.MustCompile(`都|全(?:部|都|员|覆盖)?|均|所有|\ball\b|\beveryone\b|\bevery\b`)
 	settles = regexp.MustCompile(`注销|收回|暂扣|清退|不符合|不合格|废止|[^未]\S*:\s*\S*[0-9]`)
 	waits   = regexp.MustCompile(`等|因为|由于|缺|没钱|没经费|不到位|because|waiting|due to`)
 )
+
+// family is the Chinese and the English words of one kind; the English ones are looked for only where a
+// Latin letter stands.
+type family struct{ chinese, english *regexp.Regexp }
+
+var latinLetter = regexp.MustCompile(`[a-z]`)
+
+// take reports whether a word of the family stands in the text, and hides what it found.
+func (f family) take(text string, english bool) (rest string, found bool) {
+	if f.chinese.MatchString(text) {
+		text, found = f.chinese.ReplaceAllString(text, "…"), true
+	}
+	if english && f.english.MatchString(text) {
+		text, found = f.english.ReplaceAllString(text, "…"), true
+	}
+	return text, found
+}
 
 // signs is what the words of one stretch tell.
 type signs struct {
@@ -44,33 +61,48 @@ func (s signs) any() bool {
 	return s.notOurs || s.stuck || s.unstarted || s.unfinished || s.ongoing || s.finished || s.acted
 }
 
+// or joins what two stretches tell.
+func (s signs) or(t signs) signs {
+	return signs{s.notOurs || t.notOurs, s.stuck || t.stuck, s.unstarted || t.unstarted, s.unfinished || t.unfinished,
+		s.ongoing || t.ongoing, s.finished || t.finished, s.acted || t.acted}
+}
+
 // readSigns looks for each family in turn.
 func readSigns(text string) signs {
+	if strings.Trim(text, "_ ") == "" {
+		return signs{}
+	}
 	text = neutral.ReplaceAllString(text, "…")
 	var s signs
-	take := func(re *regexp.Regexp) bool {
-		if !re.MatchString(text) {
-			return false
-		}
-		text = re.ReplaceAllString(text, "…")
-		return true
+	english := latinLetter.MatchString(text)
+	take := func(f family) bool {
+		var found bool
+		text, found = f.take(text, english)
+		return found
 	}
 	s.notOurs = take(notOurs)
 	s.stuck = take(stuck)
-	handed := take(handedIn)
+	handed := handedIn.MatchString(text)
+	if handed {
+		text = handedIn.ReplaceAllString(text, "…")
+	}
 	s.unfinished = take(unfinished)
 	s.unstarted = take(unstarted)
 	s.ongoing = take(ongoing)
 	s.finished = take(finished) || handed
 	text = noAct.ReplaceAllString(text, "…")
-	s.acted = acted.MatchString(text)
+	_, s.acted = acted.take(text, english)
 	return s
 }
 
 // readStatus tells how far a stretch of a report says that something is; "" when it does not tell.
 // Numbers without any word of progress are work under way, unless they are whole (100%) or results.
 func readStatus(text string, numbers []ledger.Quantity) ledger.Status {
-	s := readSigns(text)
+	return readSigns(text).status(text, numbers)
+}
+
+// status is readStatus for words that were read before.
+func (s signs) status(text string, numbers []ledger.Quantity) ledger.Status {
 	switch {
 	case s.stuck, s.unstarted && waits.MatchString(text):
 		return ledger.Blocked
@@ -78,11 +110,18 @@ func readStatus(text string, numbers []ledger.Quantity) ledger.Status {
 		return ledger.NotApplicable
 	case s.unstarted && !s.finished && !s.acted && !s.ongoing && len(numbers) == 0:
 		return ledger.NotStarted
-	case s.unstarted, s.unfinished, s.ongoing:
+	case s.unstarted, s.unfinished, s.ongoing, s.finished && partial(text, numbers):
 		return ledger.InProgress
-	case s.finished && partial(text, numbers):
-		return ledger.InProgress
-	case s.finished, s.acted && (len(numbers) == 0 || total.MatchString(text)):
+	case s.finished:
+		return ledger.Done
+	}
+	return s.weak(text, numbers)
+}
+
+// weak reads a verb with 了, and figures without a word of progress.
+func (s signs) weak(text string, numbers []ledger.Quantity) ledger.Status {
+	switch {
+	case s.acted && (len(numbers) == 0 || total.MatchString(text)):
 		return ledger.Done
 	case len(numbers) == 0:
 		return ""

@@ -57,7 +57,7 @@ type ReportItem struct {
 	Status   ledger.Status     // "" when it does not tell
 	Numbers  []ledger.Quantity //
 	Text     string            // the clause it was read from
-	Subjects []string          // single units that the clause names as the doers, under every name they may have
+	Subjects []string          // units that the clause names as the doers, under every name they may have
 }
 
 // Fix is a correction or an undo of what was reported before 更正.

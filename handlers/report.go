@@ -127,6 +127,9 @@ func (f *filing) start(ctx context.Context) error {
 	if part == nil {
 		part = &bot.ReportPart{}
 	}
+	if done, err := f.answersOpen(ctx, part); done || err != nil {
+		return err
+	}
 	own, others := f.ownItems(part.Items)
 	if len(part.Items) > 0 && len(own) == 0 {
 		f.out.Refused = true
@@ -143,19 +146,24 @@ func (f *filing) start(ctx context.Context) error {
 		f.noUnit()
 		return f.keep(ledger.NeedsUnit, draftItems(entries), nil)
 	}
+	if err := f.closeDraft(ctx, ledger.DraftDropped); err != nil {
+		return err
+	}
 	if done, err := f.askBack(entries); done || err != nil {
 		return err
 	}
+	f.record(firstItems(entries))
+	f.notes(others, part)
+	return nil
+}
+
+// firstItems is the report when every entry is clear.
+func firstItems(entries []entry) []ledger.DraftItem {
 	var items []ledger.DraftItem
 	for _, e := range entries {
 		items = append(items, draftItem(e, e.candidates[0]))
 	}
-	if err := f.closeDraft(ctx, ledger.DraftDropped); err != nil {
-		return err
-	}
-	f.record(items)
-	f.notes(others, part)
-	return nil
+	return items
 }
 
 // ownItems leaves out what is said of other units.

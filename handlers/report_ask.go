@@ -1,9 +1,6 @@
 package handlers
 
 import (
-	"context"
-	"fmt"
-	"regexp"
 	"strings"
 
 	"duban/bot"
@@ -83,6 +80,9 @@ func (f *filing) askMeasure(entries []entry, unclear []int) error {
 		choices = append(choices, bot.Choice{Label: f.label(c, several), Proposal: bot.Proposal{Document: c.doc.ID, Items: items}})
 		f.mention(c)
 	}
+	if all := everyChoice(choices); e.item.Number == "" && len(choices) > 1 && len(choices) <= 3 && len(all) == len(choices) {
+		choices = append(choices, bot.Choice{Label: f.say("都是", "all of them"), Proposal: bot.Proposal{Items: all}})
+	}
 	switch {
 	case len(choices) == 1:
 		f.line(f.say("您报的是%s吗?回“是”就记下,不是请说第几条。", "Do you mean %s? Reply yes to record it, or tell me the number.", choices[0].Label))
@@ -148,146 +148,6 @@ func (f *filing) keep(reason ledger.DraftReason, items []ledger.DraftItem, choic
 		f.out.State.Pending = &bot.Pending{Ability: bot.Report, Step: stepMeasure, DraftID: d.ID, Choices: choices, Expires: t.Now.Add(pendingFor)}
 	}
 	return nil
-}
-
-// closeDraft ends the draft that the conversation waits on, if any.
-func (f *filing) closeDraft(ctx context.Context, state ledger.DraftState) error {
-	d, ok, err := f.openDraft(ctx)
-	if err != nil || !ok {
-		return err
-	}
-	d.State = state
-	f.out.Effects.Drafts = append(f.out.Effects.Drafts, d)
-	return nil
-}
-
-// openDraft reads the draft that the conversation waits on. One that is gone is no error: it costs its text.
-func (f *filing) openDraft(ctx context.Context) (ledger.Draft, bool, error) {
-	p := f.turn.State.Pending
-	if p == nil || p.Ability != bot.Report || p.DraftID == "" {
-		return ledger.Draft{}, false, nil
-	}
-	d, err := f.entries.Draft(ctx, p.DraftID)
-	switch {
-	case ledger.CodeOf(err) == ledger.NotFound:
-		return ledger.Draft{}, false, nil
-	case err != nil:
-		return ledger.Draft{}, false, fmt.Errorf("read draft: %w", err)
-	}
-	return d, d.State == ledger.DraftOpen, nil
-}
-
-// resume goes on with a report that was asked back: a choice was picked, a number given, or it is dropped.
-func (f *filing) resume(ctx context.Context) error {
-	t := f.turn
-	draft, ok, err := f.openDraft(ctx)
-	if err != nil {
-		return err
-	}
-	if ok {
-		f.text = draft.Text
-	}
-	u := t.Utterance
-	switch {
-	case t.Picked != nil && t.Picked.Proposal.Cancel, u.Intent == bot.Cancel && !u.No:
-		return f.drop(ctx)
-	case t.Picked != nil && len(t.Picked.Proposal.Items) > 0:
-		return f.settle(ctx, t.Picked.Proposal.Items)
-	case len(u.References) > 0 && ok:
-		return f.numberGiven(ctx, draft)
-	case allOfThem.MatchString(u.Folded) && len(t.State.Pending.Choices) > 1:
-		return f.settle(ctx, everyChoice(t.State.Pending.Choices))
-	}
-	f.askAgain()
-	return nil
-}
-
-// drop forgets the draft.
-func (f *filing) drop(ctx context.Context) error {
-	f.out.Intent = bot.Cancel
-	f.out.State.Pending = nil
-	f.line(f.say("好,这条不记了,台账没有变。", "Dropped. The ledger is unchanged."))
-	return f.closeDraft(ctx, ledger.DraftDropped)
-}
-
-var allOfThem = regexp.MustCompile(`^(?:都是|都算|全部|全是|两个都|都记|以上都是|都完成|都要|both|all(?: of them)?)`)
-
-// everyChoice joins what the choices propose, each measure once.
-func everyChoice(choices []bot.Choice) []ledger.DraftItem {
-	var items []ledger.DraftItem
-	seen := map[string]bool{}
-	for _, c := range choices {
-		for _, it := range c.Proposal.Items {
-			if k := it.DocumentID + "\x00" + it.MeasureKey; !seen[k] {
-				seen[k] = true
-				items = append(items, it)
-			}
-		}
-	}
-	return items
-}
-
-// settle records a complete proposal.
-func (f *filing) settle(ctx context.Context, items []ledger.DraftItem) error {
-	if f.turn.Utterance.Yes {
-		f.out.Intent = bot.Confirm
-	}
-	if err := f.closeDraft(ctx, ledger.DraftRecorded); err != nil {
-		return err
-	}
-	f.record(items)
-	f.notes(nil, f.turn.Utterance.Report)
-	return nil
-}
-
-// numberGiven fills the number that the draft lacked.
-func (f *filing) numberGiven(ctx context.Context, draft ledger.Draft) error {
-	refs := included(f.turn.Utterance.References)
-	var items []bot.ReportItem
-	for _, ref := range refs {
-		it := bot.ReportItem{Number: ref.Number}
-		if len(draft.Items) > 0 {
-			last := draft.Items[len(draft.Items)-1]
-			it.Status, it.Numbers = last.Status, last.Numbers
-		}
-		items = append(items, it)
-	}
-	entries := f.resolve(items, "")
-	for _, it := range draft.Items {
-		if it.MeasureKey == "" || len(draft.Items) < 2 {
-			continue
-		}
-		if m, ok := f.measure(it); ok {
-			d, _ := f.corpus.Document(it.DocumentID)
-			entries = append(entries, entry{item: bot.ReportItem{Number: m.Number, Status: it.Status, Numbers: it.Numbers}, candidates: []found{{doc: d, measure: m}}})
-		}
-	}
-	if done, err := f.askBack(entries); done || err != nil {
-		return err
-	}
-	var complete []ledger.DraftItem
-	for _, e := range entries {
-		complete = append(complete, draftItem(e, e.candidates[0]))
-	}
-	return f.settle(ctx, complete)
-}
-
-// askAgain repeats the open question.
-func (f *filing) askAgain() {
-	f.out.Clarify = true
-	if f.turn.Utterance.Yes {
-		f.out.Intent = bot.Confirm
-	}
-	p := *f.turn.State.Pending
-	p.Version = 0
-	p.Expires = f.turn.Now.Add(pendingFor)
-	f.out.State.Pending = &p
-	f.out.Choices = p.Choices
-	if len(p.Choices) > 1 {
-		f.line(f.say("有%d个可选,请回序号,如“1”;不报了回“取消”。", "There are %d choices: reply with a number, or “cancel”.", len(p.Choices)))
-		return
-	}
-	f.line(f.say("请回是第几条,如“第4条”;不报了回“取消”。", "Please reply with the measure's number, or “cancel”."))
 }
 
 // label is a measure as a choice.

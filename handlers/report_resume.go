@@ -1,0 +1,190 @@
+package handlers
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"duban/bot"
+	"duban/ledger"
+)
+
+// closeDraft ends the draft that the conversation waits on, if any.
+func (f *filing) closeDraft(ctx context.Context, state ledger.DraftState) error {
+	d, ok, err := f.openDraft(ctx)
+	if err != nil || !ok {
+		return err
+	}
+	d.State = state
+	f.out.Effects.Drafts = append(f.out.Effects.Drafts, d)
+	return nil
+}
+
+// openDraft reads the draft that the conversation waits on. One that is gone is no error: it costs its text.
+func (f *filing) openDraft(ctx context.Context) (ledger.Draft, bool, error) {
+	p := f.turn.State.Pending
+	if p == nil || p.Ability != bot.Report || p.DraftID == "" {
+		return ledger.Draft{}, false, nil
+	}
+	d, err := f.entries.Draft(ctx, p.DraftID)
+	switch {
+	case ledger.CodeOf(err) == ledger.NotFound:
+		return ledger.Draft{}, false, nil
+	case err != nil:
+		return ledger.Draft{}, false, fmt.Errorf("read draft: %w", err)
+	}
+	return d, d.State == ledger.DraftOpen, nil
+}
+
+// resume goes on with a report that was asked back: a choice was picked, a number given, or it is dropped.
+func (f *filing) resume(ctx context.Context) error {
+	t := f.turn
+	draft, ok, err := f.openDraft(ctx)
+	if err != nil {
+		return err
+	}
+	if ok {
+		f.text = draft.Text
+	}
+	u := t.Utterance
+	switch {
+	case t.Picked != nil && t.Picked.Proposal.Cancel, u.Intent == bot.Cancel && !u.No:
+		return f.drop(ctx)
+	case t.Picked != nil && len(t.Picked.Proposal.Items) > 0:
+		return f.settle(ctx, t.Picked.Proposal.Items)
+	case len(u.References) > 0 && ok:
+		return f.numberGiven(ctx, draft)
+	}
+	f.askAgain()
+	return nil
+}
+
+// drop forgets the draft.
+func (f *filing) drop(ctx context.Context) error {
+	f.out.Intent = bot.Cancel
+	f.out.State.Pending = nil
+	f.line(f.say("好,这条不记了,台账没有变。", "Dropped. The ledger is unchanged."))
+	return f.closeDraft(ctx, ledger.DraftDropped)
+}
+
+// everyChoice joins what the choices propose, each measure once.
+func everyChoice(choices []bot.Choice) []ledger.DraftItem {
+	var items []ledger.DraftItem
+	seen := map[string]bool{}
+	for _, c := range choices {
+		for _, it := range c.Proposal.Items {
+			if k := it.DocumentID + "\x00" + it.MeasureKey; !seen[k] {
+				seen[k] = true
+				items = append(items, it)
+			}
+		}
+	}
+	return items
+}
+
+// settle records a complete proposal.
+func (f *filing) settle(ctx context.Context, items []ledger.DraftItem) error {
+	if f.turn.Utterance.Yes {
+		f.out.Intent = bot.Confirm
+	}
+	if err := f.closeDraft(ctx, ledger.DraftRecorded); err != nil {
+		return err
+	}
+	f.record(items)
+	f.notes(nil, f.turn.Utterance.Report)
+	return nil
+}
+
+// numberGiven fills the number that the draft lacked.
+func (f *filing) numberGiven(ctx context.Context, draft ledger.Draft) error {
+	refs := included(f.turn.Utterance.References)
+	var items []bot.ReportItem
+	for _, ref := range refs {
+		it := bot.ReportItem{Number: ref.Number}
+		if len(draft.Items) > 0 {
+			last := draft.Items[len(draft.Items)-1]
+			it.Status, it.Numbers = last.Status, last.Numbers
+		}
+		items = append(items, it)
+	}
+	entries := f.resolve(items, "")
+	for _, it := range draft.Items {
+		if it.MeasureKey == "" || len(draft.Items) < 2 {
+			continue
+		}
+		if m, ok := f.measure(it); ok {
+			d, _ := f.corpus.Document(it.DocumentID)
+			entries = append(entries, entry{item: bot.ReportItem{Number: m.Number, Status: it.Status, Numbers: it.Numbers}, candidates: []found{{doc: d, measure: m}}})
+		}
+	}
+	if done, err := f.askBack(entries); done || err != nil {
+		return err
+	}
+	return f.settle(ctx, firstItems(entries))
+}
+
+// answersOpen takes a report as the answer to the open question which measure an earlier one was about: it
+// names one and adds no figures of its own (第4条完成了), or it names none and only completes the draft
+// (45人). It reports true when it did.
+func (f *filing) answersOpen(ctx context.Context, part *bot.ReportPart) (bool, error) {
+	if len(part.Items) != 1 || len(part.Over) > 0 {
+		return false, nil
+	}
+	draft, ok, err := f.openDraft(ctx)
+	if err != nil || !ok || draft.Reason != ledger.NeedsMeasure || len(draft.Items) != 1 {
+		return false, err
+	}
+	it, open := part.Items[0], &draft.Items[0]
+	switch {
+	case namesIt(it, *open):
+		open.Status = it.Status
+		f.text = draft.Text + "\n" + f.text
+		return true, f.numberGiven(ctx, draft)
+	case it.Number == "" && part.Topic == "" && len(open.Numbers) == 0 && len(it.Numbers) > 0:
+		f.complete(draft, it)
+		return true, nil
+	}
+	return false, nil
+}
+
+// namesIt reports that an item only adds the number to an open one with figures.
+func namesIt(it bot.ReportItem, open ledger.DraftItem) bool {
+	return it.Number != "" && len(it.Numbers) == 0 && len(open.Numbers) > 0 && (it.Status == open.Status || open.Status == "")
+}
+
+// complete adds figures to the draft and to every choice, and asks again.
+func (f *filing) complete(draft ledger.Draft, it bot.ReportItem) {
+	f.text = draft.Text + "\n" + f.text
+	p := *f.turn.State.Pending
+	p.Choices = slices.Clone(p.Choices)
+	for i := range p.Choices {
+		items := append([]ledger.DraftItem(nil), p.Choices[i].Proposal.Items...)
+		for j := range items {
+			items[j].Numbers = it.Numbers
+		}
+		p.Choices[i].Proposal.Items = items
+	}
+	draft.Items[0].Numbers, draft.Text = it.Numbers, f.text
+	f.out.Effects.Drafts = append(f.out.Effects.Drafts, draft)
+	p.Version, p.Expires = 0, f.turn.Now.Add(pendingFor)
+	f.out.Clarify, f.out.Choices, f.out.State.Pending = true, p.Choices, &p
+	f.line(f.say("好,%s也记着了。还差一样:这是第几条?", "Noted: %s. Which measure is it about?", f.numbers(it.Numbers)))
+}
+
+// askAgain repeats the open question.
+func (f *filing) askAgain() {
+	f.out.Clarify = true
+	if f.turn.Utterance.Yes {
+		f.out.Intent = bot.Confirm
+	}
+	p := *f.turn.State.Pending
+	p.Version = 0
+	p.Expires = f.turn.Now.Add(pendingFor)
+	f.out.State.Pending = &p
+	f.out.Choices = p.Choices
+	if len(p.Choices) > 1 {
+		f.line(f.say("有%d个可选,请回序号,如“1”;不报了回“取消”。", "There are %d choices: reply with a number, or “cancel”.", len(p.Choices)))
+		return
+	}
+	f.line(f.say("请回是第几条,如“第4条”;不报了回“取消”。", "Please reply with the measure's number, or “cancel”."))
+}
