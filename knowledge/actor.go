@@ -115,25 +115,27 @@ func unitBefore(s string, loose bool) (n, more int) {
 		if i < 4 || !completeUnit(head[:i]) {
 			continue
 		}
-		rest := s[i:]
-		if strings.HasPrefix(rest, "等") {
-			continue
+		if sign, ends := unitEnds(s[i:]); ends {
+			return i, sign
 		}
-		if m := listGoes.FindString(rest); m != "" {
-			if next := rest[len(m):]; unitStart.MatchString(next) || isPlaceUnit(next) {
-				return i, len(m)
-			}
-			continue
+		if !strings.HasPrefix(s[i:], "等") && listGoes.FindString(s[i:]) == "" {
+			longest = i
 		}
-		if v, _ := utf8.DecodeRuneInString(rest); strings.ContainsRune(verbStarts, v) && predicate.MatchString(rest[:cutRune(rest, 24)]) {
-			return i, 0
-		}
-		longest = i
 	}
 	if loose {
 		return longest, 0
 	}
 	return 0, 0
+}
+
+// unitEnds reports whether what follows a name lets it end there: a verb, or a sign (its length) and one more unit.
+func unitEnds(rest string) (sign int, ends bool) {
+	if m := listGoes.FindString(rest); m != "" {
+		next := rest[len(m):]
+		return len(m), unitStart.MatchString(next) || isPlaceUnit(next)
+	}
+	v, _ := utf8.DecodeRuneInString(rest)
+	return 0, strings.ContainsRune(verbStarts, v) && predicate.MatchString(rest[:cutRune(rest, 24)])
 }
 
 // verbStarts are the characters that predicate can begin with.

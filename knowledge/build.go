@@ -36,7 +36,7 @@ func (b *builder) build() {
 	}
 	keys := map[string]int{}
 	for i, n := range tasks {
-		m := b.measure(n, i+1 == len(tasks), clauses)
+		m := b.measure(n, i+1 == len(tasks))
 		if keys[m.Number]++; keys[m.Number] > 1 {
 			m.Key += "#" + strconv.Itoa(keys[m.Number])
 			b.warn("第%s条的序号出现了两次,请核对。", m.Number)
@@ -152,7 +152,7 @@ func (b *builder) readFirstWay() {
 var firstLeads = regexp.MustCompile(`(?:列|排|位于?)(?:在)?(?:第一|首)(?:位|个)[^。;]{0,12}牵头`)
 
 // measure builds one.
-func (b *builder) measure(n *node, last, clauses bool) ledger.Measure {
+func (b *builder) measure(n *node, last bool) ledger.Measure {
 	f := b.o.f
 	body, cs := b.extent(n, last)
 	m := ledger.Measure{Key: n.number, Number: n.number, NumberImplied: n.lost, Assignments: []ledger.Assignment{}, Clauses: []ledger.Clause{}}

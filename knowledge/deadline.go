@@ -113,8 +113,8 @@ func (f *flow) deadline(s para, cs []para, i, next int, l zh.Limit) (ledger.Dead
 	if l.Kind == ledger.Within {
 		d.Trigger = f.trigger(a, from)
 	}
-	d.Who = f.who(cs, first, i, last, from, to)
-	d.What = f.what(a, b, from, to, d.Who)
+	d.Who = f.who(cs[:last+1], i, first, para{from, to})
+	d.What = f.what(para{a, b}, para{from, to}, d.Who)
 	return d, last
 }
 
@@ -129,38 +129,40 @@ func (f *flow) trigger(a, from int) string {
 	return t
 }
 
-// who returns the units that the sentence names as acting by this limit.
-func (f *flow) who(cs []para, first, i, last, from, to int) []string {
-	names := []string{}
-	take := func(a, b int) bool {
-		sub, ok := f.subjectAt(a, b)
-		var found []string
-		for _, u := range append(sub.units, sub.partners...) {
-			found = append(found, u.unit)
-		}
-		names = append(found, names...)
-		return ok
-	}
-	head := f.fold[cs[i].a:from]
-	and := goesOn.MatchString(f.fold[cs[i].a:cs[i].b]) || strings.HasPrefix(head, "于") && len(head) <= len("于")
+// who returns the units that the sentence names as acting by the limit that stands at when in piece i; the quote
+// begins with piece first and ends with the last one.
+func (f *flow) who(cs []para, i, first int, when para) []string {
+	head := f.fold[cs[i].a:when.a]
 	if m := actorNoun.FindStringSubmatch(head); m != nil && !notActor.MatchString(m[1]) {
 		return []string{m[1]}
 	}
-	if !and && (take(cs[i].a, cs[i].b) || take(to, cs[i].b)) {
-		return names
+	goes := goesOn.MatchString(f.fold[cs[i].a:cs[i].b]) || head == "于"
+	if !goes {
+		if names := append(f.actors(cs[i].a, cs[i].b), f.actors(when.b, cs[i].b)...); len(names) > 0 {
+			return slices.Compact(names)
+		}
+		if m := groupHead.FindString(head); m != "" {
+			return []string{m}
+		}
 	}
-	if m := groupHead.FindString(head); m != "" {
-		return []string{m}
-	}
-	for j := i + 1; j <= last; j++ {
-		if take(cs[j].a, cs[j].b) {
+	for j := i + 1; j < len(cs); j++ {
+		if names := f.actors(cs[j].a, cs[j].b); len(names) > 0 {
 			return names
 		}
 	}
-	for j := i - 1; j >= 0 && (j >= first-1 || and); j-- {
-		if take(cs[j].a, cs[j].b) && !and {
-			return names
-		}
+	names := []string{}
+	for j := i - 1; j >= 0 && (goes || j >= first-1 && len(names) == 0); j-- {
+		names = append(f.actors(cs[j].a, cs[j].b), names...)
+	}
+	return names
+}
+
+// actors returns who acts in fold[a:b], partners included.
+func (f *flow) actors(a, b int) []string {
+	var names []string
+	sub, _ := f.subjectAt(a, b)
+	for _, u := range append(sub.units, sub.partners...) {
+		names = append(names, u.unit)
 	}
 	return names
 }
@@ -170,8 +172,8 @@ var afterTime = regexp.MustCompile(`^[,、]*(?:要|应当|应|须|必须|需|负
 var beforeTime = regexp.MustCompile(`^[,、]*(?:要|应当|应|须|必须|需|负责|于|在|前|的|由|并)+[,、]*`)
 
 // what is the quote without its time words and without who stands before them.
-func (f *flow) what(a, b, from, to int, who []string) string {
-	left, right := f.show(a, from), f.show(to, b)
+func (f *flow) what(quote, when para, who []string) string {
+	left, right := f.show(quote.a, when.a), f.show(when.b, quote.b)
 	for range 2 {
 		for _, w := range who {
 			for _, with := range []string{"会同", "联合", "协同"} {
@@ -217,7 +219,7 @@ func (f *flow) sameTime(cs []para, i, last, next int, d ledger.Deadline) []ledge
 		for _, u := range append(sub.units, sub.partners...) {
 			more.Who = append(more.Who, u.unit)
 		}
-		more.What = f.what(cs[j].a, cs[j].b, sub.end, sub.end, more.Who)
+		more.What = f.what(cs[j], para{sub.end, sub.end}, more.Who)
 		out = append(out, more)
 	}
 	return out
@@ -235,7 +237,7 @@ func (f *flow) earlierThan(cs []para, i int, l zh.Limit) ledger.Deadline {
 			d.Who = append(d.Who, u.unit)
 		}
 	}
-	d.What = f.what(cs[i+1].a, b, cs[i+1].a, cs[i+1].a, d.Who)
+	d.What = f.what(cs[i+1], para{cs[i+1].a, cs[i+1].a}, d.Who)
 	return d
 }
 

@@ -61,20 +61,18 @@ func (f *flow) markHere(p para, at int, lastCN *int) bool {
 	before := f.fold[max(p.a, at-12):at]
 	r, _ := utf8.DecodeLastRuneInString(before)
 	switch {
-	case at == p.a:
 	case m.kind == cnKind:
-		if m.value != *lastCN+1 || !clauseEnds.MatchString(before) {
+		if at > p.a && (m.value != *lastCN+1 || !clauseEnds.MatchString(before)) {
 			return false
 		}
-	case m.kind == numKind && m.lost:
-		return r == ')' || zh.IsHan(r) && clauseEnds.MatchString(before)
-	case m.kind == numKind:
-		return r != '.' && r != '-' && (r > 0x7f || strings.ContainsRune("),;:", r))
-	}
-	if m.kind == cnKind {
 		*lastCN = m.value
+		return true
+	case m.kind != numKind || at == p.a:
+		return true
+	case m.lost:
+		return r == ')' || zh.IsHan(r) && clauseEnds.MatchString(before)
 	}
-	return true
+	return r > 0x7f || strings.ContainsRune("),;:", r)
 }
 
 // unglue rebuilds the flow with a line break before each inline number and behind each inline heading.

@@ -57,12 +57,10 @@ var markRules = []struct {
 
 // readMark reads the number at the start of a paragraph.
 func readMark(p string) (mark, bool) {
-	r, _ := utf8.DecodeRuneInString(p)
-	if next, _ := utf8.DecodeRuneInString(p[min(1, len(p)):]); r == '.' && zh.IsHan(next) {
-		return mark{kind: numKind, len: 1, lost: true}, true // its digits are lost
-	} else if rest, ok := strings.CutPrefix(p, "、"); ok && rest != "" {
-		return mark{kind: numKind, len: len("、"), lost: true}, true
+	if m, ok := lostMark(p); ok {
+		return m, true
 	}
+	r, _ := utf8.DecodeRuneInString(p)
 	if !strings.ContainsRune("第(任措举", r) && !zh.IsNumeral(r) && r != '〇' && (r < '①' || r > '⑳') {
 		return mark{}, false
 	}
@@ -71,31 +69,47 @@ func readMark(p string) (mark, bool) {
 		if rule.starts == "" && r < 0x80 || rule.starts != "" && !strings.ContainsRune(rule.starts, r) {
 			continue
 		}
-		m := rule.re.FindStringSubmatch(head)
-		if m == nil {
-			continue
+		if m := rule.re.FindStringSubmatch(head); m != nil {
+			return newMark(rule.kind, m, p)
 		}
-		mk := mark{kind: rule.kind, text: m[1], len: len(m[0])}
-		if rest := p[mk.len:]; rule.kind == numKind && rest == "" {
-			return mark{}, false
-		} else if rule.kind == numKind {
-			mk.tight = isDigits(rest)
-		}
-		mk.tight = mk.tight || len(m[1]) > 3 && rule.kind == numKind // 2025、2026年
-		switch {
-		case mk.kind == circleKind:
-			mk.value = int(r-'①') + 1
-		case mk.text[0] >= 'A' && mk.text[0] <= 'Z':
-			mk.lost = true
-		default:
-			var ok bool
-			if mk.value, ok = zh.ParseInt(mk.text); !ok || mk.value == 0 {
-				return mark{}, false
-			}
-		}
-		return mk, true
 	}
 	return mark{}, false
+}
+
+// lostMark reads a dot whose digits are missing.
+func lostMark(p string) (mark, bool) {
+	for _, dot := range []string{".", "、"} {
+		rest, ok := strings.CutPrefix(p, dot)
+		if next, _ := utf8.DecodeRuneInString(rest); ok && zh.IsHan(next) {
+			return mark{kind: numKind, len: len(dot), lost: true}, true
+		}
+	}
+	return mark{}, false
+}
+
+// newMark builds a mark from what its rule matched; false for digits that are no number.
+func newMark(k kind, m []string, p string) (mark, bool) {
+	mk := mark{kind: k, text: m[1], len: len(m[0])}
+	if k == numKind {
+		rest := p[mk.len:]
+		if rest == "" {
+			return mark{}, false
+		}
+		mk.tight = isDigits(rest) || len(m[1]) > 3 // 3.5; 2025、2026年
+	}
+	switch {
+	case k == circleKind:
+		r, _ := utf8.DecodeRuneInString(m[1])
+		mk.value = int(r-'①') + 1
+	case mk.text[0] >= 'A' && mk.text[0] <= 'Z':
+		mk.lost = true
+	default:
+		var ok bool
+		if mk.value, ok = zh.ParseInt(mk.text); !ok || mk.value == 0 {
+			return mark{}, false
+		}
+	}
+	return mk, true
 }
 
 // startsItem reports whether a line starts a numbered item of its own.

@@ -36,7 +36,6 @@ type node struct {
 	clauses []clause
 	number  string // as cited
 	task    bool   // it is a measure
-	tail    bool   // the last measure of the document
 }
 
 // outline is the numbered structure of a flow.

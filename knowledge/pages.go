@@ -79,35 +79,40 @@ func (g *paging) findPages() bool {
 		g.marks = append(g.marks, numbered{m, at})
 	}
 	cur := page{lo: -1, hi: -1}
-	prev, slack, from := 0, 0, g.p.a
+	slack, from := 0, g.p.a // numbers lost since the last one, and where that one stands
 	falls := false
 	for i, m := range g.marks {
-		switch {
-		case m.kind != numKind:
+		if m.kind != numKind {
 			continue
-		case m.lost:
+		}
+		if m.lost {
 			slack++
 			continue
 		}
-		if d := m.value - prev; d < 1 && !(d == 0 && slack == 0 && prev > 0) || d > 1+slack {
-			if d == 0 && slack > 0 { // 28 after a lost 28
-				prev, slack, from = m.value, 0, m.at
-				cur.last = prev
-				continue
-			}
-			falls = falls || d < 0
+		if breaksRow(m.value-cur.last, slack, cur.last) {
+			falls = falls || m.value < cur.last
 			cur.hi = len(g.zones)
 			g.zones = append(g.zones, zone{lo: from, hi: g.headStart(i)})
 			g.pages = append(g.pages, cur)
 			cur = page{first: m.value, lo: cur.hi, hi: -1}
 		}
-		prev, slack, from = m.value, 0, m.at
-		cur.last = prev
+		cur.last, slack, from = m.value, 0, m.at
 	}
 	g.pages = append(g.pages, cur)
-	if !falls || len(g.pages) > 40 {
-		return false
+	return falls && len(g.pages) <= 40 && g.sort()
+}
+
+// breaksRow reports whether a number that is step behind the last one cannot follow it when slack numbers
+// between them are lost; a number printed twice, or once and once lost, is no break.
+func breaksRow(step, slack, last int) bool {
+	if step == 0 {
+		return last == 0
 	}
+	return step < 0 || step > 1+slack
+}
+
+// sort orders the pages by their numbers; false when numbers of two pages overlap.
+func (g *paging) sort() bool {
 	for i := range g.pages {
 		g.order = append(g.order, i)
 	}
@@ -235,7 +240,7 @@ func (g *paging) weigh(i int) {
 	var right map[[2]rune]bool
 	if k := slices.Index(g.order, i+1); k > 0 {
 		if before := g.pages[g.order[k-1]]; before.hi >= 0 && g.pages[i+1].first-before.last < 4 {
-			right = g.topic(g.lastMark(g.zones[before.hi].hi, before))
+			right = g.topic(g.lastMark(g.zones[before.hi].hi))
 		}
 	}
 	for k := range z.cuts {
@@ -250,7 +255,7 @@ func (g *paging) weigh(i int) {
 }
 
 // lastMark returns the last number that stands before a place, else the place's own page start.
-func (g *paging) lastMark(before int, _ page) int {
+func (g *paging) lastMark(before int) int {
 	at := g.p.a
 	for _, m := range g.marks {
 		if m.at < before {
@@ -297,7 +302,7 @@ func (g *paging) likeness(a, b int, with, not map[[2]rune]bool) float64 {
 // nothing changes.
 func (g *paging) choose() {
 	at := make([]int, len(g.zones))
-	for round := 0; round < 4; round++ {
+	for range 4 {
 		for i := range g.zones {
 			best := math.Inf(-1)
 			for k, c := range g.zones[i].cuts {

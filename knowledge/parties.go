@@ -18,85 +18,99 @@ var (
 	groupGoes  = regexp.MustCompile(`^(?:自治区|自治州|自治县|县级市|直辖市|计划单列市|省|市|区|县|州|旗|镇|乡|街道)`)
 )
 
-// readParties reads the units and roles of a clause.
-func (f *flow) readParties(c *clause) {
-	var pending []party
-	var label ledger.Role
-	var labelText string
-	flush := func(role ledger.Role, text string) {
-		for _, p := range pending {
-			if p.role == "" {
-				p.role, p.label = role, text
-			}
-			c.parties = append(c.parties, p)
-		}
-		pending = nil
-	}
-	for at := c.ia; at < c.ib; {
-		n := pieceEnd(f.fold[at:c.ib])
-		a, b := at, at+n
-		sep := byte(0)
-		if b < c.ib {
-			sep = f.fold[b]
-		}
-		at = b
-		if n == 0 || separatorEnd(f.fold[b:c.ib]) == 0 {
-			at += max(1, sepLen(f.fold[b:c.ib]))
-		}
-		if timeLabel.MatchString(f.fold[a:b]) || manLabel.MatchString(f.fold[a:b]) {
-			if label != noRole {
-				flush(orRole(label, ledger.Responsible), labelText)
-			}
-			if m := timeLabel.FindString(f.fold[a:b]); m != "" {
-				c.times = append(c.times, para{a + len(m), b})
-			}
-			label, labelText = noRole, ""
-			continue
-		}
-		if label == noRole && !labelRE.MatchString(f.fold[a:b]) {
-			continue // more names of people
-		}
-		for n > 0 && strings.IndexByte(f.fold[a:b], ':') > 0 {
-			piece := f.fold[a:b]
-			if m := labelRE.FindStringSubmatch(piece); m != nil {
-				if label != noRole {
-					flush(orRole(label, ledger.Responsible), labelText)
-				}
-				label, labelText = labelRole(m[1]), m[1]
-				a += len(m[0])
-				continue
-			}
-			break
-		}
-		piece := f.fold[a:b]
-		switch {
-		case strings.Contains(piece, "牵头") && sayFirst.MatchString(piece):
-			c.first = true
-			continue
-		case strings.Contains(piece, "以下") && sayCommon.MatchString(piece):
-			if k := len(pending); k > 0 {
-				c.common = append(c.common, pending[k-1].unit)
-				pending = pending[:k-1]
-			}
-			continue
-		case piece == "下同" || piece == "":
-			continue
-		}
-		role, word := f.piece(c, &pending, a, b, label)
-		switch {
-		case role != "" && (label == "" || role != ledger.Responsible):
-			flush(role, word)
-		case label != "" && (sep == ';' || role != ""):
-			flush(label, labelText)
-		}
-	}
-	if label != noRole {
-		flush(orRole(label, ledger.Responsible), labelText)
-	}
+// clauseReader reads the units and roles of one clause.
+type clauseReader struct {
+	f       *flow
+	c       *clause
+	pending []party     // units whose role is still to come
+	label   ledger.Role // role that a label with a colon set; "" without label
+	printed string      // that label
 }
 
 // noRole is the role of people named in a clause: they are no units.
 const noRole ledger.Role = "none"
+
+// readParties reads the units and roles of a clause.
+func (f *flow) readParties(c *clause) {
+	r := &clauseReader{f: f, c: c}
+	for at := c.ia; at < c.ib; {
+		b := at + pieceEnd(f.fold[at:c.ib])
+		next := b
+		if b == at || separatorEnd(f.fold[b:c.ib]) == 0 {
+			next += max(1, sepLen(f.fold[b:c.ib]))
+		}
+		r.read(at, b)
+		at = next
+	}
+	r.endLabel()
+}
+
+// endLabel gives the units read under a label, or without any role, theirs.
+func (r *clauseReader) endLabel() {
+	if r.label != noRole {
+		r.give(orRole(r.label, ledger.Responsible), r.printed)
+	}
+	r.pending = nil
+}
+
+// give gives the pending units a role.
+func (r *clauseReader) give(role ledger.Role, word string) {
+	for _, p := range r.pending {
+		if p.role == "" {
+			p.role, p.label = role, word
+		}
+		r.c.parties = append(r.c.parties, p)
+	}
+	r.pending = nil
+}
+
+// read reads the stretch [a,b) between two separators.
+func (r *clauseReader) read(a, b int) {
+	s := r.f.fold[a:b]
+	if timeLabel.MatchString(s) || manLabel.MatchString(s) {
+		r.endLabel()
+		if m := timeLabel.FindString(s); m != "" {
+			r.c.times = append(r.c.times, para{a + len(m), b})
+		}
+		r.label, r.printed = noRole, ""
+		return
+	}
+	for strings.IndexByte(r.f.fold[a:b], ':') > 0 {
+		m := labelRE.FindStringSubmatch(r.f.fold[a:b])
+		if m == nil {
+			break
+		}
+		r.endLabel()
+		r.label, r.printed = labelRole(m[1]), m[1]
+		a += len(m[0])
+	}
+	if r.label == noRole || r.remark(r.f.fold[a:b]) {
+		return // names of people, or words about the list
+	}
+	role, word := r.piece(a, b)
+	switch {
+	case role != "" && (r.label == "" || role != ledger.Responsible):
+		r.give(role, word)
+	case r.label != "" && (role != "" || b < r.c.ib && r.f.fold[b] == ';'):
+		r.give(r.label, r.printed)
+	}
+}
+
+// remark reads words about the list itself: 第一位的为牵头单位, 以下不再列出, 下同.
+func (r *clauseReader) remark(piece string) bool {
+	switch {
+	case strings.Contains(piece, "牵头") && sayFirst.MatchString(piece):
+		r.c.first = true
+	case strings.Contains(piece, "以下") && sayCommon.MatchString(piece):
+		if k := len(r.pending); k > 0 {
+			r.c.common = append(r.c.common, r.pending[k-1].unit)
+			r.pending = r.pending[:k-1]
+		}
+	default:
+		return piece == "下同" || piece == ""
+	}
+	return true
+}
 
 func sepLen(s string) int {
 	for _, r := range s {
@@ -115,17 +129,40 @@ func orRole(r, other ledger.Role) ledger.Role {
 // roleEnds are the characters that endRole can end with.
 const roleEnds = "头责总合好落实助加与办工务施织"
 
-// piece reads one stretch between separators; it returns the role that a word at its end gives.
-func (f *flow) piece(c *clause, pending *[]party, a, b int, label ledger.Role) (ledger.Role, string) {
-	role, word := ledger.Role(""), ""
+// piece reads the units of one stretch; it returns the role that a word at its end gives.
+func (r *clauseReader) piece(a, b int) (ledger.Role, string) {
+	b, role, word := r.f.roleAtEnd(a, b)
+	for _, pre := range []string{"由", "并由", "会同", "联合", "其中", "以及", "及", "和"} {
+		if strings.HasPrefix(r.f.fold[a:b], pre) && b-a > len(pre)+3 {
+			if pre == "会同" || pre == "联合" {
+				role, word = ledger.Cooperating, pre
+				r.give(ledger.Lead, "牵头")
+			}
+			a += len(pre)
+			break
+		}
+	}
+	if m := withUnits.FindStringIndex(r.f.fold[a:b]); m != nil && m[0] > 3 && completeUnit(r.f.fold[a:a+m[0]]) {
+		word = r.f.fold[a+m[0] : a+m[1]]
+		r.names(a, a+m[0])
+		r.give(ledger.Lead, word)
+		r.names(a+m[1], b)
+		return ledger.Cooperating, word
+	}
+	r.names(a, b)
+	return role, word
+}
+
+// roleAtEnd takes 牵头, 配合, 按职责分工负责 off the end of a stretch.
+func (f *flow) roleAtEnd(a, b int) (end int, role ledger.Role, word string) {
 	for {
 		if r, _ := utf8.DecodeLastRuneInString(f.fold[a:b]); !strings.ContainsRune(roleEnds, r) {
-			break
+			return b, role, word
 		}
 		from := b - len(lastBytes(f.fold[a:b]))
 		m := endRole.FindStringSubmatchIndex(f.fold[from:b])
 		if m == nil || from+m[0] == a && word != "" {
-			break
+			return b, role, word
 		}
 		text := f.fold[from+m[2] : from+m[3]]
 		if role == "" || role == ledger.Responsible { // 按职责分工负责按职责分工负责
@@ -133,37 +170,11 @@ func (f *flow) piece(c *clause, pending *[]party, a, b int, label ledger.Role) (
 		}
 		b = from + m[0]
 	}
-	for _, pre := range []string{"由", "并由", "会同", "联合", "其中", "以及", "及", "和"} {
-		if strings.HasPrefix(f.fold[a:b], pre) && b-a > len(pre)+3 {
-			if pre == "会同" || pre == "联合" {
-				role, word = ledger.Cooperating, pre
-				f.flushBefore(c, pending, ledger.Lead, "牵头")
-			}
-			a += len(pre)
-			break
-		}
-	}
-	if m := withUnits.FindStringIndex(f.fold[a:b]); m != nil && m[0] > 3 && completeUnit(f.fold[a:a+m[0]]) {
-		f.names(pending, a, a+m[0])
-		f.flushBefore(c, pending, ledger.Lead, f.fold[a+m[0]:a+m[1]])
-		f.names(pending, a+m[1], b)
-		return ledger.Cooperating, f.fold[a+m[0] : a+m[1]]
-	}
-	f.names(pending, a, b)
-	return role, word
-}
-
-// flushBefore gives the units read so far a role, before others of the same piece get theirs.
-func (f *flow) flushBefore(c *clause, pending *[]party, role ledger.Role, word string) {
-	for _, p := range *pending {
-		p.role, p.label = role, word
-		c.parties = append(c.parties, p)
-	}
-	*pending = nil
 }
 
 // names appends the units of fold[a:b], which holds no separator.
-func (f *flow) names(pending *[]party, a, b int) {
+func (r *clauseReader) names(a, b int) {
+	f := r.f
 	for _, cut := range splitAnd(f.fold[a:b]) {
 		from, to := a+cut[0], a+cut[1]
 		if n := othersAt(f.fold[from:to]); n > 0 {
@@ -179,14 +190,14 @@ func (f *flow) names(pending *[]party, a, b int) {
 		if len(name) < 3 || len([]rune(name)) > 45 || strings.ContainsAny(name, "。!?") {
 			continue
 		}
-		if k := len(*pending); k > 0 && plainGroup.MatchString((*pending)[k-1].unit) && groupGoes.MatchString(name) {
-			last := &(*pending)[k-1] // 各市、县(市、区)人民政府 is one
+		if k := len(r.pending); k > 0 && plainGroup.MatchString(r.pending[k-1].unit) && groupGoes.MatchString(name) {
+			last := &r.pending[k-1] // 各市、县(市、区)人民政府 is one
 			last.b = to
 			last.unit = f.show(last.a, to)
 			continue
 		}
 		p.unit, p.b = f.show(from, to), to
-		*pending = append(*pending, p)
+		r.pending = append(r.pending, p)
 	}
 }
 

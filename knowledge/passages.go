@@ -39,32 +39,36 @@ func (o *outline) passages(h head, taken map[int]bool) []ledger.Passage {
 		if !n.task && n.withinTask() {
 			continue
 		}
-		if last >= 0 && i > last {
-			b.kind = "closing"
-		} else if i > 0 || n.task {
-			b.kind = "section"
-		}
-		if last >= 0 && o.inBackground(n) {
-			b.kind = "preamble"
-		}
-		title := o.f.show(n.own[0].a, o.headEnd(n))
+		b.kind = o.passageKind(n, i, last)
 		if n.task {
-			b.kind = "section"
-			if i == last {
-				b.kind = "closing"
-			}
 			b.group(o.f.unused(o.rest(n, taken), h.used), n.parent.number, "")
 			continue
 		}
-		own := n.own
-		if p := own[0]; strings.Trim(o.f.fold[o.headEnd(n):p.b], "。") == "" && (len(own) > 1 || len(n.kids) > 0) {
-			own = own[1:] // a bare heading
-		}
-		b.group(o.f.unused(own, h.used), n.number, title)
+		b.group(o.f.unused(o.bodyOf(n), h.used), n.number, o.f.show(n.own[0].a, o.headEnd(n)))
 	}
 	b.kind = "closing"
 	b.signature(h)
 	return b.out
+}
+
+// passageKind tells what a passage at node i is when the last measure is node last.
+func (o *outline) passageKind(n *node, i, last int) string {
+	switch {
+	case last >= 0 && (i > last || i == last && n.task):
+		return "closing"
+	case last >= 0 && !n.task && o.inBackground(n):
+		return "preamble"
+	}
+	return "section"
+}
+
+// bodyOf returns the own paragraphs of a node without its bare heading.
+func (o *outline) bodyOf(n *node) []para {
+	p := n.own[0]
+	if strings.Trim(o.f.fold[o.headEnd(n):p.b], "。") == "" && (len(n.own) > 1 || len(n.kids) > 0) {
+		return n.own[1:]
+	}
+	return n.own
 }
 
 // signature adds the block of issuer and date.

@@ -86,7 +86,7 @@ func (o *outline) splitIs() {
 				own++
 			}
 		}
-		if own < 2 && !(own == 1 && len(n.parent.kids) == 1) {
+		if own < 2 && (own != 1 || len(n.parent.kids) != 1) {
 			o.fold(n.parent)
 		}
 	}

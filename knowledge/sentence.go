@@ -46,11 +46,8 @@ func (f *flow) pieces(a, b int, signs string) []para {
 func (f *flow) afterLimit(c para) int {
 	s := f.fold[c.a:c.b]
 	lead := len(connective.FindString(s))
-	for _, l := range zh.FindLimits(s[:cutRune(s, 80)], zh.LimitYear{}) {
-		if l.Start <= lead+len("于") {
-			return c.a + l.End
-		}
-		break
+	if ls := zh.FindLimits(s[:cutRune(s, 80)], zh.LimitYear{}); len(ls) > 0 && ls[0].Start <= lead+len("于") {
+		return c.a + ls[0].End
 	}
 	return c.a
 }

@@ -84,12 +84,9 @@ var emptyWhat = regexp.MustCompile(`^(?:至少|不少于|不低于|不得少于|
 
 // bareWhat leaves out time words, 不少于 and its like from what stands before a number.
 func bareWhat(s string) string {
-	s = strings.Trim(s, "、,和及与, ")
-	for _, l := range zh.FindLimits(s, zh.LimitYear{}) {
-		if l.Start == 0 && l.End < len(s) {
-			s = s[l.End:]
-		}
-		break
+	s = strings.Trim(s, "、,和及与\uff0c ")
+	if ls := zh.FindLimits(s, zh.LimitYear{}); len(ls) > 0 && ls[0].Start == 0 && ls[0].End < len(s) {
+		s = s[ls[0].End:]
 	}
 	for {
 		cut := whatTail.FindString(s)

@@ -14,52 +14,29 @@ func (o *outline) numberParagraphs() bool {
 	found := map[*node][]*node{}
 	count := 0
 	for _, h := range holders {
-		kids := o.clausedParagraphs(h)
-		if len(kids) < 2 && !(len(kids) == 1 && count > 0) {
-			continue
+		if kids := o.clausedParagraphs(h); len(kids) >= 2 || len(kids) == 1 && count > 0 {
+			found[h] = kids
+			count += len(kids)
 		}
-		found[h] = kids
-		count += len(kids)
 	}
-	if count < 2 {
+	numbered := slices.ContainsFunc(o.nodes, func(n *node) bool { return len(n.clauses) > 0 && found[n] == nil })
+	if count < 2 || numbered {
 		return false
 	}
-	for _, n := range o.nodes {
-		if len(n.clauses) > 0 && found[n] == nil && found[n.parent] == nil {
-			return false // numbered measures have clauses too
-		}
-	}
-	var nodes []*node
+	o.unnumbered = true
 	value := 0
 	for _, h := range holders {
-		nodes = append(nodes, o.nodes[:0:0]...)
-		if h != o.root {
-			nodes = append(nodes, h)
-		}
 		for _, k := range found[h] {
 			value++
 			k.value, k.parent, k.task = value, h, true
 			h.kids = append(h.kids, k)
 			h.own = slices.DeleteFunc(h.own, func(p para) bool { return p.a >= k.own[0].a && p.b <= k.own[len(k.own)-1].b })
-			nodes = append(nodes, k)
+			o.nodes = append(o.nodes, k)
 		}
 		h.clauses = nil
 	}
-	o.nodes = o.withKids(nodes)
-	o.unnumbered = true
+	slices.SortStableFunc(o.nodes, func(a, b *node) int { return a.a - b.a })
 	return true
-}
-
-// withKids returns the nodes of the text with the new ones behind what they stand under.
-func (o *outline) withKids(added []*node) []*node {
-	out := slices.Clone(o.nodes)
-	for _, n := range added {
-		if !slices.Contains(o.nodes, n) {
-			out = append(out, n)
-		}
-	}
-	slices.SortStableFunc(out, func(a, b *node) int { return a.a - b.a })
-	return out
 }
 
 // clausedParagraphs returns a node for each paragraph of h that ends with a clause of its own. A short line right

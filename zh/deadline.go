@@ -121,7 +121,7 @@ func limitAt(s string, i int, y LimitYear) (Limit, int, bool) {
 			l.rhythm(s, m)
 		}
 		if l.Kind == "" {
-			l.until(s, y)
+			l.until(s)
 		}
 		if !l.stands(s) {
 			return Limit{}, l.End - i, false
@@ -142,31 +142,28 @@ var (
 // stands tells a limit from a date that only happens to be there: history, a start, part of a name.
 func (l *Limit) stands(s string) bool {
 	prev, rest := s[max(0, l.Start-40):l.Start], s[l.End:]
-	text := s[l.Start:l.End]
-	if numberBefore.MatchString(prev) || strings.HasPrefix(rest, "起") && !strings.HasPrefix(rest, "起草") || strings.HasPrefix(rest, "以来") || strings.HasPrefix(rest, "至今") {
-		return false
-	}
-	if history.MatchString(prev) && l.Kind != ledger.Within {
+	if numberBefore.MatchString(prev) || startWord.MatchString(rest) || history.MatchString(prev) && l.Kind != ledger.Within {
 		return false
 	}
 	switch l.Kind {
 	case ledger.Once:
-		if yearMark.MatchString(prev) {
-			return false
-		}
-		if !strings.ContainsAny(text, "前底末内份旬止") {
-			return onDay.MatchString(prev) && !strings.HasPrefix(rest, "至") && !strings.HasPrefix(rest, "-")
-		}
-		return !strings.HasPrefix(rest, "以来")
+		dayOnly := !strings.ContainsAny(s[l.Start:l.End], "前底末内份旬止")
+		return !yearMark.MatchString(prev) && (!dayOnly || onDay.MatchString(prev) && !strings.HasPrefix(rest, "至") && !strings.HasPrefix(rest, "-"))
 	case ledger.ByPeriod:
 		return !upTo.MatchString(prev) && !condition.MatchString(rest)
 	case ledger.Event:
-		return !strings.HasPrefix(rest, "提") && !strings.HasPrefix(rest, "期") && !strings.HasPrefix(rest, "置")
+		return !eventName.MatchString(rest)
 	case ledger.Unspecified:
 		return !unspecifiedName.MatchString(rest)
 	}
 	return true
 }
+
+// startWord follows a day from which something holds, eventName a word such as 会前期.
+var (
+	startWord = regexp.MustCompile(`^(?:起(?:$|[^草])|以来|至今)`)
+	eventName = regexp.MustCompile(`^[提期置]`)
+)
 
 // upTo stands before 至2023年底 where it tells of the past or of a span: 截至, 2022年至2025年.
 var upTo = regexp.MustCompile(`(?:截止?|直|[\d年月日]|从|自)$`)
@@ -196,12 +193,12 @@ func once(from, due ledger.Date) Limit {
 	return l
 }
 
-func limitUntil(m []string, _ LimitYear) (Limit, bool) { return Limit{}, true }
+func limitUntil(_ []string, _ LimitYear) (Limit, bool) { return Limit{}, true }
 
 var untilRest = regexp.MustCompile(`^[到至](\d{4})年(?:(底|年底|末|年末|上半年)|` + month + `(?:(\d{1,2})日|底|末)?)?(?:` + before + `)?`)
 
 // until reads 到2025年, 到2025年底, 到2025年6月底.
-func (l *Limit) until(s string, _ LimitYear) {
+func (l *Limit) until(s string) {
 	m := untilRest.FindStringSubmatch(s[l.Start:])
 	if m == nil {
 		return

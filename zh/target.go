@@ -58,9 +58,10 @@ func FindFigures(s string) []Figure {
 	return out
 }
 
+// comparator tells from the words around a number whether and how it is a target; "" for none.
 func comparator(head, tail, unit, number string) string {
 	near := head[max(0, len(head)-48):]
-	digits := number[0] >= '0' && number[0] <= '9'
+	countable := isDigit(number[0]) || unit == "次" || unit == "期" || unit == "场"
 	switch {
 	case tail == "以上":
 		return ">="
@@ -70,13 +71,13 @@ func comparator(head, tail, unit, number string) string {
 		return "="
 	case atLeast.MatchString(near):
 		return ">="
-	case madeOf.MatchString(head[max(0, len(head)-128):]) && (digits || unit == "次" || unit == "期" || unit == "场"):
-		return "="
-	case unit == "%" && equals.MatchString(near):
+	case countable && madeOf.MatchString(head[max(0, len(head)-128):]):
 		return "="
 	}
 	return ""
 }
+
+func isDigit(c byte) bool { return c >= '0' && c <= '9' }
 
 func figureValue(s string) (float64, bool) {
 	factor := 1.0
