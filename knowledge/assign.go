@@ -63,6 +63,9 @@ func hasRole(ps []party, role ledger.Role) bool {
 
 // parts cuts the text at its clauses when they differ; none when one set of duties covers it all.
 func (b *builder) parts(body []para, cs []clause) []partText {
+	if len(cs) == 0 || cs[0].a < body[0].a { // none, or that of the heading
+		return nil
+	}
 	differ := false
 	for _, c := range cs[min(1, len(cs)):] {
 		differ = differ || !sameParties(c.parties, cs[0].parties)

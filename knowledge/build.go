@@ -169,6 +169,9 @@ func (b *builder) measure(n *node, last bool) ledger.Measure {
 	for _, p := range spread(n, body) {
 		m.Places = append(m.Places, f.spans(p.a, p.b)...)
 	}
+	if len(cs) == 0 {
+		cs = n.shared
+	}
 	for _, c := range cs {
 		for _, t := range c.times {
 			m.Deadlines = append(m.Deadlines, f.labelledLimits(t, b.doc.Year, m.Heading)...)

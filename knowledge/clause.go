@@ -39,6 +39,8 @@ var (
 	timeLabel = regexp.MustCompile(`^(?:` + timeWord + `)`)
 	manLabel  = regexp.MustCompile(`^(?:` + manWord + `)`)
 	sayFirst  = regexp.MustCompile(`(?:第一|首)(?:位|个|家)?的?(?:单位|部门|位)?的?(?:为|是)牵头(?:单位|部门)?`)
+	sayAll    = regexp.MustCompile(`(?:均|都)(?:涉及|需要?|由)(各?[^,;。]{2,30}?(?:政府|单位|部门|管委会))(?:负责|落实|参与|配合)?$`)
+	aside     = regexp.MustCompile(`^下同$|不再.{0,6}(?:分工|列出|列)$|^以下(?:简称|同)`)
 	sayCommon = regexp.MustCompile(`以下.*(?:不再|均需|均由|略)`)
 )
 

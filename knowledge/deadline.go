@@ -92,7 +92,7 @@ func (f *flow) deadline(s para, cs []para, i, next int, l zh.Limit) (ledger.Dead
 	from, to := s.a+l.Start, s.a+l.End
 	first, last := i, i
 	rest := strings.TrimSpace(f.fold[to:cs[i].b])
-	if onlyTime.MatchString(rest) && i+1 < next {
+	if onlyTime.MatchString(rest) && i+1 < len(cs) {
 		last++
 		for last+1 < next && leadIn.MatchString(f.fold[cs[last].a:cs[last].b]) {
 			last++

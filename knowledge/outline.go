@@ -34,8 +34,9 @@ type node struct {
 	own     []para // its own text: without number, without what stands under it
 	end     int    // end of its own text
 	clauses []clause
-	number  string // as cited
-	task    bool   // it is a measure
+	shared  []clause // of the heading above, where they stand for all items under it
+	number  string   // as cited
+	task    bool     // it is a measure
 }
 
 // outline is the numbered structure of a flow.

@@ -84,7 +84,7 @@ func (r *clauseReader) read(a, b int) {
 		r.label, r.printed = labelRole(m[1]), m[1]
 		a += len(m[0])
 	}
-	if r.label == noRole || r.remark(r.f.fold[a:b]) {
+	if r.label == noRole || r.remark(a, r.f.fold[a:b]) {
 		return // names of people, or words about the list
 	}
 	role, word := r.piece(a, b)
@@ -97,7 +97,7 @@ func (r *clauseReader) read(a, b int) {
 }
 
 // remark reads words about the list itself: 第一位的为牵头单位, 以下不再列出, 下同.
-func (r *clauseReader) remark(piece string) bool {
+func (r *clauseReader) remark(at int, piece string) bool {
 	switch {
 	case strings.Contains(piece, "牵头") && sayFirst.MatchString(piece):
 		r.c.first = true
@@ -106,8 +106,11 @@ func (r *clauseReader) remark(piece string) bool {
 			r.c.common = append(r.c.common, r.pending[k-1].unit)
 			r.pending = r.pending[:k-1]
 		}
+	case sayAll.MatchString(piece):
+		m := sayAll.FindStringSubmatchIndex(piece)
+		r.c.common = append(r.c.common, r.f.show(at+m[2], at+m[3]))
 	default:
-		return piece == "下同" || piece == ""
+		return piece == "" || aside.MatchString(piece)
 	}
 	return true
 }

@@ -3,6 +3,7 @@ package knowledge
 import (
 	"regexp"
 	"strings"
+	"unicode/utf8"
 )
 
 var (
@@ -32,8 +33,9 @@ func (o *outline) selectTasks(title string) bool {
 	}
 	o.splitIs()
 	o.raiseClauses()
+	o.shareClauses()
 	for _, n := range o.nodes {
-		n.task = len(n.clauses) > 0
+		n.task = n.task || len(n.clauses) > 0
 	}
 	o.adoptSiblings()
 	return true
@@ -58,6 +60,24 @@ func (o *outline) raiseClauses() {
 		if alone {
 			n.clauses, last.clauses = last.clauses, nil
 		}
+	}
+}
+
+// shareClauses gives a clause that stands in the line of a heading to the items under it.
+func (o *outline) shareClauses() {
+	for _, n := range o.nodes {
+		if n.kind > pcnKind || len(n.clauses) == 0 || len(n.kids) < 2 || n.any(func(k *node) bool { return len(k.clauses) > 0 }) {
+			continue
+		}
+		head, last := n.own[0], n.clauses[len(n.clauses)-1]
+		if last.b < head.b-len("。") || last.b > head.b+1 || utf8.RuneCountInString(o.f.fold[head.a:n.clauses[0].a]) > 40 {
+			continue
+		}
+		for _, k := range n.kids {
+			k.shared, k.task = n.clauses, true
+		}
+		n.own[0].b = n.clauses[0].a
+		n.clauses = nil
 	}
 }
 

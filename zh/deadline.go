@@ -151,6 +151,8 @@ func (l *Limit) stands(s string) bool {
 		return !yearMark.MatchString(prev) && (!dayOnly || onDay.MatchString(prev) && !strings.HasPrefix(rest, "至") && !strings.HasPrefix(rest, "-"))
 	case ledger.ByPeriod:
 		return !upTo.MatchString(prev) && !condition.MatchString(rest)
+	case ledger.Within:
+		return !shortened.MatchString(prev)
 	case ledger.Event:
 		return !eventName.MatchString(rest)
 	case ledger.Unspecified:
@@ -162,6 +164,7 @@ func (l *Limit) stands(s string) bool {
 // startWord follows a day from which something holds, eventName a word such as 会前期.
 var (
 	startWord = regexp.MustCompile(`^(?:起(?:$|[^草])|以来|至今)`)
+	shortened = regexp.MustCompile(`(?:压缩|缩短|减少?|压减|控制|提速|不超过)(?:至|到|在|为)?$`) // a length of time, not a time limit
 	eventName = regexp.MustCompile(`^[提期置]`)
 )
 

@@ -87,6 +87,7 @@ func TestFindLimits(t *testing.T) {
 		{"last year", "报告上一年度情况", ""},
 		{"a plan of a quarter", "将第四季度检查计划报局里", ""},
 		{"a condition", "一年内发生两起的", ""},
+		{"a length of time", "开办时间压缩至1个工作日以内", ""},
 		{"no month", "13月底前", ""},
 		{"no day", "6月45日前", ""},
 	}
