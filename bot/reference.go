@@ -98,6 +98,7 @@ func (f *finder) ordinals() {
 // lists finds 第9条, 9条, 17、18条, 第7到10条 and tells bare ones from quantities.
 func (f *finder) lists() {
 	for _, m := range listed.FindAllSubmatchIndex(f.masked, -1) {
+		m[0] += len(strings.TrimSuffix(listMark.FindString(f.text[m[0]:m[2]]), "第"))
 		body, count := f.text[m[0]:m[2]], f.text[m[2]:m[3]]
 		numbers, approx := expand(body)
 		explicit := strings.Contains(body, "第")
@@ -115,6 +116,9 @@ func (f *finder) lists() {
 }
 
 func isTiao(counter string) bool { return strings.ContainsAny(counter, "条條笤調") }
+
+// listMark is the number of a line in a list of one's own: the 1、 of 1、第4条已完成.
+var listMark = regexp.MustCompile(`^[0-9]{1,2}[、,]\s?第`)
 
 // expand reads the numbers of 17、18 or 第7到10; approx tells that a bare one would be a guess: 七八.
 func expand(body string) (numbers []string, approx bool) {
@@ -219,6 +223,9 @@ var listNo = regexp.MustCompile(`(?:^|[ ,;。])([0-9]{1,2})[.、:]\s?(?:已|完|
 
 // enumerated finds them.
 func (f *finder) enumerated() {
+	if len(f.found) > 0 {
+		return // then the numbers of the list are not those of the measures
+	}
 	for _, m := range listNo.FindAllSubmatchIndex(f.masked, -1) {
 		from, to := m[2], m[3]
 		if from < 0 {

@@ -25,6 +25,9 @@ var (
 	follows   = regexp.MustCompile(`^(?:也|呢|则|方面|这块|那块|那边|这边|同样|一样)`)
 	measures  = regexp.MustCompile(`^措施(?:都|全|中|里|共|一共|,|。|$)`)
 	settled   = regexp.MustCompile(`(?:完成|完了|好了|落实|办结|到位|没动|没做|没开始|未开始|在弄|推进|进行|不涉及|卡住|做了|搞了|弄了|办了)[了中吧啊]?$`)
+	// roleOf before a number counts measures (牵头25条) unless the question can only mean one of them.
+	roleOf    = regexp.MustCompile(`(?:牵头|配合|负责|参加)$`)
+	onePicked = regexp.MustCompile(`谁|哪(?:家|个单位|些单位|几家)|要不要|用不用|该不该`)
 	none      = regexp.MustCompile(`^(?:都没|也没|龙|线|心|道)`)
 )
 
@@ -95,7 +98,7 @@ func (b bare) insideClause(before, after string) bool {
 		return b.first
 	case b.explicitStyle() && !follows.MatchString(after), counts.MatchString(before):
 		return false
-	case leads.MatchString(before):
+	case leads.MatchString(before), roleOf.MatchString(before) && onePicked.MatchString(b.text):
 		return true
 	}
 	// A place or a document named in a few characters may stand right before: 长清5条.

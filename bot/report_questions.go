@@ -13,7 +13,10 @@ var (
 	// dutiesAll: 我要做哪些.
 	dutiesAll = regexp.MustCompile(`(?:我|我们|咱|咱们|我镇|我局|本镇|本局|本单位|我单位)\S{0,6}(?:要|该|得|需要|负责|有|都有)?\S{0,3}(?:做|干|办|报|负责|管|承担)?\S{0,3}(?:哪些|哪几|什么|啥)(?:任务|事|活|措施|工作|条|项)?|我的(?:任务|措施|工作|活|清单|待办)|我(?:们)?(?:要|该|得)(?:做|干|办|报)(?:什么|啥|哪)|\bmy (?:tasks|duties|measures)\b|\bwhat (?:do|must|should) (?:i|we) (?:have to )?(?:do|report)\b`)
 	// progressOf: 第4条进展, 谁报了, 报了没有.
-	progressOf   = regexp.MustCompile(`进展|进度|台账|报(?:过|了)?没(?:有)?(?:报)?|报(?:了|过|的)(?:吗|么|没|多少|几|\S{0,8}(?:是吗|对吗|对吧|是吧|吗))|有没有报|是不是报|(?:谁|哪些|哪几|几个|多少|哪)(?:家|个)?(?:镇|乡镇|单位|部门|街道|局)?(?:都)?(?:还)?(?:已经|已)?(?:没|未|没有)?(?:报|上报|填报|汇报)(?:了|过|的)?|(?:报|记|填)的(?:是)?(?:多少|几|什么|啥)|(?:上次|上回|之前|刚才|前面)\S{0,4}(?:报|记|填)|(?:完成|做完|弄完|搞完|办结|落实)(?:了)?(?:没有?|吗|么|多少|到哪)|(?:做|弄|搞|办|干|推进|完成)(?:到|得)(?:哪|怎么样|咋样|什么程度|多少)|完成情况|落实情况|办理情况|怎么样了|咋样了|到哪一步|\bprogress\b|\bstatus\b|\bwho (?:has )?reported\b|\bhas \S+ reported\b|\bdid we report\b|\bhow far\b`)
+	progressOf = regexp.MustCompile(`进展|进度|台账|报(?:过|了)?没(?:有)?(?:报)?|报(?:了|过|的)(?:吗|么|没|多少|几|\S{0,8}(?:是吗|对吗|对吧|是吧|吗))|有没有报|是不是报|(?:谁|哪些|哪几|几个|多少|哪)(?:家|个)?(?:镇|乡镇|单位|部门|街道|局)?(?:都)?(?:还)?(?:已经|已)?(?:没|未|没有)?(?:报|上报|填报|汇报)(?:了|过|的)?|(?:报|记|填)的(?:是)?(?:多少|几|什么|啥)|(?:上次|上回|之前|刚才|前面)\S{0,4}(?:报|记|填)|(?:完成|做完|弄完|搞完|办结|落实)(?:了)?(?:没有?|吗|么|多少|到哪)|(?:做|弄|搞|办|干|推进|完成)(?:到|得)(?:哪|怎么样|咋样|什么程度|多少)|完成情况|落实情况|办理情况|怎么样了|咋样了|到哪一步|\bprogress\b|\bstatus\b|\bwho (?:has )?reported\b|\bhas \S+ reported\b|\bdid we report\b|\bhow far\b`)
+	reportLeft = regexp.MustCompile(`^(?:还|都|请问|现在)*(?:有|剩|差)?(?:哪|几|什么|啥|多少)\S{0,3}(?:没|未)(?:有)?(?:报|上报|填)`)
+	// whoLeft asks which units have not reported, not which measures.
+	whoLeft      = regexp.MustCompile(`谁|镇|乡|街道|单位|部门|局|哪几?家|几家|\bwho\b|\bunits?\b`)
 	whichTowns   = regexp.MustCompile(`(?:哪|几|多少)\S{0,2}(?:乡镇|镇|街道)`)
 	whichOffices = regexp.MustCompile(`(?:哪|几|多少)\S{0,2}(?:部门|局)`)
 	// ruleAsked keeps questions about what the document demands away from the ledger.
@@ -25,7 +28,7 @@ func askLedger(u *Utterance) {
 	t := mask(u.Folded, u.References)
 	left := dutiesLeft.MatchString(t)
 	switch {
-	case u.Scope == "own" && left && len(u.References) == 0:
+	case left && len(u.References) == 0 && (u.Scope == "own" || reportLeft.MatchString(t) && u.Window.IsZero() && !whoLeft.MatchString(t)):
 		setSlot(u, SlotMyDuties)
 	case ownDuties(u, t):
 		setSlot(u, SlotMyDuties)

@@ -106,6 +106,9 @@ func numbered(d *ledger.Document, number string) []*ledger.Measure {
 	}
 	var loose []*ledger.Measure
 	n, isPlain := zh.ParseInt(number)
+	if !isPlain {
+		return nested(d, number)
+	}
 	for i := range d.Measures {
 		m := &d.Measures[i]
 		last := strings.TrimPrefix(m.Number, m.ChapterNumber)

@@ -1,6 +1,8 @@
 package handlers
 
 import (
+	"slices"
+	"strconv"
 	"strings"
 
 	"duban/bot"
@@ -30,10 +32,29 @@ func (f *filing) resolve(items []bot.ReportItem, topic string) []entry {
 				e.candidates = append(e.candidates, found{doc: d, measure: m})
 			}
 		}
+		e.candidates = f.likeliest(e.candidates, it.Number)
 		e.missing = len(e.candidates) == 0
 		entries = append(entries, e)
 	}
 	return entries
+}
+
+// likeliest puts the measures that bear the number as it was said before those that only end in it, and
+// among each those that name the sender's unit or its group first.
+func (f *filing) likeliest(all []found, number string) []found {
+	rank := func(c found) int {
+		n, ok := zh.ParseInt(c.measure.Number)
+		r := 2
+		if c.measure.Number == number || ok && strconv.Itoa(n) == number {
+			r = 0
+		}
+		if len(rolesOf(f.corpus.Units(), c.measure, f.turn.Sender.Unit)) == 0 {
+			r++
+		}
+		return r
+	}
+	slices.SortStableFunc(all, func(a, b found) int { return rank(a) - rank(b) })
+	return all
 }
 
 // documents is where the numbers are looked up: the documents named, else the conversation's while it has

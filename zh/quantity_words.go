@@ -89,6 +89,9 @@ func notCounted(before, number, after string) bool {
 		r, _ := utf8.DecodeLastRuneInString(before)
 		return before == "" || strings.ContainsRune(" ,;。:", r) || strings.HasSuffix(before, "于") || strings.HasSuffix(before, "在")
 	}
+	if after == "、" || strings.HasPrefix(after, "、_") {
+		return true // the number of a list's line before a masked reference
+	}
 	r, _ := utf8.DecodeRuneInString(after)
 	return r == '条' || r == '/' || r == '-' || r >= 'a' && r <= 'z'
 }

@@ -1,0 +1,25 @@
+package handlers
+
+import (
+	"strings"
+
+	"duban/ledger"
+)
+
+// nested finds the measures that a number with a chapter or a section may mean where none bears it whole:
+// (三)2 in any chapter, 二9 where numbers run through the chapters, 二(三) for all of its items.
+func nested(d *ledger.Document, number string) []*ledger.Measure {
+	var out []*ledger.Measure
+	digits := strings.TrimLeft(number, "一二三四五六七八九十")
+	chapter := number[:len(number)-len(digits)]
+	for i := range d.Measures {
+		m := &d.Measures[i]
+		switch {
+		case strings.HasPrefix(number, "(") && strings.HasSuffix(m.Number, number),
+			strings.HasSuffix(number, ")") && chapter != "" && strings.HasPrefix(m.Number, number),
+			chapter != "" && digits != "" && m.Number == digits && m.ChapterNumber == chapter:
+			out = append(out, m)
+		}
+	}
+	return out
+}
