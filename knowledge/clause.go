@@ -109,7 +109,7 @@ func (f *flow) clauseMayStart(i int) bool {
 // bracketClause reads (…) when its content gives duties; without a closing bracket it runs to where units end.
 func (f *flow) bracketClause(i, limit int) (clause, bool) {
 	s := f.fold[i:limit]
-	for len(s) > 1 && s[1] == '(' { // doubled
+	if len(s) > 1 && s[1] == '(' { // doubled
 		s = s[1:]
 	}
 	inner := limit - len(s) + 1
@@ -122,7 +122,7 @@ func (f *flow) bracketClause(i, limit int) (clause, bool) {
 		return clause{}, false
 	}
 	content := s[1:n]
-	if len(content) > 3000 || !containsAny(content, dutyWords) || !labelled && !endsAny(strings.TrimRight(content, "。"), dutyEnds) {
+	if !containsAny(content, dutyWords) || !labelled && !endsAny(strings.TrimRight(content, "。"), dutyEnds) {
 		return clause{}, false
 	}
 	c := clause{a: i, b: inner + n, ia: inner, ib: inner + n - 1}
@@ -149,19 +149,24 @@ func endsAny(s string, words []string) bool {
 
 func hasLabel(s string) bool { return strings.IndexByte(s, ':') >= 0 && bareLabel.MatchString(s) }
 
+// maxClause is the longest clause that is read. Unit: bytes.
+const maxClause = 3000
+
 // matching returns the offset of the bracket that closes the one s begins with, -1 for none in its paragraph.
 func matching(s string) int {
 	depth := 0
-	for i := range len(s) {
+	for i := range min(len(s), maxClause) {
 		switch s[i] {
 		case '(':
-			depth++
+			if depth++; depth > 6 {
+				return -1
+			}
 		case ')':
 			if depth--; depth == 0 {
 				return i
 			}
 		case '\n':
-			if i+1 < len(s) && startsItem(s[i+1:min(len(s), i+60)]) || i > 3000 {
+			if i+1 < len(s) && startsItem(s[i+1:min(len(s), i+60)]) {
 				return -1
 			}
 		}
@@ -227,8 +232,10 @@ func pieceEnd(s string) int {
 	return end
 }
 
+// separatorEnd returns the length of s up to the next separator outside brackets.
 func separatorEnd(s string) int {
 	depth := 0
+	s = s[:cutRune(s, 600)] // no name is longer
 	for i, r := range s {
 		switch r {
 		case '(':

@@ -53,8 +53,12 @@ var (
 	quotaOnly = regexp.MustCompile(`^(?:至少|不少于|不低于|不得少于)?` + "(?:[0-9一二两三四五六七八九十]{1,3})" + `(?:次|期|场|轮|回|遍|家|个|名|人|件)(?:以上)?$`)
 )
 
+// maxSentence is how much of a sentence is read for dates and figures. Unit: bytes.
+const maxSentence = 12_000
+
 // sentenceLimits reads the deadlines of one sentence.
 func (f *flow) sentenceLimits(s para, year int) []ledger.Deadline {
+	s.b = s.a + cutRune(f.fold[s.a:s.b], maxSentence)
 	fold := f.fold[s.a:s.b]
 	limits := zh.FindLimits(fold, zh.LimitYear{Year: year})
 	cs := f.pieces(s.a, s.b, ",")

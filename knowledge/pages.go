@@ -13,6 +13,9 @@ import (
 // ends somewhere between two numbers that do not follow each other; where exactly is weighed from three signs: a
 // printed line of double length, two characters that never else stand side by side, and what the lines speak of.
 
+// maxZone is the longest stretch in which the end of a page is looked for. Unit: bytes.
+const maxZone = 30_000
+
 // zone is a stretch that holds one page break.
 type zone struct {
 	lo, hi int
@@ -61,6 +64,9 @@ func (f *flow) reorder() *flow {
 		}
 		g.count()
 		for i := range g.zones {
+			if g.zones[i].hi-g.zones[i].lo > maxZone {
+				return f
+			}
 			g.candidates(i)
 			if len(g.zones[i].cuts) == 0 {
 				return f

@@ -141,18 +141,19 @@ func (o *outline) fold(n *node) {
 func (o *outline) adoptSiblings() {
 	running := o.running(isTask)
 	next := o.neighbours()
+	rows := map[rowKey]bool{} // rows in which an item is a measure
 	for _, n := range o.nodes {
-		if n.task || len(n.kids) > 0 || n.any(isTask) {
-			continue
+		if n.task {
+			rows[rowKey{n.kind, n.parent}] = true
 		}
-		if running[n.kind] {
+	}
+	for _, n := range o.nodes {
+		switch {
+		case n.task || len(n.kids) > 0:
+		case running[n.kind]:
 			n.task = inRow(next[n][0], n, next[n][1])
-			continue
-		}
-		for _, k := range n.parent.kids {
-			if k.kind == n.kind && k.task {
-				n.task = true
-			}
+		default:
+			n.task = rows[rowKey{n.kind, n.parent}]
 		}
 	}
 }

@@ -25,6 +25,7 @@ func (f *flow) targetsOf(ps []para) []ledger.Target {
 		if k > 0 && pieces[k-1].b+1 == c.a {
 			before = f.show(pieces[k-1].a, pieces[k-1].b)
 		}
+		c.b = c.a + cutRune(f.fold[c.a:c.b], maxSentence)
 		s := f.fold[c.a:c.b]
 		figures := zh.FindFigures(s)
 		for i, g := range figures {

@@ -26,13 +26,17 @@ func (o *outline) numberParagraphs() bool {
 	o.unnumbered = true
 	value := 0
 	for _, h := range holders {
+		taken := map[para]bool{}
 		for _, k := range found[h] {
 			value++
 			k.value, k.parent, k.task = value, h, true
 			h.kids = append(h.kids, k)
-			h.own = slices.DeleteFunc(h.own, func(p para) bool { return p.a >= k.own[0].a && p.b <= k.own[len(k.own)-1].b })
+			for _, p := range k.own {
+				taken[p] = true
+			}
 			o.nodes = append(o.nodes, k)
 		}
+		h.own = slices.DeleteFunc(h.own, func(p para) bool { return taken[p] })
 		h.clauses = nil
 	}
 	slices.SortStableFunc(o.nodes, func(a, b *node) int { return a.a - b.a })

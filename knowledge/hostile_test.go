@@ -1,0 +1,23 @@
+package knowledge_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"duban/knowledge"
+)
+
+// TestHostileTexts: no pattern makes reading grow much faster than the text; go test's own limit ends one that does.
+func TestHostileTexts(t *testing.T) {
+	for _, pattern := range []string{"(", "(a", "(责任单位:", "牵头单位:甲局", "牵头单位:甲局、", "1.整治(各镇负责)\n", "(一)整治\n", "一是整治。",
+		"每年3月1日前,", "不少于3次", "《", "1.", ".整", "、整\n", "各镇和", "由县", "到2025年", "二、", "甲局", " ", "\n", "<p>", "&#20013;", "A1. ",
+		"整治道路。(各镇负责)\n", "第一条整治道路。\n", "2、道路,\n", "整治道路每月"} {
+		t.Run(pattern, func(t *testing.T) {
+			doc, err := knowledge.Read(context.Background(), "a.txt", strings.NewReader("青禾县若干措施\n"+strings.Repeat(pattern, 400_000/len(pattern))), knowledge.Options{})
+			if err != nil || doc.Title == "" {
+				t.Errorf("%v, %v", doc, err)
+			}
+		})
+	}
+}
