@@ -22,7 +22,8 @@ type Options struct {
 // Read reads an issued document.
 // The Document is a draft of revision 1 whose ID follows from title and issuer; the caller sets IngestedAt and
 // raises the revision. A text without measures is no error: it carries a warning and its passages.
-// Errors: ledger.Invalid for an empty file or one that is not text, ledger.TooLarge over MaxFile; the messages
+// Errors: ledger.Invalid for an empty file or one that is not text, ledger.TooLarge over MaxFile or with more
+// numbered items than any document has; the messages
 // are Chinese sentences for the person who brought the file. Concurrency: safe.
 func Read(ctx context.Context, name string, r io.Reader, opts Options) (*ledger.Document, error) {
 	name = path.Base(strings.ReplaceAll(name, `\`, "/"))
@@ -37,7 +38,10 @@ func Read(ctx context.Context, name string, r io.Reader, opts Options) (*ledger.
 	if err := ctx.Err(); err != nil {
 		return nil, fmt.Errorf("reading %s: %w", name, err)
 	}
-	doc := parse(text, opts)
+	doc, err := parse(text, opts)
+	if err != nil {
+		return nil, err
+	}
 	sum := sha256.Sum256(raw)
 	doc.Hash, doc.Source = hex.EncodeToString(sum[:]), name
 	if doc.Title == "" {
@@ -48,8 +52,11 @@ func Read(ctx context.Context, name string, r io.Reader, opts Options) (*ledger.
 	return doc, nil
 }
 
+// maxItems is how many numbered items a document may have.
+const maxItems = 100_000
+
 // parse reads the text of a document.
-func parse(text string, opts Options) *ledger.Document {
+func parse(text string, opts Options) (*ledger.Document, error) {
 	f := newFlow(text)
 	ps := f.paras()
 	h := f.readHead(ps)
@@ -57,13 +64,16 @@ func parse(text string, opts Options) *ledger.Document {
 		h.title = opts.Title
 	}
 	o := newOutline(f, ps)
+	if len(o.nodes) > maxItems {
+		return nil, ledger.Errorf(ledger.TooLarge, "这份文件有 %d 个编号,不像一份措施文件,请拆成几份再导入。", len(o.nodes))
+	}
 	b := &builder{o: o, head: h}
 	b.doc = &ledger.Document{Title: h.title, Notice: h.notice, Issuer: h.issuer, Number: h.number, Issued: h.issued, Year: h.year,
 		Addressees: h.addressees, Status: ledger.DocumentDraft, Revision: 1, Text: text}
 	b.doc.ID = proposeID(h.title, h.issuer)
 	b.doc.Aliases = append(aliases(h.title, h.notice, h.issuer, f.fold[:cutRune(f.fold, 6000)]), opts.Aliases...)
 	b.build()
-	return b.doc
+	return b.doc, nil
 }
 
 // newFlow cleans a text.
