@@ -159,3 +159,17 @@ func BenchmarkRead(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkReadSamples reads each sample at hand, so that real layouts are measured too.
+func BenchmarkReadSamples(b *testing.B) {
+	for name, text := range samples(b) {
+		b.Run(name, func(b *testing.B) {
+			b.SetBytes(int64(len(text)))
+			for b.Loop() {
+				if _, err := knowledge.Read(context.Background(), name, strings.NewReader(text), knowledge.Options{}); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
