@@ -38,7 +38,10 @@ var (
 // The number may not exist in any document; the caller checks.
 //
 // Shape: at most 200 references. Errors: none, a text without references gives nil.
-func FindReferences(folded string) []Reference {
+func FindReferences(folded string) []Reference { return settle(folded, everyReference(folded)) }
+
+// everyReference is FindReferences with every place where a number stands, also the second of the same.
+func everyReference(folded string) []Reference {
 	f := &finder{text: folded, masked: []byte(folded)}
 	f.nested()
 	f.english()
@@ -49,7 +52,7 @@ func FindReferences(folded string) []Reference {
 	f.ordinals()
 	f.enumerated()
 	slices.SortStableFunc(f.found, func(a, b Reference) int { return a.Start - b.Start })
-	return settle(folded, f.found)
+	return f.found
 }
 
 // finder collects references; what one pattern took is masked from the next.

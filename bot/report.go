@@ -92,7 +92,7 @@ func (h *hearing) hear(c clause) {
 	}
 	s := readSigns(c.text)
 	c.signs = s
-	if overreaching.MatchString(c.text) || norm.MatchString(c.text) && !s.any() {
+	if overreaching.MatchString(c.text) || norm.MatchString(c.text) && !s.any() || h.background(c) {
 		return
 	}
 	h.told = append(h.told, c)
@@ -102,6 +102,23 @@ func (h *hearing) hear(c clause) {
 	counted := len(clauseQuantities(c)) > 0
 	h.figures = h.figures || counted
 	h.worded = h.worded || s.any() && (counted || h.enough(s))
+}
+
+var unreported = regexp.MustCompile(`(?:没|未)(?:有)?(?:报|上报|填)(?:过|呢)?$`)
+
+// background reports a clause that only leads up to a question: 第4条还没报,怎么报; 我镇没有官司,18条还用报吗.
+func (h *hearing) background(c clause) bool {
+	return h.asks && (unreported.MatchString(c.text) || c.signs.notOurs && !touches(h.u.References, c))
+}
+
+// touches reports whether a measure is named in a clause, or in none at all.
+func touches(refs []Reference, c clause) bool {
+	for _, r := range refs {
+		if c.start <= r.Start && r.Start < c.end {
+			return true
+		}
+	}
+	return len(refs) == 0
 }
 
 // enough reports whether a status in words makes a report: with a measure always, else a verb with 了 needs

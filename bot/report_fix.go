@@ -11,8 +11,8 @@ import (
 var (
 	undoing = regexp.MustCompile(`^(?:请|麻烦|帮我|帮忙|给我|把|那|喂|额|呃|我要|我想|想|需要)*(?:你)?(?:刚才|刚刚|刚|上面|之前|前面|我|上一|最后|那|这|报|发|的|个|条|一|说|记|录|第|_|次|进展|记录)*(?:给我|帮我|先|都|全|全部)?(?:撤回|撤销|撤掉|撤了|取消|作废|删掉|删除|删了|收回|不算|不作数|清掉)(?:吧|了|掉|一下|刚才|刚刚|上面|上一|之前|我|那|这|报|发|的|个|条|一|说|记|录|次|进展|记录|_|,|。|!|啊|呀|谢谢|\s)*$` +
 		`|^(?:算了|不报了|先不报|不用报了|不用记了|别记了|当我没说|作废|先不记|吧|了|啊|。|!|,| )+$|^(?:please )?(?:undo|withdraw|cancel|scrap|delete|remove|never mind|forget)(?: (?:that|it|this|my|the|last|one|report|entry|measure|previous))*(?: _+)?(?: please)?[.!]?$`)
-	fixing = regexp.MustCompile(`说错|报错|写错|打错|发错|弄错|搞错|记错|填错|输错|讲错|看错|错了|更正|纠正一下|订正|改成|改为|改到|改一下|改下|应该是|应当是|应为|应是|不对[,是 应。]|不对$|记到|挪到|准确(?:的)?(?:说|数)?(?:是|应)|少报了|多报了|漏报了|重新报|` +
-		`\bsorry\b|\bcorrection\b|\bactually\b|\bi meant\b|\bshould (?:be|have been)\b|\bmake (?:it|that)\b|\bchange (?:it|that|the number)\b|\bmistyped\b|\bwas wrong\b|\bmy mistake\b|\bnot \d+ but\b`)
+	fixing = regexp.MustCompile(`(?:说|报|写|记|填|打)成|说错|报错|写错|打错|发错|弄错|搞错|记错|填错|输错|讲错|看错|错了|更正|纠正一下|订正|改成|改为|改到|改一下|改下|应该是|应当是|应为|应是|不对[,是 应。]|不对$|记到|挪到|准确(?:的)?(?:说|数)?(?:是|应)|少报了|多报了|漏报了|重新报|` +
+		`\bsorry\b|\bcorrection\b|\bactually\b|\bi meant\b|\bit was [0-9]|\bshould (?:be|have been)\b|\bmake (?:it|that)\b|\bchange (?:it|that|the number)\b|\bmistyped\b|\bwas wrong\b|\bmy mistake\b|\bnot \d+ but\b`)
 	contrast  = regexp.MustCompile(`不是\S{1,12}[,,]?\s?(?:是|而是)|是\S{1,12}[,,]?\s?(?:不是|而不是|而非)|不是完成|不是已完成`)
 	plainFix  = regexp.MustCompile(`^(?:其实|实际上?|准确地?说)?\s?(?:是|应该|应)\s?(?:[0-9]+(?:\.[0-9]+)?|[零一二三四五六七八九十百千两]+)\s?(?:人次|个人|学时|万元|百分点|[人名位个件项份篇家户次回期场卷本册起宗批例案套台%])?(?:才对|吧|啊|了)?[。.!]?$|^(?:it was|it is|it's|that's|that was) [0-9]`)
 	wrongMark = regexp.MustCompile(`(?:不是|并非|非|而不是|not)\s?$`)
@@ -20,7 +20,7 @@ var (
 	badMark   = regexp.MustCompile(`^\s?(?:是)?(?:报错|说错|写错|记错|打错|错了)`)
 	wrongNo   = regexp.MustCompile(`(?:不是|并非|把|从|原来的?|not)\s?\S{0,4}$`)
 	replaced  = regexp.MustCompile(`^\s?(?:改成|改为|改到|应该是|应为|应是|改)`)
-	negation  = regexp.MustCompile(`(?:不是|并非|没说|不算)(?:已经|已|都|全)?(?:完成|完|弄好|搞定|办结|没动|没开始|卡住|不涉及)(?:了|的)?`)
+	negation  = regexp.MustCompile(`(?:说|报|写|记|填|打)成(?:了)?(?:已经|已)?(?:全部)?(?:完成|办结|没动|推进中)(?:了)?|(?:不是|并非|没说|不算)(?:已经|已|都|全)?(?:完成|完|弄好|搞定|办结|没动|没开始|卡住|不涉及)(?:了|的)?`)
 	changing  = regexp.MustCompile(`整改(?:成|为)|(?:牵头|配合|责任)单位`)
 )
 
@@ -54,11 +54,16 @@ func parseFix(u *Utterance, list []clause) *Fix {
 	return fix
 }
 
+var notYet = regexp.MustCompile(`还没(?:有)?(?:呢)?$|^没有$`)
+
 // wordedStatus is the status that words tell; mistakes and numbers tell none.
 func wordedStatus(text string) ledger.Status {
 	text = fixing.ReplaceAllString(text, "…")
 	s := readSigns(text)
-	if onlyActed(s) || !s.any() {
+	switch {
+	case !s.any() && notYet.MatchString(text):
+		return ledger.InProgress
+	case onlyActed(s) || !s.any():
 		return ""
 	}
 	return readStatus(text, nil)

@@ -20,7 +20,7 @@ var (
 	whichTowns   = regexp.MustCompile(`(?:哪|几|多少)\S{0,2}(?:乡镇|镇|街道)`)
 	whichOffices = regexp.MustCompile(`(?:哪|几|多少)\S{0,2}(?:部门|局)`)
 	// ruleAsked keeps questions about what the document demands away from the ledger.
-	ruleAsked = regexp.MustCompile(`(?:要|应|该|必须|需要|得|怎么|如何|向谁|给谁|哪里|什么时候|啥时候|几号|几月|多久|用|用不用|需不需要)\S{0,4}(?:报|上报|填|汇报|公开)|还用|要求|进度(?:要求|安排)|报送|报备|报给|报告(?:要|应|什么|啥|几)|谁(?:牵头|负责|管)|年度报告`)
+	ruleAsked = regexp.MustCompile(`(?:要|应|该|必须|需要|得|怎么|如何|向谁|给谁|哪里|什么时候|啥时候|几号|几月|多久|用|用不用|需不需要)\S{0,4}(?:报|上报|填|汇报|公开)|是谁(?:来)?报|由谁报|该谁报|谁[来去]报|[往向]哪|要(?:做|达|办)到|办结(?:了)?多少|还用|要求|进度(?:要求|安排)|报送|报备|报给|报告(?:要|应|什么|啥|几)|谁(?:牵头|负责|管)|年度报告`)
 )
 
 // askLedger sets the slot of a question that only the ledger can answer.

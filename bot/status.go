@@ -27,7 +27,7 @@ var (
 	// handedIn is read before the future, which 将 also tells.
 	handedIn = regexp.MustCompile(`已(?:经)?(?:将|把)\S{0,40}(?:报送|上报|报|提交|交|印发|公开|发布|公示|公布)`)
 	// acted are verbs with 了: something was done, which need not be all.
-	acted   = family{regexp.MustCompile(`\p{Han}(?:了|过)(?:$|[^解不])`), regexp.MustCompile(`\b(?:held|trained|organi[sz]ed|checked|inspected|reviewed|published|hired|appointed|issued|set up|cleared|cleaned|posted|attended|signed)\b`)}
+	acted   = family{regexp.MustCompile(`\p{Han}(?:了|过)(?:$|[^解不])|已(?:经)?[^经没不在超过到逾是有_\s,;。]`), regexp.MustCompile(`\b(?:held|trained|organi[sz]ed|checked|inspected|reviewed|published|hired|appointed|issued|set up|cleared|cleaned|posted|attended|signed)\b`)}
 	noAct   = regexp.MustCompile(`(?:除|为|算|罢|对|极|得|不|太)了|怎么了|别\S{1,4}了|没有了|了解|了吗|过程|通过|不过|超过|经过|过去|说错了|报错了|错了`)
 	total   = regexp.MustCompile(`都|全(?:部|都|员|覆盖)?|均|所有|\ball\b|\beveryone\b|\bevery\b`)
 	settles = regexp.MustCompile(`注销|收回|暂扣|清退|不符合|不合格|废止|[^未]\S*:\s*\S*[0-9]`)

@@ -180,9 +180,9 @@ func (f *filing) shortfall(m *ledger.Measure, u ledger.ProgressUpdate) {
 		}
 		switch {
 		case !enough:
-			f.line(f.say("文件要求%s:%s还没有达到。", "The document asks for %s; %s falls short.", target.Quote, f.number(ledger.Quantity{Value: q.Value, Unit: q.Unit})))
+			f.line(f.say("文件要求%s:%s还没有达到。", "The document asks for %s; %s falls short.", f.target(target), f.number(ledger.Quantity{Value: q.Value, Unit: q.Unit})))
 		case asked:
-			f.line(f.say("文件要求%s:%s够了。", "The document asks for %s; %s is enough.", target.Quote, f.number(ledger.Quantity{Value: q.Value, Unit: q.Unit})))
+			f.line(f.say("文件要求%s:%s够了。", "The document asks for %s; %s is enough.", f.target(target), f.number(ledger.Quantity{Value: q.Value, Unit: q.Unit})))
 		default:
 			continue
 		}
@@ -192,6 +192,18 @@ func (f *filing) shortfall(m *ledger.Measure, u ledger.ProgressUpdate) {
 		}
 		return
 	}
+}
+
+// target prints what is asked for in a few words: 不少于60学时.
+func (f *filing) target(t ledger.Target) string {
+	figure := f.number(ledger.Quantity{Value: t.Value, Unit: t.Unit})
+	switch t.Comparator {
+	case ">=":
+		return f.say("不少于", "at least ") + figure
+	case "<=":
+		return f.say("不超过", "at most ") + figure
+	}
+	return figure
 }
 
 // targetFor finds the only target of a measure in the unit of a figure. Shares in % need the same subject.

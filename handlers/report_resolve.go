@@ -130,19 +130,20 @@ func (f *filing) byWords(it bot.ReportItem, docs []*ledger.Document, topic strin
 		return e
 	}
 	hits := f.corpus.Search(topic, ids(docs), 12)
-	var top float64
+	var top, cover float64
 	for _, h := range hits {
 		if h.Measure == nil || !f.concerns(h.Measure) {
 			continue
 		}
 		if top == 0 {
-			top = h.Score
+			top, cover = h.Score, h.Cover
 		}
 		if h.Score >= 0.45*top && len(e.candidates) < 5 {
 			e.candidates = append(e.candidates, found{doc: h.Document, measure: h.Measure, score: h.Score})
 		}
 	}
 	if len(e.candidates) == 0 {
+		e.candidates, e.unsure = f.spokenOf(), true
 		return e
 	}
 	first := e.candidates[0]
@@ -152,8 +153,14 @@ func (f *filing) byWords(it bot.ReportItem, docs []*ledger.Document, topic strin
 		return e
 	}
 	e.unsure = true
+	if cover < chance {
+		e.candidates = f.spokenOf()
+	}
 	return e
 }
+
+// chance is the share of a topic's weight below which a measure fits by chance.
+const chance = 0.45
 
 // standsOut reports that the best candidate stands well above the next.
 func standsOut(c []found) bool { return len(c) == 1 || c[0].score >= 1.25*c[1].score }

@@ -31,6 +31,7 @@ var (
 	slashed      = regexp.MustCompile(`^([1-9])/([2-9])(?:的|了|左右|多|,|。|;|$)`)
 	tenths       = regexp.MustCompile(`^([一二三四五六七八九两]{1,2}|[0-9])成(半|[一二三四五六七八九])?`)
 	span         = regexp.MustCompile(`^([0-9]+(?:\.[0-9]+)?|` + han + `{1,5})\s?(?:-|~|到|至)\s?([0-9]+(?:\.[0-9]+)?|` + han + `{1,5})\s?`)
+	share        = regexp.MustCompile(`^([0-9]{1,6})/([0-9]{1,6})`)
 	arabic       = regexp.MustCompile(`^(` + digits + `)(万|亿|千|百)?` + vague)
 	chinese      = regexp.MustCompile(`^(` + han + `{1,9})` + vague)
 	approxBefore = regexp.MustCompile(`(?:约|大概|大约|差不多|将近|接近|近|超过|超|不到|不足|上下|about|around|over|nearly|some)\s?$`)
@@ -85,7 +86,7 @@ func quantityAt(text string, at int) (Quantity, int, bool) {
 	if isOrdinal(before) {
 		return Quantity{}, 0, false
 	}
-	for _, read := range []func(before, rest string) (Quantity, int, bool){readPercent, readFraction, readTenths, readSpan, readArabic, readChinese} {
+	for _, read := range []func(before, rest string) (Quantity, int, bool){readPercent, readFraction, readTenths, readSpan, readShare, readArabic, readChinese} {
 		if q, n, ok := read(before, rest); ok {
 			return q, n, true
 		}
@@ -192,6 +193,18 @@ func readSpan(_, rest string) (Quantity, int, bool) {
 	return Quantity{Value: low, Range: format(low) + "-" + format(high), Unit: unit, Approx: true}, len(m[0]) + n, true
 }
 
+// readShare reads 45/60人 as 45人: so many of so many.
+func readShare(_, rest string) (Quantity, int, bool) {
+	m := share.FindStringSubmatch(rest)
+	if m == nil {
+		return Quantity{}, 0, false
+	}
+	value, ok1 := number(m[1])
+	of, ok2 := number(m[2])
+	unit, n := counterOf(rest[len(m[0]):])
+	return Quantity{Value: value, Unit: unit}, len(m[0]) + n, ok1 && ok2 && unit != "" && value <= of
+}
+
 func readArabic(before, rest string) (Quantity, int, bool) {
 	m := arabic.FindStringSubmatch(rest)
 	if m == nil {
@@ -214,14 +227,14 @@ func readArabic(before, rest string) (Quantity, int, bool) {
 }
 
 // readChinese needs a counting word, so that 一起去 and 十分 count nothing.
-func readChinese(_, rest string) (Quantity, int, bool) {
+func readChinese(before, rest string) (Quantity, int, bool) {
 	m := chinese.FindStringSubmatch(rest)
 	if m == nil {
 		return Quantity{}, 0, false
 	}
 	after := rest[len(m[0]):]
 	unit, n := counterOf(after)
-	if unit == "" || isTime(after) || isIdiom(m[1], after) {
+	if unit == "" || isTime(after) || isIdiom(m[1], after) || m[1] == "一" && strings.HasSuffix(before, "一"+unit) {
 		return Quantity{}, 0, false
 	}
 	q := Quantity{Unit: unit, Approx: m[2] != ""}

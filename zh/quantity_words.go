@@ -80,18 +80,21 @@ func isIdiom(numeral, after string) bool {
 // number, a day written 5.22, a name such as 3.15.
 func notCounted(before, number, after string) bool {
 	plain := !strings.Contains(number, ".")
+	year := plain && len(number) == 4 && (strings.HasPrefix(number, "19") || strings.HasPrefix(number, "20"))
 	switch {
-	case plain && len(number) >= 7, hotlines.MatchString(number), nounAfter.MatchString(after):
-		return true
-	case plain && len(number) == 4 && (strings.HasPrefix(number, "19") || strings.HasPrefix(number, "20")):
+	case year, plain && len(number) >= 7, hotlines.MatchString(number), nounAfter.MatchString(after):
 		return true
 	case dayMonth.MatchString(number):
-		r, _ := utf8.DecodeLastRuneInString(before)
-		return before == "" || strings.ContainsRune(" ,;。:", r) || strings.HasSuffix(before, "于") || strings.HasSuffix(before, "在")
-	}
-	if after == "、" || strings.HasPrefix(after, "、_") {
+		return opensClause(before)
+	case after == "、", strings.HasPrefix(after, "、_"):
 		return true // the number of a list's line before a masked reference
 	}
 	r, _ := utf8.DecodeRuneInString(after)
-	return r == '条' || r == '/' || r == '-' || r >= 'a' && r <= 'z'
+	return strings.ContainsRune("条/-", r) || r >= 'a' && r <= 'z'
+}
+
+// opensClause reports whether nothing of the clause stands before, or only 于 or 在.
+func opensClause(before string) bool {
+	r, _ := utf8.DecodeLastRuneInString(before)
+	return before == "" || strings.ContainsRune(" ,;。:于在", r)
 }
