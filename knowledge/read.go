@@ -42,7 +42,7 @@ func Read(ctx context.Context, name string, r io.Reader, opts Options) (*ledger.
 	if err != nil {
 		return nil, err
 	}
-	sum := sha256.Sum256(raw)
+	sum := sha256.Sum256([]byte(text)) // of the text: the same words in another encoding are the same document
 	doc.Hash, doc.Source = hex.EncodeToString(sum[:]), name
 	if doc.Title == "" {
 		doc.Title = strings.TrimSuffix(name, path.Ext(name))

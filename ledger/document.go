@@ -27,7 +27,7 @@ type Document struct {
 	Warnings    []string       `json:"warnings"` // what a person should look at before it counts
 	Status      DocumentStatus `json:"status"`
 	Revision    int            `json:"revision"` // from 1
-	Hash        string         `json:"hash"`     // sha256 of the file, hex
+	Hash        string         `json:"hash"`     // sha256 of the text as read, hex; the encoding of the file does not count
 	Source      string         `json:"source"`   // file name, without its folder
 	Text        string         `json:"-"`        // UTF-8 text that Spans point into
 	IngestedAt  time.Time      `json:"ingested_at"`

@@ -71,6 +71,13 @@ func TestTheSameContentAgainIsNoNewRevision(t *testing.T) {
 			t.Fatal(errs)
 		}
 	}
+	gb, err := simplifiedchinese.GB18030.NewEncoder().Bytes(sample.Measures())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, out, _ := duban(t, "", "ingest", "--data", data, file(t, "gb.txt", gb)); !strings.Contains(out, "未改动") {
+		t.Errorf("the same text in another encoding: %s", out)
+	}
 	changed := bytes.Replace(sample.Measures(), []byte("县司法局"), []byte("县发改局"), 1)
 	_, out, _ := duban(t, "", "ingest", "--json", "--data", data, path, file(t, "b.txt", changed))
 	var got struct {
