@@ -2,6 +2,7 @@ package bot
 
 import (
 	"regexp"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -10,30 +11,33 @@ import (
 )
 
 // asking finds the words that make a message a question or a request to be told.
-var asking = regexp.MustCompile(`[?？]|谁|哪|什么|啥|多少|几(?:条|项|个|件|次|回|期|号|月|家|种|类|本|人|名|天|年|点|成|套|起|大|时)|吗|呢|么|怎么|怎样|咋|如何|是否|要不要|有没有|能不能|行不行|可不可以|用不用|算不算|是不是|对不对|该不该|会不会|何时|多久|多长|多大|来着|` +
-	`查一下|查下|查查|告诉我|说一下|说说|讲讲|列一下|列出|给我|发我|念一下|看一下|看看|介绍|解释|` +
+var asking = regexp.MustCompile(`[?？]|谁|哪|什么|啥|多少|几(?:条|项|个|件|次|回|期|号|月|家|种|类|本|人|名|天|年|点|成|套|起|大|时)|吗|呢|么|怎么|怎样|咋|如何|是否|要不要|有没有|能不能|行不行|可不可以|用不用|算不算|是不是|对不对|该不该|会不会|管不管|给不给|看不看|交不交|报不报|做不做|干不干|有没|还是|没$|何时|多久|多长|多大|来着|` +
+	`查一下|查下|查查|告诉我|对吧|是吧|够不够|行吧|可以吧|^是\S{0,12}吧|\p{Han}的是$|来讲|了解一下|想知道|想问|请教|打听|念念|说一下|说说|讲讲|列一下|列出|给我|发我|念一下|看一下|看看|介绍|解释|` +
 	`\b(?:who|what|when|which|how|where|does|do|did|is|are|should|must|list|show|tell)\b`)
 
 // bareAsk finds requests without any question word: 第二条牵头单位, 22条内容, 公开平台的网址.
-var bareAsk = regexp.MustCompile(`(?:牵头|配合|参加|责任|协办|主办)单位$|(?:内容|全文|原文|原话|指标|时限|期限|网址|电话|截止|文号|标题|完成时间|要求|是哪.|哪几.)$|^第?\S{1,8}条$|单位(?:有哪些|是谁|呢)`)
+var bareAsk = regexp.MustCompile(`(?:牵头|配合|参加|责任|协办|主办)单位$|(?:内容|全文|原文|原话|指标|时限|期限|网址|电话|截止|文号|标题|完成时间|要求|是哪.|哪几.)$|^第?\S{1,8}条$|单位(?:有哪些|是谁|呢)|(?:月|季度|年|周|底|前)\S{0,4}(?:要|该)\S{1,6}的$|(?:牵头|配合|负责|参加)的(?:有|是)?$|期的$|带\S{0,4}(?:日期|期限|时限)的\S{0,4}$|(?:率|比例|人数|总数|件数|次数)$|(?:按|每)(?:个)?(?:季度?|半年|月|年)\S{0,4}的(?:活|事|任务|工作)$|(?:没有|不含|没点|不点)\S{1,4}的(?:条目|条款|措施|条)$`)
 
 // parseAsk reads what a message asks; nil when it asks nothing.
 func parseAsk(u *Utterance, windowAt [2]int, v Vocabulary) *AskPart {
 	text := u.Folded
-	if !asking.MatchString(text) && !bareAsk.MatchString(text) && !slotNamed(text) {
+	a := &AskPart{Text: text}
+	if !asking.MatchString(text) && !bareAsk.MatchString(text) && !slotNamed(text) && (u.Window.IsZero() || !nothingElse(1)(a, u)) {
 		return nil
 	}
-	a := &AskPart{Text: text}
 	readRoles(a, text)
 	readShape(a, u)
 	a.Slot = chooseSlot(a, u)
 	a.Topic = topicOf(a, u, windowAt, v)
 	a.Content = contentLength(a.Topic)
+	if len(u.Units) > 0 && nothingElse(0)(a, u) {
+		a.Content = 0 // 审批局呢: a unit is no subject to search for
+	}
 	a.Deictic = deictic.MatchString(text)
 	return a
 }
 
-var deictic = regexp.MustCompile(`^那|^这|呢\??$|它|这条|那条|这个|那个|该条|上面|刚才|也说|都是谁|其中|里面|在里头|^and\b|^what about|\bit\b|\bits\b|\bthat\b`)
+var deictic = regexp.MustCompile(`^那|^这|呢\??$|它|这条|那条|这个|那个|该条|上面|刚才|也说|都是谁|^都谁|^第一个|^第二个|^最后一个|^是第几|其中|里面|在里头|^and\b|^what about|\bit\b|\bits\b|\bthat\b`)
 
 // slotNamed reports a bare noun that is itself a question: 指标, 牵头单位, 完成时限.
 func slotNamed(text string) bool {
@@ -49,9 +53,9 @@ var roleWords = []struct {
 	role ledger.Role
 	re   *regexp.Regexp
 }{
-	{ledger.Lead, regexp.MustCompile(`牵头|抓总|挑大梁|领头|主抓|主办|主责|打头|qiantou|\bleads?\b|\bleading\b|\bin charge\b`)},
-	{ledger.Cooperating, regexp.MustCompile(`配合|参加单位|参与单位|参加的|参加方|协办|协助|会同|单位参加|还是参加|跟谁一起|peihe|\bsupport\w*|\bcooperat\w*|\bassist\w*|\bhelps?\b`)},
-	{ledger.Responsible, regexp.MustCompile(`责任单位|责任部门|按职责|zeren|\bresponsible\b|\bcarry\b|\bcarries\b|\bhas to (?:do|carry)\b`)},
+	{ledger.Lead, regexp.MustCompile(`牵头|抓总|挑大梁|领头|挑头|领衔|总负责|负总责|主抓|主办|主责|打头|扛旗|qiantou|\bleads?\b|\bleading\b|\bin charge\b`)},
+	{ledger.Cooperating, regexp.MustCompile(`(?:^|[^么何样])配合|参加单位|参与单位|参与方|参与的|参加的|参加方|参加(?:了)?(?:哪|几|什么|啥)|参与(?:了)?(?:哪|几|什么|啥)|(?:谁|哪些单位|哪家|哪几家|还有谁)(?:来)?(?:参加|参与)|协办|协助|会同|单位参加|还是参加|跟谁一起|和谁一起|peihe|\bsupport\w*|\bcooperat\w*|\bassist\w*|\bhelps?\b`)},
+	{ledger.Responsible, regexp.MustCompile(`责任单位|责任部门|落实单位|承办单位|责任方|还是责任|还是负责|按职责|zeren|\bresponsible\b|\bcarry\b|\bcarries\b|\bhas to (?:do|carry)\b`)},
 }
 
 // readRoles notes the roles that the question names.
@@ -67,22 +71,23 @@ func readRoles(a *AskPart, text string) {
 }
 
 var (
-	negated   = regexp.MustCompile(`不是\S{0,8}(?:牵头|负责|配合|管)的|不归|不由|除了?\S{1,8}(?:以外|之外|外)|不用管|不用干|不用做|不关我|没我们|不涉及我|用不着管|(?:没有|没写|没列|无|未写|未列)(?:配合|牵头|责任|参加)单位的|不牵头的|\bnot led by\b`)
-	only      = regexp.MustCompile(`只有|只要|只写|只点|单独|独自|仅|一家牵头|自己牵头|独立|\bonly\b|\balone\b`)
-	joint     = regexp.MustCompile(`一起|共同|联合|跟别家|和别的|与其他|并列|几家牵头|\bjoint\w*|\btogether\b`)
-	counting  = regexp.MustCompile(`几(?:条|项|件)|多少(?:条|项|个措施)|一共|总共|共有|\bhow many\b`)
-	yesNo     = regexp.MustCompile(`吗|是\S{1,4}还是|也要?\S{0,6}\??$|么\??$|吧\??$|是不是|要不要|有没有|能不能|行不行|可不可以|用不用|算不算|对不对|是否|对吗|没有\??$|了没|没\??$|行不|可以不|不\??$|得.{1,6}吗|^(?:is|are|does|do|did|should|must|can)\b`)
-	overdue   = regexp.MustCompile(`过期|超期|逾期|已到期|拖了|误期|\boverdue\b`)
+	negated   = regexp.MustCompile(`不是\S{0,8}(?:牵头|负责|配合|管)的|不归|不由|除了?\S{1,8}(?:以外|之外|外)|(?:^|[^用])不用(?:我们)?(?:管|干|做)|(?:^|[^要])不要(?:我们)?(?:管|干|做)的|不关我|没我们|不涉及我|用不着管|(?:没有|没写|没列|无|未写|未列)(?:配合|牵头|责任|参加)单位的|不牵头的|\bnot led by\b`)
+	only      = regexp.MustCompile(`只有|只要|只写|只点|单独|独自|仅|一家(?:牵头|负责)|自己牵头|独立|独家|\bonly\b|\balone\b`)
+	joint     = regexp.MustCompile(`一起|一道|共同|联合(?:牵头|负责)|联合的|两家|两个单位|几家|多家|跟别家|和别的|与其他|并列|几家牵头|\bjoint\w*|\btogether\b`)
+	counting  = regexp.MustCompile(`(?:^|[^第哪])几(?:条|项|件)|多少(?:条|项|个措施)|一共|总共|共有|\bhow many\b`)
+	yesNo     = regexp.MustCompile(`吗|是\S{1,4}还是|也要?\S{0,6}\??$|么\??$|吧\??$|是不是|要不要|有没有|能不能|行不行|可不可以|用不用|算不算|对不对|是否|对吗|没有\??$|了没|没\??$|行不|可以不|够不够|够吗|对不|不\??$|得.{1,6}吗|^(?:is|are|does|do|did|should|must|can)\b`)
+	overdue   = regexp.MustCompile(`过期|超期|逾期|已到期|到期没|拖了|误期|\boverdue\b`)
 	closing   = regexp.MustCompile(`最后(?:那|一|这)?(?:段|部分|一段话|几句)|结尾|末尾|文末|末段`)
+	opening   = regexp.MustCompile(`文件开头|开头(?:那|一|第一)?(?:段|部分|几句|写|说|讲|依据)|第一段|前言|序言|引言|帽段|(?:依据|根据|按照)(?:了|的)?(?:是)?(?:哪|什么|啥)\S{0,4}(?:文件|规定|法|定|来)|制定依据|(?:依据|根据)(?:了|的)?(?:是)?(?:哪些|什么|啥)\??$`)
 	whole     = regexp.MustCompile(`全文|完整|原文|一字不差|全部内容|整条|\bfull text\b|\bin full\b`)
 	latter    = regexp.MustCompile(`后半|后一半|第二部分那块|后面那|下半段|后段`)
 	former    = regexp.MustCompile(`前半|前一半|前面那|上半段|前段`)
-	countWord = regexp.MustCompile(`(?:几|多少)(?:多)?(件|次|回|期|个|家|人|名|起|宗|本|卷|份|项|条|学时|课时|小时|天|日|批次|万元|元|%|成|套|场|户|处|座|公里|亩)`)
-	townKind  = regexp.MustCompile(`镇上|镇里|乡镇|各乡|街镇|镇街|镇办|各镇|(?:只有|只点了?|没点|没写|不点)镇|镇(?:要不要|用不用|也要)|乡里|\btown\w*`)
-	officeOf  = regexp.MustCompile(`部门(?:要|有|都|没|里)|各部门|(?:只有|只点了?|没点|没写)部门|各局|县直|市直|\bdepartments\b`)
+	countWord = regexp.MustCompile(`(?:几|多少)(?:多)?(件|次|回|期|个|家|人|名|起|宗|本|卷|份|项|条|学时|课时|小时|天|日|批次|万元|元|%|成|套|场|户|处|座|公里|亩|分|年|岁|篇|句|间|所|台|辆|平方米|吨|小时|钟头|个钟头|批)`)
+	townKind  = regexp.MustCompile(`镇(?:的|里|上)(?:要|有|也|不|还|可|得|用)|镇上|镇里|乡镇|各乡|街镇|镇街|镇办|各镇|(?:只有|只点了?|没点|没写|不点)镇|镇(?:要不要|用不用|也要)|乡里|\btown\w*`)
+	officeOf  = regexp.MustCompile(`部门(?:要|有|都|没|里)|各部门|^部门|(?:只有|只点了?|没点|没写|哪些)部门|部门(?:不|可以不|用)|各局|县直|市直|\bdepartments\b`)
 	enforcing = regexp.MustCompile(`执法部门|执法单位`)
-	noTown    = regexp.MustCompile(`(?:没点|没写|没提|不点|没有|不含|不包括)(?:到)?(?:各)?(?:乡)?镇`)
-	noOffice  = regexp.MustCompile(`(?:没点|没写|没提|不点|没有|不含|不包括)(?:到)?(?:各)?部门`)
+	noTown    = regexp.MustCompile(`(?:没点|没写|没提|不点|没有|不含|不包括)(?:到)?(?:各)?(?:乡)?镇|镇(?:上|里)?(?:可以)?不(?:用|要|必|需要)?(?:管|干|做|搞)的`)
+	noOffice  = regexp.MustCompile(`(?:没点|没写|没提|不点|没有|不含|不包括)(?:到)?(?:各)?部门|部门(?:可以)?不(?:用|要|必|需要)?(?:管|干|做|搞)的`)
 	noLead    = regexp.MustCompile(`(?:没有|没写|没列|没定|未写|未列|无|缺)(?:明)?牵头`)
 	noSupport = regexp.MustCompile(`(?:没有|没写|没列|未写|未列|无)(?:配合|参加)单位的`)
 )
@@ -97,6 +102,7 @@ func readShape(a *AskPart, u *Utterance) {
 	a.YesNo = yesNo.MatchString(t)
 	a.Overdue = overdue.MatchString(t)
 	a.Closing = closing.MatchString(t)
+	a.Opening = opening.MatchString(t)
 	a.Whole = whole.MatchString(t)
 	if latter.MatchString(t) {
 		a.Half = 2
@@ -109,6 +115,7 @@ func readShape(a *AskPart, u *Utterance) {
 	readKinds(a, t)
 	readRecurrence(a, t)
 	a.Chapter = chapterNamed(t)
+	a.Nth = nthNamed(t)
 	if a.YesNo {
 		for _, m := range u.Units {
 			a.Claim = append(a.Claim, m.Name)
@@ -139,10 +146,10 @@ var recurrences = []struct {
 	kind ledger.DeadlineKind
 	re   *regexp.Regexp
 }{
-	{ledger.Quarterly, regexp.MustCompile(`每(?:个)?季度|按季|季度性|\bquarterly\b|\bevery quarter\b`)},
-	{ledger.HalfYearly, regexp.MustCompile(`每半年|半年一次|半年度`)},
-	{ledger.Monthly, regexp.MustCompile(`每(?:个)?月|按月|\bmonthly\b|\bevery month\b`)},
-	{ledger.Yearly, regexp.MustCompile(`每(?:一)?年|年年|一年一|每年度|\byearly\b|\bannual\w*|\bevery year\b`)},
+	{ledger.Quarterly, regexp.MustCompile(`每(?:个|一)?季度?|一季度?一(?:次|回)|按季|季度性|\bquarterly\b|\bevery quarter\b`)},
+	{ledger.HalfYearly, regexp.MustCompile(`每半年|半年一(?:次|回|报)|半年度|half[- ]yearly|every (?:six months|half year)`)},
+	{ledger.Monthly, regexp.MustCompile(`每(?:个|一)?月|按月|月月|一(?:个)?月一(?:次|回|报)|\bmonthly\b|\bevery month\b`)},
+	{ledger.Yearly, regexp.MustCompile(`每(?:一)?年|年年|一年一|每年度|按年|\byearly\b|\bannual\w*|\bevery year\b`)},
 }
 
 func readRecurrence(a *AskPart, t string) {
@@ -155,21 +162,25 @@ func readRecurrence(a *AskPart, t string) {
 }
 
 var (
-	chapterRef  = regexp.MustCompile(`第([一二三四五六七八九十]{1,3}|\d{1,2})(?:大)?(?:部分|章|大项|块)(?:[((]([一二三四五六七八九十]{1,3})[))])?`)
-	chapterWord = regexp.MustCompile(`(?:那|这)(?:一)?(?:章|部分|块|大块)|(?:部分|章|章节)(?:有|讲|里|几|一共|都)`)
+	chapterRef  = regexp.MustCompile(`第(\(?(?:[一二三四五六七八九十]{1,3}|\d{1,2})\)?)(?:大|个)?(?:部分|章|大项|块|大块|板块)(?:[((]([一二三四五六七八九十]{1,3})[))])?`)
+	chapterWord = regexp.MustCompile(`(?:那|这)(?:一)?(?:章|部分|块|大块)|(?:部分|章|章节|那一块|板块)(?:有|讲|里|几|一共|都|多少|总共)`)
 )
 
-// chapterNamed returns the chapter number that a question names: 第五部分 → 五, 第四部分(四) → 四(四).
+// chapterNamed returns the chapter number that a question names: 第五部分 → 五, 第四部分(四) → 四(四), and
+// 第(七)部分 → (七), whose chapter above is left open.
 func chapterNamed(t string) string {
 	m := chapterRef.FindStringSubmatch(t)
 	if m == nil {
 		return ""
 	}
-	n, ok := zh.ParseInt(m[1])
+	n, ok := zh.ParseInt(strings.Trim(m[1], "()"))
 	if !ok {
 		return ""
 	}
 	c := zh.Chinese(n)
+	if m[1][0] == '(' {
+		return "(" + c + ")"
+	}
 	if m[2] != "" {
 		c += "(" + m[2] + ")"
 	}
@@ -206,6 +217,7 @@ func topicOf(a *AskPart, u *Utterance, windowAt [2]int, v Vocabulary) string {
 	}
 	if a.Slot == SlotFrequency || a.Slot == SlotNumber || a.Slot == SlotTarget {
 		text = quota.ReplaceAllString(text, " ")
+		text = yearWord.ReplaceAllString(text, " ")
 	}
 	return stripFiller(text)
 }
@@ -213,11 +225,14 @@ func topicOf(a *AskPart, u *Utterance, windowAt [2]int, v Vocabulary) string {
 // quota words stand in every duty that recurs; they tell nothing about which.
 var quota = regexp.MustCompile(`每年度?|每季度|每半年|每个?月|一年|一季度|半年|一届|[一1](?:次|回|遍|趟|期|场)`)
 
+// yearWord stands beside every figure of a plan or a report; it tells nothing about which.
+var yearWord = regexp.MustCompile(`到?\d{4}年底?|[今去前]年`)
+
 // filler is what questions are made of besides their subject, longest first within each alternative.
 var filler = regexp.MustCompile(`(?:请问|麻烦|帮我|帮忙|查一下|查下|查查|告诉我|说一下|说说|讲讲|列一下|列出来?|给我|发我|念一下|看一下|看看|介绍一下|解释一下|请|` +
 	`第几条|哪一条|哪一项|哪几条|哪几项|哪两条|哪三条|哪条|哪项|哪些|哪个|哪家|哪几家|哪里|哪儿|哪种|哪天|哪年|哪|` +
 	`什么时候|啥时候|啥时|何时|什么|啥|几月几号|几月份|几月|几号|几天内?|几条|几项|几个|几件|几次|几回|几期|几家|几种|几类|几套|几成|几本|几起|多少|多久|多长时间|多长|` +
-	`谁牵头|谁配合|谁负责|谁管|谁|牵头单位|配合单位|参加单位|参与单位|责任单位|责任部门|牵头的|配合的|牵头|配合|参加的|参加|参与|抓总|挑大梁|` +
+	`单独|独自|共同|联合|一起|谁挑头|谁领衔|挑头|领衔|谁牵头|谁配合|谁负责|谁管|谁|牵头单位|配合单位|参加单位|参与单位|责任单位|责任部门|牵头的|配合的|牵头|配合|参加的|参加|参与|抓总|挑大梁|` +
 	`是不是|要不要|有没有|能不能|行不行|可不可以|用不用|算不算|对不对|是否|吗|呢|么|吧|啊|呀|哦|嘛|来着|的话|` +
 	`怎么说的|怎么说|怎么写的|怎么写|怎么办|怎么弄|怎么|怎样|咋写的|咋说的|咋弄|咋办|咋|如何|` +
 	`说的是啥|说的啥|说了啥|说的什么|说了什么|讲了什么|讲的是什么|讲什么|讲啥|内容|全文|原文|原话|完整|具体|详细|` +
@@ -247,4 +262,36 @@ func stripFiller(text string) string {
 	}, text)
 	text = strings.ReplaceAll(text, "文 件", "文件")
 	return strings.Join(strings.Fields(text), " ")
+}
+
+var nextNumber = regexp.MustCompile(`^(?:那么?|那就|还有|再看|再说|and|then|what about|how about)?\s*(?:no\.?\s*|number\s*|measure\s*)?([0-9]{1,3}|[一二三四五六七八九十]{1,3})\s*(?:呢|又?怎么样)?\s*[?。!]*$`)
+
+// followingNumber reads a measure that stands in a follow-up as a bare number: 那24呢, and 7?
+func followingNumber(folded string) []Reference {
+	m := nextNumber.FindStringSubmatchIndex(folded)
+	if m == nil || m[2] == 0 && m[3] == len(strings.TrimRight(folded, "?。! ")) {
+		return nil // a bare number picks from a list
+	}
+	n, ok := zh.ParseInt(folded[m[2]:m[3]])
+	if !ok {
+		return nil
+	}
+	return []Reference{{Number: strconv.Itoa(n), Start: m[2], End: m[3]}}
+}
+
+var nthOf = regexp.MustCompile(`^(?:那|就|看)?(?:第([一二三四五六七八九])个|(头一)个|(最后一)(?:个|条))`)
+
+// nthNamed reads 第一个讲啥 as 1 and 最后一个呢 as -1; 0 when no place in a list is named.
+func nthNamed(t string) int {
+	m := nthOf.FindStringSubmatch(t)
+	switch {
+	case m == nil:
+		return 0
+	case m[2] != "":
+		return 1
+	case m[3] != "":
+		return -1
+	}
+	n, _ := zh.ParseInt(m[1])
+	return n
 }

@@ -17,7 +17,9 @@ func Understand(text string, v Vocabulary, today ledger.Date) Utterance {
 	if !zh.HasHan(u.Folded) && latin.MatchString(u.Folded) || mostlyLatin(u.Folded) {
 		u.Lang = English
 	}
-	u.References = FindReferences(u.Folded)
+	if u.References = FindReferences(u.Folded); len(u.References) == 0 {
+		u.References = followingNumber(u.Folded)
+	}
 	if v.Units != nil {
 		u.Units = withoutReferences(v.Units.Find(u.Folded), u.References)
 	}

@@ -94,6 +94,8 @@ type AskPart struct {
 	Without []ledger.UnitKind // 没点镇: this kind is not named
 	Left    bool              // 还有哪些没报: only what is still owed
 	Closing bool              // 最后那段, 结尾
+	Nth     int               // 第一个讲啥 → 1: of the measures listed before; -1 the last; 0 none
+	Opening bool              // 开头, 依据哪些文件
 	Counter string            // counting word asked for: 几件 → 件
 	Overdue bool              // 已经过期的
 	Whole   bool              // 全文, 完整, 原文: nothing may be left out

@@ -84,7 +84,7 @@ func newQuery(t bot.Turn, corpus *retrieval.Corpus) *query {
 	if t.Utterance.Ask != nil {
 		q.ask = *t.Utterance.Ask
 	} else {
-		q.ask = bot.AskPart{Text: t.Utterance.Folded, Topic: t.Utterance.Folded}
+		q.ask = bot.AskPart{Text: t.Utterance.Folded, Topic: t.Utterance.Folded, Content: len([]rune(t.Utterance.Folded))}
 	}
 	q.out = bot.Outcome{Intent: bot.Question, State: t.State}
 	q.pick()

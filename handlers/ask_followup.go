@@ -76,6 +76,9 @@ func (q *query) leanOnMeasures(s bot.State) {
 		return
 	}
 	d, ok := q.corpus.Document(s.Document)
+	if ok && q.nthOf(d, s.Measures) {
+		return
+	}
 	if !ok || !leaning(q.ask, q.units, q.window, s) {
 		return
 	}
@@ -101,4 +104,21 @@ func leaning(a bot.AskPart, units []unitMention, w ledger.Window, s bot.State) b
 		return short
 	}
 	return short && w.IsZero() || len(s.Measures) == 1 && a.Content <= 12 && (a.Deictic || a.YesNo || a.Slot != bot.SlotNone && a.Slot != bot.SlotWho && a.Slot != bot.SlotLead)
+}
+
+// nthOf takes one of the measures that the last answer listed: 第一个讲啥, 最后一个呢.
+func (q *query) nthOf(d *ledger.Document, keys []string) bool {
+	n := q.ask.Nth - 1
+	if q.ask.Nth < 0 {
+		n = len(keys) - 1
+	}
+	if q.ask.Nth == 0 || n >= len(keys) || len(keys) < 2 {
+		return false
+	}
+	m, ok := d.FindMeasure(keys[n])
+	if !ok {
+		return false
+	}
+	q.measures, q.byNumber = []found{{doc: d, measure: m}}, true
+	return true
 }

@@ -2,6 +2,8 @@ package handlers
 
 import (
 	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 
 	"duban/bot"
@@ -13,6 +15,8 @@ import (
 func (q *query) listing() {
 	q.noteDocument(q.docs[0])
 	switch {
+	case len(q.docs[0].Measures) == 0 && q.ask.Content >= 2:
+		q.number()
 	case len(q.docs[0].Measures) == 0:
 		q.refuse(q.say("《%s》没有编号的措施。", "%s has no numbered measures.", q.docs[0].Title))
 	case len(q.units) > 0 && (q.ask.Negated || q.ask.Role != "" || q.ask.Joint):
@@ -25,7 +29,7 @@ func (q *query) listing() {
 		q.lacking()
 	case q.ask.Role != "":
 		q.withRole()
-	case q.chapterOf() != "":
+	case q.chapterOf() != "" && !partsAsked.MatchString(q.ask.Text):
 		q.chapterList(q.chapterOf())
 	case q.ask.Slot == bot.SlotCount:
 		q.total()
@@ -38,12 +42,15 @@ func (q *query) listing() {
 func (q *query) recurring() {
 	var fs []found
 	for _, t := range deadlinesOf(q.everyMeasure(), func(d *ledger.Deadline) bool { return d.Kind == q.ask.Recur }) {
+		if !q.concerns(t) {
+			continue
+		}
 		if len(fs) == 0 || fs[len(fs)-1].measure != t.measure {
 			fs = append(fs, t.found)
 		}
 	}
 	if len(fs) == 0 {
-		q.refuse(q.say("没有写这样周期的任务。", "Nothing recurs so."))
+		q.line(q.say("没有。《%s》没有写%s要做的事。", "None: 《%s》 names nothing to be done %s.", q.docs[0].Title, q.rhythmName(q.ask.Recur)))
 		return
 	}
 	numbers := make([]string, len(fs))
@@ -56,6 +63,19 @@ func (q *query) recurring() {
 		q.cite(t.found, plain(t.deadline.Quote))
 	}
 	q.measures = fs
+}
+
+// rhythmName prints how often.
+func (q *query) rhythmName(k ledger.DeadlineKind) string {
+	switch k {
+	case ledger.Monthly:
+		return q.say("每月", "every month")
+	case ledger.Quarterly:
+		return q.say("每季度", "every quarter")
+	case ledger.HalfYearly:
+		return q.say("每半年", "every half year")
+	}
+	return q.say("每年", "every year")
 }
 
 // byKinds: 只有镇上负责的, 只点了部门没点镇.
@@ -75,7 +95,7 @@ func (q *query) byKinds() {
 			keep = keep && names(f, k)
 		}
 		for _, k := range q.ask.Without {
-			keep = keep && !names(f, k)
+			keep = keep && !names(f, k) && !(k == ledger.Department && someOffices(f.measure))
 		}
 		if q.ask.Only && len(q.ask.Kinds) == 1 && len(q.ask.Without) == 0 {
 			keep = keep && onlyGroup(f, q.ask.Kinds[0])
@@ -89,6 +109,11 @@ func (q *query) byKinds() {
 		return
 	}
 	q.listMeasures(q.say("有%d条:", "%d: ", len(fs)), fs)
+}
+
+// someOffices: a group of departments without a list is responsible, such as 各执法部门.
+func someOffices(m *ledger.Measure) bool {
+	return slices.ContainsFunc(m.Units(ledger.Responsible), func(u string) bool { return zh.IsGroup(u) && strings.Contains(u, "部门") })
 }
 
 // onlyGroup: every responsible party is of that kind.
@@ -138,6 +163,13 @@ func (q *query) chapterOf() string {
 	if len(q.docs) != 1 {
 		return ""
 	}
+	if open, ok := strings.CutPrefix(q.ask.Chapter, "("); ok {
+		for _, c := range q.docs[0].Chapters {
+			if (strings.HasSuffix(c.Number, "("+open) || c.Number == strings.TrimSuffix(open, ")")) && len(q.measuresIn(c.Number)) > 0 {
+				return c.Number
+			}
+		}
+	}
 	if q.ask.Chapter != "" {
 		return q.ask.Chapter
 	}
@@ -157,7 +189,7 @@ func (q *query) chapterOf() string {
 	return best
 }
 
-var chapterFiller = regexp.MustCompile(`部分|章节?|大项|块|计划|工作|\d{4}年`)
+var chapterFiller = regexp.MustCompile(`部分|章节?|大项|块|方面|计划|工作|\d{4}年|有$|^有|里$|分$`)
 
 // chapterList: 第五部分讲哪几条, 执法质量那部分有几条.
 func (q *query) chapterList(number string) {
@@ -179,13 +211,19 @@ func (q *query) chapterList(number string) {
 
 // inChapter sets the measures to those of a chapter and returns them.
 func (q *query) inChapter(number string) []found {
+	fs := q.measuresIn(number)
+	q.measures = fs
+	return fs
+}
+
+// measuresIn are the measures of a chapter and of those below it.
+func (q *query) measuresIn(number string) []found {
 	var fs []found
 	for _, f := range q.everyMeasure() {
 		if n := f.measure.ChapterNumber; n == number || strings.HasPrefix(n, number+"(") || strings.HasPrefix(f.measure.Number, number+"(") {
 			fs = append(fs, f)
 		}
 	}
-	q.measures = fs
 	return fs
 }
 
@@ -197,18 +235,80 @@ func (q *query) total() {
 			return
 		}
 	}
+	if q.partsOf() {
+		return
+	}
 	for _, d := range q.docs {
-		top := 0
-		for _, c := range d.Chapters {
-			if c.Parent == "" {
-				top++
-			}
+		if top := topChapters(d, ""); len(top) > 0 {
+			q.line(q.say("《%s》一共%d条措施,分%d个部分。", "《%s》 has %d measures in %d parts.", d.Title, len(d.Measures), len(top)))
+		} else {
+			q.line(q.say("《%s》一共%d条措施。", "《%s》 has %d measures.", d.Title, len(d.Measures)))
 		}
-		q.line(q.say("《%s》一共%d条措施,分%d个部分。", "%s has %d measures in %d parts.", d.Title, len(d.Measures), top))
 		if len(d.Missing) > 0 {
 			q.line(q.say("文本里缺%s。", "Missing from the text: %s.", q.measureList(d.Missing)))
 		}
 	}
+}
+
+// topChapters are the chapters right below one, in order; parent "" are those of the top.
+func topChapters(d *ledger.Document, parent string) []ledger.Chapter {
+	var out []ledger.Chapter
+	for _, c := range d.Chapters {
+		if c.Parent == parent {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+var partsAsked = regexp.MustCompile(`(?:几|多少)(?:个)?(?:大)?(?:部分|块|章|板块|方面)`)
+
+// partsOf: 主要任务分几块, of a chapter that has parts of its own.
+func (q *query) partsOf() bool {
+	n := q.chapterOf()
+	if n == "" || !partsAsked.MatchString(q.ask.Text) {
+		return false
+	}
+	parts := topChapters(q.docs[0], n)
+	if len(parts) == 0 {
+		return false
+	}
+	q.line(q.say("这一部分分%d块:", "It has %d parts:", len(parts)))
+	for _, c := range parts {
+		q.line("· " + c.Printed)
+	}
+	q.line("——《" + q.docs[0].Title + "》")
+	return true
+}
+
+// overview: 这份文件讲了什么: its chapters with the measures of each.
+func (q *query) overview(d *ledger.Document) {
+	q.noteDocument(d)
+	q.line(q.say("《%s》共%d条措施。", "《%s》 has %d measures.", d.Title, len(d.Measures)))
+	for _, c := range topChapters(d, "") {
+		var numbers []string
+		for i := range d.Measures {
+			if n := d.Measures[i].ChapterNumber; n == c.Number || strings.HasPrefix(n, c.Number+"(") {
+				numbers = append(numbers, d.Measures[i].Number)
+			}
+		}
+		line := "· " + c.Printed
+		if c.Printed == "" {
+			line = "· " + c.Number + "、" + c.Title
+		}
+		if len(numbers) > 0 && len(numbers) <= 40 {
+			line += q.say("(%s)", " (%s)", q.spanList(numbers))
+		}
+		q.line(line)
+	}
+}
+
+// spanList prints running numbers as a range and nested ones as first to last.
+func (q *query) spanList(numbers []string) string {
+	if _, err := strconv.Atoi(numbers[0]); err != nil && len(numbers) > 1 {
+		return numbers[0] + "–" + numbers[len(numbers)-1]
+	}
+	return q.measureList(numbers)
 }
 
 var topicCount = regexp.MustCompile(`[那这](?:第)?([一二两三四五六七八九十]|\d{1,2})(?:个)?(?:条|项)`)

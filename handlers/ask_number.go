@@ -88,7 +88,7 @@ func (q *query) factAnswer(hits []retrieval.Hit, pattern *regexp.Regexp, what st
 	var where retrieval.Hit
 	for _, h := range hits {
 		for _, s := range q.corpus.Sentences(query, h.Text()) {
-			if !pattern.MatchString(zh.Fold(s.Text)) {
+			if !pattern.MatchString(zh.Fold(s.Text)) || onlyTitle(h, s.Text) {
 				continue
 			}
 			s.Fit += 0.4*most*h.Score/hits[0].Score + q.clauseFit(s.Text, pattern)
@@ -103,9 +103,16 @@ func (q *query) factAnswer(hits []retrieval.Hit, pattern *regexp.Regexp, what st
 		return
 	}
 	if y := q.otherYear(hits[0]); y != 0 {
-		what = yearText(y) + q.say("的", " ") + what
+		q.noteDocument(hits[0].Document)
+		q.refuse(q.say("《%s》没有写%s的这个情况。", "《%s》 does not tell that for %s.", hits[0].Document.Title, yearText(y)))
+		return
 	}
 	q.missing(hits[0], what)
+}
+
+// onlyTitle: the sentence is the heading that stands before the text.
+func onlyTitle(h retrieval.Hit, sentence string) bool {
+	return h.Measure != nil && h.Measure.Title != "" && strings.TrimRight(sentence, "。") == h.Measure.Title
 }
 
 // clauseFit is how well the part of a sentence fits that holds the figure.
@@ -178,21 +185,37 @@ func (q *query) missing(h retrieval.Hit, what string) {
 	q.line(q.say("相近的内容:", "Near: ") + quote(near))
 }
 
-var percentSaid = regexp.MustCompile(`(\d+(?:\.\d+)?)\s*(%|学时|课时)`)
+var figureSaid = regexp.MustCompile(`(\d+(?:\.\d+)?)\s*(%|学时|课时|小时|次|回|期|天|日|人|名|套|批|件|份|场)`)
 
-// verdict compares a figure in the question with the one required: 95%达标吗.
+// verdict compares a figure in the question with the one required: 95%达标吗, 办1期够不够.
 func (q *query) verdict(sentence string) {
 	if !q.ask.YesNo && !strings.Contains(q.ask.Text, "达标") {
 		return
 	}
-	asked := percentSaid.FindStringSubmatch(q.ask.Text)
-	required := percentSaid.FindStringSubmatch(zh.Fold(sentence))
-	if asked == nil || required == nil || asked[2] != required[2] {
+	asked := figureSaid.FindStringSubmatch(zh.Fold(q.ask.Text))
+	if asked == nil {
 		return
 	}
-	if parseFloat(asked[1]) < parseFloat(required[1]) {
-		q.line(q.say("%s%s不达标,还差%s。", "%s%s falls short by %s.", asked[1], asked[2], trimFloat(parseFloat(required[1])-parseFloat(asked[1]))+asked[2]))
+	for _, required := range figureSaid.FindAllStringSubmatch(zh.Fold(sentence), -1) {
+		if !sameCounter(asked[2], required[2]) {
+			continue
+		}
+		have, need := parseFloat(asked[1]), parseFloat(required[1])
+		switch {
+		case have < need && asked[2] == "%":
+			q.line(q.say("%s%%不达标,还差%s%%。", "%s%% falls short by %s%%.", asked[1], trimFloat(need-have)))
+		case have < need:
+			q.line(q.say("%s%s不够,要求是%s%s。", "%s%s is not enough; %s%s are required.", asked[1], asked[2], required[1], required[2]))
+		case asked[2] == "%":
+			q.line(q.say("%s%%达标。", "%s%% meets it.", asked[1]))
+		default:
+			q.line(q.say("%s%s够了。", "%s%s is enough.", asked[1], asked[2]))
+		}
 		return
 	}
-	q.line(q.say("%s%s达标。", "%s%s meets it.", asked[1], asked[2]))
+}
+
+// sameCounter: 课时 and 学时, 回 and 次 count the same.
+func sameCounter(a, b string) bool {
+	return a == b || strings.Contains(counterClass[a], b) || strings.HasSuffix(a, "时") && strings.HasSuffix(b, "时")
 }

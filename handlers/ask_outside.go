@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"duban/bot"
+	"duban/ledger"
+	"duban/retrieval"
 	"duban/zh"
 )
 
@@ -20,7 +22,12 @@ func parseFloat(s string) float64 {
 func trimFloat(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
 
 var (
-	moneyWords   = regexp.MustCompile(`\d[\d,.]*\s*(?:万|亿)?元|经费|资金|预算`)
+	moneyWords   = regexp.MustCompile(`\d[\d,.]*\s*(?:余|多)?(?:万|亿|千|百)?(?:余|多)?元`)
+	sourceWords  = regexp.MustCompile(`经费|资金|预算|财政`)
+	sourceAsked  = regexp.MustCompile(`谁(?:出|掏|给|负担|承担)|从哪|哪里来|哪儿来|怎么(?:解决|保障|来|列)|列入|纳入|保障`)
+	grantWords   = regexp.MustCompile(moneyWords.String() + `|\d[\d.]*\s*%`)
+	whenAsked    = regexp.MustCompile(`什么时候|啥时候|啥时|何时|几月|几号|哪天`)
+	moneyDate    = regexp.MustCompile(`(?:资金|经费|奖补|补助|补贴).{0,30}(?:\d+月|\d{4}年|\d+日)|(?:\d+月|\d{4}年|\d+日).{0,30}(?:资金|经费|奖补|补助|补贴)`)
 	contactWords = regexp.MustCompile(`\d{3,4}-?\d{7,8}|1\d{10}|https?://|www\.|@\w+\.`)
 	personWords  = regexp.MustCompile(`同志|局长\p{Han}{2,3}(?:,|任)|组长:|联系人`)
 )
@@ -32,6 +39,13 @@ func (q *query) outside() {
 	switch q.ask.Slot {
 	case bot.SlotMoney:
 		what, pattern = q.say("钱数或经费来源", "amount"), moneyWords
+		if whenAsked.MatchString(q.ask.Text) {
+			what, pattern = q.say("到账时间", "date"), moneyDate
+		} else if sourceAsked.MatchString(q.ask.Text) {
+			pattern = sourceWords
+		} else if strings.Contains(q.ask.Text, "补") || strings.Contains(q.ask.Text, "奖") {
+			pattern = grantWords
+		}
 	case bot.SlotPerson:
 		what, pattern = q.say("人选或姓名", "person"), personWords
 	}
@@ -55,20 +69,28 @@ func (q *query) outside() {
 }
 
 var (
-	asksNumber = regexp.MustCompile(`文号|发文字号`)
-	asksPlace  = regexp.MustCompile(`哪(?:个|座)(?:市|县|区)|市名|县名`)
-	asksIssuer = regexp.MustCompile(`谁(?:印|发)|哪(?:个单位|里|家)(?:印|发)|发文(?:单位|机关)|印发单位`)
-	asksTo     = regexp.MustCompile(`主送`)
-	asksTitle  = regexp.MustCompile(`标题|题目|名称|叫什么`)
+	asksNumber  = regexp.MustCompile(`文号|发文字号`)
+	asksPlace   = regexp.MustCompile(`哪(?:个|座)(?:市|县|区)|市名|县名`)
+	asksIssuer  = regexp.MustCompile(`谁(?:印|发|下|出)|哪(?:个单位|级|里|家)(?:印|发|下|出)|发文(?:单位|机关)|印发单位`)
+	asksTo      = regexp.MustCompile(`主送`)
+	asksEffect  = regexp.MustCompile(`施行|生效|起?实施|执行|有效期|in force|take effect`)
+	takesEffect = regexp.MustCompile(`起(?:施行|实施|执行|生效)|之日起|有效期`)
+	asksWhich   = regexp.MustCompile(`(?:哪些|几份|几个|多少(?:份|个)?|什么|啥)(?:文件|材料|方案)|(?:which|what) documents`)
+	asksTitle   = regexp.MustCompile(`标题|题目|名称|叫什么|叫啥|全称|全名`)
 )
 
 // documentFact answers about the document itself: 文号, 落款日期, 印发单位.
 func (q *query) documentFact() {
+	if asksWhich.MatchString(zh.Fold(q.ask.Text)) {
+		q.listDocuments()
+		return
+	}
 	for _, d := range q.docs[:min(len(q.docs), 3)] {
 		q.noteDocument(d)
 		title := "《" + d.Title + "》"
 		text := zh.Fold(q.ask.Text)
 		switch {
+		case asksEffect.MatchString(text) && q.effect(d):
 		case asksNumber.MatchString(text):
 			q.fact(d.Number, q.say("%s的文号是%s。", "%s: number %s."), q.say("%s没有印文号。", "%s prints no number."), title)
 		case asksPlace.MatchString(text):
@@ -103,4 +125,33 @@ func placeOf(s string) string {
 		return m[1]
 	}
 	return ""
+}
+
+// effect answers from when the document holds.
+func (q *query) effect(d *ledger.Document) bool {
+	for i := len(d.Passages) - 1; i >= 0; i-- {
+		for _, s := range retrieval.SplitSentences(d.Passages[i].Text) {
+			if takesEffect.MatchString(s) {
+				q.line(q.say("文件写的是:", "The document says: ") + quote(plain(s)))
+				q.line("——《" + d.Title + "》")
+				return true
+			}
+		}
+	}
+	q.refuse(q.say("《%s》没有写从哪天起施行。", "《%s》 does not say from when it holds.", d.Title))
+	q.fact(d.Issued.Chinese(), q.say("%s的落款(印发)日期是%s。", "%s is dated %s."), "", "《"+d.Title+"》")
+	return true
+}
+
+// listDocuments: 有哪些文件.
+func (q *query) listDocuments() {
+	docs := q.corpus.Documents()
+	q.line(q.say("现在能查%d份文件:", "%d documents can be asked about:", len(docs)))
+	for i, d := range docs[:min(len(docs), 10)] {
+		q.line(strconv.Itoa(i+1) + ". 《" + d.Title + "》" + q.say("(%d条)", " (%d measures)", len(d.Measures)))
+		q.noteDocument(d)
+	}
+	if len(docs) > 10 {
+		q.line(q.say("……还有%d份,说出名称就能查。", "… and %d more; name one.", len(docs)-10))
+	}
 }

@@ -311,10 +311,16 @@ func (q *query) eachDocument(docs []*ledger.Document) bool {
 
 // searchText is what the documents are searched for.
 func (q *query) searchText() string {
-	if q.ask.Topic != "" {
-		return q.ask.Topic
+	if q.ask.Topic == "" {
+		return q.ask.Text
 	}
-	return q.ask.Text
+	text := q.ask.Topic
+	for _, x := range q.corpus.Lexicon().Expand(zh.Squeeze(q.ask.Text)) {
+		if len([]rune(x.Said)) >= 3 && !strings.Contains(zh.Squeeze(text), x.Said) {
+			text += " " + x.Said // its small words were taken for filler: 外头的人
+		}
+	}
+	return text
 }
 
 // search fills the measures from the topic, best first; passages that are no measure are returned beside.

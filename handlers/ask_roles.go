@@ -15,7 +15,7 @@ func (q *query) roles() {
 	if !q.byNumber && !q.findByTopic() {
 		return
 	}
-	if len(q.measures) == 1 && (len(q.ask.Claim) > 0 && q.claim(q.measures[0]) || q.kindClaim(q.measures[0])) {
+	if len(q.measures) == 1 && (q.unitClaim(q.measures[0]) || q.partClaim(q.measures[0])) {
 		return
 	}
 	if q.whoActs() {
@@ -211,50 +211,6 @@ func (q *query) roleWord() string {
 	return q.say("责任", "responsible")
 }
 
-// claim confirms or denies that a unit has a role: 23条是不是司法局牵头.
-func (q *query) claim(f found) bool {
-	if len(q.units) == 0 || len(q.ask.Roles) == 0 || len(f.measure.Assignments) == 0 {
-		return false
-	}
-	unit := q.units[0]
-	has := q.rolesOfUnit(f.measure, unit)
-	name := q.name(f.measure)
-	wanted := q.ask.Roles[0]
-	switch {
-	case len(q.ask.Roles) > 1 && len(has) > 0:
-		q.line(q.say("%s里,%s是%s。", "In %s, %s is: %s.", name, unit.Name, roleNames(has, q)))
-	case len(has) == 0:
-		q.line(q.say("不是。%s没有点%s的名。", "No. %s does not name %s.", name, unit.Name))
-	case has[0] == wanted:
-		q.line(q.say("是的,%s由%s%s。", "Yes, in %s %s is %s.", name, unit.Name, roleNames(has[:1], q)))
-	default:
-		q.line(q.say("不是。%s里%s是%s。", "No. In %s, %s is: %s.", name, unit.Name, roleNames(has, q)))
-	}
-	m := f.measure
-	q.line(q.rolesLine(m.Units(ledger.Lead), m.Units(ledger.Cooperating), m.Units(ledger.Responsible)))
-	if c := clauseOf(m, -1); c != "" {
-		q.line(q.say("原文:", "Text: ") + quote(c))
-	}
-	q.cite(f, clauseOf(m, -1))
-	return true
-}
-
-// roleNames prints roles for a claim: 牵头, 配合单位(参加单位), 责任单位.
-func roleNames(roles []ledger.Role, q *query) string {
-	var names []string
-	for _, r := range roles {
-		switch r {
-		case ledger.Lead:
-			names = append(names, q.say("牵头", "lead"))
-		case ledger.Cooperating:
-			names = append(names, q.say("配合单位(参加单位)", "cooperating"))
-		case ledger.Responsible:
-			names = append(names, q.say("责任单位(按职责分工负责)", "responsible"))
-		}
-	}
-	return strings.Join(names, q.say("、", ", "))
-}
-
 // rolesOfUnit returns the roles that a measure gives to a named unit, not through a group.
 func (q *query) rolesOfUnit(m *ledger.Measure, unit unitMention) []ledger.Role {
 	var roles []ledger.Role
@@ -280,30 +236,6 @@ func containsString(list []string, s string) bool {
 
 // asksDuty: whose duty it is is asked, not merely who takes part or who a person is.
 var asksDuty = regexp.MustCompile(`负责|责任|归谁|归哪|谁管|谁的|谁来管|牵头`)
-
-// kindClaim answers whether a kind of unit has to do with a measure: 29条乡镇要不要也交.
-func (q *query) kindClaim(f found) bool {
-	if !q.ask.YesNo || len(q.ask.Kinds) != 1 || len(q.units) > 0 || len(f.measure.Assignments) == 0 {
-		return false
-	}
-	kind := q.ask.Kinds[0]
-	word := q.say(map[ledger.UnitKind]string{ledger.Township: "镇", ledger.Department: "部门"}[kind], string(kind))
-	m := f.measure
-	named := false
-	for _, a := range m.Assignments {
-		named = named || groupOfKind(a.Unit, kind) || q.corpus.Units().KindOf(a.Unit) == kind && !zh.IsGroup(a.Unit)
-	}
-	s := q.bestSentence(m.Text)
-	if named {
-		q.line(q.say("要的。%s的责任单位里有%s。", "Yes, %s names them (%s).", q.name(m), word))
-	} else {
-		q.line(q.say("%s没有点到%s。", "%s does not name them (%s).", q.name(m), word))
-	}
-	q.line(q.rolesLine(m.Units(ledger.Lead), m.Units(ledger.Cooperating), m.Units(ledger.Responsible)))
-	q.line(q.say("原文:", "Text: ") + quote(clip(plain(s), 120)))
-	q.cite(f, clauseOf(m, -1))
-	return true
-}
 
 // whoActs answers who does a dated or recurring thing from the sentence that says so.
 func (q *query) whoActs() bool {

@@ -4,6 +4,10 @@ import "duban/bot"
 
 // bySlot answers what is asked; by now documents are chosen, and measures where numbers named them.
 func (q *query) bySlot() {
+	if q.needsSubject() {
+		q.askWhat()
+		return
+	}
 	switch q.ask.Slot {
 	case bot.SlotContact, bot.SlotPerson, bot.SlotMoney:
 		q.outside()
@@ -11,6 +15,12 @@ func (q *query) bySlot() {
 		q.documentFact()
 	case bot.SlotTitle:
 		q.title()
+	case bot.SlotWhich:
+		if q.byNumber {
+			q.which()
+			return
+		}
+		q.content()
 	case bot.SlotDue:
 		q.due()
 	case bot.SlotUnitTasks:
@@ -20,13 +30,17 @@ func (q *query) bySlot() {
 	case bot.SlotLead, bot.SlotCooperating, bot.SlotResponsible, bot.SlotWho:
 		q.roles()
 	case bot.SlotDeadline:
-		q.deadline()
+		if !q.ask.YesNo || !q.dateClaim() {
+			q.deadline()
+		}
 	case bot.SlotFrequency:
-		q.frequency()
+		if !q.ask.YesNo || !q.rhythmClaim() {
+			q.frequency()
+		}
 	case bot.SlotTarget, bot.SlotNumber:
 		q.number()
 	case bot.SlotYesNo:
-		if !q.byNumber || len(q.measures) != 1 || !q.kindClaim(q.measures[0]) {
+		if !q.dateClaim() && (!q.byNumber || len(q.measures) != 1 || !q.partClaim(q.measures[0])) {
 			q.content()
 		}
 	default:

@@ -21,13 +21,25 @@ func (q *query) content() {
 	if q.ask.Closing && q.closingPassage() {
 		return
 	}
+	if q.ask.Opening && !q.byNumber && q.openingPassage() {
+		return
+	}
 	if q.byNumber {
 		q.texts()
+		return
+	}
+	if q.ask.Chapter != "" && len(q.docs) == 1 && q.chapterOf() != "" {
+		q.chapterList(q.chapterOf())
 		return
 	}
 	hits := q.search(6)
 	if len(hits) == 0 {
 		q.notFound()
+		return
+	}
+	if n := countedTopic(q.ask.Text); n > 1 && n <= len(q.measures) {
+		q.measures = q.sameSubject(n)
+		q.texts()
 		return
 	}
 	if hits[0].Measure == nil {
@@ -227,7 +239,7 @@ func (q *query) closingPassage() bool {
 	for _, d := range q.docs {
 		for i := len(d.Passages) - 1; i >= 0; i-- {
 			p := d.Passages[i]
-			if p.Kind != "closing" {
+			if p.Kind != "closing" || !strings.Contains(p.Text, "。") {
 				continue
 			}
 			text := plain(p.Text)
@@ -238,6 +250,23 @@ func (q *query) closingPassage() bool {
 			q.line(quote(clip(text, 400)))
 			q.noteDocument(d)
 			q.line("——《" + d.Title + "》" + q.say("结尾", ""))
+			return true
+		}
+	}
+	return false
+}
+
+// openingPassage answers what the text begins with and what it rests on.
+func (q *query) openingPassage() bool {
+	for _, d := range q.docs {
+		for _, p := range d.Passages {
+			if p.Kind != "preamble" || !strings.ContainsAny(p.Text, "为根按") || len([]rune(p.Text)) < 30 {
+				continue
+			}
+			q.line(q.say("文件开头写的是:", "The opening says: "))
+			q.line(quote(clip(plain(p.Text), 400)))
+			q.noteDocument(d)
+			q.line("——《" + d.Title + "》" + q.say("开头", ""))
 			return true
 		}
 	}

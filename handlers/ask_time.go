@@ -264,12 +264,15 @@ func (q *query) due() {
 		today := q.turn.Utterance.Today
 		w = ledger.Window{To: today.AddDays(-1), Label: q.say("已过期", "overdue")}
 	}
+	if today := q.turn.Utterance.Today; left.MatchString(q.ask.Text) && !w.From.IsZero() && w.From.Before(today) && !w.To.Before(today) {
+		w.From = today // what is past is no longer left
+	}
 	q.noteDocument(q.docs[0])
 	var items, rhythm []timed
 	for _, t := range deadlinesOf(q.everyMeasure(), anyTime) {
 		switch {
 		case !q.concerns(t):
-		case len(dueDays(t.deadline, w, q.turn.Utterance.Today)) > 0:
+		case len(q.daysOf(t.deadline, w)) > 0:
 			items = append(items, t)
 		case repeating(t.deadline) && !onADay(t.deadline):
 			rhythm = append(rhythm, t)
@@ -286,6 +289,8 @@ func (q *query) due() {
 		q.line(q.say("另有周期性的事(没有写明到哪一天):", "Recurring without a fixed day: ") + q.measureList(distinctNumbers(rhythm)) + q.say("。", "."))
 	}
 }
+
+var left = regexp.MustCompile(`还剩|还有|没到期|接下来|剩下|未到期|\bleft\b`)
 
 // literalFirst: asked with the document's own words (11月份之前), what is written so stands before what merely
 // falls before that day.
@@ -316,12 +321,12 @@ func (q *query) windowName(w ledger.Window) string {
 	if w.Label != "" {
 		return w.Label
 	}
-	return q.say("全部", "all")
+	return q.say("带日期的", "with a date")
 }
 
 func (q *query) nothingDue(w ledger.Window) {
 	d := q.docs[0]
-	q.line(q.say("没有。《%s》里%s没有写明日期、要到期的事。", "Nothing: %s names nothing due (%s).", d.Title, q.subjectOf(w)))
+	q.line(q.say("没有。《%s》里%s没有写明日期、要到期的事。", "Nothing: in 《%s》 nothing is due %s.", d.Title, q.subjectOf(w)))
 	if len(d.Measures) == 0 {
 		q.out.Refused = true
 	}
@@ -337,20 +342,19 @@ func (q *query) subjectOf(w ledger.Window) string {
 
 // dueList prints items by day.
 func (q *query) dueList(items []timed, w ledger.Window) {
-	today := q.turn.Utterance.Today
 	sort.SliceStable(items, func(a, b int) bool {
-		return dueDays(items[a].deadline, w, today)[0].Before(dueDays(items[b].deadline, w, today)[0])
+		return q.daysOf(items[a].deadline, w)[0].Before(q.daysOf(items[b].deadline, w)[0])
 	})
-	q.line(q.say("%s有%d件(%s):", "%s: %d due (%s):", q.subjectOf(w), len(items), q.measureList(distinctNumbers(items))))
+	q.line(q.say("%s有%d件(%s):", "Due %s: %d (%s):", q.subjectOf(w), len(items), q.measureList(distinctNumbers(items))))
 	limit := 900 / len(items)
 	limit = max(34, min(limit, 80))
 	for _, t := range items[:min(len(items), 15)] {
-		days := dueDays(t.deadline, w, today)
+		days := q.daysOf(t.deadline, w)
 		what := clip(plain(t.deadline.Quote), limit)
 		if len([]rune(what)) < 22 && len(items) <= 8 {
 			what = clip(t.measure.Heading, 28) + ":" + what
 		}
-		q.line(fmt.Sprintf("· %s %s %s", shortDay(days[0]), q.name(t.measure), what))
+		q.line(fmt.Sprintf("· %s %s %s", q.byDay(days[0]), q.name(t.measure), what))
 		q.cite(t.found, plain(t.deadline.Quote))
 		q.measures = append(q.measures, t.found)
 	}
@@ -362,7 +366,29 @@ func (q *query) dueList(items []timed, w ledger.Window) {
 	}
 }
 
-func shortDay(d ledger.Date) string { return fmt.Sprintf("%d月%d日前", int(d.Month), d.Day) }
+// byDay prints a last day; the year only where it is not this one.
+func (q *query) byDay(d ledger.Date) string {
+	if q.english() {
+		return "by " + d.String()
+	}
+	day := fmt.Sprintf("%d月%d日前", int(d.Month), d.Day)
+	if d.Year != q.turn.Utterance.Today.Year {
+		day = fmt.Sprintf("%d年", d.Year) + day
+	}
+	return day
+}
+
+// daysOf is dueDays, and where a whole year is asked for, also what is to be done before that year begins or
+// in words of it: 2025年前 asked of 2025.
+func (q *query) daysOf(d *ledger.Deadline, w ledger.Window) []ledger.Date {
+	days := dueDays(d, w, q.turn.Utterance.Today)
+	if len(days) == 0 && !d.Due.IsZero() && wholeYear.MatchString(w.Label) && strings.Contains(plain(d.Quote), w.Label) {
+		days = []ledger.Date{d.Due}
+	}
+	return days
+}
+
+var wholeYear = regexp.MustCompile(`^\d{4}年$`)
 
 var byMonth = regexp.MustCompile(`BYMONTH=(\d+);BYMONTHDAY=(\d+)`)
 
@@ -375,13 +401,17 @@ func dueDays(d *ledger.Deadline, w ledger.Window, today ledger.Date) []ledger.Da
 		return nil
 	}
 	m := byMonth.FindStringSubmatch(d.Recurrence)
-	if m == nil || w.From.IsZero() && w.To.Before(today) {
+	if m == nil || !onADay(d) || !w.IsZero() && w.From.IsZero() && w.To.Before(today) {
 		return nil
 	}
 	var days []ledger.Date
-	for year := max(w.From.Year, today.Year); year <= max(w.To.Year, today.Year); year++ {
+	for year := max(w.From.Year, today.Year); year <= max(w.To.Year, today.Year+1); year++ {
 		day, err := ledger.ParseDate(fmt.Sprintf("%04d-%02s-%02s", year, pad(m[1]), pad(m[2])))
-		if err == nil && (w.IsZero() || w.Contains(day)) && (w.IsZero() || !w.From.IsZero() || !day.Before(today)) {
+		switch {
+		case err != nil, w.From.IsZero() && day.Before(today):
+		case w.IsZero():
+			return []ledger.Date{day}
+		case w.Contains(day):
 			days = append(days, day)
 		}
 	}

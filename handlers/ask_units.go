@@ -52,6 +52,9 @@ func (q *query) shares(u unitMention) []share {
 
 // sameGroup: 各乡镇 asked of a document that prints 各镇.
 func (q *query) sameGroup(asked, printed string) bool {
+	if bare := strings.TrimPrefix(zh.Squeeze(asked), "各"); len([]rune(bare)) >= 3 && zh.IsGroup(printed) && strings.Contains(zh.Squeeze(printed), bare) && !strings.Contains(bare, "部门") {
+		return true // 各街镇政府 in 各街镇政府、部门
+	}
 	return asked == printed || zh.IsGroup(printed) && strings.TrimSuffix(zh.Squeeze(asked), "政府") == strings.TrimSuffix(zh.Squeeze(printed), "政府")
 }
 
@@ -83,6 +86,8 @@ func (q *query) unitTasks() {
 	shares := q.shares(u)
 	q.noteDocument(q.docs[0])
 	switch {
+	case u.Group && q.ask.Only && q.ask.Role == "":
+		q.onlyFor(u, shares)
 	case q.ask.Negated && q.ask.Role == "":
 		q.notMine(u, shares)
 	case q.ask.Negated:
@@ -136,7 +141,7 @@ func (q *query) gist(f found, n int) string {
 func (q *query) tasksInRole(u unitMention, shares []share) {
 	role := q.ask.Role
 	_, fs := pickShares(shares, func(s share) bool {
-		return hasRole(s, role) && (!q.ask.Only || len(s.measure.Units(role)) == 1)
+		return hasRole(s, role) && (!q.ask.Only || q.aloneIn(s.measure, role, u))
 	})
 	word := q.roleVerb(role)
 	if len(fs) == 0 {
@@ -148,8 +153,34 @@ func (q *query) tasksInRole(u unitMention, shares []share) {
 	if q.ask.Only {
 		adverb = q.say("单独", "alone ")
 	}
-	q.listMeasures(q.say("%s%s%s%d条:", "%s, %s%s, %d measures: ", u.Name, adverb, word, len(fs)), fs)
+	q.listMeasures(q.say("%s%s%s%d条:", "%s: %s%s, %d: ", u.Name, adverb, word, len(fs)), fs)
 	q.otherRoles(u, shares, role)
+}
+
+// aloneIn: nobody else has that role in the measure, or in the part of it that is the unit's.
+func (q *query) aloneIn(m *ledger.Measure, role ledger.Role, u unitMention) bool {
+	if len(m.Units(role)) == 1 {
+		return true
+	}
+	for _, p := range m.Parts {
+		if role == ledger.Lead && len(p.Lead) == 1 && slices.Contains(u.Names, p.Lead[0]) {
+			return true
+		}
+	}
+	return false
+}
+
+// onlyFor: 只有执法部门干的: a group that nobody else is responsible beside.
+func (q *query) onlyFor(u unitMention, shares []share) {
+	_, fs := pickShares(shares, func(s share) bool {
+		resp := s.measure.Units(ledger.Responsible)
+		return len(resp) == 1 && q.sameGroup(u.Name, resp[0])
+	})
+	if len(fs) == 0 {
+		q.line(q.say("没有只由%s负责的措施。", "No measure is for %s alone.", u.Name))
+		return
+	}
+	q.listMeasures(q.say("责任单位只写了%s的有%d条:", "For %s alone, %d: ", u.Name, len(fs)), fs)
 }
 
 // otherRoles says in one line what else a unit has, so that nobody believes the list to be all.
@@ -210,8 +241,20 @@ func (q *query) allTasks(u unitMention, shares []share) {
 	if len(named)+len(group) == 0 {
 		q.nothingFor(u, maybe)
 	}
+	q.alsoInText(u, shares)
 	if q.ask.Count {
 		q.line(q.say("合计%d条。", "Total: %d.", len(named)+len(group)))
+	}
+}
+
+// alsoInText names, for a document without responsibility clauses, the measures whose text speaks of the unit.
+func (q *query) alsoInText(u unitMention, shares []share) {
+	bare := strings.TrimPrefix(zh.StripRegion(zh.Squeeze(u.Name)), "各")
+	_, fs := pickShares(shares, func(s share) bool {
+		return len(s.measure.Clauses) == 0 && len(s.named)+len(s.group) == 0 && strings.Contains(zh.Squeeze(s.measure.Heading+s.measure.Text), bare)
+	})
+	if len(fs) > 0 && len(fs) <= 6 {
+		q.listMeasures(q.say("正文还提到%s的有%d条:", "Its text also speaks of %s in %d: ", bare, len(fs)), fs)
 	}
 }
 

@@ -55,6 +55,9 @@ func (u *Units) add(name string, aliases []string) {
 		u.addForm(a, name)
 	}
 	if IsGroup(name) {
+		if rest, ok := strings.CutPrefix(name, "各"); ok && utf8.RuneCountInString(rest) > 3 && !strings.ContainsAny(rest, "有相其") {
+			u.addForm(rest, name)
+		}
 		return
 	}
 	for _, f := range shortForms(name) {
@@ -230,7 +233,7 @@ var suffixes = []string{"街道办事处", "人民政府", "委员会", "办公�
 	"局", "委", "办", "镇", "乡", "厅"}
 
 // stops cannot stand inside an office's name; a name is read leftwards to the nearest of them.
-const stops = "的是我们在和由归问给跟与请让把了有不哪个谁啊呢吗么吧都要得能去到就还也那这该,。;:、?!()[]\"' 0123456789第条项某每另咱你他她哦嗯对除叫找向被将按给对帮替喂里咋"
+const stops = "的是我们在和由归问给跟与请让把了有不哪个谁啊呢吗么吧都要得能去到就还也那这该,。;:、?!()[]\"' 0123456789第条项某每另咱你他她哦嗯对除叫找向被将按给对帮替喂里咋没只写点"
 
 // addBySuffix finds what looks like an office but stands in no list, and short forms of those that do.
 func (u *Units) addBySuffix(folded string, found []Mention) []Mention {
@@ -254,8 +257,49 @@ func (u *Units) addBySuffix(folded string, found []Mention) []Mention {
 			break
 		}
 	}
+	found = append(found, u.organsIn(folded, taken)...)
 	sort.Slice(found, func(a, b int) bool { return found[a].Start < found[b].Start })
 	return found
+}
+
+// organs are names that end in no office's suffix, or in one too common to read by.
+var organs = []string{"纪委监委", "纪委", "监委", "政法委", "组织部", "宣传部", "统战部", "网信办", "编办", "妇联", "团委", "总工会", "武装部", "党校", "科协", "残联", "文联", "工商联", "侨联", "人大常委会", "政协", "国资委", "发改委", "卫健委", "督查室", "信访办"}
+
+// organsIn finds organs by name, each with the level of government before it: 县纪委, 市委宣传部.
+func (u *Units) organsIn(folded string, taken func(s, e int) bool) []Mention {
+	var out []Mention
+	for _, o := range organs {
+		at := strings.Index(folded, o)
+		if at < 0 {
+			continue
+		}
+		start, end := at, at+len(o)
+		for _, level := range []string{"县委", "市委", "区委", "省委", "县", "市", "区", "省"} {
+			if s, ok := strings.CutSuffix(folded[:at], level); ok {
+				start = len(s)
+				break
+			}
+		}
+		if taken(start, end) || overlaps(out, start, end) {
+			continue
+		}
+		m := Mention{Name: folded[start:end], Start: start, End: end}
+		m.Names = []string{m.Name}
+		if names := u.Resolve(m.Name); len(names) > 0 {
+			m.Name, m.Names, m.Known = names[0], names, true
+		}
+		out = append(out, m)
+	}
+	return out
+}
+
+func overlaps(list []Mention, s, e int) bool {
+	for _, m := range list {
+		if s < m.End && m.Start < e {
+			return true
+		}
+	}
+	return false
 }
 
 // bySuffix reads the office whose suffix stands at [at,end).
@@ -319,7 +363,7 @@ func (u *Units) Resolve(name string) []string {
 	for _, n := range u.names {
 		switch {
 		case IsGroup(n):
-		case strings.Contains(Squeeze(n), form) && officeSuffix(form) == officeSuffix(n):
+		case utf8.RuneCountInString(form) > 2 && strings.Contains(Squeeze(n), form) && officeSuffix(form) == officeSuffix(n):
 			near = append(near, n)
 		case abbreviates(form, n), abbreviates(n, form):
 			far = append(far, n)
