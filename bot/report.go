@@ -83,6 +83,7 @@ type hearing struct {
 	told         []clause //
 	worded       bool     // words tell a status
 	figures      bool     // numbers were given
+	lacks        bool     // something is said to be missing, which leaves the status open
 }
 
 // hear takes a clause that tells something; questions, suppositions and what the document demands tell nothing.
@@ -90,18 +91,23 @@ func (h *hearing) hear(c clause) {
 	if c.supposes || c.asks && !c.judges {
 		return
 	}
-	s := readSigns(c.text)
-	c.signs = s
-	if overreaching.MatchString(c.text) || norm.MatchString(c.text) && !s.any() || h.background(c) {
+	c.signs = readSigns(c.text)
+	if h.background(c) || overreaching.MatchString(c.text) || norm.MatchString(c.text) && !c.signs.any() {
 		return
 	}
 	h.told = append(h.told, c)
-	if c.judges || requests.MatchString(c.text) && !s.finished {
+	if c.judges || requests.MatchString(c.text) && !c.signs.finished {
 		return
 	}
+	h.weigh(c)
+}
+
+// weigh notes what a told clause proves.
+func (h *hearing) weigh(c clause) {
 	counted := len(clauseQuantities(c)) > 0
 	h.figures = h.figures || counted
-	h.worded = h.worded || s.any() && (counted || h.enough(s))
+	h.worded = h.worded || c.signs.any() && (counted || h.enough(c.signs))
+	h.lacks = h.lacks || lacking.MatchString(c.text)
 }
 
 var unreported = regexp.MustCompile(`(?:没|未)(?:有)?(?:报|上报|填)(?:过|呢)?$`)
@@ -138,8 +144,11 @@ func (h *hearing) reports() bool {
 	case h.figures:
 		return h.u.Ask == nil || !h.asks || numbered
 	}
-	return h.judges && numbered
+	return numbered && (h.judges || h.lacks && !h.asks && h.u.Ask == nil)
 }
+
+// lacking is 我镇没有监督员: with a measure it is a report, but of what status must be asked.
+var lacking = regexp.MustCompile(`(?:没有|没|无)\p{Han}{2,}`)
 
 // onlyActed reports that nothing but a verb with 了 stands there: too little without a measure.
 func onlyActed(s signs) bool {

@@ -26,6 +26,8 @@ var (
 		regexp.MustCompile(`\bdone\b|\bcompleted?\b|\bfinished\b|\bsubmitted\b|\bfulfilled\b|\bwrapped up\b|\bimplemented\b|\baccomplished\b|\bin place\b`)}
 	// handedIn is read before the future, which 将 also tells.
 	handedIn = regexp.MustCompile(`已(?:经)?(?:将|把)\S{0,40}(?:报送|上报|报|提交|交|印发|公开|发布|公示|公布)`)
+	// absent says that there is nothing to do it to; any other word of progress outweighs it.
+	absent = regexp.MustCompile(`(?:没有?|无|未(?:发生|制发|制定|出台|收到|接到|涉及|产生)?)\p{Han}{0,8}(?:事项|文件|案件|情形|项目|业务|企业|对象|线索|投诉|诉讼|案子|决策|任务|需求|申请)(?:$|[,;。 ])`)
 	// acted are verbs with 了: something was done, which need not be all.
 	acted   = family{regexp.MustCompile(`\p{Han}(?:了|过)(?:$|[^解不])|已(?:经)?[^经没不在超过到逾是有_\s,;。]`), regexp.MustCompile(`\b(?:held|trained|organi[sz]ed|checked|inspected|reviewed|published|hired|appointed|issued|set up|cleared|cleaned|posted|attended|signed)\b`)}
 	noAct   = regexp.MustCompile(`(?:除|为|算|罢|对|极|得|不|太)了|怎么了|别\S{1,4}了|没有了|了解|了吗|过程|通过|不过|超过|经过|过去|说错了|报错了|错了`)
@@ -53,18 +55,18 @@ func (f family) take(text string, english bool) (rest string, found bool) {
 
 // signs is what the words of one stretch tell.
 type signs struct {
-	notOurs, stuck, unstarted, unfinished, ongoing, finished, acted bool
+	notOurs, stuck, unstarted, unfinished, ongoing, finished, acted, absent bool
 }
 
 // any reports whether the stretch tells a status in words.
 func (s signs) any() bool {
-	return s.notOurs || s.stuck || s.unstarted || s.unfinished || s.ongoing || s.finished || s.acted
+	return s.notOurs || s.stuck || s.unstarted || s.unfinished || s.ongoing || s.finished || s.acted || s.absent
 }
 
 // or joins what two stretches tell.
 func (s signs) or(t signs) signs {
 	return signs{s.notOurs || t.notOurs, s.stuck || t.stuck, s.unstarted || t.unstarted, s.unfinished || t.unfinished,
-		s.ongoing || t.ongoing, s.finished || t.finished, s.acted || t.acted}
+		s.ongoing || t.ongoing, s.finished || t.finished, s.acted || t.acted, s.absent || t.absent}
 }
 
 // readSigns looks for each family in turn.
@@ -91,6 +93,7 @@ func readSigns(text string) signs {
 	s.ongoing = take(ongoing)
 	s.finished = take(finished) || handed
 	text = noAct.ReplaceAllString(text, "…")
+	s.absent = absent.MatchString(text)
 	_, s.acted = acted.take(text, english)
 	return s
 }
@@ -123,6 +126,8 @@ func (s signs) weak(text string, numbers []ledger.Quantity) ledger.Status {
 	switch {
 	case s.acted && (len(numbers) == 0 || total.MatchString(text)):
 		return ledger.Done
+	case len(numbers) == 0 && s.absent:
+		return ledger.NotApplicable
 	case len(numbers) == 0:
 		return ""
 	case reachesAll(numbers), !s.acted && settled100(text, numbers):

@@ -10,7 +10,7 @@ func TestReadStatus(t *testing.T) {
 			"快完了", "刚启动", "征求意见阶段", "陆续在训", "架子还在搭", "开了两处,剩下三处没开", "in progress", "still working on it", "not finished yet", "will be done next week", "差不多完了", "没做好"},
 		"not_started":    {"没动", "还没开始", "没办", "没弄呢", "尚未启动", "未开展", "还没报", "haven't started", "not started yet"},
 		"blocked":        {"卡住了", "推不动", "没钱", "网老断,直播看不了", "还没动,等省里的文件", "经费没到位", "人手不够,搞不了", "没法推进", "stuck, no budget", "is blocked because the system is down", "完不成"},
-		"not_applicable": {"不涉及", "无此类案件", "没有这块职责", "未发生诉讼,不涉及", "没案子", "不归我们管", "不适用", "not applicable", "does not apply to us", "我局没有执法权"},
+		"not_applicable": {"不涉及", "无此类案件", "没有这块职责", "未发生诉讼,不涉及", "没案子", "没有此类申请", "今年未收到投诉", "不归我们管", "不适用", "not applicable", "does not apply to us", "我局没有执法权"},
 		"":               {"", "完成情况", "完成时限", "内容", "6月底前要完成的", "谁牵头", "落实情况"},
 	}
 	for want, texts := range cases {
