@@ -76,7 +76,7 @@ func helpText(o bot.Outside, english bool) string {
 		return pick(english, "抱歉,我不能改文件的内容,也不能编文件里没有的话。我只按印发的原文答,要查哪一条直接问我。", "Sorry, I cannot change or invent what the documents say. I answer from the issued text only.")
 	}
 	return pick(english, "我能做三件事:\n1. 查文件:“第9条谁牵头”“本月有什么到期”“我们要干哪些”\n2. 记进展:“第4条已完成,45人参训”,说错了回“撤回”或“是54人”\n3. 查台账:“第4条进展”“我镇还有哪些没报”",
-		"I can do three things:\n1. Answer from the documents: “who leads measure 9?”, “what is due in June?”\n2. Record progress: “measure 4 done, 45 people trained”; reply “undo” if it is wrong\n3. Read the ledger: “progress of measure 4”")
+		"I can do three things:\n1. Answer from the documents: “who leads measure 3?”, “what is due this month?”\n2. Record progress: “measure 4 done, 45 people trained”; reply “undo” if it is wrong\n3. Read the ledger: “progress of measure 4”")
 }
 
 var (
