@@ -74,7 +74,7 @@ func (e *Engine) choose(t *Turn) Ability {
 // answering returns the ability that asked, when the message answers it.
 func (e *Engine) answering(t *Turn, p *Pending) Ability {
 	t.Picked = picked(t.Utterance, p)
-	if t.Picked == nil && !shortAnswer(t.Utterance) {
+	if t.Picked == nil && !shortAnswer(t.Utterance) && !onlyNames(t.Utterance) {
 		return nil
 	}
 	for _, a := range e.abilities {

@@ -58,6 +58,9 @@ func picked(u Utterance, p *Pending) *Choice {
 	return only
 }
 
+// onlyNames: it names measures and neither reports nor asks, so it says which was meant.
+func onlyNames(u Utterance) bool { return len(u.References) > 0 && u.Report == nil && u.Ask == nil }
+
 // shortAnswer: a bare number, yes, no, a cancel, or nothing but a measure's number.
 func shortAnswer(u Utterance) bool {
 	if u.Pick > 0 || u.Yes || u.No || cancelWords.MatchString(u.Folded) {

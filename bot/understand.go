@@ -3,6 +3,7 @@ package bot
 import (
 	"regexp"
 	"strings"
+	"unicode/utf8"
 
 	"duban/ledger"
 	"duban/zh"
@@ -13,7 +14,7 @@ const maxRunes = 2000
 
 // Understand reads a message once. It never fails: what it cannot read stays empty.
 func Understand(text string, v Vocabulary, today ledger.Date) Utterance {
-	u := Utterance{Text: text, Folded: stripMention(bound(zh.Fold(text))), Today: today, Lang: Chinese}
+	u := Utterance{Text: text, Folded: joinSpread(stripMention(bound(zh.Fold(text)))), Today: today, Lang: Chinese}
 	if !zh.HasHan(u.Folded) && latin.MatchString(u.Folded) || mostlyLatin(u.Folded) {
 		u.Lang = English
 	}
@@ -54,6 +55,15 @@ func mostlyLatin(s string) bool {
 }
 
 func stripMention(s string) string { return mention.ReplaceAllString(s, "") }
+
+// joinSpread takes the blanks out of a text whose characters stand apart: 第 4 条 已 完 成.
+func joinSpread(s string) string {
+	words := strings.Fields(s)
+	if len(words) < 4 || !zh.HasHan(s) || utf8.RuneCountInString(s)-len(words) > len(words)*2 {
+		return s
+	}
+	return strings.Join(words, "")
+}
 
 func bound(s string) string {
 	n := 0
