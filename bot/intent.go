@@ -47,6 +47,7 @@ const (
 	SlotMoney       Slot = "money"       // 多少钱, 经费谁出
 	SlotContact     Slot = "contact"     // 电话, 网址, 联系人
 	SlotPerson      Slot = "person"      // 哪个老师, 姓名
+	SlotPlace       Slot = "place"       // 在哪里培训, 地点
 	SlotYesNo       Slot = "yes_no"      // 要不要, 能不能, 是不是
 	SlotDue         Slot = "due"         // 什么到期, in a window
 	SlotUnitTasks   Slot = "unit_tasks"  // 某单位要干哪些

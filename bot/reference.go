@@ -47,6 +47,7 @@ func everyReference(folded string) []Reference {
 	f.english()
 	f.resumed()
 	f.pinyin()
+	f.spans()
 	f.labelled()
 	f.lists()
 	f.ordinals()
@@ -75,6 +76,24 @@ func (f *finder) take(start, end int, ordinal bool, numbers ...string) {
 func (f *finder) hide(start, end int) {
 	for i := start; i < end; i++ {
 		f.masked[i] = '\x01'
+	}
+}
+
+var spanOf = regexp.MustCompile(`(?:第\s?)?(` + numeral + `)\s?(?:条|项)\s?(?:到|至|-|~)\s?(?:第\s?)?(` + numeral + `)\s?(?:条|项)`)
+
+// spans finds 七条到九条, whose ends both have their counting word.
+func (f *finder) spans() {
+	for _, m := range spanOf.FindAllSubmatchIndex(f.masked, -1) {
+		from, ok := zh.ParseInt(f.text[m[2]:m[3]])
+		to, ok2 := zh.ParseInt(f.text[m[4]:m[5]])
+		if !ok || !ok2 || from >= to || to-from > maxRange || precededByNumeral(f.text[:m[0]]) {
+			continue
+		}
+		var numbers []string
+		for n := from; n <= to; n++ {
+			numbers = append(numbers, strconv.Itoa(n))
+		}
+		f.take(m[0], m[1], strings.Contains(f.text[m[0]:m[1]], "第"), numbers...)
 	}
 }
 

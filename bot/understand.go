@@ -118,7 +118,7 @@ func documentsNamed(folded string, v Vocabulary) []string {
 }
 
 var (
-	selfIs  = regexp.MustCompile(`(?:我(?:们)?(?:是|这边是|这里是|这是)|我们|咱们?|本单位是|这里是)$`)
+	selfIs  = regexp.MustCompile(`(?:我(?:们)?(?:是|这边是|这里是|这是)|我们?单位是|单位是|我来自|我们|咱们?|本单位是|这里是)$`)
 	ownUnit = regexp.MustCompile(`我们?(?:镇|乡|局|单位|街道|委|办|部门|院|这边|这里)|我镇|我局|本镇|本局|本单位|咱(?:们)?(?:镇|局|单位)?|我们|\bwe\b|\bour\b|\bus\b|\bmy\b`)
 )
 

@@ -15,7 +15,7 @@ var oneHouse = regexp.MustCompile(`一家|单独|独自|自己`)
 // unitClaim answers what a named unit is in a measure: 23条是不是司法局牵头, 编办在第7条里是牵头还是配合.
 func (q *query) unitClaim(f found) bool {
 	asked := len(q.ask.Claim) > 0 || len(q.ask.Roles) > 1 && !whoElse.MatchString(q.ask.Text)
-	return asked && q.claim(f)
+	return asked && (q.byNumber || q.ask.Content >= 2 && q.corpus.Pairs(q.searchText(), f.measure.Text+f.measure.Heading) > 0) && q.claim(f)
 }
 
 // whoElse: besides the unit that is named another is asked for.
@@ -74,7 +74,7 @@ func (q *query) partClaim(f found) bool {
 	}
 	var said string
 	switch {
-	case len(q.units) == 1 && !q.units[0].Group && q.ask.Content <= 2 && len(q.ask.Roles) == 0:
+	case len(q.units) == 1 && !q.units[0].Group && len(q.ask.Roles) == 0 && !q.addressed(q.units[0]) && (q.ask.Content <= 2 || dutyAsked.MatchString(q.ask.Text)):
 		said = q.unitPart(f.measure, q.units[0])
 	case len(q.units) == 1 && q.units[0].Group:
 		said = q.kindPart(f.measure, kindOfGroup(q.units[0].Name))
@@ -134,11 +134,33 @@ func (q *query) kindPart(m *ledger.Measure, kind ledger.UnitKind) string {
 	return q.say("%s没有点到%s。", "%s does not name the %s.", name, word)
 }
 
+// dutyAsked: whether somebody has to, not whether something is so.
+var dutyAsked = regexp.MustCompile(`要不要|用不用|需不需要|(?:也|还|都)?(?:要|用|需要|得|该)\S{0,12}吗|归不归|管不管|算不算|有没有份|在不在内|\bhave to\b|\bhas to\b`)
+
+// addressed: the unit is whom something is given to, not who does it: 要不要向县政府办报备.
+func (q *query) addressed(u unitMention) bool {
+	text := q.turn.Utterance.Folded
+	if u.Start > len(text) {
+		return false
+	}
+	before := strings.TrimRight(text[:u.Start], " ")
+	for _, w := range []string{"向", "给", "跟", "对", "和", "与", "找", "报", "经", "同", "到", "由"} {
+		if strings.HasSuffix(before, w) {
+			return true
+		}
+	}
+	return false
+}
+
 // unitPart says whether one unit has to do with a measure.
 func (q *query) unitPart(m *ledger.Measure, u unitMention) string {
 	name := q.name(m)
+	yes := ""
+	if q.ask.Content <= 2 {
+		yes = q.say("要。", "Yes. ")
+	}
 	if has := q.rolesOfUnit(m, u); len(has) > 0 {
-		return q.say("要。%s里%s是%s。", "Yes. In %s, %s is: %s.", name, u.Name, roleNames(has, q))
+		return yes + q.say("%s里%s是%s。", "In %s, %s is: %s.", name, u.Name, roleNames(has, q))
 	}
 	open := ""
 	for _, a := range m.Assignments {
@@ -147,7 +169,7 @@ func (q *query) unitPart(m *ledger.Measure, u unitMention) string {
 		}
 		switch q.membership(u, a.Unit) {
 		case memberYes:
-			return q.say("要。%s写了%s,%s在内。", "Yes. %s names %s, %s among them.", name, a.Unit, u.Name)
+			return yes + q.say("%s写了%s,%s在内。", "%s names %s, %s among them.", name, a.Unit, u.Name)
 		case memberUnknown:
 			open = a.Unit
 		}

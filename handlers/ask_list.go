@@ -27,6 +27,8 @@ func (q *query) listing() {
 		q.byKinds()
 	case q.ask.Lacking != "":
 		q.lacking()
+	case q.ask.Role != "" && rosterAsked.MatchString(q.ask.Text):
+		q.roster()
 	case q.ask.Role != "":
 		q.withRole()
 	case q.chapterOf() != "" && !partsAsked.MatchString(q.ask.Text):
@@ -140,6 +142,38 @@ func (q *query) lacking() {
 		return
 	}
 	q.listMeasures(q.say("没写%s单位的有%d条:", "Without a %s unit, %d: ", q.ask.Lacking.Chinese(), len(fs)), fs)
+}
+
+var rosterAsked = regexp.MustCompile(`几家|多少家|哪些单位|单位(?:一共|总共|都)?有(?:哪些|谁|几)|都有(?:谁|哪些单位)`)
+
+// roster: 牵头单位一共有几家: every unit of a role with its measures.
+func (q *query) roster() {
+	var units []string
+	of := map[string][]string{}
+	for _, f := range q.everyMeasure() {
+		for _, u := range f.measure.Units(q.ask.Role) {
+			if of[u] == nil {
+				units = append(units, u)
+			}
+			of[u] = append(of[u], f.measure.Number)
+		}
+		if len(f.measure.Units(q.ask.Role)) > 0 {
+			q.about(f)
+		}
+	}
+	if len(units) == 0 {
+		q.line(q.say("没有写%s单位。", "No %s unit is named.", q.ask.Role.Chinese()))
+		return
+	}
+	slices.SortStableFunc(units, func(a, b string) int { return len(of[b]) - len(of[a]) })
+	q.line(q.say("%s单位有%d家:", "%s units: %d:", q.ask.Role.Chinese(), len(units)))
+	for _, u := range units[:min(len(units), 20)] {
+		q.line("· " + u + q.say(":", ": ") + q.measureList(of[u]))
+	}
+	if len(units) > 20 {
+		q.line(q.say("……还有%d家。", "… and %d more.", len(units)-20))
+	}
+	q.line("——《" + q.docs[0].Title + "》")
 }
 
 // withRole: 有配合单位的是哪几条.

@@ -29,6 +29,7 @@ var (
 	whenAsked    = regexp.MustCompile(`什么时候|啥时候|啥时|何时|几月|几号|哪天`)
 	moneyDate    = regexp.MustCompile(`(?:资金|经费|奖补|补助|补贴).{0,30}(?:\d+月|\d{4}年|\d+日)|(?:\d+月|\d{4}年|\d+日).{0,30}(?:资金|经费|奖补|补助|补贴)`)
 	contactWords = regexp.MustCompile(`\d{3,4}-?\d{7,8}|1\d{10}|https?://|www\.|@\w+\.`)
+	placeWords   = regexp.MustCompile(`地点|地址|会议室|\d+号楼|在\p{Han}{2,12}(?:举办|举行|召开|集中培训)`)
 	personWords  = regexp.MustCompile(`同志|局长\p{Han}{2,3}(?:,|任)|组长:|联系人`)
 )
 
@@ -46,6 +47,8 @@ func (q *query) outside() {
 		} else if strings.Contains(q.ask.Text, "补") || strings.Contains(q.ask.Text, "奖") {
 			pattern = grantWords
 		}
+	case bot.SlotPlace:
+		what, pattern = q.say("地点", "place"), placeWords
 	case bot.SlotPerson:
 		what, pattern = q.say("人选或姓名", "person"), personWords
 	}

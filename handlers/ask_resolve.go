@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"regexp"
 	"strings"
 
 	"duban/bot"
@@ -229,7 +230,7 @@ func (q *query) offer(choices []bot.Choice) {
 // answered with its source. False when it answered.
 func (q *query) chooseDocument() bool {
 	if q.ask.Slot == bot.SlotDue || q.ask.Slot == bot.SlotUnitTasks || q.ask.Slot == bot.SlotCount || q.ask.Slot == bot.SlotList {
-		return q.eachDocument(q.docs)
+		return q.eachDocument(q.byTitle(q.docs))
 	}
 	hits := q.corpus.Search(q.searchText(), ids(q.docs), 12)
 	if len(hits) == 0 {
@@ -289,7 +290,7 @@ func (q *query) eachDocument(docs []*ledger.Document) bool {
 		aside := *q
 		aside.brief = true
 		sub := aside.in(d)
-		if sub.out.Refused || answered == 5 {
+		if sub.out.Refused || answered == 5 || len(sub.out.Measures) == 0 && (q.ask.Slot == bot.SlotUnitTasks || q.ask.Slot == bot.SlotDue || q.ask.Slot == bot.SlotList) {
 			silent = append(silent, sub)
 			continue
 		}
@@ -308,6 +309,50 @@ func (q *query) eachDocument(docs []*ledger.Document) bool {
 	}
 	return false
 }
+
+// byTitle keeps the documents whose title a question speaks of in part: 开源意见, 综合保税区.
+func (q *query) byTitle(docs []*ledger.Document) []*ledger.Document {
+	b := []byte(q.ask.Text)
+	for _, u := range q.units {
+		for i := u.Start; i < u.End && i < len(b); i++ {
+			b[i] = ' '
+		}
+	}
+	best, kept := 0, docs
+	for _, d := range docs {
+		n := sharedRun([]rune(string(b)), []rune(zh.Squeeze(d.Title)))
+		switch {
+		case n < 2 || n == 2 && !documentWord.MatchString(string(b)) || n < best:
+		case n == best:
+			kept = append(kept, d)
+		default:
+			best, kept = n, []*ledger.Document{d}
+		}
+	}
+	return kept
+}
+
+var documentWord = regexp.MustCompile(`意见|方案|措施|文件|通知|计划|报告|那份|那个`)
+
+// sharedRun is the length of the longest stretch that a question shares with a title; words that every title
+// has do not count.
+func sharedRun(text, title []rune) int {
+	best := 0
+	for i := range text {
+		for j := range title {
+			n := 0
+			for i+n < len(text) && j+n < len(title) && text[i+n] == title[j+n] && zh.IsHan(text[i+n]) {
+				n++
+			}
+			if n > best && !commonTitle.MatchString(string(text[i:i+n])) {
+				best = n
+			}
+		}
+	}
+	return best
+}
+
+var commonTitle = regexp.MustCompile(`^(?:的?(?:实施|指导|若干)?(?:意见|方案|措施|通知|计划|工作|报告|建设|推进|促进|关于|加强|进一步|实施|情况|人民政府|政府|法治政府|法治政府建设|落实|发展|司法局?|执法|年))+$`)
 
 // searchText is what the documents are searched for.
 func (q *query) searchText() string {

@@ -9,7 +9,7 @@ func (q *query) bySlot() {
 		return
 	}
 	switch q.ask.Slot {
-	case bot.SlotContact, bot.SlotPerson, bot.SlotMoney:
+	case bot.SlotContact, bot.SlotPerson, bot.SlotMoney, bot.SlotPlace:
 		q.outside()
 	case bot.SlotDocument:
 		q.documentFact()

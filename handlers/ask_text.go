@@ -28,6 +28,10 @@ func (q *query) content() {
 		q.texts()
 		return
 	}
+	if len(q.docs) == 1 && partsNamed.MatchString(q.ask.Text) && len(q.docs[0].Chapters) > 1 && q.ask.Chapter == "" {
+		q.overview(q.docs[0])
+		return
+	}
 	if q.ask.Chapter != "" && len(q.docs) == 1 && q.chapterOf() != "" {
 		q.chapterList(q.chapterOf())
 		return
@@ -42,12 +46,34 @@ func (q *query) content() {
 		q.texts()
 		return
 	}
+	if q.nothingHeld(hits) {
+		q.measures = nil
+		q.notFound()
+		return
+	}
 	if hits[0].Measure == nil {
 		q.passageAnswer(hits)
 		return
 	}
 	q.bestMeasures(hits)
 }
+
+// nothingHeld: no two characters in a row of the question, nor what the lexicon makes of it, stand in what was
+// found; single characters agree by chance.
+func (q *query) nothingHeld(hits []retrieval.Hit) bool {
+	if q.english() {
+		return false
+	}
+	for _, h := range hits[:min(len(hits), 3)] {
+		if q.corpus.Pairs(q.searchText(), h.Text()+headingOf(h)) > 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// partsNamed: 八大部分分别是什么.
+var partsNamed = regexp.MustCompile(`(?:几|\d|[一二三四五六七八九十])(?:个|大)*(?:部分|章|块|板块)(?:都|分别)*(?:是|叫|有|讲)?(?:什么|啥|哪)`)
 
 // texts prints measures that were named: in full when they are short or the full text was asked for, else
 // the sentences that fit.

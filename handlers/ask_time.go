@@ -62,6 +62,7 @@ func (q *query) deadline() {
 	}
 	if best := q.bestTimed(dated); best != nil {
 		q.measures = []found{best.found}
+		q.ofAnotherYear(*best)
 		q.timedAnswer(*best)
 		return
 	}
@@ -71,6 +72,15 @@ func (q *query) deadline() {
 	}
 	q.measures = q.measures[:1]
 	q.deadlinesOfMeasures(dated)
+}
+
+// ofAnotherYear says that the document names no day of the year that is asked for.
+func (q *query) ofAnotherYear(t timed) {
+	w, due := q.window, t.deadline.Due
+	if due.IsZero() || w.From.IsZero() || w.From.Year != w.To.Year || w.From.Year == due.Year || !namedYear.MatchString(q.turn.Utterance.Folded) {
+		return
+	}
+	q.refuse(q.say("文件没有写%s的,只写了下面这个时间。", "The document says nothing for %s, only this:", yearText(w.From.Year)))
 }
 
 var dateWords = regexp.MustCompile(`\d+月|\d{4}年|季度|年底|月底|日内|\d+日`)

@@ -263,14 +263,14 @@ func (u *Units) addBySuffix(folded string, found []Mention) []Mention {
 }
 
 // organs are names that end in no office's suffix, or in one too common to read by.
-var organs = []string{"纪委监委", "纪委", "监委", "政法委", "组织部", "宣传部", "统战部", "网信办", "编办", "妇联", "团委", "总工会", "武装部", "党校", "科协", "残联", "文联", "工商联", "侨联", "人大常委会", "政协", "国资委", "发改委", "卫健委", "督查室", "信访办"}
+var organs = []string{"纪委监委", "纪委", "监委", "政法委", "组织部", "宣传部", "统战部", "网信办", "编办", "妇联", "团委", "总工会", "武装部", "党校", "科协", "残联", "文联", "工商联", "侨联", "人大常委会", "人大", "政协", "国资委", "发改委", "卫健委", "督查室", "信访办"}
 
 // organsIn finds organs by name, each with the level of government before it: 县纪委, 市委宣传部.
 func (u *Units) organsIn(folded string, taken func(s, e int) bool) []Mention {
 	var out []Mention
 	for _, o := range organs {
 		at := strings.Index(folded, o)
-		if at < 0 {
+		if at < 0 || hasAnyPrefix(folded[at+len(o):], "代表", "员", "会议", "委员") {
 			continue
 		}
 		start, end := at, at+len(o)
@@ -287,10 +287,26 @@ func (u *Units) organsIn(folded string, taken func(s, e int) bool) []Mention {
 		m.Names = []string{m.Name}
 		if names := u.Resolve(m.Name); len(names) > 0 {
 			m.Name, m.Names, m.Known = names[0], names, true
+		} else if n, ok := u.containing(o); ok {
+			m.Name, m.Names, m.Known = n, []string{n}, true
 		}
 		out = append(out, m)
 	}
 	return out
+}
+
+// containing finds the one known unit whose name holds an organ's: 纪委监委 in 市纪委监委机关.
+func (u *Units) containing(organ string) (string, bool) {
+	found := ""
+	for _, n := range u.names {
+		if !IsGroup(n) && strings.Contains(n, organ) {
+			if found != "" {
+				return "", false
+			}
+			found = n
+		}
+	}
+	return found, found != ""
 }
 
 func overlaps(list []Mention, s, e int) bool {

@@ -23,6 +23,7 @@ var windowRules = []windowRule{
 	{regexp.MustCompile(num + `月(?:份)?(?:以后|之后|后)(?:到|至|,|直到)?(年底|年末|今年底)?`), readAfterMonth},
 	{regexp.MustCompile(`(?:(\d{4})年|(今年|明年|去年)的?)?` + num + `月` + num + `[日号](?:之前|以前|前)`), readBeforeDay},
 	{regexp.MustCompile(`(?:(\d{4})年|(今年|明年|去年)的?)?` + num + `月(?:份)?(底|末)?(之前|以前|前)`), readBeforeMonth},
+	{regexp.MustCompile(`(?:到|至|截至|截止)(?:(\d{4})年|(今年|明年|去年)的?)?` + num + `月(?:份)?(?:底|末)`), readUntilMonth},
 	{regexp.MustCompile(`(?:(\d{4})年|(今年|明年|去年)的?)?` + num + `月(?:份)?(?:底|末)?`), readMonth},
 	{regexp.MustCompile(`(?:(\d{4})年|(今年|明年|去年)的?)?第?([一二三四1-4])季度`), readQuarter},
 	{regexp.MustCompile(`(?:(\d{4})年|(今年|明年|去年)的?)?(上|下)半年`), readHalf},
@@ -114,6 +115,12 @@ func readBeforeMonth(m []string, today ledger.Date) (ledger.Window, bool) {
 		return ledger.Window{To: ledger.MonthEnd(year, month-1)}, ok
 	}
 	return ledger.Window{To: ledger.MonthEnd(year, month)}, ok
+}
+
+// readUntilMonth: 到9月底 runs from today.
+func readUntilMonth(m []string, today ledger.Date) (ledger.Window, bool) {
+	month, ok := monthOf(m[3])
+	return ledger.Window{From: today, To: ledger.MonthEnd(yearOf(m[1], m[2], today), month)}, ok
 }
 
 func readMonth(m []string, today ledger.Date) (ledger.Window, bool) {
