@@ -59,9 +59,9 @@ type Sessions interface {
 }
 
 // Outlet sends at once what a turn has committed. A turn first reserves a place; without one its messages are
-// left to the outbox.
+// left to the outbox, where they wait behind earlier ones of the conversation.
 type Outlet interface {
-	Reserve() bool
+	Reserve(o Outgoing) bool
 	Hand(o Outgoing) // uses the place up
 	Unreserve()      // gives the place back
 	Wake()           // something was left to the outbox

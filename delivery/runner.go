@@ -271,7 +271,7 @@ func (r *Runner) commit(ctx context.Context, in Incoming, out bot.Outcome, reply
 	if outlet == nil {
 		return r.o.Store.Commit(ctx, turn)
 	}
-	turn.Claimed = outlet.Reserve()
+	turn.Claimed = outlet.Reserve(turn.Outgoing[0])
 	err := r.o.Store.Commit(ctx, turn)
 	switch {
 	case turn.Claimed && err == nil:

@@ -20,8 +20,8 @@ const (
 	sendMargin      = 30 * time.Second // of a claim's life that must be left to begin sending
 	pollEvery       = time.Second
 	firstBackoff    = time.Second
-	longestBackoff  = 5 * time.Minute
-	defaultAttempts = 100 // about eight hours
+	longestBackoff  = time.Minute // answers should come soon after an outage
+	defaultAttempts = 500         // about eight hours
 	settleBatch     = 256
 	settlePause     = 200 * time.Millisecond
 )
@@ -34,7 +34,7 @@ type SenderOptions struct {
 	Logger   *slog.Logger       // nil: nothing is logged
 	Workers  int                // messages on their way at the same time; 0: 32
 	Places   int                // messages in memory at the same time; 0: 512
-	Attempts int                // after which a message counts as failed; 0: 100
+	Attempts int                // after which a message counts as failed; 0: 500
 }
 
 // Sender brings out what the outbox holds: each conversation's messages one after the other (each receiver's,
@@ -46,6 +46,8 @@ type Sender struct {
 	settled chan Settlement // results on their way to the outbox
 	wake    chan struct{}
 	hungry  atomic.Bool // the outbox may hold more than there were places for
+	caught  atomic.Bool // what lay in the outbox at the start has been claimed
+	holds   *holds
 
 	work     context.Context // of what is being sent; ends when Stop has lost its patience
 	abandon  context.CancelFunc
@@ -80,7 +82,7 @@ func NewSender(o SenderOptions) *Sender {
 	}
 	s := &Sender{
 		o: o, places: make(chan struct{}, o.Places), settled: make(chan Settlement, o.Places),
-		wake: make(chan struct{}, 1), quit: make(chan struct{}),
+		wake: make(chan struct{}, 1), quit: make(chan struct{}), holds: newHolds(),
 	}
 	s.work, s.abandon = context.WithCancel(context.Background())
 	s.lanes = newLanes(o.Workers, s.sendAll)
@@ -123,8 +125,21 @@ func (s *Sender) Wake() {
 	}
 }
 
-// Reserve takes a place for one message; false when there is none.
-func (s *Sender) Reserve() bool {
+// Reserve takes a place for a message; false when there is none, or when earlier messages of its lane wait in the
+// outbox: then it goes there too, behind them.
+func (s *Sender) Reserve(o Outgoing) bool {
+	lane := laneOf(o)
+	if s.holds.extend(lane, o.ID) {
+		return false
+	}
+	if s.caught.Load() && s.place() {
+		return true
+	}
+	s.holds.begin(lane, o.ID, time.Time{})
+	return false
+}
+
+func (s *Sender) place() bool {
 	select {
 	case <-s.quit:
 		return false
@@ -150,8 +165,11 @@ func (s *Sender) Hand(o Outgoing) {
 }
 
 func (s *Sender) enter(o Outgoing) bool {
-	return s.lanes.put(o.Channel+"\x00"+cmp.Or(o.Conversation, o.To), claimed{Outgoing: o, until: time.Now().Add(SendLease)})
+	return s.lanes.put(laneOf(o), claimed{Outgoing: o, until: time.Now().Add(SendLease)})
 }
+
+// laneOf names what must go out in order.
+func laneOf(o Outgoing) string { return o.Channel + "\x00" + cmp.Or(o.Conversation, o.To) }
 
 // poll claims what is due: at the start, when woken, each second, and again as soon as there are places while
 // there may be more.
@@ -174,7 +192,7 @@ func (s *Sender) poll() {
 // are not touched: an answer that is committed meanwhile finds its place.
 func (s *Sender) claim() bool {
 	places := 0
-	for places < max(1, cap(s.places)/2) && s.Reserve() {
+	for places < max(1, cap(s.places)/2) && s.place() {
 		places++
 	}
 	s.hungry.Store(places == 0)
@@ -193,11 +211,15 @@ func (s *Sender) claim() bool {
 			s.settled <- Settlement{ID: o.ID, State: OutgoingQueued, Attempts: o.Attempts}
 		}
 	}
-	return len(due) == places
+	more := len(due) == places
+	if err == nil && !more {
+		s.caught.Store(true)
+	}
+	return more
 }
 
 // sendAll sends one conversation's messages in order.
-func (s *Sender) sendAll(_ string, messages []claimed) {
+func (s *Sender) sendAll(lane string, messages []claimed) {
 	for _, m := range messages {
 		select {
 		case <-s.quit:
@@ -209,7 +231,17 @@ func (s *Sender) sendAll(_ string, messages []claimed) {
 			s.Unreserve() // another process may claim it while we send
 			continue
 		}
-		s.settled <- s.send(m.Outgoing)
+		if until, wait := s.holds.behind(lane, m.ID); wait {
+			s.settled <- Settlement{ID: m.ID, State: OutgoingQueued, Attempts: m.Attempts, NotBefore: until, Reason: "an earlier one waits"}
+			continue
+		}
+		result := s.send(m.Outgoing)
+		if result.State == OutgoingQueued {
+			s.holds.begin(lane, m.ID, result.NotBefore)
+		} else {
+			s.holds.end(lane, m.ID)
+		}
+		s.settled <- result
 	}
 }
 

@@ -183,3 +183,65 @@ func TestFewPlaces(t *testing.T) {
 		seen[o.Key] = true
 	}
 }
+
+// TestOrderIsKeptWhenOneMustWait: what comes after a message that must be sent again waits for it, whether it was
+// on its way, in the outbox or not yet written.
+func TestOrderIsKeptWhenOneMustWait(t *testing.T) {
+	noLeaks(t)
+	h := newHouse(t, echo)
+	var failures atomic.Int64
+	failed := make(chan struct{}, 100)
+	h.channel.refuse = func(_ context.Context, o delivery.Outgoing) error {
+		if o.Conversation == "c" && failures.Add(1) <= 2 {
+			failed <- struct{}{}
+			return &delivery.SendError{Kind: delivery.Retry}
+		}
+		return nil
+	}
+	h.start()
+	for i := range 5 {
+		h.accept(message("c", i))
+	}
+	<-failed
+	h.accept(message("other", 0))
+	if got := h.sent(); got.Conversation != "other" {
+		t.Fatalf("%s did not wait", got.Key)
+	}
+	for i := range 3 {
+		h.accept(message("c", 5+i))
+	}
+	<-failed
+	h.accept(message("c", 8))
+	for i := range 9 {
+		if got := h.sent(); got.Text != fmt.Sprint(i) {
+			t.Fatalf("%s came as number %d", got.Text, i)
+		}
+	}
+	h.accept(message("c", 9))
+	if got := h.sent(); got.Text != "9" {
+		t.Fatalf("%s came after the others", got.Text)
+	}
+}
+
+// TestWhatLiesInTheOutboxAtTheStartGoesFirst: an answer that is given meanwhile does not overtake it.
+func TestWhatLiesInTheOutboxAtTheStartGoesFirst(t *testing.T) {
+	h := newHouse(t, echo)
+	var old []delivery.Outgoing
+	for i := range 300 {
+		o := push(fmt.Sprintf("old-%03d", i))
+		o.ID = fmt.Sprintf("0-%03d", i)
+		old = append(old, o)
+	}
+	_, err := h.store.Enqueue(context.Background(), old...)
+	must(t, err)
+	h.start()
+	h.accept(message("c", 0))
+	for range 300 {
+		if got := h.sent(); got.Text == "0" {
+			t.Fatal("the new answer overtook")
+		}
+	}
+	if got := h.sent(); got.Text != "0" {
+		t.Fatalf("%s came last", got.Text)
+	}
+}

@@ -28,6 +28,8 @@ type dialect struct {
 	version       func(ctx context.Context, db *sql.DB) (int64, error)       // of the tables, 0 = none yet
 	setVersion    func(ctx context.Context, db *sql.DB, version int64) error // after migrating
 	classify      func(error) ledger.Code
+	// alone makes sure that no other process serves the same store, until release; see TakeOver.
+	alone func(ctx context.Context, o Options) (release func() error, err error)
 }
 
 // The embedded engine. FULL makes a COMMIT durable before it returns; the writer's transactions take the
@@ -39,6 +41,9 @@ const (
 	sqliteWriting = sqliteCommon + "&_txlock=immediate&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)"
 	sqliteReading = sqliteCommon + "&_pragma=query_only(1)"
 	sqliteReaders = 4
+
+	sqliteServing = "serving.db" // locked by the process that serves; it holds nothing
+	sqliteAlone   = "_pragma=busy_timeout(3000)&_txlock=exclusive"
 )
 
 func sqliteDialect() dialect {
@@ -51,6 +56,7 @@ func sqliteDialect() dialect {
 		version:       sqliteVersion,
 		setVersion:    setSQLiteVersion,
 		classify:      classifySQLite,
+		alone:         aloneSQLite,
 	}
 }
 
@@ -138,4 +144,24 @@ func classifySQLite(err error) ledger.Code {
 		return ledger.Unavailable
 	}
 	return ledger.Internal
+}
+
+// aloneSQLite locks a file beside the store. The operating system gives the lock back when the process dies, however it dies.
+func aloneSQLite(ctx context.Context, o Options) (release func() error, err error) {
+	dir, err := filepath.Abs(o.DataDir)
+	if err != nil {
+		return nil, ledger.Errorf(ledger.Invalid, "数据文件夹的路径不对:%w", err)
+	}
+	db, err := sql.Open("sqlite", sqliteURL(filepath.Join(dir, sqliteServing), sqliteAlone))
+	if err != nil {
+		return nil, fmt.Errorf("opening the serving lock: %w", err)
+	}
+	tx, err := db.BeginTx(context.WithoutCancel(ctx), nil) // held until release
+	if err == nil {
+		return func() error { return errors.Join(tx.Rollback(), db.Close()) }, nil
+	}
+	if e, ok := errors.AsType[*sqlite.Error](err); ok && e.Code()&0xff == sqlite3.SQLITE_BUSY {
+		err = ledger.Errorf(ledger.Conflict, "另一个 duban serve 正在用数据文件夹 %s,请先停掉它,或用 --data 换一个", dir)
+	}
+	return nil, errors.Join(err, db.Close())
 }

@@ -34,6 +34,8 @@ type Store struct {
 	writeDB *sql.DB
 	readDB  *sql.DB
 	reads   *statements
+	options Options
+	release func() error // of TakeOver, nil before
 	close   func() error
 }
 
@@ -59,7 +61,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{dialect: d, log: o.Logger, now: o.Clock, writeDB: write, readDB: read, reads: newStatements(read)}
+	s := &Store{dialect: d, options: o, log: o.Logger, now: o.Clock, writeDB: write, readDB: read, reads: newStatements(read)}
 	if err := s.migrate(ctx); err != nil {
 		return nil, errors.Join(err, write.Close(), read.Close())
 	}
@@ -82,7 +84,29 @@ func (s *Store) Close() error { return s.close() }
 
 func (s *Store) shut() error {
 	s.writer.stop()
-	return errors.Join(s.reads.close(), s.readDB.Close(), s.writeDB.Close())
+	err := errors.Join(s.reads.close(), s.readDB.Close(), s.writeDB.Close())
+	if s.release != nil {
+		err = errors.Join(err, s.release())
+	}
+	return err
+}
+
+// TakeOver makes this process the one that serves the embedded store, until Close, and makes due again what an
+// earlier one was sending when it died. Call it once, before sending. Other processes may go on reading and writing.
+// Errors: Conflict while another process serves.
+func (s *Store) TakeOver(ctx context.Context) error {
+	if s.dialect.alone == nil {
+		return nil
+	}
+	release, err := s.dialect.alone(ctx, s.options)
+	if err != nil {
+		return err
+	}
+	s.release = release
+	return s.writer.do(ctx, "taking over what was being sent", func(ctx context.Context, t *txn) error {
+		_, err := t.exec(ctx, `UPDATE outbox SET not_before = $1 WHERE state = 'sending'`, t.w.now().UnixMicro())
+		return err
+	})
 }
 
 // Stamp returns the version of what name stands for, "documents" or "ledger". It grows with each change,

@@ -62,6 +62,9 @@ func (m *Main) goOnline(ctx context.Context, budget delivery.Budget) (*online, e
 	if err := m.connect(ctx); err != nil {
 		return nil, err
 	}
+	if err := m.Store.TakeOver(ctx); err != nil {
+		return nil, err
+	}
 	app := m.Settings.WeCom.App
 	client, err := wecom.NewClient(wecom.Config{CorpID: app.CorpID, AgentID: app.AgentID, Secret: app.Secret, APIBase: m.Settings.WeCom.APIBase,
 		CAFile: m.Settings.WeCom.CAFile, Redis: m.Session.Client(), Log: m.Log})
