@@ -71,7 +71,7 @@ var slotRules = []slotRule{
 	{slot: SlotWho, re: regexp.MustCompile(`牵头|配合|责任单位`), when: func(a *AskPart, _ *Utterance) bool { return len(a.Roles) > 1 }},
 	{slot: SlotContent, re: regexp.MustCompile(`怎么(?:办|解决|处理|弄|管|破|回应|收拾|应对|防)|咋(?:办|弄|整|管|处理)|如何(?:解决|处理|应对)`)},
 	{slot: SlotFrequency, re: regexp.MustCompile(`多久|隔多长|多长时间(?:一|通报|开|搞|办|报|评|查)?(?:次|回|一)?|(?:一年|每年|一季度|每季度|每半年|半年|一个月|每月|一届).{0,10}(?:几|多少)(?:次|回|期|套|场|趟)|(?:几|多少)(?:次|回|趟|场)|(?:几|多少)期|频次|频率|周期|(?:季度|年度|月度|半年)\S{0,4}还是|隔几(?:年|个月|天)|几(?:年|个月|个季度|天)(?:一|办|搞|开|评|查)|是不是每(?:年|个?月|个?季度)|(?:每年|年年|每季度|每月)(?:都)?(?:要|得|有|参加)|一次性|\bhow often\b`), bare: false},
-	{slot: SlotTarget, re: regexp.MustCompile(`(?:多少|几)(?:个)?(?:学时|课时|小时)|达标|指标|目标值|(?:率|比例|占比)(?:是|要|得)?(?:求)?(?:多少|达到多少|几)|要求多少|(?:率|比例)(?:\d+%|要求|指标|目标)|要求.{0,2}(?:率|比例)|几成|百分之几|\btarget\b`), bare: true},
+	{slot: SlotTarget, re: regexp.MustCompile(`(?:多少|几)(?:个)?(?:学时|课时|小时)|达标|指标|目标值|(?:率|比例|占比)(?:是|要|得)?(?:求)?(?:多少|达到多少|几)|要求多少|(?:率|比例)(?:\d+%|要求|指标|目标)|要求.{0,2}(?:率|比例)|几成|百分之几|\btarget\b`), bare: true, when: func(a *AskPart, _ *Utterance) bool { return !asTarget.MatchString(a.Text) }},
 	{slot: SlotDeadline, re: regexp.MustCompile(`什么时候|啥时候|啥时|什么时间|何时|几月|几号|哪天|哪一天|哪年|哪一年|几天内?|多少天|期限|时限|截止|最晚|最迟|时间节点|完成时间|节点|多长时间内|几日内|安排在|哪个月|哪一年|(?:[一二三四]季度|月|底|号|日)\S{0,4}还是|(?:有|写|定)(?:没有)?(?:写|定|明确)?(?:日期|时间|期限|时限)|^那?(?:完成)?(?:时间|日期)(?:呢|要求)?\??$|时间要求|\bwhen\b|\bdeadline\b|\bdue\b|\bby what date\b`), bare: true},
 	{slot: SlotWhich, re: regexp.MustCompile(`哪(?:一)?(?:条|项)(?:提|写|有|管|说|讲|规定|要求|里|的要求|\?|$)|第几(?:条|项)|归哪(?:一)?(?:条|项)|哪(?:一)?(?:条|项)|算哪(?:一)?(?:条|项)|\bwhich (?:measure|item|article)\b`)},
 	{slot: SlotNumber, re: regexp.MustCompile(`(?:^|[^第哪那这])(?:几|多少)(?:多)?(?:分|年|岁|篇|句|间|批|件|个|家|人|名|起|宗|本|卷|份|批次|万元|元|%|户|处|座|公里|亩|位|所|台|执法人员|单位|事项)|多少|总数|(?:率|比例|人数|件数|次数)\??$|比例|成功率|\bhow many\b|\bhow much\b`)},
@@ -96,6 +96,9 @@ var writtenWhere = regexp.MustCompile(`写在|规定在|出自|提到|说在|查
 // severalAsked: more than one is asked for.
 var severalAsked = regexp.MustCompile(`哪些|哪几|几条|几个|几项|多少|都有|还有|还剩|列`)
 
+// asTarget: something is made a target of, which asks whether it may be.
+var asTarget = regexp.MustCompile(`(?:当|作为|下达|成为|列入|纳入|算)\S{0,4}指标`)
+
 // rosterWord: the units of a role are asked for, over the whole document.
 var rosterWord = regexp.MustCompile(`(?:牵头|配合|参加|责任)(?:的)?(?:单位|部门)`)
 
@@ -103,7 +106,7 @@ var rosterWord = regexp.MustCompile(`(?:牵头|配合|参加|责任)(?:的)?(?:�
 var often = regexp.MustCompile(`多久|几次|几回|几期|几套|几场|多少次|多少期|隔|频|how often`)
 
 // duties are the words that a question about what is to be done by when is made of.
-var duties = regexp.MustCompile(`到期|过期|逾期|截止|期限|时限|日期|时间|节点|任务|安排|工作|事项|事情|东西|材料|要求|落实|开展|进行|推进|完成|弄完|搞完|做完|办完|做好|盯紧|上报|报送|提交|必须|应该|应当|需要|硬性|明确|具体|带有?|写了?|定了?|活儿?|事儿?|报|交|办|干|做|搞|弄|剩|没|该|底|份|前|内|后|条|项|件|来|起|是不|[0-9]+|别的|其他|其它|除了?|清单|列表|分工|职责|每?(?:半年|一年|一?季度|一个月|每月)一?(?:次|回)|每个?(?:季度|月)|每半?年|按(?:季度?|月|年)|每年度|年年|每季`)
+var duties = regexp.MustCompile(`到期|过期|逾期|截止|期限|时限|日期|时间|节点|任务|安排|工作|事项|事情|东西|材料|要求|落实|开展|进行|推进|完成|弄完|搞完|做完|办完|做好|盯紧|上报|报送|提交|必须|应该|应当|需要|硬性|明确|具体|带有?|写了?|定了?|活儿?|事儿?|报|交|办|干|做|搞|弄|剩|没|该|底|份|前|内|后|只|仅|一|两|条|项|件|来|起|是不|[0-9]+|别的|其他|其它|除了?|清单|列表|分工|职责|每?(?:半年|一年|一?季度|一个月|每月)一?(?:次|回)|每个?(?:季度|月)|每半?年|按(?:季度?|月|年)|每年度|年年|每季`)
 
 // nothingElse lets a question through that has at most n characters of subject left when units, times and the
 // words of duties are taken out.

@@ -46,7 +46,7 @@ func (a *Ask) Handle(ctx context.Context, t bot.Turn) (bot.Outcome, error) {
 		q.refuse(q.say("还没有导入文件。请管理员先用 duban ingest 导入措施文件。", "No document has been imported yet."))
 		return q.outcome(), nil
 	}
-	if !q.hasSubject() {
+	if t.Utterance.SelfUnit != "" && t.Utterance.Ask == nil && len(q.refs) == 0 || !q.hasSubject() {
 		return q.unclear(), nil
 	}
 	q.answer()
@@ -175,7 +175,7 @@ func (q *query) cite(f found, quote string) {
 // outcome closes the reply with its sources and remembers what it was about.
 func (q *query) outcome() bot.Outcome {
 	q.line(q.sources())
-	q.out.Reply = strings.Join(q.lines, "\n")
+	q.print()
 	if !q.out.Clarify {
 		q.remember()
 	}
@@ -240,12 +240,20 @@ func (q *query) unclear() bot.Outcome {
 	if self := q.turn.Utterance.SelfUnit; self != "" {
 		q.line(q.say("好的,记下了:您是%s的。想问什么直接说,如“我们要干哪些”。", "Noted: you are with %s.", self))
 		q.out.State.SelfUnit, q.out.State.Unit = self, self
-		q.out.Reply = strings.Join(q.lines, "\n")
+		q.print()
 		return q.out
 	}
 	q.out.Clarify = true
 	q.line(q.say("没看明白您想问哪一条。可以这样问:“第9条谁牵头”“本月有什么到期”;报进展这样说:“第4条已完成,45人参训”。",
 		"I did not understand. Try “who leads measure 9?”, “what is due this month?” or report “measure 4 done, 45 people trained”."))
-	q.out.Reply = strings.Join(q.lines, "\n")
+	q.print()
 	return q.out
+}
+
+// print joins the lines into the reply, with the signs of its language.
+func (q *query) print() {
+	q.out.Reply = strings.Join(q.lines, "\n")
+	if !q.english() {
+		q.out.Reply = fullWidth(q.out.Reply)
+	}
 }

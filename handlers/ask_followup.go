@@ -1,6 +1,8 @@
 package handlers
 
 import (
+	"regexp"
+
 	"duban/bot"
 	"duban/ledger"
 )
@@ -15,6 +17,9 @@ func (q *query) followUp() {
 	if own == "" && q.turn.Utterance.Scope == "own" && len(q.units) == 0 {
 		own = q.ownUnit()
 	}
+	if s.SelfUnit != "" && own == "" && len(q.units)+len(q.refs) == 0 && ownTasks.MatchString(q.ask.Text) {
+		own, q.ask.Slot = s.SelfUnit, bot.SlotUnitTasks
+	}
 	if own != "" && len(q.units) == 0 {
 		q.units = q.corpus.Units().Find(own)
 	}
@@ -28,6 +33,9 @@ func (q *query) followUp() {
 		q.ask.Topic = s.Topic + " " + q.ask.Topic // 总数多少, after 调解成功率
 	}
 }
+
+// ownTasks asks what is to be done without saying by whom: of somebody who said who he is.
+var ownTasks = regexp.MustCompile(`^(?:那|都|具体)*(?:要|该|得|需要)(?:干|做|管|办|负责|报|落实)(?:些)?(?:哪些|什么|啥|哪几条)`)
 
 // ownUnit is whom 我们 means: what the sender said of himself, else what the channel knows.
 func (q *query) ownUnit() string {

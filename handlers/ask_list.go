@@ -254,7 +254,11 @@ func (q *query) inChapter(number string) []found {
 func (q *query) measuresIn(number string) []found {
 	var fs []found
 	for _, f := range q.everyMeasure() {
-		if n := f.measure.ChapterNumber; n == number || strings.HasPrefix(n, number+"(") || strings.HasPrefix(f.measure.Number, number+"(") {
+		section := ""
+		if i := strings.IndexByte(number, '('); i > 0 && f.measure.ChapterNumber == number[:i] {
+			section = number[i:]
+		}
+		if n := f.measure.ChapterNumber; n == number || section != "" && strings.HasPrefix(f.measure.Section, section) || strings.HasPrefix(n, number+"(") || strings.HasPrefix(f.measure.Number, number+"(") {
 			fs = append(fs, f)
 		}
 	}
@@ -263,14 +267,14 @@ func (q *query) measuresIn(number string) []found {
 
 // total: 一共多少条.
 func (q *query) total() {
-	if q.ask.Content >= 3 && q.corpus.Fit(q.ask.Topic, q.docs[0].Title) == 0 {
+	if q.partsOf() {
+		return
+	}
+	if q.ask.Content >= 3 && !partsAsked.MatchString(q.ask.Text) && q.corpus.Fit(q.ask.Topic, q.docs[0].Title) == 0 {
 		if hits := q.corpus.Search(q.ask.Topic, ids(q.docs), 1); len(hits) > 0 && hits[0].Cover > 0.3 {
 			q.number()
 			return
 		}
-	}
-	if q.partsOf() {
-		return
 	}
 	for _, d := range q.docs {
 		if top := topChapters(d, ""); len(top) > 0 {

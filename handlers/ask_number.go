@@ -9,7 +9,7 @@ import (
 	"duban/zh"
 )
 
-const amount = `(?:\d[\d,.]*|[一二两三四五六七八九十百千万]+)\s*(?:余|多)?(?:万|亿)?\s*`
+const amount = `(?:\d[\d,.]*|[一二两三四五六七八九十][一二两三四五六七八九十百千万零]*)\s*(?:余|多)?(?:万|亿)?\s*`
 
 // counterClass groups counting words that people use for one another.
 var counterClass = map[string]string{
@@ -27,7 +27,7 @@ func (q *query) numberPattern() *regexp.Regexp {
 			return regexp.MustCompile(`\d[\d.]*\s*%|百分之|` + amount + `(?:学时|小时)`)
 		}
 		return regexp.MustCompile(`\d[\d.]*\s*%|百分之|` + amount + `(?:学时|课时|小时|次|期|个|家|项|人|名|件|场|万元|元|套|批)`)
-	case c == "学时" || c == "课时" || c == "小时":
+	case strings.HasSuffix(c, "钟头") || strings.HasSuffix(c, "小时") || c == "学时" || c == "课时" || c == "小时":
 		return regexp.MustCompile(amount + `(?:学时|课时|小时)`)
 	case strings.Contains(q.ask.Text, "比例") || strings.Contains(q.ask.Text, "率"):
 		return regexp.MustCompile(`\d[\d.]*\s*%|百分之`)
@@ -97,7 +97,7 @@ func (q *query) factAnswer(hits []retrieval.Hit, pattern *regexp.Regexp, what st
 			}
 		}
 	}
-	held := best.Text != "" && q.corpus.Pairs(query, best.Text+headingOf(where)) > 0 && q.corpus.Fit(query, best.Text+headingOf(where)) >= nearEnough*q.bestFit(hits)
+	held := best.Text != "" && q.saidHeld(best.Text+headingOf(where)) && q.corpus.Pairs(query, best.Text+headingOf(where)) > 0 && q.corpus.Fit(query, best.Text+headingOf(where)) >= nearEnough*q.bestFit(hits)
 	if held && q.otherYear(where) == 0 {
 		q.quoteHit(where, plain(best.Text))
 		return
@@ -109,6 +109,22 @@ func (q *query) factAnswer(hits []retrieval.Hit, pattern *regexp.Regexp, what st
 	}
 	q.missing(hits[0], what)
 }
+
+// kindOfThing is what distinguishes a thing from others that are counted alike: 刑事 in 刑事案件.
+var kindOfThing = regexp.MustCompile(`(\p{Han}{2})(?:案件|案子|事件|事故|项目|人员|合同|资金)`)
+
+// saidHeld: where the question names a kind of thing, the text speaks of that kind.
+func (q *query) saidHeld(text string) bool {
+	topic := zh.Squeeze(q.ask.Topic)
+	for _, x := range q.corpus.Lexicon().Expand(topic) {
+		topic = strings.ReplaceAll(topic, x.Said, " ")
+	}
+	m := kindOfThing.FindStringSubmatch(topic)
+	return m == nil || strings.Contains(zh.Squeeze(text), m[1]) || verbal.MatchString(m[1])
+}
+
+// verbal: two characters before the thing that do something with it and tell no kind.
+var verbal = regexp.MustCompile(`[了过要签办抽查清理审收个件]`)
 
 // onlyTitle: the sentence is the heading that stands before the text.
 func onlyTitle(h retrieval.Hit, sentence string) bool {
@@ -156,7 +172,7 @@ func (q *query) quoteHit(h retrieval.Hit, sentence string) {
 	if h.Measure != nil {
 		f := found{doc: h.Document, measure: h.Measure}
 		q.measures = []found{f}
-		q.line(q.say("%s写的是:", "%s says: ", q.name(h.Measure)) + quote(sentence))
+		q.line(q.say("%s写的是:", "%s says: ", q.withHeading(f)) + quote(sentence))
 		q.verdict(sentence)
 		q.cite(f, sentence)
 		return

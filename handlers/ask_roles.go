@@ -92,7 +92,7 @@ func (q *query) roleOf(f found) {
 
 // roleSentence says in one sentence who does what; the asked role comes first.
 func (q *query) roleSentence(f found, lead, coop, resp []string) string {
-	name := q.name(f.measure)
+	name := q.withHeading(f)
 	switch {
 	case q.ask.Slot == bot.SlotLead && len(lead) > 1:
 		return q.say("%s由%s共同牵头(%d家)。", "%s is led jointly by %s (%d units).", name, join(lead), len(lead))

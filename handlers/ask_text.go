@@ -228,6 +228,9 @@ func (q *query) otherYear(h retrieval.Hit) int {
 	if m := titleYear.FindStringSubmatch(h.Document.Title); m != nil {
 		own = int(parseFloat(m[1]))
 	}
+	if said := q.turn.Utterance.Folded; len(h.Document.Measures) == 0 && own != 0 && strings.Contains(said, "明年") {
+		year = own + 1 // next year as the report sees it
+	}
 	if year == own || own == 0 || !namedYear.MatchString(q.turn.Utterance.Folded) {
 		return 0
 	}
@@ -334,12 +337,14 @@ func (q *query) title() {
 		q.chapterTitle(q.docs[0], q.ask.Chapter)
 		return
 	}
-	if topic := zh.Squeeze(q.ask.Topic); topic == "" || topic == "文件" {
+	if topic := ownTitle.ReplaceAllString(zh.Squeeze(q.ask.Topic), ""); topic == "" {
 		q.documentFact()
 		return
 	}
 	q.content()
 }
+
+var ownTitle = regexp.MustCompile(`文件|全称|全名|标题|名称|题目|通知|方案|意见|是|叫`)
 
 func (q *query) chapterTitle(d *ledger.Document, number string) {
 	q.noteDocument(d)

@@ -125,7 +125,7 @@ func (q *query) topicHeld(t timed) bool {
 
 // timedAnswer prints one deadline and, shortly, the others of its measure.
 func (q *query) timedAnswer(t timed) {
-	q.line(fmt.Sprintf("%s%s%s", q.name(t.measure), q.say(":", ": "), q.whenLine(t)))
+	q.line(q.withHeading(t.found) + q.say(":", ": ") + q.whenLine(t))
 	q.line(q.say("原文:", "Text: ") + quote(plain(t.deadline.Quote)))
 	q.ownerLine(t)
 	for _, o := range deadlinesOf([]found{t.found}, anyTime) {
@@ -247,7 +247,7 @@ func (q *query) frequency() {
 	q.factAnswer(hits, timesWords, q.say("次数或频率", "frequency"))
 }
 
-var timesWords = regexp.MustCompile(`每(?:年|季度|半年|月|两年|\d年)|\d+\s*(?:件次|人次|次|回|期|场|套)|[一二两三四五六七八九十]+(?:次|回|期|场)|年度|任期`)
+var timesWords = regexp.MustCompile(`每(?:年|季度|半年|月|两年|\d年)|\d+\s*(?:余|多)?(?:件次|人次|场次|次|回|期|场|套)|[一二两三四五六七八九十]+(?:次|回|期|场)|年度|任期`)
 
 func (q *query) frequencyOfMeasures() {
 	for _, f := range q.measures[:min(len(q.measures), 6)] {

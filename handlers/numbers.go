@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"duban/ledger"
+	"duban/zh"
 )
 
 // nested finds the measures that a number with a chapter or a section may mean where none bears it whole:
@@ -17,9 +18,19 @@ func nested(d *ledger.Document, number string) []*ledger.Measure {
 		switch {
 		case strings.HasPrefix(number, "(") && strings.HasSuffix(m.Number, number),
 			strings.HasSuffix(number, ")") && chapter != "" && strings.HasPrefix(m.Number, number),
-			chapter != "" && digits != "" && m.Number == digits && m.ChapterNumber == chapter:
+			chapter != "" && digits != "" && m.Number == digits && m.ChapterNumber == chapter,
+			chapter != "" && m.Number == chapter+bracketed(digits):
 			out = append(out, m)
 		}
 	}
 	return out
+}
+
+// bracketed prints the 3 of 第六部分第3条 as a document numbers it there: (三).
+func bracketed(digits string) string {
+	n, ok := zh.ParseInt(digits)
+	if !ok {
+		return digits
+	}
+	return "(" + zh.Chinese(n) + ")"
 }

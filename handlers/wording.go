@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"duban/ledger"
+	"duban/zh"
 )
 
 // pendingFor is how long a question that the bot asked stays open.
@@ -78,6 +79,14 @@ func (q *query) name(m *ledger.Measure) string {
 	return numberName(m.Number)
 }
 
+// withHeading is the name of a measure, and what it is about where a search and not the person chose it.
+func (q *query) withHeading(f found) string {
+	if q.byNumber || f.measure.Heading == "" {
+		return q.name(f.measure)
+	}
+	return q.name(f.measure) + q.say("(%s)", " (%s)", clip(f.measure.Heading, 20))
+}
+
 func numberName(number string) string {
 	if _, err := strconv.Atoi(number); err == nil {
 		return "第" + number + "条"
@@ -134,3 +143,58 @@ var pageSpace = regexp.MustCompile(`\s+`)
 
 // plain drops line breaks from a quoted text.
 func plain(s string) string { return pageSpace.ReplaceAllString(s, "") }
+
+// fullMarks are the signs of a Chinese sentence for those of a keyboard.
+var fullMarks = map[rune]rune{',': '\uff0c', ':': '\uff1a', ';': '\uff1b', '?': '\uff1f', '!': '\uff01', '(': '\uff08', ')': '\uff09'}
+
+// fullWidth prints a Chinese reply with Chinese signs. What stands between quotation marks or in a title stays as
+// the document has it, and so do signs between figures and letters (10:30) and numbers such as 二(三)2.
+func fullWidth(reply string) string {
+	runes := []rune(reply)
+	depth := 0
+	for i, r := range runes {
+		switch r {
+		case '“', '《':
+			depth++
+		case '”', '》':
+			depth = max(depth-1, 0)
+		case '\n':
+			depth = 0
+		}
+		full, ok := fullMarks[r]
+		if !ok || depth > 0 || numberSign(runes, i) || !besideChinese(runes, i) {
+			continue
+		}
+		runes[i] = full
+	}
+	return string(runes)
+}
+
+// besideChinese: a Chinese character or sign stands on either side, or the line ends or begins there.
+func besideChinese(runes []rune, i int) bool {
+	chinese := func(j int) bool {
+		return j < 0 || j >= len(runes) || runes[j] == '\n' || zh.IsHan(runes[j]) || strings.ContainsRune("“”《》、。%\uff0c\uff1a\uff1b\uff1f\uff01\uff08\uff09", runes[j])
+	}
+	return chinese(i-1) || chinese(i+1)
+}
+
+// numberSign: the brackets of 二(三)2.
+func numberSign(runes []rune, i int) bool {
+	const numerals = "一二三四五六七八九十"
+	is := func(j int) bool { return j >= 0 && j < len(runes) && strings.ContainsRune(numerals, runes[j]) }
+	switch runes[i] {
+	case '(':
+		j := i + 1
+		for is(j) {
+			j++
+		}
+		return is(i-1) && j > i+1 && j < len(runes) && runes[j] == ')'
+	case ')':
+		j := i - 1
+		for is(j) {
+			j--
+		}
+		return j < i-1 && j >= 0 && runes[j] == '(' && is(j-1)
+	}
+	return false
+}

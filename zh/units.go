@@ -263,7 +263,7 @@ func (u *Units) addBySuffix(folded string, found []Mention) []Mention {
 }
 
 // organs are names that end in no office's suffix, or in one too common to read by.
-var organs = []string{"纪委监委", "纪委", "监委", "政法委", "组织部", "宣传部", "统战部", "网信办", "编办", "妇联", "团委", "总工会", "武装部", "党校", "科协", "残联", "文联", "工商联", "侨联", "人大常委会", "人大", "政协", "国资委", "发改委", "卫健委", "督查室", "信访办"}
+var organs = []string{"纪委监委", "纪委", "监委", "政法委", "组织部", "宣传部", "统战部", "网信办", "编办", "妇联", "团委", "总工会", "武装部", "党校", "科协", "残联", "文联", "工商联", "侨联", "人大常委会", "人大", "政协", "国资委", "发改委", "卫健委", "督查室", "信访办", "法院", "检察院"}
 
 // organsIn finds organs by name, each with the level of government before it: 县纪委, 市委宣传部.
 func (u *Units) organsIn(folded string, taken func(s, e int) bool) []Mention {

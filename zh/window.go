@@ -32,6 +32,7 @@ var windowRules = []windowRule{
 	{regexp.MustCompile(`(?:(\d{4})|(今|明|去))?年(?:年)?(底|末)`), readYearEnd},
 	{regexp.MustCompile(`(?:(\d{4})年|(今年|本年|明年|后年|去年|前年))`), readYear},
 	{regexp.MustCompile(`(?:未来|最近|近|接下来|往后)?(\d{1,3}|[一二两三四五六七八九十]{1,3}|半)(?:个)?(天|周|星期|月)(?:内|之内|以内)`), readNextDays},
+	{regexp.MustCompile(`(?:未来|最近|近|接下来|往后|今后)(?:的)?(\d{1,3}|[一二两三四五六七八九十]{1,3}|半)(?:个)?(天|周|星期|月)`), readNextDays},
 	{regexp.MustCompile(`(今天|今日|明天|明日|后天|昨天)`), readDay},
 	{regexp.MustCompile(`(?:20)?(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})`), readISO},
 }
