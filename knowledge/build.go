@@ -159,7 +159,8 @@ func (b *builder) measure(n *node, last bool) ledger.Measure {
 	b.place(n, &m)
 	text := cut(body, cs)
 	m.Text = f.join(text)
-	if end := b.titleEnd(n); b.styled && end > 0 {
+	headless := slices.Contains(f.lost, n.a) // its beginning stood on a page that is missing
+	if end := b.titleEnd(n); b.styled && end > 0 && !headless {
 		m.Title = f.show(n.own[0].a, end)
 	}
 	m.Heading = first(m.Title, f.heading(text), m.Text, m.Number)

@@ -217,7 +217,7 @@ func validDate(y, m, d string) ledger.Date {
 	return date
 }
 
-var numberLabel = regexp.MustCompile(`(?:文\s*号|发文字号)[:\s ]*([\p{Han}]{2,14}[〔\[(【](?:19|20)\d\d[〕\])】]\s*(?:第)?\d{1,4}\s*号)`)
+var numberLabel = regexp.MustCompile(`(?:文[\s\p{Z}]*号|发文字号)[:\s\p{Z}]*([\p{Han}]{2,14}[〔\[(【](?:19|20)\d\d[〕\])】]\s*(?:第)?\d{1,4}\s*号)`)
 
 // labelledNumber reads the 文号 from the table above a web page.
 func labelledNumber(text string) string {
