@@ -38,6 +38,7 @@ type Client struct {
 	tokens *Tokens
 	work   *work.Work
 	sent   *progress
+	said   *repeats
 }
 
 var _ delivery.Channel = (*Client)(nil)
@@ -59,7 +60,7 @@ func NewClient(cfg Config) (*Client, error) {
 		return nil, err
 	}
 	installGateway()
-	c := &Client{cfg: cfg, route: r, tokens: newTokens(cfg, r), sent: newProgress()}
+	c := &Client{cfg: cfg, route: r, tokens: newTokens(cfg, r), sent: newProgress(), said: newRepeats(cfg.Now)}
 	c.work = work.NewWork(&config.Config{
 		CorpID:     cfg.CorpID,
 		CorpSecret: cfg.Secret,
@@ -77,10 +78,12 @@ func (c *Client) Work() *work.Work { return c.work }
 // textRequest is message/send of a text. silenceper's own struct writes agentid as a string and empty toparty,
 // totag and interval besides.
 type textRequest struct {
-	ToUser  string            `json:"touser"`
-	MsgType string            `json:"msgtype"`
-	AgentID int               `json:"agentid"`
-	Text    message.TextField `json:"text"`
+	ToUser         string            `json:"touser"`
+	MsgType        string            `json:"msgtype"`
+	AgentID        int               `json:"agentid"`
+	Text           message.TextField `json:"text"`
+	CheckDuplicate int               `json:"enable_duplicate_check,omitempty"`
+	CheckFor       uint32            `json:"duplicate_check_interval,omitempty"` // seconds
 }
 
 // Send brings a message to one member, in as many texts as it needs. After a failure between two texts, sending
@@ -95,7 +98,7 @@ func (c *Client) Send(ctx context.Context, out delivery.Outgoing) error {
 		return &SendError{API: "message/send", Kind: delivery.Permanent, Message: "消息没有内容"}
 	}
 	for i := c.sent.done(out.Key); i < len(texts); i++ {
-		if err := c.sendText(ctx, out.To, texts[i]); err != nil {
+		if err := c.sendText(ctx, out.To, texts[i], c.said.check(out.Key, strconv.Itoa(i), out.To, texts[i])); err != nil {
 			return err
 		}
 		if i+1 < len(texts) {
@@ -108,11 +111,15 @@ func (c *Client) Send(ctx context.Context, out delivery.Outgoing) error {
 
 // sendText sends one text to one member. With one receiver, any name on WeCom's lists of those who did not get it
 // means that nobody did, although the errcode is 0.
-func (c *Client) sendText(ctx context.Context, to, text string) error {
+func (c *Client) sendText(ctx context.Context, to, text string, within uint32) error {
 	var answer message.SendResponse
 	err := c.call(ctx, "message/send", &answer, textRequest{
 		ToUser: to, MsgType: "text", AgentID: c.cfg.AgentID, Text: message.TextField{Content: text},
+		CheckDuplicate: int(min(within, 1)), CheckFor: within,
 	})
+	if failed, ok := errors.AsType[*SendError](err); ok && within > 0 && failed.Kind == delivery.Unknown {
+		failed.Kind = delivery.Retry // WeCom swallows the repetition if this one arrived
+	}
 	if err != nil {
 		return err
 	}

@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -88,7 +89,11 @@ func TestLongTextArrivesWhole(t *testing.T) {
 func TestALongTextThatFailsHalfWayIsNotDoubled(t *testing.T) {
 	w := newWorld(t)
 	ctx := testContext(t)
-	out := to("LiMing", strings.Repeat("一二三四。", 300))
+	var long strings.Builder
+	for i := range 400 {
+		long.WriteString(strconv.Itoa(i) + "条完成。")
+	}
+	out := to("LiMing", long.String())
 	n := len(wecom.Render(out))
 	w.sim.FailNext("message/send", 0, -1)
 	if err := w.client.Send(ctx, out); !sendError(t, err).Temporary() {
@@ -100,8 +105,12 @@ func TestALongTextThatFailsHalfWayIsNotDoubled(t *testing.T) {
 	if got := len(w.sim.Messages("LiMing")); got != n || n < 3 {
 		t.Errorf("%d texts arrived, want %d", got, n)
 	}
-	if err := w.client.Send(ctx, out); err != nil || len(w.sim.Messages("LiMing")) != 2*n {
-		t.Errorf("a message that went out whole is forgotten: %v, %d", err, len(w.sim.Messages("LiMing")))
+	calls := w.sim.Calls("message/send")
+	if err := w.client.Send(ctx, out); err != nil || w.sim.Calls("message/send") != calls+n {
+		t.Errorf("a message that went out whole is remembered: %v, %d calls more", err, w.sim.Calls("message/send")-calls)
+	}
+	if got := len(w.sim.Messages("LiMing")); got != n {
+		t.Errorf("its repetition arrived: %d texts", got)
 	}
 }
 
@@ -308,8 +317,15 @@ func TestErrorsOfTheConnection(t *testing.T) {
 	}
 	w.sim.FailNext("message/send", wecomtest.NoAnswer)
 	e := sendError(t, w.client.Send(ctx, to("LiMing", "二")))
-	if !e.Uncertain() || len(w.sim.Messages("LiMing")) != 2 {
+	if !e.Temporary() || len(w.sim.Messages("LiMing")) != 2 {
 		t.Errorf("no answer: %+v", e)
+	}
+	if err := w.client.Send(ctx, to("LiMing", "二")); err != nil || len(w.sim.Messages("LiMing")) != 2 {
+		t.Errorf("the repetition of what had arrived: %v, %d messages", err, len(w.sim.Messages("LiMing")))
+	}
+	w.sim.FailNext("message/send", wecomtest.NoAnswer)
+	if e := sendError(t, w.client.Send(ctx, delivery.Outgoing{To: "LiMing", Text: "无号"})); !e.Uncertain() {
+		t.Errorf("no answer, and no key to repeat it by: %+v", e)
 	}
 	canceled, cancel := context.WithCancel(ctx)
 	cancel()
@@ -437,5 +453,20 @@ func TestProbe(t *testing.T) {
 	checks := w.client.Probe(testContext(t))
 	if last := checks[len(checks)-1]; last.OK || !strings.Contains(last.Note, "“企业可信IP”里添加本机出口 IP 192.0.2.7") {
 		t.Errorf("60020: %+v", last)
+	}
+}
+
+// TestTheSameWordsAreNotSwallowed: only the same message is, however often the same answer is due.
+func TestTheSameWordsAreNotSwallowed(t *testing.T) {
+	w := newWorld(t)
+	ctx := testContext(t)
+	for i := range 50 {
+		out := delivery.Outgoing{Key: "m" + strconv.Itoa(i), To: "LiMing", Text: "第9条由县司法局牵头。"}
+		if err := w.client.Send(ctx, out); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n := len(w.sim.Messages("LiMing")); n != 50 {
+		t.Errorf("%d of 50 arrived", n)
 	}
 }
