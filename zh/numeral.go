@@ -93,39 +93,55 @@ func parseRow(runes []rune) (int, bool) {
 
 // parsePlaces reads place-value form: 一百零五, 十二, 三千二.
 func parsePlaces(runes []rune) (int, bool) {
-	total, section, current, last := 0, 0, -1, 1
+	n := places{current: -1, last: 1}
 	for _, r := range runes {
 		if d, ok := digit(r); ok {
-			if current >= 0 && (current != 0 || last == 1) {
-				current = current*10 + d // 12万, 廿1
-				continue
-			}
-			current = d
+			n.digit(d)
 			continue
 		}
 		m, ok := multiplier(r)
-		switch {
-		case !ok:
+		if !ok {
 			return 0, false
-		case m == 20 || m == 30:
-			section, last = section+m, 10
-		case m >= 10_000:
-			total, section, last = total+(section+max(current, 0))*m, 0, m
-		default:
-			if current < 0 {
-				current = 1
-			}
-			section, last = section+current*m, m
 		}
-		current = -1
+		n.multiply(m)
 	}
-	if current > 0 {
-		if last >= 100 && runes[len(runes)-2] != '零' && runes[len(runes)-2] != '〇' {
-			current *= last / 10 // 三千二 → 3200
+	if n.current > 0 {
+		if before := runes[len(runes)-2]; n.last >= 100 && before != '零' && before != '〇' {
+			n.current *= n.last / 10 // 三千二 → 3200
 		}
-		section += current
+		n.section += n.current
 	}
-	return total + section, true
+	return n.total + n.section, true
+}
+
+// places is a number in place-value form that is being read.
+type places struct {
+	total   int // above the last 万 or 亿
+	section int // below it
+	current int // digits without their place yet, -1 for none
+	last    int // the last place
+}
+
+func (n *places) digit(d int) {
+	if n.current >= 0 && (n.current != 0 || n.last == 1) {
+		d += n.current * 10 // 12万, 廿1
+	}
+	n.current = d
+}
+
+func (n *places) multiply(m int) {
+	switch {
+	case m == 20 || m == 30:
+		n.section, n.last = n.section+m, 10
+	case m >= 10_000:
+		n.total, n.section, n.last = n.total+(n.section+max(n.current, 0))*m, 0, m
+	default:
+		if n.current < 0 {
+			n.current = 1
+		}
+		n.section, n.last = n.section+n.current*m, m
+	}
+	n.current = -1
 }
 
 // Chinese writes 1 to 99 as 一 to 九十九; other numbers come back as digits.
