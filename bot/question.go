@@ -12,7 +12,7 @@ import (
 
 // asking finds the words that make a message a question or a request to be told.
 var asking = regexp.MustCompile(`[?？]|谁|哪|什么|啥|多少|几(?:条|项|个|件|次|回|期|号|月|家|种|类|本|人|名|天|年|点|成|套|起|大|时|块|部|章|份|所|位|届|批|步|间|处|户|场|轮|遍|趟)|吗|呢|么|怎么|怎样|咋|如何|是否|要不要|有没有|能不能|行不行|可不可以|用不用|算不算|是不是|对不对|该不该|会不会|管不管|给不给|看不看|交不交|报不报|做不做|干不干|有没|还是|没$|何时|多久|多长|多大|来着|` +
-	`查一下|查下|查查|告诉我|对吧|是吧|够不够|行吧|可以吧|^是\S{0,12}吧|\p{Han}的是$|来讲|了解一下|想知道|想问|请教|打听|念念|说一下|说说|讲讲|列一下|列出|给我|发我|念一下|看一下|看看|介绍|解释|` +
+	`查一下|查下|查查|告诉我|对吧|是吧|\p{Han}吧$|够不够|行吧|可以吧|^是\S{0,12}吧|\p{Han}的是$|来讲|了解一下|想知道|想问|请教|打听|念念|说一下|说说|讲讲|列一下|列出|给我|发我|念一下|看一下|看看|介绍|解释|` +
 	`\b(?:who|what|when|which|how|where|does|do|did|is|are|should|must|list|show|tell)\b`)
 
 // bareAsk finds requests without any question word: 第二条牵头单位, 22条内容, 公开平台的网址.
@@ -71,13 +71,13 @@ func readRoles(a *AskPart, text string) {
 }
 
 var (
-	negated   = regexp.MustCompile(`不是\S{0,8}(?:牵头|负责|配合|管)的|不归|不由|除了?\S{1,8}(?:以外|之外|外)|(?:^|[^用])不用(?:我们)?(?:管|干|做)|(?:^|[^要])不要(?:我们)?(?:管|干|做)的|没(?:什么|啥)?关系|无关|不沾边|(?:不|没|未)(?:牵头|配合|负责)(?:的|哪|几)|不关我|没我们|不涉及我|用不着管|(?:没有|没写|没列|无|未写|未列)(?:配合|牵头|责任|参加)单位的|不牵头的|\bnot led by\b`)
+	negated   = regexp.MustCompile(`不是\S{0,8}(?:牵头|负责|配合|管)的|不归|不由|除了?\S{1,8}(?:以外|之外|外)|(?:^|[^用])不用(?:我们)?(?:管|干|做)|(?:^|[^要])不要(?:我们)?(?:管|干|做)的|没(?:什么|啥)?关系|无关|不沾边|(?:不|没|未)(?:牵头|配合|负责)(?:的|哪|几)|不关我|没我们|不涉及我|用不着管|(?:没有|没写|没列|无|未写|未列)(?:配合|牵头|责任|参加)单位的|不牵头的|\bnot (?:led|supported) by\b|\b(?:not|n't|never) (?:lead|support|have to|concern|responsible|in charge)\b|\bother than\b`)
 	only      = regexp.MustCompile(`只有|只要|只写|只点|单独|独自|仅|一家(?:牵头|负责)|自己牵头|独立|独家|\bonly\b|\balone\b`)
 	joint     = regexp.MustCompile(`一起|一道|共同|联合(?:牵头|负责)|联合的|两家|两个单位|几家|多家|跟别家|和别的|与其他|并列|几家牵头|\bjoint\w*|\btogether\b`)
 	counting  = regexp.MustCompile(`(?:^|[^第哪])几(?:条|项|件)|多少(?:条|项|个措施)|一共|总共|共有|\bhow many\b`)
 	yesNo     = regexp.MustCompile(`吗|是\S{1,4}还是|也要?\S{0,6}\??$|么\??$|吧\??$|是不是|要不要|有没有|能不能|行不行|可不可以|用不用|算不算|对不对|是否|对吗|没有\??$|了没|没\??$|行不|可以不|够不够|够吗|对不|不\??$|得.{1,6}吗|^(?:is|are|does|do|did|should|must|can)\b`)
 	overdue   = regexp.MustCompile(`过期|超期|逾期|已到期|到期没|拖了|误期|\boverdue\b`)
-	closing   = regexp.MustCompile(`最后(?:那|一|这)?(?:段|部分|一段话|几句)|结尾|末尾|文末|末段`)
+	closing   = regexp.MustCompile(`最后(?:那|一|这)?(?:段|部分|一段话|几句)|最后(?:咋|怎么|是怎么|又)?(?:说|写|讲)|结尾|末尾|文末|末段`)
 	opening   = regexp.MustCompile(`文件开头|开头(?:那|一|第一)?(?:段|部分|几句|写|说|讲|依据)|第一段|前言|序言|引言|帽段|(?:依据|根据|按照)(?:了|的)?(?:是)?(?:哪|什么|啥)\S{0,4}(?:文件|规定|法|定|来)|制定依据|(?:依据|根据)(?:了|的)?(?:是)?(?:哪些|什么|啥)\??$`)
 	whole     = regexp.MustCompile(`全文|完整|原文|一字不差|全部内容|整条|\bfull text\b|\bin full\b`)
 	latter    = regexp.MustCompile(`后半|后一半|第二部分那块|后面那|下半段|后段`)
@@ -163,6 +163,7 @@ func readRecurrence(a *AskPart, t string) {
 
 var (
 	chapterRef  = regexp.MustCompile(`第(\(?(?:[一二三四五六七八九十]{1,3}|\d{1,2})\)?)(?:大|个)?(?:部分|章|大项|块|大块|板块)(?:[((]([一二三四五六七八九十]{1,3})[))])?`)
+	chapterBare = regexp.MustCompile(`^([一二三四五六七八九十]{1,2})(?:这|那)?(?:里面|里头|里|部分|大块)(?:都)?(?:有|讲|是|说|几)()`)
 	chapterWord = regexp.MustCompile(`(?:那|这)(?:一)?(?:章|部分|块|大块)|(?:部分|章|章节|那一块|板块)(?:有|讲|里|几|一共|都|多少|总共)`)
 )
 
@@ -170,6 +171,9 @@ var (
 // 第(七)部分 → (七), whose chapter above is left open.
 func chapterNamed(t string) string {
 	m := chapterRef.FindStringSubmatch(t)
+	if m == nil {
+		m = chapterBare.FindStringSubmatch(t)
+	}
 	if m == nil {
 		return ""
 	}

@@ -51,8 +51,11 @@ func mostlyLatin(s string) bool {
 			han++
 		}
 	}
-	return words >= 3 && han <= 12 && words*2 > han
+	return words >= 3 && han <= 12 && words*2 > han || words >= 2 && han <= 12 && englishOpening.MatchString(s)
 }
+
+// englishOpening: what about 县发改局.
+var englishOpening = regexp.MustCompile(`^(?:and|or|so|then|what|who|which|when|how|is|are|does|did|do|list|show|tell)\b`)
 
 func stripMention(s string) string { return mention.ReplaceAllString(s, "") }
 

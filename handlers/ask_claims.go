@@ -36,7 +36,7 @@ func (q *query) claim(f found) bool {
 	case len(has) == 0:
 		q.line(q.say("不是。%s没有点%s的名。", "No. %s does not name %s.", name, unit.Name))
 	case has[0] == wanted && (q.ask.Only || oneHouse.MatchString(q.ask.Text)) && len(f.measure.Units(wanted)) > 1 && len(f.measure.Parts) < 2:
-		q.line(q.say("不是。%s由%s一起%s,不是一家。", "No. %s: %s are %s together.", name, join(f.measure.Units(wanted)), roleNames(has[:1], q)))
+		q.line(q.say("不是。%s由%s一起%s,不是一家。", "No. %s: %s are %s together.", name, q.join(f.measure.Units(wanted)), roleNames(has[:1], q)))
 	case has[0] == wanted:
 		q.line(q.say("是的,%s由%s%s。", "Yes, in %s %s is %s.", name, unit.Name, roleNames(has[:1], q)))
 	default:
@@ -123,13 +123,13 @@ func (q *query) kindPart(m *ledger.Measure, kind ledger.UnitKind) string {
 	}
 	switch {
 	case len(groups) > 0 && q.ask.Content <= 2:
-		return q.say("要。%s的责任单位里有%s。", "Yes, %s names %s.", name, join(groups))
+		return q.say("要。%s的责任单位里有%s。", "Yes, %s names %s.", name, q.join(groups))
 	case len(groups) > 0:
-		return q.say("%s的责任单位里有%s。", "%s names %s.", name, join(groups))
+		return q.say("%s的责任单位里有%s。", "%s names %s.", name, q.join(groups))
 	case kind == ledger.Department && someOffices(m):
-		return q.say("不是所有部门。%s写的是%s,文件没有列名单。", "Not all departments: %s says %s, without a list.", name, join(m.Units(ledger.Responsible)))
+		return q.say("不是所有部门。%s写的是%s,文件没有列名单。", "Not all departments: %s says %s, without a list.", name, q.join(m.Units(ledger.Responsible)))
 	case len(single) > 0:
-		return q.say("%s没有写各%s,只点了%s。", "%s does not name all %s, only %s.", name, word, join(single))
+		return q.say("%s没有写各%s,只点了%s。", "%s does not name all %s, only %s.", name, word, q.join(single))
 	}
 	return q.say("%s没有点到%s。", "%s does not name the %s.", name, word)
 }
@@ -181,12 +181,15 @@ func (q *query) unitPart(m *ledger.Measure, u unitMention) string {
 }
 
 var (
-	claimsDay  = regexp.MustCompile(`月|日|号|季度`)
+	claimsDay  = regexp.MustCompile(`月|日|号|季度|[a-z]{3}`)
 	assertions = regexp.MustCompile(`对吗|对么|对不对|对吧|是吧|是不是|是否|没错吧|就行|可以吗|行吗|行不行|来得及|[吧吗]\??$|\bis\b|\bright\b`)
 )
 
 // dateClaim confirms or denies a day that the question asserts: 第4条是7月底完成吧.
 func (q *query) dateClaim() bool {
+	if q.daysClaim() {
+		return true
+	}
 	if q.window.To.IsZero() || !claimsDay.MatchString(q.window.Label) || !assertions.MatchString(q.ask.Text) || len(q.ask.Kinds) > 0 {
 		return false
 	}
@@ -208,6 +211,46 @@ func (q *query) dateClaim() bool {
 		}
 		q.timedAnswer(t)
 	}
+	return true
+}
+
+var spanSaid = regexp.MustCompile(`(\d{1,3})(?:个)?(?:工作)?[天日](?:之内|以内|内)`)
+
+// daysClaim confirms or denies a span after an event: 12条是15天内备案吧.
+func (q *query) daysClaim() bool {
+	m := spanSaid.FindStringSubmatch(zh.Fold(q.ask.Text))
+	if m == nil || !assertions.MatchString(q.ask.Text) {
+		return false
+	}
+	all := q.claimed(func(d *ledger.Deadline) bool { return d.Kind == ledger.Within })
+	if len(all) == 0 {
+		return false
+	}
+	said := int(parseFloat(m[1]))
+	if slices.ContainsFunc(all, func(t timed) bool { return t.deadline.Days == said }) {
+		q.line(q.say("是的。", "Yes."))
+	} else {
+		q.line(q.say("不是%d天内。", "Not within %d days.", said))
+	}
+	for _, t := range all[:min(len(all), 3)] {
+		q.timedAnswer(t)
+	}
+	return true
+}
+
+// figureClaim holds a figure in a yes-or-no question against the one that the documents require: 30学时够不够.
+func (q *query) figureClaim() bool {
+	m := figureSaid.FindStringSubmatch(zh.Fold(q.ask.Text))
+	if m == nil || !q.byNumber && q.ask.Content < 2 {
+		return false
+	}
+	aside := *q
+	aside.ask.Counter = m[2]
+	aside.number()
+	if aside.out.Refused {
+		return false
+	}
+	*q = aside
 	return true
 }
 

@@ -72,7 +72,7 @@ func (q *query) outside() {
 }
 
 var (
-	asksNumber  = regexp.MustCompile(`文号|发文字号`)
+	asksNumber  = regexp.MustCompile(`文号|文件号|文件编号|发文字号`)
 	asksPlace   = regexp.MustCompile(`哪(?:个|座)(?:市|县|区)|市名|县名`)
 	asksIssuer  = regexp.MustCompile(`谁(?:印|发|下|出)|哪(?:个单位|级|里|家)(?:印|发|下|出)|发文(?:单位|机关)|印发单位`)
 	asksTo      = regexp.MustCompile(`主送`)
@@ -99,7 +99,7 @@ func (q *query) documentFact() {
 		case asksPlace.MatchString(text):
 			q.fact(placeOf(d.Title+d.Issuer), q.say("%s是%s的文件。", "%s is of %s."), q.say("%s没有写明是哪个市县(原文隐去了名称)。", "%s does not name its place."), title)
 		case asksTo.MatchString(text):
-			q.fact(join(d.Addressees), q.say("%s主送:%s。", "%s is addressed to %s."), q.say("%s没有主送单位。", "%s has no addressee."), title)
+			q.fact(q.join(d.Addressees), q.say("%s主送:%s。", "%s is addressed to %s."), q.say("%s没有主送单位。", "%s has no addressee."), title)
 		case asksIssuer.MatchString(text):
 			q.fact(d.Issuer, q.say("%s由%s印发。", "%s was issued by %s."), q.say("%s没有写印发单位。", "%s names no issuer."), title)
 		case asksTitle.MatchString(text):
@@ -149,7 +149,7 @@ func (q *query) effect(d *ledger.Document) bool {
 // listDocuments: 有哪些文件.
 func (q *query) listDocuments() {
 	docs := q.corpus.Documents()
-	q.line(q.say("现在能查%d份文件:", "%d documents can be asked about:", len(docs)))
+	q.line(q.say("现在能查%d份文件:", "Documents that can be asked about (%d):", len(docs)))
 	for i, d := range docs[:min(len(docs), 10)] {
 		q.line(strconv.Itoa(i+1) + ". 《" + d.Title + "》" + q.say("(%d条)", " (%d measures)", len(d.Measures)))
 		q.noteDocument(d)

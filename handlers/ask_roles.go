@@ -1,7 +1,6 @@
 package handlers
 
 import (
-	"fmt"
 	"regexp"
 	"strings"
 
@@ -29,8 +28,38 @@ func (q *query) roles() {
 		}
 		return
 	}
+	if len(q.measures) > 4 && q.ask.Slot == bot.SlotLead {
+		q.leadsTogether()
+		return
+	}
 	for _, f := range shown {
 		q.roleOf(f)
+	}
+}
+
+// leadsTogether: 1到29条谁牵头: one line for each lead, not one for each measure.
+func (q *query) leadsTogether() {
+	var leads []string
+	of := map[string][]string{}
+	add := func(who, number string) {
+		if of[who] == nil {
+			leads = append(leads, who)
+		}
+		of[who] = append(of[who], number)
+	}
+	for _, f := range q.measures {
+		who := q.join(f.measure.Units(ledger.Lead))
+		if len(f.measure.Parts) > 1 {
+			who += q.say("(分段,各牵头一部分)", " (each a part)")
+		}
+		if who == "" {
+			who = q.say("没有写牵头单位", "no lead unit named")
+		}
+		add(who, f.measure.Number)
+		q.cite(f, clauseOf(f.measure, -1))
+	}
+	for _, who := range leads {
+		q.line("· " + q.measureList(of[who]) + q.say(":", ": ") + who)
 	}
 }
 
@@ -52,6 +81,11 @@ func (q *query) findByTopic() bool {
 	if n := countedTopic(q.ask.Text); n > 1 && n <= len(q.measures) {
 		q.measures = q.sameSubject(n)
 		return true
+	}
+	if q.corpus.Pairs(q.searchText(), q.measures[0].measure.Text+headingOf(hits[0])) == 0 && q.nothingHeld(hits) {
+		q.measures = nil
+		q.notFound()
+		return false
 	}
 	best := q.measures[0].score
 	keep := q.measures[:1]
@@ -95,21 +129,21 @@ func (q *query) roleSentence(f found, lead, coop, resp []string) string {
 	name := q.withHeading(f)
 	switch {
 	case q.ask.Slot == bot.SlotLead && len(lead) > 1:
-		return q.say("%s由%s共同牵头(%d家)。", "%s is led jointly by %s (%d units).", name, join(lead), len(lead))
+		return q.say("%s由%s共同牵头(%d家)。", "%s is led jointly by %s (%d units).", name, q.join(lead), len(lead))
 	case q.ask.Slot == bot.SlotLead && len(lead) == 1:
 		return q.say("%s由%s牵头。", "%s is led by %s.", name, lead[0])
 	case q.ask.Slot == bot.SlotLead:
 		return q.say("%s没有写牵头单位。%s", "%s names no lead unit. %s", name, q.rolesLine(nil, coop, resp))
 	case q.ask.Slot == bot.SlotCooperating && len(coop) > 0:
-		return q.say("%s的配合(参加)单位:%s。\n%s", "%s is supported by %s.\n%s", name, join(coop), q.rolesLine(lead, nil, nil))
+		return q.say("%s的配合(参加)单位:%s。\n%s", "%s is supported by %s.\n%s", name, q.join(coop), q.rolesLine(lead, nil, nil))
 	case q.ask.Slot == bot.SlotCooperating:
 		return q.say("%s没有写配合单位。%s", "%s names no cooperating unit. %s", name, q.rolesLine(lead, nil, resp))
 	case q.ask.Slot == bot.SlotResponsible && len(resp) > 0:
-		return q.say("%s的责任单位:%s。\n%s", "%s: the responsible units are %s.\n%s", name, join(resp), q.rolesLine(lead, coop, nil))
+		return q.say("%s的责任单位:%s。\n%s", "%s: the responsible units are %s.\n%s", name, q.join(resp), q.rolesLine(lead, coop, nil))
 	case q.ask.Slot == bot.SlotResponsible:
 		return q.say("%s没有另写责任单位。%s", "%s names no further responsible unit. %s", name, q.rolesLine(lead, coop, nil))
 	}
-	return name + q.say(":", ": ") + q.rolesLine(lead, coop, resp)
+	return name + q.say("的分工:", ": ") + q.rolesLine(lead, coop, resp)
 }
 
 // rolesLine prints 牵头:…;配合:…;责任:… with what is there.
@@ -118,9 +152,9 @@ func (q *query) rolesLine(lead, coop, resp []string) string {
 	for _, r := range []struct {
 		zh, en string
 		units  []string
-	}{{"牵头", "lead", lead}, {"配合", "support", coop}, {"责任单位", "responsible", resp}} {
+	}{{"牵头", "Lead", lead}, {"配合", "Support", coop}, {"责任单位", "Responsible", resp}} {
 		if len(r.units) > 0 {
-			parts = append(parts, q.say(r.zh+":", r.en+": ")+join(r.units))
+			parts = append(parts, q.say(r.zh+":", r.en+": ")+q.join(r.units))
 		}
 	}
 	if len(parts) == 0 {
@@ -142,7 +176,7 @@ func (q *query) roleOfParts(f found) {
 	}
 	q.line(q.say("%s分%d部分,各有各的牵头单位:", "%s has %d parts, each with its own units:", q.name(f.measure), len(parts)))
 	for i, p := range parts {
-		q.line(fmt.Sprintf("(%d)%s:%s", i+1, clip(plain(p.Text), 30), q.rolesLine(p.Lead, p.Cooperating, p.Responsible)))
+		q.line(q.say("(%d)%s:%s", "(%d) “%s” – %s", i+1, clip(plain(p.Text), 30), q.rolesLine(p.Lead, p.Cooperating, p.Responsible)))
 	}
 	q.cite(f, clauseOf(f.measure, -1))
 }
@@ -175,10 +209,10 @@ func (q *query) allSame(fs []found) string {
 	if len(fs) < 2 || q.ask.Slot != bot.SlotLead {
 		return ""
 	}
-	first := join(fs[0].measure.Units(ledger.Lead))
+	first := q.join(fs[0].measure.Units(ledger.Lead))
 	numbers := []string{}
 	for _, f := range fs {
-		if join(f.measure.Units(ledger.Lead)) != first || first == "" {
+		if q.join(f.measure.Units(ledger.Lead)) != first || first == "" {
 			return ""
 		}
 		numbers = append(numbers, f.measure.Number)

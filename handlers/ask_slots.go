@@ -40,7 +40,7 @@ func (q *query) bySlot() {
 	case bot.SlotTarget, bot.SlotNumber:
 		q.number()
 	case bot.SlotYesNo:
-		if !q.dateClaim() && (!q.byNumber || len(q.measures) != 1 || !q.partClaim(q.measures[0])) {
+		if !q.dateClaim() && !q.figureClaim() && (!q.byNumber || len(q.measures) != 1 || !q.partClaim(q.measures[0])) {
 			q.content()
 		}
 	default:

@@ -92,8 +92,8 @@ func (q *query) texts() {
 		if m.Title != "" {
 			head += " " + m.Title
 		}
-		q.line(head + q.say(":", ": "))
-		q.line(clip(plain(m.Text), limit))
+		q.line(head + q.say(":", ", as issued:"))
+		q.line(quote(clip(plain(m.Text), limit)))
 		q.line(q.rolesLine(m.Units(ledger.Lead), m.Units(ledger.Cooperating), m.Units(ledger.Responsible)))
 		q.cite(f, clip(plain(m.Text), 120))
 	}

@@ -66,6 +66,11 @@ func (q *query) deadline() {
 		q.timedAnswer(*best)
 		return
 	}
+	if q.nothingHeld(hits) {
+		q.measures = nil
+		q.notFound()
+		return
+	}
 	if hits[0].Measure == nil || len(q.measures) == 0 {
 		q.factAnswer(hits, dateWords, q.say("日期", "date"))
 		return
@@ -143,20 +148,36 @@ func (q *query) whenLine(t timed) string {
 	if when == "" {
 		when = plain(d.Quote)
 	}
-	if d.Due.IsZero() {
+	switch {
+	case d.Due.IsZero() && q.english():
+		return q.rhythmOf(d) + " (“" + when + "”)"
+	case d.Due.IsZero():
 		return when
 	}
 	if q.english() {
-		return fmt.Sprintf("%s (by %s)", when, d.Due)
+		return fmt.Sprintf("by %s (“%s”)", d.Due, when)
 	}
 	return fmt.Sprintf("%s(最晚%s)", when, d.Due.Chinese())
+}
+
+// rhythmOf says in English how a time limit without a day works.
+func (q *query) rhythmOf(d *ledger.Deadline) string {
+	switch {
+	case d.Kind == ledger.Within && d.Days > 0:
+		return fmt.Sprintf("within %d days", d.Days)
+	case d.Kind == ledger.PerTerm:
+		return "once a term of office"
+	case d.Kind.Recurring():
+		return q.rhythmName(d.Kind)
+	}
+	return "at no set day"
 }
 
 // ownerLine says who owes it; where the sentence names nobody, that is said.
 func (q *query) ownerLine(t timed) {
 	m := t.measure
 	if len(t.deadline.Who) > 0 {
-		q.line(q.say("由谁完成:%s。", "Owed by: %s.", join(t.deadline.Who)))
+		q.line(q.say("由谁完成:%s。", "Owed by: %s.", q.join(t.deadline.Who)))
 		return
 	}
 	resp, lead := m.Units(ledger.Responsible), m.Units(ledger.Lead)
@@ -165,11 +186,11 @@ func (q *query) ownerLine(t timed) {
 	}
 	switch {
 	case len(resp) > 0 && len(lead) > 0:
-		q.line(q.say("这句没写由谁完成:按责任条款由%s落实,%s牵头。", "The sentence names nobody: by the clause %s carry it out, %s leads.", join(resp), join(lead)))
+		q.line(q.say("这句没写由谁完成:按责任条款由%s落实,%s牵头。", "The sentence names nobody: by the clause %s carry it out, %s leads.", q.join(resp), q.join(lead)))
 	case len(lead) > 0:
-		q.line(q.say("牵头:%s。", "Lead: %s.", join(lead)))
+		q.line(q.say("牵头:%s。", "Lead: %s.", q.join(lead)))
 	case len(resp) > 0:
-		q.line(q.say("责任单位:%s。", "Responsible: %s.", join(resp)))
+		q.line(q.say("责任单位:%s。", "Responsible: %s.", q.join(resp)))
 	}
 }
 
@@ -185,7 +206,7 @@ func (q *query) deadlinesOfMeasures(keep func(*ledger.Deadline) bool) {
 		default:
 			q.line(q.say("%s有%d个时间要求:", "%s has %d dates:", q.name(f.measure), len(all)))
 			for i, t := range all {
-				q.line(fmt.Sprintf("%d. %s:%s", i+1, q.whenLine(t), clip(plain(t.deadline.Quote), 60)))
+				q.line(q.say("%d. %s:%s", "%d. %s: %s", i+1, q.whenLine(t), clip(plain(t.deadline.Quote), 60)))
 				q.cite(f, plain(t.deadline.Quote))
 			}
 		}
@@ -272,7 +293,7 @@ func (q *query) due() {
 	w := q.window
 	if q.ask.Overdue && w.IsZero() {
 		today := q.turn.Utterance.Today
-		w = ledger.Window{To: today.AddDays(-1), Label: q.say("已过期", "overdue")}
+		w = ledger.Window{To: today.AddDays(-1), Label: q.say("已过期", "Overdue")}
 	}
 	if today := q.turn.Utterance.Today; left.MatchString(q.ask.Text) && !w.From.IsZero() && w.From.Before(today) && !w.To.Before(today) {
 		w.From = today // what is past is no longer left
@@ -329,9 +350,30 @@ func distinctNumbers(ts []timed) []string {
 
 func (q *query) windowName(w ledger.Window) string {
 	if w.Label != "" {
+		if q.english() {
+			return englishWindow(w)
+		}
 		return w.Label
 	}
 	return q.say("带日期的", "with a date")
+}
+
+// englishWindow prints in July, by June 20, this month.
+func englishWindow(w ledger.Window) string {
+	words := strings.Fields(w.Label)
+	if len(words) == 0 {
+		return w.Label
+	}
+	month := false
+	for i, s := range words {
+		if len(s) >= 3 && strings.Contains("january february march april may june july august september october november december", s) {
+			words[i], month = strings.ToUpper(s[:1])+s[1:], true
+		}
+	}
+	if month && words[0] != "by" && words[0] != "before" && words[0] != "until" && words[0] != "till" {
+		return "in " + strings.Join(words, " ")
+	}
+	return strings.Join(words, " ")
 }
 
 func (q *query) nothingDue(w ledger.Window) {
@@ -355,7 +397,11 @@ func (q *query) dueList(items []timed, w ledger.Window) {
 	sort.SliceStable(items, func(a, b int) bool {
 		return q.daysOf(items[a].deadline, w)[0].Before(q.daysOf(items[b].deadline, w)[0])
 	})
-	q.line(q.say("%s有%d件(%s):", "Due %s: %d (%s):", q.subjectOf(w), len(items), q.measureList(distinctNumbers(items))))
+	english := "Due %s: %d (%s):"
+	if q.ask.Overdue {
+		english = "%s: %d (%s):"
+	}
+	q.line(q.say("%s有%d件(%s):", english, q.subjectOf(w), len(items), q.measureList(distinctNumbers(items))))
 	limit := 900 / len(items)
 	limit = max(34, min(limit, 80))
 	for _, t := range items[:min(len(items), 15)] {

@@ -145,7 +145,7 @@ func (q *query) tasksInRole(u unitMention, shares []share) {
 	})
 	word := q.roleVerb(role)
 	if len(fs) == 0 {
-		q.line(q.say("没有。《%s》里没有由%s%s的措施。", "None: in %s no measure has %s as %s.", q.docs[0].Title, u.Name, word))
+		q.line(q.say("没有。《%s》里没有由%s%s的措施。", "None: 《%s》 has no measure that %s %s.", q.docs[0].Title, u.Name, word))
 		q.otherRoles(u, shares, role)
 		return
 	}
@@ -153,7 +153,7 @@ func (q *query) tasksInRole(u unitMention, shares []share) {
 	if q.ask.Only {
 		adverb = q.say("单独", "alone ")
 	}
-	q.listMeasures(q.say("%s%s%s%d条:", "%s: %s%s, %d: ", u.Name, adverb, word, len(fs)), fs)
+	q.listMeasures(q.say("%s%s%s%d条:", "%s %s%s %d: ", u.Name, adverb, word, len(fs)), fs)
 	q.otherRoles(u, shares, role)
 }
 
@@ -211,11 +211,11 @@ func (q *query) withHeadings(fs []found) string {
 func (q *query) roleVerb(r ledger.Role) string {
 	switch r {
 	case ledger.Lead:
-		return q.say("牵头", "lead")
+		return q.say("牵头", "leads")
 	case ledger.Cooperating:
-		return q.say("配合(参加)", "supporting")
+		return q.say("配合(参加)", "supports")
 	}
-	return q.say("负责(责任单位)", "responsible")
+	return q.say("负责(责任单位)", "is responsible for")
 }
 
 // allTasks: 我们要干哪些, 法院有任务吗, 财政局点名了吗.
@@ -228,7 +228,7 @@ func (q *query) allTasks(u unitMention, shares []share) {
 	}
 	for _, r := range []ledger.Role{ledger.Lead, ledger.Cooperating, ledger.Responsible} {
 		if _, fs := pickShares(shares, func(s share) bool { return hasRole(s, r) }); len(fs) > 0 {
-			q.listMeasures(q.say("%s%s%d条:", "%s, %s, %d: ", u.Name, q.roleVerb(r), len(fs)), fs)
+			q.listMeasures(q.say("%s%s%d条:", "%s %s %d: ", u.Name, q.roleVerb(r), len(fs)), fs)
 		}
 	}
 	if len(group) > 0 {
@@ -236,7 +236,7 @@ func (q *query) allTasks(u unitMention, shares []share) {
 		q.listMeasures(q.say("作为“%s”之一,要按职责落实%d条:", "As one of %s it carries out %d: ", name, len(group)), group)
 	}
 	if len(maybe) > 0 && len(named)+len(group) > 0 {
-		q.line(q.say("%s写的是%s,文件没有列名单;在不在内,请问牵头单位。", "%s say %s, without a list; ask the lead unit.", q.withHeadings(maybe), maybeName(shares)))
+		q.line(q.say("%s写的是%s,文件没有列名单;在不在内,请问牵头单位。", "Of %s: they say %s without a list; ask the lead unit.", q.withHeadings(maybe), maybeName(shares)))
 	}
 	if len(named)+len(group) == 0 {
 		q.nothingFor(u, maybe)
@@ -315,11 +315,11 @@ func (q *query) notMine(u unitMention, shares []share) {
 // notBy: 不是司法局牵头的有哪几条.
 func (q *query) notBy(u unitMention, shares []share) {
 	_, fs := pickShares(shares, func(s share) bool { return !hasRole(s, q.ask.Role) })
-	q.listMeasures(q.say("不由%s%s的有%d条:", "Not with %s as %s, %d: ", u.Name, q.roleVerb(q.ask.Role), len(fs)), fs)
+	q.listMeasures(q.say("不由%s%s的有%d条:", "Without those that %s %s, %d: ", u.Name, q.roleVerb(q.ask.Role), len(fs)), fs)
 	if _, joint := pickShares(shares, func(s share) bool {
 		return hasRole(s, q.ask.Role) && len(s.measure.Units(q.ask.Role)) > 1
 	}); len(joint) > 0 {
-		q.line(q.say("另有%s由它与别的单位共同%s,不算在内。", "%s: jointly as %s, not counted.", q.withHeadings(joint), q.roleVerb(q.ask.Role)))
+		q.line(q.say("另有%s由它与别的单位共同%s,不算在内。", "%s: it %s them with others; they are not counted.", q.withHeadings(joint), q.roleVerb(q.ask.Role)))
 	}
 }
 
@@ -341,12 +341,12 @@ func (q *query) jointly(u unitMention, shares []share) {
 		return true
 	})
 	if len(fs) == 0 {
-		q.line(q.say("没有%s与别的单位共同%s的措施。", "%s shares no measure as %s.", u.Name, q.roleVerb(role)))
+		q.line(q.say("没有%s与别的单位共同%s的措施。", "There is no measure that %s %s together with others.", u.Name, q.roleVerb(role)))
 		return
 	}
-	q.listMeasures(q.say("共同%s的有%d条:", "Jointly as %s, %d: ", q.roleVerb(role), len(fs)), fs)
+	q.listMeasures(q.say("共同%s的有%d条:", "Shared with others (%s), %d: ", q.roleVerb(role), len(fs)), fs)
 	for _, f := range fs[:min(len(fs), 5)] {
-		q.line(q.name(f.measure) + q.say(":", ": ") + join(f.measure.Units(role)))
+		q.line(q.name(f.measure) + q.say(":", ": ") + q.join(f.measure.Units(role)))
 	}
 }
 
