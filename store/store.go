@@ -92,7 +92,7 @@ func (s *Store) shut() error {
 }
 
 // TakeOver makes this process the one that serves the embedded store, until Close, and makes due again what an
-// earlier one was sending when it died. Call it once, before sending. Other processes may go on reading and writing.
+// earlier one was sending when it died or had put off, all at one instant, so that it goes out in order. Call it once, before sending. Other processes may go on reading and writing.
 // Errors: Conflict while another process serves.
 func (s *Store) TakeOver(ctx context.Context) error {
 	if s.dialect.alone == nil {
@@ -104,7 +104,8 @@ func (s *Store) TakeOver(ctx context.Context) error {
 	}
 	s.release = release
 	return s.writer.do(ctx, "taking over what was being sent", func(ctx context.Context, t *txn) error {
-		_, err := t.exec(ctx, `UPDATE outbox SET not_before = $1 WHERE state = 'sending'`, t.w.now().UnixMicro())
+		_, err := t.exec(ctx, `UPDATE outbox SET not_before = $1 WHERE state = 'sending'
+			OR state = 'queued' AND (last_error <> '' OR not_before <= $1)`, t.w.now().UnixMicro())
 		return err
 	})
 }

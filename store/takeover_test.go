@@ -3,6 +3,7 @@ package store_test
 import (
 	"context"
 	"testing"
+	"time"
 
 	"duban/delivery"
 	"duban/ledger"
@@ -24,6 +25,20 @@ func TestOneProcessServesAStore(t *testing.T) {
 	if due, err := first.DueOutgoing(ctx, 10); err != nil || len(due) != 1 {
 		t.Fatal(due, err)
 	}
+	later := time.Now().Add(time.Hour)
+	put := []delivery.Outgoing{
+		{ID: "2", Key: "put off", Channel: "c", Conversation: "c", To: "u", Text: "x"},
+		{ID: "3", Key: "planned", Channel: "c", Conversation: "c", To: "u", Text: "x", NotBefore: later},
+	}
+	if _, err := first.Enqueue(ctx, put...); err != nil {
+		t.Fatal(err)
+	}
+	if due, err := first.DueOutgoing(ctx, 10); err != nil || len(due) != 1 {
+		t.Fatal(due, err)
+	}
+	if err := first.Settle(ctx, delivery.Settlement{ID: "2", State: delivery.OutgoingQueued, NotBefore: later, Reason: "busy"}); err != nil {
+		t.Fatal(err)
+	}
 	second := open(t, dir)
 	if err := second.TakeOver(ctx); ledger.CodeOf(err) != ledger.Conflict {
 		t.Fatalf("a second process may serve: %v", err)
@@ -37,7 +52,7 @@ func TestOneProcessServesAStore(t *testing.T) {
 	if err := second.TakeOver(ctx); err != nil {
 		t.Fatal(err)
 	}
-	if due, err := second.DueOutgoing(ctx, 10); err != nil || len(due) != 1 || due[0].Attempts != 1 {
-		t.Fatalf("what the first was sending is not due: %+v %v", due, err)
+	if due, err := second.DueOutgoing(ctx, 10); err != nil || len(due) != 2 || due[0].Attempts != 1 || due[1].Key != "put off" {
+		t.Fatalf("what the first was sending or had put off is not due, or what was planned is: %+v %v", due, err)
 	}
 }
