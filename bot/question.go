@@ -208,7 +208,7 @@ func topicOf(a *AskPart, u *Utterance, windowAt [2]int, v Vocabulary) string {
 	if windowAt[1] > 0 && a.Slot == SlotDue {
 		blank(windowAt[0], windowAt[1])
 	}
-	if a.Slot == SlotUnitTasks || a.Slot == SlotDue || a.Slot == SlotCount || a.Slot == SlotList || a.YesNo && len(a.Roles) > 0 {
+	if unitsApart(a) {
 		for _, m := range u.Units {
 			blank(m.Start, m.End)
 		}
@@ -219,11 +219,20 @@ func topicOf(a *AskPart, u *Utterance, windowAt [2]int, v Vocabulary) string {
 			text = strings.ReplaceAll(text, w, " ")
 		}
 	}
-	if a.Slot == SlotFrequency || a.Slot == SlotNumber || a.Slot == SlotTarget {
-		text = quota.ReplaceAllString(text, " ")
-		text = yearWord.ReplaceAllString(text, " ")
+	switch a.Slot {
+	case SlotFrequency, SlotNumber, SlotTarget:
+		text = yearWord.ReplaceAllString(quota.ReplaceAllString(text, " "), " ")
 	}
 	return stripFiller(text)
+}
+
+// unitsApart: the units are whom it is about, not what is looked for.
+func unitsApart(a *AskPart) bool {
+	switch a.Slot {
+	case SlotUnitTasks, SlotDue, SlotCount, SlotList:
+		return true
+	}
+	return a.YesNo && len(a.Roles) > 0
 }
 
 // quota words stand in every duty that recurs; they tell nothing about which.

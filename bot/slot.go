@@ -33,7 +33,7 @@ var slotRules = []slotRule{
 		return a.Recur != "" && len(u.References) == 0 && len(a.Roles) == 0 && !often.MatchString(a.Text) && nothingElse(1)(a, u)
 	}},
 	{slot: SlotDue, re: regexp.MustCompile(`过期|超期|逾期|到期|\boverdue\b|\bdue\b`), when: func(a *AskPart, u *Utterance) bool {
-		return len(u.References) == 0 && !(len(a.Roles) > 0 && u.Window.IsZero() && !a.Overdue) && (a.Overdue || !u.Window.IsZero() || duesAsked.MatchString(a.Text))
+		return len(u.References) == 0 && (len(a.Roles) == 0 || !u.Window.IsZero() || a.Overdue) && (a.Overdue || !u.Window.IsZero() || duesAsked.MatchString(a.Text))
 	}},
 	{slot: SlotDue, re: regexp.MustCompile(`(?:哪几?个?月|几月).{0,4}(?:有(?:活|任务|事|安排)|要(?:干|做|办))|规定(?:了)?(?:月份|日期|时间)的(?:任务|事|活|工作)|(?:带|有|写了?|定了?)(?:明确|具体|明确了|截止|完成|硬性)?(?:的)?(?:期限|时限|日期|时间|截止|节点)的`), when: noReference},
 	{slot: SlotDue, re: regexp.MustCompile(`节点|截止|期限|时限|日期|到期`), when: func(a *AskPart, u *Utterance) bool {
@@ -59,7 +59,7 @@ var slotRules = []slotRule{
 	{slot: SlotCount, re: regexp.MustCompile(`(?:^|[^第哪])(?:几|多少)(?:个)?(?:大)?(?:条|项|个部分|部分|章|块|个措施)|分(?:成|为|了)?几|(?:一共|总共|共有?)(?:有)?(?:几|多少)(?:条|项|个|大)|\bhow many (?:measures|items|chapters)\b`), when: func(a *AskPart, u *Utterance) bool {
 		return len(u.References) == 0 && !whoAsked.MatchString(a.Text)
 	}},
-	{slot: SlotList, re: regexp.MustCompile(`(?:哪|几|多少)(?:几|些)?` + measureWord), when: func(a *AskPart, u *Utterance) bool {
+	{slot: SlotList, re: regexp.MustCompile(`(?:哪|几|多少)(?:几|些)?` + measureWord), when: func(a *AskPart, _ *Utterance) bool {
 		return a.Chapter != "" || speaksOfChapter(a.Text)
 	}},
 	{slot: SlotList, re: regexp.MustCompile(`一共|总共|都有(?:哪|谁)|几家|多少家|有哪些|哪些单位`), when: func(a *AskPart, u *Utterance) bool {

@@ -112,15 +112,7 @@ func (q *query) kindPart(m *ledger.Measure, kind ledger.UnitKind) string {
 	default:
 		return ""
 	}
-	var groups, single []string
-	for _, a := range m.Assignments {
-		switch {
-		case groupOfKind(a.Unit, kind) && zh.IsGroup(a.Unit):
-			groups = append(groups, a.Unit)
-		case !zh.IsGroup(a.Unit) && q.corpus.Units().KindOf(a.Unit) == kind && !slices.Contains(single, a.Unit):
-			single = append(single, a.Unit)
-		}
-	}
+	groups, single := q.partiesOf(m, kind)
 	switch {
 	case len(groups) > 0 && q.ask.Content <= 2:
 		return q.say("要。%s的责任单位里有%s。", "Yes, %s names %s.", name, q.join(groups))
@@ -150,6 +142,19 @@ func (q *query) addressed(u unitMention) bool {
 		}
 	}
 	return false
+}
+
+// partiesOf are the groups of a kind and the single units of it that a measure names.
+func (q *query) partiesOf(m *ledger.Measure, kind ledger.UnitKind) (groups, single []string) {
+	for _, a := range m.Assignments {
+		switch {
+		case groupOfKind(a.Unit, kind) && zh.IsGroup(a.Unit):
+			groups = append(groups, a.Unit)
+		case !zh.IsGroup(a.Unit) && q.corpus.Units().KindOf(a.Unit) == kind && !slices.Contains(single, a.Unit):
+			single = append(single, a.Unit)
+		}
+	}
+	return groups, single
 }
 
 // unitPart says whether one unit has to do with a measure.

@@ -13,24 +13,38 @@ func (q *query) followUp() {
 	if q.turn.Picked != nil {
 		return
 	}
-	own := q.turn.Utterance.SelfUnit
-	if own == "" && q.turn.Utterance.Scope == "own" && len(q.units) == 0 {
-		own = q.ownUnit()
-	}
-	if s.SelfUnit != "" && own == "" && len(q.units)+len(q.refs) == 0 && ownTasks.MatchString(q.ask.Text) {
-		own, q.ask.Slot = s.SelfUnit, bot.SlotUnitTasks
-	}
-	if own != "" && len(q.units) == 0 {
-		q.units = q.corpus.Units().Find(own)
-	}
+	q.ownSubject(s)
 	bare := q.ask.Slot == bot.SlotNone || q.ask.Slot == bot.SlotYesNo && q.ask.Topic == ""
-	if bare && q.ask.Content <= 2 && s.Asked != nil && (len(q.refs) > 0 || len(q.named) > 0 || len(q.units) > 0 || !q.window.IsZero()) {
+	if bare && q.ask.Content <= 2 && s.Asked != nil && (len(q.refs)+len(q.named)+len(q.units) > 0 || !q.window.IsZero()) {
 		q.askAgain(*s.Asked)
 	}
 	q.otherRole(s)
 	q.leanOnMeasures(s)
-	if !q.byNumber && len(q.refs) == 0 && q.ask.Content <= 3 && s.Topic != "" && len(q.units) == 0 && q.window.IsZero() && q.ask.Slot != bot.SlotCount && q.ask.Slot != bot.SlotList {
+	if !q.byNumber && q.leansOnTopic(s) {
 		q.ask.Topic = s.Topic + " " + q.ask.Topic // 总数多少, after 调解成功率
+	}
+}
+
+// leansOnTopic: the question has nothing of its own to be looked for.
+func (q *query) leansOnTopic(s bot.State) bool {
+	own := len(q.refs)+len(q.units) > 0 || q.ask.Content > 3 || !q.window.IsZero()
+	return !own && s.Topic != "" && q.ask.Slot != bot.SlotCount && q.ask.Slot != bot.SlotList
+}
+
+// ownSubject puts the sender's unit where 我们 stands, or where 要干哪些 leaves it out.
+func (q *query) ownSubject(s bot.State) {
+	if len(q.units) > 0 {
+		return
+	}
+	own := q.turn.Utterance.SelfUnit
+	if own == "" && q.turn.Utterance.Scope == "own" {
+		own = q.ownUnit()
+	}
+	if s.SelfUnit != "" && own == "" && len(q.refs) == 0 && ownTasks.MatchString(q.ask.Text) {
+		own, q.ask.Slot = s.SelfUnit, bot.SlotUnitTasks
+	}
+	if own != "" {
+		q.units = q.corpus.Units().Find(own)
 	}
 }
 

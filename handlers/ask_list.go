@@ -23,6 +23,14 @@ func (q *query) listing() {
 		q.unitTasks()
 	case q.ask.Recur != "" && q.ask.Slot == bot.SlotList:
 		q.recurring()
+	case !q.byProperty():
+		q.inPart()
+	}
+}
+
+// byProperty lists the measures with, or without, a kind of unit or a role; false when none is spoken of.
+func (q *query) byProperty() bool {
+	switch {
 	case len(q.ask.Kinds) > 0 || len(q.ask.Without) > 0:
 		q.byKinds()
 	case q.ask.Lacking != "":
@@ -31,6 +39,15 @@ func (q *query) listing() {
 		q.roster()
 	case q.ask.Role != "":
 		q.withRole()
+	default:
+		return false
+	}
+	return true
+}
+
+// inPart lists a chapter's measures, counts all, or finds what is meant by its words.
+func (q *query) inPart() {
+	switch {
 	case q.chapterOf() != "" && !partsAsked.MatchString(q.ask.Text):
 		q.chapterList(q.chapterOf())
 	case q.ask.Slot == bot.SlotCount:
@@ -82,27 +99,9 @@ func (q *query) rhythmName(k ledger.DeadlineKind) string {
 
 // byKinds: 只有镇上负责的, 只点了部门没点镇.
 func (q *query) byKinds() {
-	names := func(f found, kind ledger.UnitKind) bool {
-		for _, a := range f.measure.Assignments {
-			if a.Role == ledger.Responsible && (groupOfKind(a.Unit, kind) && zh.IsGroup(a.Unit) || !zh.IsGroup(a.Unit) && q.corpus.Units().KindOf(a.Unit) == kind) {
-				return true
-			}
-		}
-		return false
-	}
 	var fs []found
 	for _, f := range q.everyMeasure() {
-		keep := true
-		for _, k := range q.ask.Kinds {
-			keep = keep && names(f, k)
-		}
-		for _, k := range q.ask.Without {
-			keep = keep && !names(f, k) && !(k == ledger.Department && someOffices(f.measure))
-		}
-		if q.ask.Only && len(q.ask.Kinds) == 1 && len(q.ask.Without) == 0 {
-			keep = keep && onlyGroup(f, q.ask.Kinds[0])
-		}
-		if keep {
+		if q.kindsFit(f) {
 			fs = append(fs, f)
 		}
 	}
@@ -111,6 +110,31 @@ func (q *query) byKinds() {
 		return
 	}
 	q.listMeasures(q.say("有%d条:", "%d: ", len(fs)), fs)
+}
+
+// kindsFit: the kinds that the question wants are responsible, and those that it leaves out are not.
+func (q *query) kindsFit(f found) bool {
+	for _, k := range q.ask.Kinds {
+		if !q.namesKind(f, k) {
+			return false
+		}
+	}
+	for _, k := range q.ask.Without {
+		if q.namesKind(f, k) || k == ledger.Department && someOffices(f.measure) {
+			return false
+		}
+	}
+	return !q.ask.Only || len(q.ask.Kinds) != 1 || len(q.ask.Without) > 0 || onlyGroup(f, q.ask.Kinds[0])
+}
+
+// namesKind: a group or a unit of the kind is responsible.
+func (q *query) namesKind(f found, kind ledger.UnitKind) bool {
+	for _, u := range f.measure.Units(ledger.Responsible) {
+		if zh.IsGroup(u) && groupOfKind(u, kind) || !zh.IsGroup(u) && q.corpus.Units().KindOf(u) == kind {
+			return true
+		}
+	}
+	return false
 }
 
 // someOffices: a group of departments without a list is responsible, such as 各执法部门.

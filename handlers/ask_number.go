@@ -18,29 +18,44 @@ var counterClass = map[string]string{
 	"卷": "卷件本份宗", "份": "份件本", "项": "项个件条", "条": "项条", "套": "套次份", "成": "%", "万元": "元", "元": "元",
 }
 
+var (
+	percent    = regexp.MustCompile(`\d[\d.]*\s*%|百分之`)
+	rateOrTime = regexp.MustCompile(percent.String() + `|` + amount + `(?:学时|小时)`)
+	anyTarget  = regexp.MustCompile(percent.String() + `|` + amount + `(?:学时|课时|小时|次|期|个|家|项|人|名|件|场|万元|元|套|批)`)
+	hours      = regexp.MustCompile(amount + `(?:学时|课时|小时)`)
+	persons    = regexp.MustCompile(amount + `(?:余|多)?(?:人|名|位)`)
+	anyFigure  = regexp.MustCompile(amount + `(?:\p{Han}|%)`)
+	rateAsked  = regexp.MustCompile(`率|比例`)
+)
+
 // numberPattern is what a number of the asked kind looks like in a text.
 func (q *query) numberPattern() *regexp.Regexp {
 	c := q.ask.Counter
 	switch {
 	case q.ask.Slot == bot.SlotTarget && (c == "" || c == "%" || c == "成"):
-		if strings.Contains(q.ask.Text, "率") || strings.Contains(q.ask.Text, "比例") || strings.Contains(q.ask.Text, "成") || strings.Contains(q.ask.Text, "达标") {
-			return regexp.MustCompile(`\d[\d.]*\s*%|百分之|` + amount + `(?:学时|小时)`)
+		if rateAsked.MatchString(q.ask.Text) || strings.Contains(q.ask.Text, "成") || strings.Contains(q.ask.Text, "达标") {
+			return rateOrTime
 		}
-		return regexp.MustCompile(`\d[\d.]*\s*%|百分之|` + amount + `(?:学时|课时|小时|次|期|个|家|项|人|名|件|场|万元|元|套|批)`)
-	case strings.HasSuffix(c, "钟头") || strings.HasSuffix(c, "小时") || c == "学时" || c == "课时" || c == "小时":
-		return regexp.MustCompile(amount + `(?:学时|课时|小时)`)
-	case strings.Contains(q.ask.Text, "比例") || strings.Contains(q.ask.Text, "率"):
-		return regexp.MustCompile(`\d[\d.]*\s*%|百分之`)
+		return anyTarget
+	case strings.HasSuffix(c, "时") || strings.HasSuffix(c, "钟头"):
+		return hours
+	case rateAsked.MatchString(q.ask.Text):
+		return percent
 	case peopleAsked.MatchString(q.ask.Text):
-		return regexp.MustCompile(amount + `(?:余|多)?(?:人|名|位)`)
+		return persons
 	case c != "":
-		class := counterClass[c]
-		if class == "" {
-			class = c
-		}
-		return regexp.MustCompile(amount + `(?:余|多)?(?:` + strings.Join(strings.Split(class, ""), "|") + `|` + c + `)`)
+		return counted(c)
 	}
-	return regexp.MustCompile(amount + `(?:\p{Han}|%)`)
+	return anyFigure
+}
+
+// counted is a figure with a counting word, or with one that people use for it.
+func counted(counter string) *regexp.Regexp {
+	class := counterClass[counter]
+	if class == "" {
+		class = counter
+	}
+	return regexp.MustCompile(amount + `(?:余|多)?(?:` + strings.Join(strings.Split(class, ""), "|") + `|` + counter + `)`)
 }
 
 var peopleAsked = regexp.MustCompile(`(?:几|多少)(?:个|名)?(?:人|名|位|执法人员|工作人员|监督员|顾问|老师|专家|干部|律师)`)

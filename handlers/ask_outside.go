@@ -93,7 +93,8 @@ func (q *query) documentFact() {
 		title := "《" + d.Title + "》"
 		text := zh.Fold(q.ask.Text)
 		switch {
-		case asksEffect.MatchString(text) && q.effect(d):
+		case asksEffect.MatchString(text):
+			q.effect(d)
 		case asksNumber.MatchString(text):
 			q.fact(d.Number, q.say("%s的文号是%s。", "%s: number %s."), q.say("%s没有印文号。", "%s prints no number."), title)
 		case asksPlace.MatchString(text):
@@ -131,19 +132,18 @@ func placeOf(s string) string {
 }
 
 // effect answers from when the document holds.
-func (q *query) effect(d *ledger.Document) bool {
+func (q *query) effect(d *ledger.Document) {
 	for i := len(d.Passages) - 1; i >= 0; i-- {
 		for _, s := range retrieval.SplitSentences(d.Passages[i].Text) {
 			if takesEffect.MatchString(s) {
 				q.line(q.say("文件写的是:", "The document says: ") + quote(plain(s)))
 				q.line("——《" + d.Title + "》")
-				return true
+				return
 			}
 		}
 	}
 	q.refuse(q.say("《%s》没有写从哪天起施行。", "《%s》 does not say from when it holds.", d.Title))
 	q.fact(d.Issued.Chinese(), q.say("%s的落款(印发)日期是%s。", "%s is dated %s."), "", "《"+d.Title+"》")
-	return true
 }
 
 // listDocuments: 有哪些文件.

@@ -298,9 +298,7 @@ func (q *query) eachDocument(docs []*ledger.Document) bool {
 		q.line("《" + d.Title + "》")
 		q.lines = append(q.lines, sub.lines...)
 		q.measures = append(q.measures, sub.measures...)
-		for _, n := range sub.out.Measures {
-			q.out.Measures = append(q.out.Measures, n)
-		}
+		q.out.Measures = append(q.out.Measures, sub.out.Measures...)
 		q.out.Citations = append(q.out.Citations, sub.out.Citations...)
 		q.noteDocument(d)
 	}

@@ -9,6 +9,42 @@ func (q *query) bySlot() {
 		return
 	}
 	switch q.ask.Slot {
+	case bot.SlotDue:
+		q.due()
+	case bot.SlotUnitTasks:
+		q.unitTasks()
+	case bot.SlotList, bot.SlotCount:
+		q.listing()
+	case bot.SlotLead, bot.SlotCooperating, bot.SlotResponsible, bot.SlotWho:
+		q.roles()
+	case bot.SlotTarget, bot.SlotNumber:
+		q.number()
+	case bot.SlotDeadline, bot.SlotFrequency, bot.SlotYesNo:
+		q.orClaim()
+	default:
+		q.factOrContent()
+	}
+}
+
+// orClaim answers when and how often; a claim about it is confirmed or denied.
+func (q *query) orClaim() {
+	switch {
+	case q.ask.YesNo && q.ask.Slot != bot.SlotFrequency && q.dateClaim():
+	case q.ask.Slot == bot.SlotDeadline:
+		q.deadline()
+	case q.ask.Slot == bot.SlotFrequency:
+		if !q.ask.YesNo || !q.rhythmClaim() {
+			q.frequency()
+		}
+	case q.figureClaim(), q.byNumber && len(q.measures) == 1 && q.partClaim(q.measures[0]):
+	default:
+		q.content()
+	}
+}
+
+// factOrContent answers about the document itself, about what measures seldom hold, and what anything says.
+func (q *query) factOrContent() {
+	switch q.ask.Slot {
 	case bot.SlotContact, bot.SlotPerson, bot.SlotMoney, bot.SlotPlace:
 		q.outside()
 	case bot.SlotDocument:
@@ -21,28 +57,6 @@ func (q *query) bySlot() {
 			return
 		}
 		q.content()
-	case bot.SlotDue:
-		q.due()
-	case bot.SlotUnitTasks:
-		q.unitTasks()
-	case bot.SlotList, bot.SlotCount:
-		q.listing()
-	case bot.SlotLead, bot.SlotCooperating, bot.SlotResponsible, bot.SlotWho:
-		q.roles()
-	case bot.SlotDeadline:
-		if !q.ask.YesNo || !q.dateClaim() {
-			q.deadline()
-		}
-	case bot.SlotFrequency:
-		if !q.ask.YesNo || !q.rhythmClaim() {
-			q.frequency()
-		}
-	case bot.SlotTarget, bot.SlotNumber:
-		q.number()
-	case bot.SlotYesNo:
-		if !q.dateClaim() && !q.figureClaim() && (!q.byNumber || len(q.measures) != 1 || !q.partClaim(q.measures[0])) {
-			q.content()
-		}
 	default:
 		q.content()
 	}

@@ -18,37 +18,44 @@ const (
 
 // content answers what a measure says, or finds what the documents say of a subject.
 func (q *query) content() {
-	if q.ask.Closing && q.closingPassage() {
-		return
-	}
-	if q.ask.Opening && !q.byNumber && q.openingPassage() {
-		return
-	}
-	if q.byNumber {
+	switch {
+	case q.ask.Closing && q.closingPassage():
+	case q.ask.Opening && !q.byNumber && q.openingPassage():
+	case q.byNumber:
 		q.texts()
-		return
+	case q.wholePart():
+	default:
+		q.searched()
 	}
-	if len(q.docs) == 1 && partsNamed.MatchString(q.ask.Text) && len(q.docs[0].Chapters) > 1 && q.ask.Chapter == "" {
+}
+
+// wholePart answers what the document or one of its chapters consists of.
+func (q *query) wholePart() bool {
+	if len(q.docs) != 1 {
+		return false
+	}
+	if q.ask.Chapter == "" && partsNamed.MatchString(q.ask.Text) && len(q.docs[0].Chapters) > 1 {
 		q.overview(q.docs[0])
-		return
+		return true
 	}
-	if q.ask.Chapter != "" && len(q.docs) == 1 && q.chapterOf() != "" {
+	if q.ask.Chapter != "" && q.chapterOf() != "" {
 		q.chapterList(q.chapterOf())
-		return
+		return true
 	}
+	return false
+}
+
+// searched answers with what the words of the question find.
+func (q *query) searched() {
 	hits := q.search(6)
-	if len(hits) == 0 {
+	if len(hits) == 0 || q.nothingHeld(hits) {
+		q.measures = nil
 		q.notFound()
 		return
 	}
 	if n := countedTopic(q.ask.Text); n > 1 && n <= len(q.measures) {
 		q.measures = q.sameSubject(n)
 		q.texts()
-		return
-	}
-	if q.nothingHeld(hits) {
-		q.measures = nil
-		q.notFound()
 		return
 	}
 	if hits[0].Measure == nil {
@@ -223,32 +230,39 @@ func (q *query) otherYear(h retrieval.Hit) int {
 	if w.IsZero() || w.From.Year != w.To.Year || w.From.IsZero() {
 		return 0
 	}
-	year := w.From.Year
-	own := h.Document.Year
-	if m := titleYear.FindStringSubmatch(h.Document.Title); m != nil {
-		own = int(parseFloat(m[1]))
-	}
-	if said := q.turn.Utterance.Folded; len(h.Document.Measures) == 0 && own != 0 && strings.Contains(said, "明年") {
-		year = own + 1 // next year as the report sees it
-	}
-	if year == own || own == 0 || !namedYear.MatchString(q.turn.Utterance.Folded) {
+	year, own := w.From.Year, ownYear(h.Document)
+	if own == 0 || !namedYear.MatchString(q.turn.Utterance.Folded) {
 		return 0
 	}
-	place := h.Text()
-	if h.Passage != nil {
-		place += h.Passage.Title
-		for _, c := range h.Document.Chapters {
-			if c.Number == h.Passage.Chapter || strings.HasPrefix(h.Passage.Chapter, c.Number) {
-				place += c.Title
-			}
-		}
-	} else {
-		place += h.Measure.Chapter
+	if len(h.Document.Measures) == 0 && strings.Contains(q.turn.Utterance.Folded, "明年") {
+		year = own + 1 // next year as the report sees it
 	}
-	if strings.Contains(place, yearText(year)) {
+	if year == own || strings.Contains(h.Text()+headingsOf(h), yearText(year)) {
 		return 0
 	}
 	return year
+}
+
+// ownYear is the year that a document is of; its title goes before its date.
+func ownYear(d *ledger.Document) int {
+	if m := titleYear.FindStringSubmatch(d.Title); m != nil {
+		return int(parseFloat(m[1]))
+	}
+	return d.Year
+}
+
+// headingsOf are the titles that a passage stands under.
+func headingsOf(h retrieval.Hit) string {
+	if h.Passage == nil {
+		return h.Measure.Chapter
+	}
+	titles := h.Passage.Title
+	for _, c := range h.Document.Chapters {
+		if c.Number == h.Passage.Chapter || strings.HasPrefix(h.Passage.Chapter, c.Number) {
+			titles += c.Title
+		}
+	}
+	return titles
 }
 
 // titleYear: a report's title says which year it is of, whatever day it is dated.

@@ -460,15 +460,20 @@ func dueDays(d *ledger.Deadline, w ledger.Window, today ledger.Date) []ledger.Da
 	if m == nil || !onADay(d) || !w.IsZero() && w.From.IsZero() && w.To.Before(today) {
 		return nil
 	}
+	return yearly(m[1], m[2], w, today)
+}
+
+// yearly returns the days of each year in a window; without one, the next.
+func yearly(month, day string, w ledger.Window, today ledger.Date) []ledger.Date {
 	var days []ledger.Date
 	for year := max(w.From.Year, today.Year); year <= max(w.To.Year, today.Year+1); year++ {
-		day, err := ledger.ParseDate(fmt.Sprintf("%04d-%02s-%02s", year, pad(m[1]), pad(m[2])))
+		d, err := ledger.ParseDate(fmt.Sprintf("%04d-%02s-%02s", year, pad(month), pad(day)))
 		switch {
-		case err != nil, w.From.IsZero() && day.Before(today):
+		case err != nil, w.From.IsZero() && d.Before(today):
 		case w.IsZero():
-			return []ledger.Date{day}
-		case w.Contains(day):
-			days = append(days, day)
+			return []ledger.Date{d}
+		case w.Contains(d):
+			days = append(days, d)
 		}
 	}
 	return days

@@ -146,7 +146,7 @@ func (q *query) tasksInRole(u unitMention, shares []share) {
 	word := q.roleVerb(role)
 	if len(fs) == 0 {
 		q.line(q.say("没有。《%s》里没有由%s%s的措施。", "None: 《%s》 has no measure that %s %s.", q.docs[0].Title, u.Name, word))
-		q.otherRoles(u, shares, role)
+		q.otherRoles(shares, role)
 		return
 	}
 	adverb := ""
@@ -154,7 +154,7 @@ func (q *query) tasksInRole(u unitMention, shares []share) {
 		adverb = q.say("单独", "alone ")
 	}
 	q.listMeasures(q.say("%s%s%s%d条:", "%s %s%s %d: ", u.Name, adverb, word, len(fs)), fs)
-	q.otherRoles(u, shares, role)
+	q.otherRoles(shares, role)
 }
 
 // aloneIn: nobody else has that role in the measure, or in the part of it that is the unit's.
@@ -184,7 +184,7 @@ func (q *query) onlyFor(u unitMention, shares []share) {
 }
 
 // otherRoles says in one line what else a unit has, so that nobody believes the list to be all.
-func (q *query) otherRoles(u unitMention, shares []share, shown ledger.Role) {
+func (q *query) otherRoles(shares []share, shown ledger.Role) {
 	var parts []string
 	for _, r := range []ledger.Role{ledger.Lead, ledger.Cooperating, ledger.Responsible} {
 		if r == shown {

@@ -79,7 +79,7 @@ func (ix *index) add(h Hit, texts ...string) {
 		grams(zh.Squeeze(t), func(g uint64) { counts[g]++ })
 	}
 	var length float32
-	id := int32(len(ix.entries)) //nolint:gosec // far below 2^31 passages
+	id := int32(len(ix.entries)) // far below 2^31 passages
 	for g, n := range counts {
 		ix.grams[g] = append(ix.grams[g], posting{id, n})
 		length += n

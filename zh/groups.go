@@ -32,28 +32,46 @@ func (u *Units) In(unit, group string) Membership {
 // unlisted groups name some units of a kind without saying which: 各执法部门, 有关部门, 各起草部门.
 var unlisted = regexp.MustCompile(`执法|职能|相关|有关|起草|责任单位|成员单位|牵头|业务|主管`)
 
+// what a group's name says that it is made of.
+var (
+	ofTowns    = regexp.MustCompile(`[镇乡]|街道`)
+	ofOffices  = regexp.MustCompile(`部门|委办局|单位|各局`)
+	ofCounties = regexp.MustCompile(`县\(|各县|各区|设区市`)
+)
+
 // byKind decides membership from the words of the group's name.
 func byKind(kind ledger.UnitKind, group string) Membership {
 	g := Squeeze(group)
-	enforcing := unlisted.MatchString(g)
-	towns := strings.ContainsAny(g, "镇乡") || strings.Contains(g, "街道")
-	offices := strings.Contains(g, "部门") || strings.Contains(g, "委办局") || strings.Contains(g, "单位") || strings.Contains(g, "各局")
-	counties := strings.Contains(g, "县(") || strings.Contains(g, "各县") || strings.Contains(g, "各区") || strings.Contains(g, "设区市")
-	switch {
-	case kind == ledger.Township && towns && !counties:
-		return Member
-	case kind == ledger.Township && enforcing:
-		return NotMember
-	case kind == ledger.Township:
-		return NotMember
-	case kind == ledger.Department && enforcing:
+	some := unlisted.MatchString(g)
+	offices, counties := ofOffices.MatchString(g), ofCounties.MatchString(g)
+	switch kind {
+	case ledger.Township:
+		return memberIf(ofTowns.MatchString(g) && !counties)
+	case ledger.Department:
+		if some {
+			return Unknown
+		}
+		return memberIf(offices)
+	case ledger.Government:
+		return memberIf(counties)
+	case ledger.PartyOrgan:
+		return openIf(offices || strings.Contains(g, "部委"))
+	case ledger.OtherUnit, ledger.Supervision:
 		return Unknown
-	case kind == ledger.Department && offices:
-		return Member
-	case kind == ledger.Government && counties:
-		return Member
-	case kind == ledger.PartyOrgan && (offices || strings.Contains(g, "部委")), kind == ledger.OtherUnit, kind == ledger.Supervision:
+	}
+	return NotMember
+}
+
+func openIf(yes bool) Membership {
+	if yes {
 		return Unknown
+	}
+	return NotMember
+}
+
+func memberIf(yes bool) Membership {
+	if yes {
+		return Member
 	}
 	return NotMember
 }

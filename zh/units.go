@@ -126,19 +126,25 @@ func StripRegion(name string) string {
 		if r == '市' && next == '场' || r == '县' && next == '域' {
 			continue
 		}
-		rest := string(runes[i+1:])
-		if len(runes)-i-1 == 2 && rest != "法院" && rest != "政府" && rest != "妇联" && rest != "工会" && rest != "团委" {
-			return name // 市监局 is no 监局
-		}
-		if strings.HasPrefix(rest, "直") || strings.HasPrefix(rest, "级") {
-			return name
-		}
-		if s, ok := strings.CutPrefix(rest, "委"); ok && utf8.RuneCountInString(s) >= 2 {
-			return s
-		}
-		return rest
+		return afterRegion(name, string(runes[i+1:]))
 	}
 	return name
+}
+
+// afterRegion is what is left of a name behind its level of government, or the whole name where the level is part
+// of it: 市监局 is no 监局, 市直机关 no 直机关.
+func afterRegion(name, rest string) string {
+	switch rest {
+	case "法院", "政府", "妇联", "工会", "团委":
+		return rest
+	}
+	if utf8.RuneCountInString(rest) == 2 || strings.HasPrefix(rest, "直") || strings.HasPrefix(rest, "级") {
+		return name
+	}
+	if s, ok := strings.CutPrefix(rest, "委"); ok && utf8.RuneCountInString(s) >= 2 {
+		return s
+	}
+	return rest
 }
 
 // Find returns the units named in a folded text, leftmost and longest first, not overlapping.
