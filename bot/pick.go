@@ -70,5 +70,6 @@ func shortAnswer(u Utterance) bool {
 		return false
 	}
 	r := u.References[0]
-	return utf8.RuneCountInString(u.Folded)-utf8.RuneCountInString(u.Folded[r.Start:r.End]) <= 3
+	rest := u.Folded[:r.Start] + u.Folded[r.End:]
+	return utf8.RuneCountInString(rest) <= 3 && !questionWord.MatchString(rest) && !strings.HasSuffix(rest, "呢")
 }

@@ -28,7 +28,7 @@ var (
 	labelled  = regexp.MustCompile(`(?:措施|任务|条款|序号|编号)\s?(?:第\s?)?(` + numeral + `)`)
 	element   = regexp.MustCompile(`(` + joiner + `)?\s?(?:第\s?)?(` + numeral + `)`)
 	exclusion = regexp.MustCompile(`(?:除了?|除去|除开|不含|不包括|except(?: for)?|apart from|excluding|but not)[^外,;。]*$`)
-	excluded  = regexp.MustCompile(`^(?:除外|不算|不含|以外|之外)`)
+	excluded  = regexp.MustCompile(`^(?:除外|不算(?:$|[,;。)]|在内)|不含|以外|之外)`)
 )
 
 // FindReferences returns the measures that a folded text names by number, in the order of the text:
@@ -140,7 +140,7 @@ func (f *finder) lists() {
 func isTiao(counter string) bool { return strings.ContainsAny(counter, "条條笤調") }
 
 // listMark is the number of a line in a list of one's own: the 1、 of 1、第4条已完成.
-var listMark = regexp.MustCompile(`^[0-9]{1,2}[、,]\s?第`)
+var listMark = regexp.MustCompile(`^(?:[0-9]{1,2}|[一二三四五六七八九十]{1,2})[、,]\s?第`)
 
 // expand reads the numbers of 17、18 or 第7到10; approx tells that a bare one would be a guess: 七八.
 func expand(body string) (numbers []string, approx bool) {

@@ -47,7 +47,45 @@ func (f *finder) bracketed() {
 			continue
 		}
 		item, end := f.item(m[6:10], m[1])
-		f.take(m[0], end, true, f.text[m[2]:m[3]]+"("+f.text[m[4]:m[5]]+")"+item)
+		at := f.text[m[2]:m[3]] + "(" + f.text[m[4]:m[5]] + ")"
+		numbers := []string{at + item}
+		if item != "" {
+			var more []string
+			more, end = f.siblings(item, end)
+			for _, n := range more {
+				numbers = append(numbers, at+n)
+			}
+		}
+		f.take(m[0], end, true, numbers...)
+	}
+}
+
+// sibling is one more item of the same section: the 2 of 二(四)1、2.
+var sibling = regexp.MustCompile(`^\s?(、|,|和|及|与|到|至|-|~)\s?第?([0-9]{1,2})(?:条|项|$|[^0-9])`)
+
+// siblings reads the items that follow the first of a section, and where they end.
+func (f *finder) siblings(first string, end int) (items []string, to int) {
+	last, _ := strconv.Atoi(first)
+	for {
+		m := sibling.FindStringSubmatchIndex(f.text[end:])
+		if m == nil || len(items) > maxRange {
+			return items, end
+		}
+		joint, digits, after := f.text[end+m[2]:end+m[3]], f.text[end+m[4]:end+m[5]], f.text[end+m[5]:]
+		counter := strings.HasPrefix(after, "条") || strings.HasPrefix(after, "项")
+		n, err := strconv.Atoi(digits)
+		if err != nil || n <= last || n-last > maxRange || startsWithCounter(after) && !counter {
+			return items, end
+		}
+		if isRange(joint) {
+			for i := last + 1; i < n; i++ {
+				items = append(items, strconv.Itoa(i))
+			}
+		}
+		items, last, end = append(items, digits), n, end+m[5]
+		if counter {
+			end += len("条")
+		}
 	}
 }
 

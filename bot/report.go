@@ -2,6 +2,7 @@ package bot
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"duban/ledger"
@@ -71,7 +72,7 @@ func telling(list []clause, u *Utterance) []clause {
 		h.hear(c)
 	}
 	if h.reports() {
-		return h.told
+		return foremost(withoutOthers(h.told, u), u)
 	}
 	return nil
 }
@@ -96,7 +97,7 @@ func (h *hearing) hear(c clause) {
 		return
 	}
 	h.told = append(h.told, c)
-	if c.judges || requests.MatchString(c.text) && !c.signs.finished {
+	if c.judges || requests.MatchString(c.text) && !c.signs.settled() {
 		return
 	}
 	h.weigh(c)
@@ -244,7 +245,9 @@ func between(told []clause, start, end int) stretch {
 			piece = c.piece(from, to)
 			piece.signs = readSigns(piece.text)
 		}
-		s.signs = s.signs.or(piece.signs)
+		if !c.past {
+			s.signs = s.signs.or(piece.signs)
+		}
 		texts = append(texts, piece.text)
 		s.numbers = append(s.numbers, numbersOf(piece)...)
 	}
@@ -362,6 +365,47 @@ func distribute(u *Utterance, told []clause, groups []group) ([]ReportItem, bool
 	return items, true
 }
 
+// withoutOthers drops what is said of another unit beside one's own: 柳湾镇还没动,我们完成了.
+func withoutOthers(told []clause, u *Utterance) []clause {
+	own := slices.ContainsFunc(told, func(c clause) bool { return ownUnit.MatchString(u.Folded[c.start:c.end]) })
+	if !own || len(told) < 2 {
+		return told
+	}
+	kept := slices.DeleteFunc(slices.Clone(told), func(c clause) bool {
+		return !ownUnit.MatchString(u.Folded[c.start:c.end]) && len(subjects(u, c.start, c.end)) > 0
+	})
+	return kept
+}
+
+var (
+	// others speaks of the measures that are not named: 第4条完成,其余推进中.
+	others = regexp.MustCompile(`^(?:其余|其他|其它|别的|剩下的?|剩余)(?:的|措施|任务|各条|几条|条款|都|均|还|也|全|仍|暂|正|已|在)*(?:$|没|未|推进|完成|弄|搞|办|做|不|落实|待)`)
+	// once tells what was in the way before: 之前卡在场地上.
+	once = regexp.MustCompile(`^_*(?:之前|以前|原来|原先|前期|起初|前阵子|先前|本来|一开始|开始的?时候)`)
+)
+
+// foremost drops clauses about the remaining measures when the named ones are settled, and hindrances of
+// the past when a later clause tells how it went on.
+func foremost(told []clause, u *Utterance) []clause {
+	if len(told) < 2 {
+		return told
+	}
+	first := told[0].signs
+	var kept []clause
+	for i, c := range told {
+		later := slices.ContainsFunc(told[i+1:], func(l clause) bool { return l.signs.any() })
+		switch {
+		case i > 0 && len(u.References) > 0 && first.finished && !first.unfinished && others.MatchString(c.text) && len(clauseQuantities(c)) == 0:
+		case later && once.MatchString(c.text):
+			c.past = true
+			kept = append(kept, c)
+		default:
+			kept = append(kept, c)
+		}
+	}
+	return kept
+}
+
 var objectBefore = regexp.MustCompile(`(?:给|到|报|向|交|送|由|经|跟|和|被|让|对|请|找|在|受|与|同|报送|抄送|经过|配合|抄|等)$`)
 
 // subjects returns the units that a stretch speaks of as the doers: 城关镇4条完成了.
@@ -374,24 +418,38 @@ func subjects(u *Utterance, from, to int) []string {
 		if m.Group && !besideNumber(u, m.Start, m.End) || m.Start < from || m.End > to || objectBefore.MatchString(u.Folded[:m.Start]) || m.Name == u.SelfUnit || !subjectPlace(u, m.Start, m.End) {
 			continue
 		}
+		if excuse(u, m.End, to) && from < m.Start && readSigns(u.Folded[from:m.Start]).any() {
+			continue // 联席会没开成,法院那边没时间
+		}
 		names = append(names, append([]string{m.Name}, m.Names...)...)
 	}
 	return names
 }
 
+// excuse reports that a clause about another unit gives a reason, not that unit's progress.
+func excuse(u *Utterance, from, to int) bool {
+	s := readSigns(u.Folded[from:to])
+	return !s.finished && !s.acted || excuses.MatchString(u.Folded[from:to])
+}
+
+var excuses = regexp.MustCompile(`^(?:那边|那里|那儿)`)
+
 // subjectPlace reports whether a unit opens a clause or stands right before a measure's number.
 func subjectPlace(u *Utterance, start, end int) bool {
-	before := strings.TrimRight(u.Folded[:start], " ")
+	before := strings.TrimRight(hearsay.ReplaceAllString(clauseBefore(u.Folded, start), "$1"), " ")
 	if before == "" || strings.ContainsAny(before[len(before)-1:], ",;:!?") || strings.HasSuffix(before, "。") {
 		return !vocative.MatchString(u.Folded[end:])
 	}
 	return besideNumber(u, start, end)
 }
 
+// hearsay may stand before the unit that a clause speaks of: 听说柳湾镇完成了, 隔壁柳湾镇的第4条.
+var hearsay = regexp.MustCompile(`(^|[ ,;:?!。])(?:隔壁|听说|据说|听闻|据了解|人家|旁边|邻近|好像|那个|对面|兄弟单位|连|就|只有|还有)+的?$`)
+
 // besideNumber reports whether a measure's number touches a stretch: 各镇第4条, 第4条各镇.
 func besideNumber(u *Utterance, start, end int) bool {
 	for _, r := range u.References {
-		if r.End == start || end == r.Start {
+		if r.End == start || end <= r.Start && strings.Trim(u.Folded[end:r.Start], "的: ") == "" {
 			return true
 		}
 	}
@@ -399,4 +457,4 @@ func besideNumber(u *Utterance, start, end int) bool {
 }
 
 // vocative: 司法局吗,我报一下.
-var vocative = regexp.MustCompile(`^(?:吗|您好|你好|的?同志|领导|,|:|!|\?| |$)`)
+var vocative = regexp.MustCompile(`^(?:吗|您好|你好|的?同志|领导|,|!|\?| |$)`)

@@ -16,6 +16,7 @@ type clause struct {
 	asks       bool   // it is a question
 	supposes   bool   // it stands under an 如果
 	signs      signs  // what its words tell, once it was heard
+	past       bool   // it tells what was in the way before
 	judges     bool   // it asks whether an own figure suffices: 58学时算不算达标
 }
 
@@ -27,7 +28,7 @@ var (
 	englishAsk     = regexp.MustCompile(`^(?:and |so |but |ok |please )?(?:who|what|when|which|how|where|why|does|do|did|is|are|was|were|should|must|can|could|may|will|would|has|have we|have i|list|show|tell)\b`)
 	tagQuestion    = regexp.MustCompile(`^(?:是吗|对吗|对吧|是吧|是不是|没错吧|对不对|不是吗|right|is that right|correct)\??$`)
 	supposition    = regexp.MustCompile(`如果|要是|假如|假设|万一|倘若|的话|比如说|\bif\b|\bsuppose\b`)
-	norm           = regexp.MustCompile(`每(?:年|个?季度|个?月|半年|人|两年)|不少于|不低于|至少|必须|不得|应当|一年|底前|日前|月前`)
+	norm           = regexp.MustCompile(`每(?:年|个?季度|个?月|半年|两年)|不少于|不低于|至少|必须|不得|应当|一年|底前|日前|月前`)
 	judgement      = regexp.MustCompile(`[0-9一二三四五六七八九十]\S{0,6}(?:算不算|算|够不够|够|行不行|行|可不可以|可以|达标|合格|达不达标|合不合格)`)
 )
 

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"regexp"
+	"strconv"
 	"strings"
 
 	"duban/ledger"
@@ -11,17 +12,22 @@ import (
 var (
 	undoing = regexp.MustCompile(`^(?:请|麻烦|帮我|帮忙|给我|把|那|喂|额|呃|我要|我想|想|需要)*(?:你)?(?:刚才|刚刚|刚|上面|之前|前面|我|上一|最后|那|这|报|发|的|个|条|一|说|记|录|第|_|次|进展|记录)*(?:给我|帮我|先|都|全|全部)?(?:撤回|撤销|撤掉|撤了|取消|作废|删掉|删除|删了|收回|不算|不作数|清掉)(?:吧|了|掉|一下|刚才|刚刚|上面|上一|之前|我|那|这|报|发|的|个|条|一|说|记|录|次|进展|记录|_|,|。|!|啊|呀|谢谢|\s)*$` +
 		`|^(?:算了|不报了|先不报|不用报了|不用记了|别记了|当我没说|作废|先不记|吧|了|啊|。|!|,| )+$|^(?:please )?(?:undo|withdraw|cancel|scrap|delete|remove|never mind|forget)(?: (?:that|it|this|my|the|last|one|report|entry|measure|previous))*(?: _+)?(?: please)?[.!]?$`)
-	fixing = regexp.MustCompile(`(?:说|报|写|记|填|打)成|说错|报错|写错|打错|发错|弄错|搞错|记错|填错|输错|讲错|看错|错了|更正|纠正一下|订正|改成|改为|改到|改一下|改下|应该是|应当是|应为|应是|不对[,是 应。]|不对$|记到|挪到|准确(?:的)?(?:说|数)?(?:是|应)|少报了|多报了|漏报了|重新报|` +
+	fixing = regexp.MustCompile(`(?:说|报|写|记|填|打)成|说错|报错|写错|打错|发错|弄错|搞错|记错|填错|输错|讲错|看错|错了|更正|纠正一下|订正|改成|改为|改到|改一下|改下|应该是|应当是|应为|应是|不对[,是 应。]|不对$|记到|挪到|报(?:早|多|少)了|[写记填]?[多少漏]写了|[写记填](?:多|少|漏)了|漏(?:报|填|记)?了|补充(?:一下|一点|一句)?[:,，]?|撤错|准确(?:的)?(?:说|数)?(?:是|应)|少报了|多报了|漏报了|重新报|` +
 		`\bsorry\b|\bcorrection\b|\bactually\b|\bi meant\b|\bit was [0-9]|\bshould (?:be|have been)\b|\bmake (?:it|that)\b|\bchange (?:it|that|the number)\b|\bmistyped\b|\bwas wrong\b|\bmy mistake\b|\bnot \d+ but\b`)
-	contrast  = regexp.MustCompile(`不是\S{1,12}[,,]?\s?(?:是|而是)|是\S{1,12}[,,]?\s?(?:不是|而不是|而非)|不是完成|不是已完成`)
-	plainFix  = regexp.MustCompile(`^(?:其实|实际上?|准确地?说)?\s?(?:是|应该|应)\s?(?:[0-9]+(?:\.[0-9]+)?|[零一二三四五六七八九十百千两]+)\s?(?:人次|个人|学时|万元|百分点|[人名位个件项份篇家户次回期场卷本册起宗批例案套台%])?(?:才对|吧|啊|了)?[。.!]?$|^(?:it was|it is|it's|that's|that was) [0-9]`)
-	wrongMark = regexp.MustCompile(`(?:不是|并非|非|而不是|not)\s?$`)
-	rightMark = regexp.MustCompile(`(?:应该是|应当是|应为|应是|而是|改成|改到|改为|记到|挪到|是|是报|is|be|meant)\s?$`)
-	badMark   = regexp.MustCompile(`^\s?(?:是)?(?:报错|说错|写错|记错|打错|错了)`)
-	wrongNo   = regexp.MustCompile(`(?:不是|并非|把|从|原来的?|not)\s?\S{0,4}$`)
-	replaced  = regexp.MustCompile(`^\s?(?:改成|改为|改到|应该是|应为|应是|改)`)
-	negation  = regexp.MustCompile(`(?:说|报|写|记|填|打)成(?:了)?(?:已经|已)?(?:全部)?(?:完成|办结|没动|推进中)(?:了)?|(?:不是|并非|没说|不算)(?:已经|已|都|全)?(?:完成|完|弄好|搞定|办结|没动|没开始|卡住|不涉及)(?:了|的)?`)
-	changing  = regexp.MustCompile(`整改(?:成|为)|(?:牵头|配合|责任)单位`)
+	adding     = regexp.MustCompile(`补充|少写|漏|写少|记少`)
+	numberSlip = regexp.MustCompile(`(?:条号|编号|序号|条数|条)(?:报|写|记|弄|搞|填|打|说)?错`)
+	onlyRight  = regexp.MustCompile(`^(?:其实|应该|应)?是?_+(?:才对|才是)(?:吧|啊|的)?[。!]?$`)
+	slipOf     = regexp.MustCompile(`(人数|人次|学时|课时|件数|次数|家数|户数|份数|期数|卷数|金额|\p{Han}{1,4}率)(?:刚才|上次)?(?:报|写|记|填|打|说|输|弄|搞)?(?:错|多了|少了|不对|有误)`)
+	doubleNot  = regexp.MustCompile(`不是(?:不|没|我们不)`)
+	contrast   = regexp.MustCompile(`不是\S{1,12}[,,]?\s?(?:是|而是)|是\S{1,12}[,,]?\s?(?:不是|而不是|而非)|不是完成|不是已完成`)
+	plainFix   = regexp.MustCompile(`^(?:其实|实际上?|准确地?说)?\s?(?:是|应该|应)\s?(?:[0-9]+(?:\.[0-9]+)?|[零一二三四五六七八九十百千两]+)\s?(?:人次|个人|学时|万元|百分点|[人名位个件项份篇家户次回期场卷本册起宗批例案套台%])?(?:才对|吧|啊|了)?[。.!]?$|^(?:it was|it is|it's|that's|that was) [0-9]`)
+	wrongMark  = regexp.MustCompile(`(?:不是|并非|非|而不是|not)\s?$`)
+	rightMark  = regexp.MustCompile(`(?:应该是|应当是|应为|应是|而是|改成|改到|改为|记到|挪到|是|是报|is|be|meant)\s?$`)
+	badMark    = regexp.MustCompile(`^\s?(?:是)?(?:报错|说错|写错|记错|打错|错了)`)
+	wrongNo    = regexp.MustCompile(`(?:不是|并非|把|从|原来的?|not)\s?\S{0,4}$`)
+	replaced   = regexp.MustCompile(`^\s?(?:改成|改为|改到|应该是|应为|应是|改)`)
+	negation   = regexp.MustCompile(`(?:说|报|写|记|填|打)成(?:了)?(?:已经|已)?(?:全部)?(?:完成|办结|没动|推进中)(?:了)?|(?:不是|并非|没说|不算)(?:已经|已|都|全)?(?:完成|完|弄好|搞定|办结|没动|没开始|卡住|不涉及)(?:了|的)?`)
+	changing   = regexp.MustCompile(`整改(?:成|为)|(?:牵头|配合|责任)单位`)
 )
 
 // parseFix reads a correction or an undo; nil when the message is neither. A question is neither.
@@ -39,13 +45,21 @@ func parseFix(u *Utterance, list []clause) *Fix {
 		}
 		return fix
 	}
-	corrects := fixing.MatchString(text) || contrast.MatchString(text) || plainFix.MatchString(text)
+	corrects := fixing.MatchString(text) || contrast.MatchString(text) && !doubleNot.MatchString(text) || plainFix.MatchString(text) || onlyRight.MatchString(text)
+	add := adding.MatchString(text)
+	if add && len(u.References) > 0 {
+		return nil // 补充第4条:人均42学时 is a report
+	}
 	if !corrects || overreaching.MatchString(text) || changing.MatchString(text) || feedbacks.MatchString(text) {
 		return nil
 	}
-	fix := &Fix{}
+	fix := &Fix{Add: add}
 	fix.measures(u)
 	fix.numbers(list)
+	fix.slip(text)
+	if onlyRight.MatchString(text) && fix.To == "" {
+		fix.To, fix.At = fix.At, ""
+	}
 	var rest []string
 	for _, c := range list {
 		rest = append(rest, negation.ReplaceAllString(c.text, "…"))
@@ -94,7 +108,7 @@ func (f *Fix) measures(u *Utterance) {
 func (f *Fix) numbers(list []clause) {
 	for _, c := range list {
 		qs := zh.Quantities(c.text)
-		kept := numbersOf(c)
+		kept := named(c, qs)
 		for i, q := range qs {
 			wrong := wrongNo.MatchString(c.text[:q.Start]) || replaced.MatchString(c.text[q.End:])
 			if wrong && !strings.HasSuffix(strings.TrimSpace(c.text[:q.Start]), "而是") {
@@ -106,6 +120,34 @@ func (f *Fix) numbers(list []clause) {
 			n.What = fixWhat(n.What)
 			f.Numbers = append(f.Numbers, n)
 		}
+	}
+}
+
+// countOf is the counting word that a name for a figure stands for.
+func countOf(name string) string {
+	switch {
+	case strings.HasSuffix(name, "率"):
+		return "%"
+	case name == "人数":
+		return "人"
+	case name == "学时", name == "课时", name == "人次":
+		return name
+	}
+	return strings.TrimSuffix(name, "数")
+}
+
+// slip uses what the message names as wrong: 学时写错了,44 means hours, 条号错了,应为9 a measure.
+func (f *Fix) slip(text string) {
+	if len(f.Numbers) != 1 || f.Numbers[0].Unit != "" {
+		return
+	}
+	n := &f.Numbers[0]
+	if numberSlip.MatchString(text) && f.To == "" && n.Value == float64(int(n.Value)) && n.Value > 0 {
+		f.To, f.Numbers = strconv.Itoa(int(n.Value)), nil
+		return
+	}
+	if m := slipOf.FindStringSubmatch(text); m != nil && m[1] != "金额" {
+		n.Unit = countOf(m[1])
 	}
 }
 

@@ -29,10 +29,22 @@ func (c clause) piece(from, to int) clause {
 	return clause{start: from, end: to, text: c.text[from-c.start : to-c.start]}
 }
 
-// numbersOf turns the quantities of a clause into what the ledger keeps.
+// numbersOf turns the quantities of a clause into what the ledger keeps; what a document asks for is none
+// of it: 要求40学时,我们人均43学时.
 func numbersOf(c clause) []ledger.Quantity {
 	var out []ledger.Quantity
 	qs := zh.Quantities(c.text)
+	for i, q := range named(c, qs) {
+		if !demanded.MatchString(c.text[:qs[i].Start]) {
+			out = append(out, q)
+		}
+	}
+	return out
+}
+
+// named gives each quantity of a clause what it counts.
+func named(c clause, qs []zh.Quantity) []ledger.Quantity {
+	var out []ledger.Quantity
 	for i, q := range qs {
 		from := 0
 		if i > 0 {
@@ -46,6 +58,9 @@ func numbersOf(c clause) []ledger.Quantity {
 	}
 	return out
 }
+
+// demanded leads to what a document asks for, not to what was done.
+var demanded = regexp.MustCompile(`(?:要求|规定|标准)(?:的|是|为|至少|不少于|不低于|达到|每人|人均)*$|(?:不少于|不低于|至少要?)$`)
 
 var (
 	whatFiller = regexp.MustCompile(`_+|我们?(?:镇|局|街道|办|委|单位|乡|这边|这里|这儿)?|本(?:镇|局)|这里|这边|[0-9]{1,2}月份?|[0-9]{1,2}[日号]|今年以来|以来|截至|今年|去年|上半年|下半年|本月|本季度|这个月|一季度|二季度|三季度|四季度|第|已经|已|一共|总共|共计|共|约$|大概|大约|差不多|现在|目前|全年|累计|都|也|又|就|才|还|了|的|是|有|额|呃|啊|吧|呢|个|等|这个?月|这周|其中|分别|完成了|完成$|搞|弄|过|超|近|达到?|从|到|\b(?:we|have|has|had|the|a|an|and|of|in|is|are|was|were|done|for|at|with)\b`)
@@ -102,7 +117,7 @@ func firstWords(s string) string {
 	return s
 }
 
-var topicFiller = regexp.MustCompile(`_+|[前后这那][0-9一二三四五六七八九十]{1,2}[条项]|[上下本这]个?(?:周|星期|礼拜)[一二三四五六日天]?|(?:周|星期|礼拜)[一二三四五六日天]|[0-9]{1,2}月(?:[0-9]{1,2}[日号])?|[0-9一二三四五六七八九十]{1,3}[号日]|去的|去了|我们?(?:镇|局|街道|办|委|单位|乡|这边|这里|这儿)?|本(?:镇|局|单位)|咱们?|报一下|报个|报告一下|汇报一下|喂|您好|你好|那个|这个|那块|这块|的事|的活|事情|今年|去年|上半年|下半年|本月|这周|上周|本周|今天|昨天|已经|已|一共|总共|共|约|大概|差不多|现在|目前|全年|累计|全部|都|也|又|就|才|还|了|的|是|额|呃|啊|吧|呢|哈|嗯|(?:完成|搞|弄|做|办|训|清|建|聘|发|调|配|开|交|报|挂|清理|整理|配备|制定)(?:完|好|成|齐|妥|毕|清|了|过|到)*(?:了|$)|正在|算不算|达标|可以|行不行|够不够|参加|组织|开展|进行|工作|情况|所有|其他|其它|其余|剩下|除|昨天|前天|加上|一共`)
+var topicFiller = regexp.MustCompile(`_+|第[一二三四五六七八九十0-9]{1,2}(?:部分|章|大项|大块)|[前后这那][0-9一二三四五六七八九十]{1,2}[条项]|[上下本这]个?(?:周|星期|礼拜)[一二三四五六日天]?|(?:周|星期|礼拜)[一二三四五六日天]|[0-9]{1,2}月(?:[0-9]{1,2}[日号])?|[0-9一二三四五六七八九十]{1,3}[号日]|去的|去了|我们?(?:镇|局|街道|办|委|单位|乡|这边|这里|这儿)?|本(?:镇|局|单位)|咱们?|报一下|报个|报告一下|汇报一下|喂|您好|你好|那个|这个|那块|这块|的事|的活|事情|今年|去年|上半年|下半年|本月|这周|上周|本周|今天|昨天|已经|已|一共|总共|共|约|大概|差不多|现在|目前|全年|累计|全部|都|也|又|就|才|还|了|的|是|额|呃|啊|吧|呢|哈|嗯|(?:完成|搞|弄|做|办|训|清|建|聘|发|调|配|开|交|报|挂|清理|整理|配备|制定)(?:完|好|成|齐|妥|毕|清|了|过|到)*(?:了|$)|正在|算不算|达标|可以|行不行|够不够|参加|组织|开展|进行|工作|情况|所有|其他|其它|其余|剩下|除|昨天|前天|加上|一共`)
 
 // reportTopic is the words that may tell which measure an unnumbered report is about.
 func reportTopic(u *Utterance, told []clause) string {

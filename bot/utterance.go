@@ -69,6 +69,7 @@ type Fix struct {
 	Status    ledger.Status     // new status, or ""
 	Numbers   []ledger.Quantity // new numbers; one without What replaces the number it fits
 	OldNumber *float64          // 不是45是54: the 45
+	Add       bool              // 补充, 漏写了: Numbers join what stands there
 }
 
 // AskPart is what a message asks 提问.

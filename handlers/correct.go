@@ -217,6 +217,9 @@ func (x *fixing) apply(old ledger.ProgressUpdate) (ledger.DraftItem, bool) {
 func (x *fixing) replaceNumber(it *ledger.DraftItem, n ledger.Quantity) bool {
 	at := x.places(it.Numbers, n)
 	switch {
+	case x.fix.Add && n.Unit != "" && (len(at) == 0 || n.What != it.Numbers[at[0]].What):
+		it.Numbers = append(it.Numbers, n)
+		return true
 	case len(at) == 1:
 		q := &it.Numbers[at[0]]
 		q.Value, q.Range, q.Approx = n.Value, n.Range, n.Approx

@@ -130,6 +130,9 @@ func (f *filing) start(ctx context.Context) error {
 	if done, err := f.answersOpen(ctx, part); done || err != nil {
 		return err
 	}
+	if f.otherUnit() {
+		return nil
+	}
 	own, others := f.ownItems(part.Items)
 	if len(part.Items) > 0 && len(own) == 0 {
 		f.out.Refused = true
@@ -180,6 +183,26 @@ func (f *filing) ownItems(items []bot.ReportItem) (own []bot.ReportItem, others 
 	return own, others
 }
 
+// otherUnit refuses a report in which somebody says that he is with another unit than the directory holds.
+func (f *filing) otherUnit() bool {
+	said, unit := f.turn.Utterance.SelfUnit, f.turn.Sender.Unit
+	if said == "" || unit == "" || f.isSelf([]string{said}) {
+		return false
+	}
+	f.out.Clarify = true
+	f.line(f.say("通讯录里您在%s,您说的是%s,所以先没有记。", "The directory has you with %s, you said %s; nothing was recorded.", unit, said))
+	f.line(f.say("替%s报请再说一次,如“我们第4条已完成”;换了单位请联系%s改通讯录。", "To report for %s, send it again without the other unit. If you moved, ask %s to update the directory.", unit, f.contact()))
+	return true
+}
+
+// contact is whom to ask about the directory.
+func (f *filing) contact() string {
+	if c := f.corpus.Directory().Contact; c != "" {
+		return c
+	}
+	return f.say("督查室", "the supervision office")
+}
+
 // isSelf reports whether one of these names is the sender's unit.
 func (f *filing) isSelf(names []string) bool {
 	unit := f.turn.Sender.Unit
@@ -203,10 +226,7 @@ func (f *filing) isSelf(names []string) bool {
 // noUnit tells somebody whom the directory does not know how to be added.
 func (f *filing) noUnit() {
 	f.out.Clarify = true
-	contact := f.corpus.Directory().Contact
-	if contact == "" {
-		contact = f.say("督查室", "the supervision office")
-	}
+	contact := f.contact()
 	f.line(f.say("通讯录里还没有您的单位,这条我先替您存着,没有记入台账。", "You are not in the directory yet. Your report is kept, but it is not in the ledger."))
 	f.line(f.say("请联系%s,说明姓名和单位,加好后再发一次就行。", "Please ask %s to add you with your name and unit, then send it again.", contact))
 }

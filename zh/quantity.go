@@ -217,7 +217,10 @@ func readArabic(before, rest string) (Quantity, int, bool) {
 		return Quantity{}, 0, false
 	}
 	switch {
-	case m[2] != "" && unit == "元":
+	case m[2] == "万" && unit == "" && money.MatchString(tail(before)), m[2] != "" && unit == "元":
+		if unit == "" {
+			unit = "元"
+		}
 		unit = m[2] + unit
 	case m[2] != "":
 		scale, _ := multiplier([]rune(m[2])[0])
@@ -234,6 +237,10 @@ func readChinese(before, rest string) (Quantity, int, bool) {
 	}
 	after := rest[len(m[0]):]
 	unit, n := counterOf(after)
+	if q, ok := bareMoney(before, m[1]); ok && unit == "" {
+		q.Approx = m[2] != ""
+		return q, len(m[0]), true
+	}
 	if unit == "" || isTime(after) || isIdiom(m[1], after) || m[1] == "一" && strings.HasSuffix(before, "一"+unit) {
 		return Quantity{}, 0, false
 	}
@@ -251,6 +258,19 @@ func readChinese(before, rest string) (Quantity, int, bool) {
 		q.Value, q.Unit = q.Value/10_000, "万元"
 	}
 	return q, len(m[0]) + n, true
+}
+
+// money leads to an amount of money, whose 元 is often left out: 金额十二万.
+var money = regexp.MustCompile(`(?:金额|资金|经费|投入|补助|罚款|罚没|退费|退款|减负|收费|费用|拨付|花了?)(?:共|约|近|超|达|为|是|合计|共计|总计)*\s?$`)
+
+// bareMoney reads 十二万 after a word for money as 12万元.
+func bareMoney(before, numeral string) (Quantity, bool) {
+	head, ok := strings.CutSuffix(numeral, "万")
+	if !ok || !money.MatchString(tail(before)) {
+		return Quantity{}, false
+	}
+	n, ok := ParseInt(head)
+	return Quantity{Value: float64(n), Unit: "万元"}, ok && n > 0
 }
 
 // about reads 七八 and 十七八: two digits that follow each other are a guess. 二十一 is not one.

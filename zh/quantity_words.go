@@ -76,6 +76,9 @@ func isIdiom(numeral, after string) bool {
 	return idioms.MatchString(after) || strings.HasPrefix(after[size:], "一")
 }
 
+// distance leads to a goal, not to an amount.
+var distance = regexp.MustCompile(`(?:离|距离?)\s?$`)
+
 // notCounted reports whether digits without a counting word are no amount: a year, a telephone or hotline
 // number, a day written 5.22, a name such as 3.15.
 func notCounted(before, number, after string) bool {
@@ -86,6 +89,10 @@ func notCounted(before, number, after string) bool {
 		return true
 	case dayMonth.MatchString(number):
 		return opensClause(before)
+	case strings.HasSuffix(before, "(") && strings.HasPrefix(after, ")"):
+		return true // (2) numbers a line
+	case distance.MatchString(before):
+		return true // 离90还差3个百分点
 	case after == "、", strings.HasPrefix(after, "、_"):
 		return true // the number of a list's line before a masked reference
 	}
