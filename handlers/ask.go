@@ -195,7 +195,7 @@ func (q *query) sources() string {
 			}
 		}
 		if len(numbers) > 0 {
-			parts = append(parts, "《"+d.Title+"》"+q.measureList(numbers))
+			parts = append(parts, "《"+d.Title+"》"+q.measureList(inOrder(numbers)))
 		}
 	}
 	if len(parts) == 0 || len(parts) > 3 {

@@ -43,7 +43,7 @@ func (q *query) claim(f found) bool {
 		q.line(q.say("不是。%s里%s是%s。", "No. In %s, %s is: %s.", name, unit.Name, roleNames(has, q)))
 	}
 	m := f.measure
-	q.line(q.rolesLine(m.Units(ledger.Lead), m.Units(ledger.Cooperating), m.Units(ledger.Responsible)))
+	q.line(q.rolesOf(m))
 	if c := clauseOf(m, -1); c != "" {
 		q.line(q.say("原文:", "Text: ") + quote(c))
 	}
@@ -86,7 +86,7 @@ func (q *query) partClaim(f found) bool {
 	}
 	m := f.measure
 	q.line(said)
-	q.line(q.rolesLine(m.Units(ledger.Lead), m.Units(ledger.Cooperating), m.Units(ledger.Responsible)))
+	q.line(q.rolesOf(m))
 	q.line(q.say("原文:", "Text: ") + quote(clip(plain(q.bestSentence(m.Text)), 120)))
 	q.cite(f, clauseOf(m, -1))
 	return true

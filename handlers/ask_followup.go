@@ -28,6 +28,10 @@ func (q *query) followUp() {
 // leansOnTopic: the question has nothing of its own to be looked for.
 func (q *query) leansOnTopic(s bot.State) bool {
 	own := len(q.refs)+len(q.units) > 0 || q.ask.Content > 3 || !q.window.IsZero()
+	if !own && q.ask.Content >= 2 {
+		hits := q.corpus.Search(q.searchText(), q.named, 3)
+		own = len(hits) > 0 && !q.nothingHeld(hits) && !(q.ask.Slot == bot.SlotNumber && q.ask.Counter == "")
+	}
 	return !own && s.Topic != "" && q.ask.Slot != bot.SlotCount && q.ask.Slot != bot.SlotList
 }
 
@@ -101,7 +105,7 @@ func (q *query) leanOnMeasures(s bot.State) {
 	if ok && q.nthOf(d, s.Measures) {
 		return
 	}
-	if !ok || !leaning(q.ask, q.units, q.window, s) {
+	if !ok || !q.leaning(d, s) {
 		return
 	}
 	for _, key := range s.Measures {
@@ -113,19 +117,47 @@ func (q *query) leanOnMeasures(s bot.State) {
 }
 
 // leaning reports whether a question has no subject but the one before.
-func leaning(a bot.AskPart, units []unitMention, w ledger.Window, s bot.State) bool {
+func (q *query) leaning(d *ledger.Document, s bot.State) bool {
+	a := q.ask
 	switch a.Slot {
 	case bot.SlotUnitTasks, bot.SlotCount, bot.SlotList, bot.SlotDocument, bot.SlotDue:
 		return false
 	}
-	if len(s.Measures) > 12 {
+	switch {
+	case len(s.Measures) > 12, wholeDocument.MatchString(a.Text):
+		return false
+	case a.Content <= 2:
+		return len(q.units) > 0 && len(a.Roles) > 0 || q.window.IsZero() || len(s.Measures) == 1 && (a.Deictic || a.YesNo)
+	case len(s.Measures) > 1:
 		return false
 	}
-	short := a.Content <= 2
-	if len(units) > 0 && len(a.Roles) > 0 {
-		return short
+	m, ok := d.FindMeasure(s.Measures[0])
+	return ok && q.stillOf(d, m)
+}
+
+// wholeDocument: the document is meant, not the measure spoken of.
+var wholeDocument = regexp.MustCompile(`(?:这|那|该|本|整)(?:份|个|篇)(?:文件|方案|通知|意见|报告|措施文件)(?:都|主要|大概)?(?:讲|说|写|有|是|共)`)
+
+// stillOf decides whose subject a follow-up of several words is: the measure's spoken of before, when it holds
+// them about as well as any other does; one that begins 那 or asks yes or no, already when it holds some.
+func (q *query) stillOf(d *ledger.Document, m *ledger.Measure) bool {
+	query := q.searchText()
+	here := m.Text + m.Heading
+	fit, pairs := q.corpus.Fit(query, here), q.corpus.Pairs(query, here)
+	leans := q.ask.Deictic || q.ask.YesNo
+	hits := q.corpus.Search(query, []string{d.ID}, 1)
+	if len(hits) == 0 {
+		return leans
 	}
-	return short && w.IsZero() || len(s.Measures) == 1 && a.Content <= 12 && (a.Deictic || a.YesNo || a.Slot != bot.SlotNone && a.Slot != bot.SlotWho && a.Slot != bot.SlotLead)
+	there := hits[0].Text() + headingOf(hits[0])
+	if q.corpus.Pairs(query, there) == 0 {
+		return leans // nobody speaks of it
+	}
+	share := 0.8
+	if leans {
+		share = 0.5
+	}
+	return pairs > 0 && fit >= share*q.corpus.Fit(query, there)
 }
 
 // nthOf takes one of the measures that the last answer listed: 第一个讲啥, 最后一个呢.

@@ -66,6 +66,7 @@ func (q *query) number() {
 	if q.byNumber {
 		for _, f := range q.measures[:min(len(q.measures), 4)] {
 			if s := q.sentenceWith(f.measure.Text, pattern); s != "" {
+				q.notOfYear(s)
 				q.line(q.say("%s写的是:", "%s says: ", q.name(f.measure)) + quote(plain(s)))
 				q.verdict(s)
 				q.cite(f, plain(s))
@@ -83,6 +84,15 @@ func (q *query) number() {
 		return
 	}
 	q.factAnswer(hits, pattern, q.say("数字", "number"))
+}
+
+var yearSaid = regexp.MustCompile(`\d{4}年`)
+
+// notOfYear says that a sentence gives no figure for the year that the question names.
+func (q *query) notOfYear(sentence string) {
+	if y := yearSaid.FindString(zh.Fold(q.ask.Text)); y != "" && !strings.Contains(zh.Squeeze(sentence), y) {
+		q.refuse(q.say("文件没有写%s的数,只写了下面这句。", "No figure is given for %s, only this:", y))
+	}
 }
 
 // sentenceWith is the sentence of a text that fits the question best among those with the pattern.

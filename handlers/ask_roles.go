@@ -143,7 +143,7 @@ func (q *query) roleSentence(f found, lead, coop, resp []string) string {
 	case q.ask.Slot == bot.SlotResponsible:
 		return q.say("%s没有另写责任单位。%s", "%s names no further responsible unit. %s", name, q.rolesLine(lead, coop, nil))
 	}
-	return name + q.say("的分工:", ": ") + q.rolesLine(lead, coop, resp)
+	return name + q.say("的分工:\n", ":\n") + q.rolesLine(lead, coop, resp)
 }
 
 // rolesLine prints 牵头:…;配合:…;责任:… with what is there.
@@ -176,9 +176,36 @@ func (q *query) roleOfParts(f found) {
 	}
 	q.line(q.say("%s分%d部分,各有各的牵头单位:", "%s has %d parts, each with its own units:", q.name(f.measure), len(parts)))
 	for i, p := range parts {
-		q.line(q.say("(%d)%s:%s", "(%d) “%s” – %s", i+1, clip(plain(p.Text), 30), q.rolesLine(p.Lead, p.Cooperating, p.Responsible)))
+		q.line(q.partLine(i, p))
 	}
 	q.cite(f, clauseOf(f.measure, -1))
+}
+
+// partLine prints one part of a measure with its units.
+func (q *query) partLine(i int, p ledger.Part) string {
+	return q.say("(%d)“%s” %s", "(%d) “%s” – %s", i+1, clip(plain(p.Text), 24), q.rolesLine(p.Lead, p.Cooperating, p.Responsible))
+}
+
+// rolesOf prints who does what in a measure, part by part where they differ.
+func (q *query) rolesOf(m *ledger.Measure) string {
+	if len(m.Parts) < 2 {
+		return q.rolesLine(m.Units(ledger.Lead), m.Units(ledger.Cooperating), m.Units(ledger.Responsible))
+	}
+	lines := make([]string, len(m.Parts))
+	for i, p := range m.Parts {
+		lines[i] = q.partLine(i, p)
+	}
+	return strings.Join(lines, "\n")
+}
+
+// rolesFor prints the units of the part that a sentence stands in.
+func (q *query) rolesFor(m *ledger.Measure, sentence string) string {
+	for _, p := range m.Parts {
+		if len(m.Parts) > 1 && strings.Contains(plain(p.Text), strings.TrimRight(plain(sentence), "。;")) {
+			return q.rolesLine(p.Lead, p.Cooperating, p.Responsible)
+		}
+	}
+	return q.rolesOf(m)
 }
 
 // choosePart returns the part that the question speaks of, or -1.
@@ -281,12 +308,14 @@ func (q *query) whoActs() bool {
 	if len(sentences) == 0 {
 		return false
 	}
-	q.line(q.say("%s写的是:", "%s says: ", q.name(f.measure)) + quote(plain(sentences[0].Text)))
+	if part := q.choosePart(f.measure.Parts); len(f.measure.Parts) > 1 && part >= 0 && q.ask.Half != 0 {
+		return false
+	}
+	q.line(q.say("%s写的是:", "%s says: ", q.withHeading(f)) + quote(plain(sentences[0].Text)))
 	if len(sentences) > 1 && sentences[1].Fit >= 0.6*sentences[0].Fit {
 		q.line(quote(plain(sentences[1].Text)))
 	}
-	m := f.measure
-	if line := q.rolesLine(m.Units(ledger.Lead), m.Units(ledger.Cooperating), m.Units(ledger.Responsible)); line != "" {
+	if line := q.rolesFor(f.measure, sentences[0].Text); line != "" {
 		q.line(line)
 	} else if asksDuty.MatchString(q.ask.Text) {
 		q.refuse(q.say("这份文件没有写责任分工,没有写明由哪个单位负责。", "The document does not say which unit is responsible."))

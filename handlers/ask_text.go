@@ -101,7 +101,7 @@ func (q *query) texts() {
 		}
 		q.line(head + q.say(":", ", as issued:"))
 		q.line(quote(clip(plain(m.Text), limit)))
-		q.line(q.rolesLine(m.Units(ledger.Lead), m.Units(ledger.Cooperating), m.Units(ledger.Responsible)))
+		q.line(q.rolesOf(m))
 		q.cite(f, clip(plain(m.Text), 120))
 	}
 }
@@ -118,7 +118,7 @@ func (q *query) fitting(f found) {
 		text = plain(q.bestSentences(m.Text, limit))
 	}
 	q.line(q.say("%s:", "%s: ", q.name(m)) + quote(text))
-	q.line(q.rolesLine(m.Units(ledger.Lead), m.Units(ledger.Cooperating), m.Units(ledger.Responsible)))
+	q.line(q.rolesOf(m))
 	q.cite(f, text)
 }
 
@@ -150,8 +150,14 @@ func (q *query) bestMeasures(hits []retrieval.Hit) {
 
 // bestSentence is the sentence of a text that fits the question best.
 func (q *query) bestSentence(text string) string {
-	if s := q.corpus.Sentences(q.searchText(), text); len(s) > 0 {
-		return s[0].Text
+	all := q.corpus.Sentences(q.searchText(), text)
+	for _, s := range all {
+		if len([]rune(s.Text)) > 12 || s.Index > 0 && s.Fit > 0 { // a first sentence this short is a heading
+			return s.Text
+		}
+	}
+	if len(all) > 0 {
+		return all[0].Text
 	}
 	return text
 }

@@ -245,7 +245,7 @@ func (q *query) noDeadline(f found) {
 		q.line(q.say("只写了:", "It only says: ") + quote(clip(plain(t.deadline.Quote), 80)))
 	}
 	m := f.measure
-	q.line(q.rolesLine(m.Units(ledger.Lead), m.Units(ledger.Cooperating), m.Units(ledger.Responsible)))
+	q.line(q.rolesOf(m))
 	q.cite(f, "")
 }
 
@@ -378,6 +378,11 @@ func englishWindow(w ledger.Window) string {
 
 func (q *query) nothingDue(w ledger.Window) {
 	d := q.docs[0]
+	if q.ask.Overdue {
+		q.line(q.say("没有过期的。《%s》里写明日期的都还没到。", "Nothing is overdue in 《%s》.", d.Title))
+		q.out.Refused = len(d.Measures) == 0
+		return
+	}
 	q.line(q.say("没有。《%s》里%s没有写明日期、要到期的事。", "Nothing: in 《%s》 nothing is due %s.", d.Title, q.subjectOf(w)))
 	if len(d.Measures) == 0 {
 		q.out.Refused = true
@@ -401,7 +406,7 @@ func (q *query) dueList(items []timed, w ledger.Window) {
 	if q.ask.Overdue {
 		english = "%s: %d (%s):"
 	}
-	q.line(q.say("%s有%d件(%s):", english, q.subjectOf(w), len(items), q.measureList(distinctNumbers(items))))
+	q.line(q.say("%s有%d件(%s):", english, q.subjectOf(w), len(items), q.measureList(inOrder(distinctNumbers(items)))))
 	limit := 900 / len(items)
 	limit = max(34, min(limit, 80))
 	for _, t := range items[:min(len(items), 15)] {

@@ -341,6 +341,10 @@ func (q *query) jointly(u unitMention, shares []share) {
 		return true
 	})
 	if len(fs) == 0 {
+		if len(q.units) > 1 {
+			q.line(q.say("没有%s和%s共同%s的措施。", "There is no measure that %s and %s share (%s).", u.Name, q.units[1].Name, q.roleVerb(role)))
+			return
+		}
 		q.line(q.say("没有%s与别的单位共同%s的措施。", "There is no measure that %s %s together with others.", u.Name, q.roleVerb(role)))
 		return
 	}

@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -40,6 +41,24 @@ func englishList(numbers []string) string {
 		return "measure " + numbers[0]
 	}
 	return "measures " + strings.Join(ranges(numbers, "–"), ", ")
+}
+
+// inOrder sorts running numbers; nested ones stay as they are.
+func inOrder(numbers []string) []string {
+	values := make([]int, len(numbers))
+	for i, n := range numbers {
+		v, err := strconv.Atoi(n)
+		if err != nil {
+			return numbers
+		}
+		values[i] = v
+	}
+	slices.Sort(values)
+	out := make([]string, len(values))
+	for i, v := range values {
+		out[i] = strconv.Itoa(v)
+	}
+	return out
 }
 
 // ranges folds three or more neighbours into a range.
@@ -99,6 +118,9 @@ func (q *query) label(f found) string { return q.name(f.measure) + " " + f.measu
 
 // join prints units as people do: A、B.
 func join(units []string) string { return strings.Join(units, "、") }
+
+// join prints units in the language of the question; their names stay as issued.
+func (q *query) join(units []string) string { return strings.Join(units, q.say("、", ", ")) }
 
 // clip shortens to n characters on a sentence end where one is near.
 func clip(s string, n int) string {

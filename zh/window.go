@@ -29,7 +29,7 @@ var windowRules = []windowRule{
 	{regexp.MustCompile(`(?:(\d{4})年|(今年|明年|去年)的?)?(上|下)半年`), readHalf},
 	{regexp.MustCompile(`(这个|本|下个|下|上个|上)(月|季度|周|星期|礼拜)(底|末)?`), readNear},
 	{regexp.MustCompile(`(月底|月末)`), func(_ []string, t ledger.Date) (ledger.Window, bool) { return monthRest(t), true }},
-	{regexp.MustCompile(`(?:(\d{4})|(今|明|去))?年(?:年)?(底|末)`), readYearEnd},
+	{regexp.MustCompile(`(?:(\d{4})|(今|明|去))?年(?:年)?(底|末)(?:之前|以前|前)?`), readYearEnd},
 	{regexp.MustCompile(`(?:(\d{4})年|(今年|本年|明年|后年|去年|前年))`), readYear},
 	{regexp.MustCompile(`(?:未来|最近|近|接下来|往后)?(\d{1,3}|[一二两三四五六七八九十]{1,3}|半)(?:个)?(天|周|星期|月)(?:内|之内|以内)`), readNextDays},
 	{regexp.MustCompile(`(?:未来|最近|近|接下来|往后|今后)(?:的)?(\d{1,3}|[一二两三四五六七八九十]{1,3}|半)(?:个)?(天|周|星期|月)`), readNextDays},
