@@ -99,8 +99,14 @@ func judge(list []clause, u *Utterance) {
 	}
 }
 
+// whoMissing asks who has not reported, although 还差几 often opens a report: 还差几家没报.
+var whoMissing = regexp.MustCompile(`(?:几|多少)(?:家|个)?(?:镇|乡镇|单位|部门|街道|局)?\S{0,3}(?:没|未)(?:有)?(?:报|上报)`)
+
 // asksClause reports whether a clause is a question or a request to be told.
 func asksClause(c *clause, lang Lang) bool {
+	if whoMissing.MatchString(c.text) {
+		return true
+	}
 	text := statementIdiom.ReplaceAllString(c.text, "…")
 	if c.term == '?' {
 		text += "?"

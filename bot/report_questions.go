@@ -2,18 +2,25 @@ package bot
 
 import (
 	"regexp"
+	"slices"
+	"strings"
 
 	"duban/ledger"
+	"duban/zh"
 )
 
 // The families of questions that the ledger answers, not the documents.
 var (
 	// dutiesLeft: 我镇还有哪些没报.
-	dutiesLeft = regexp.MustCompile(`(?:还有|还剩|还差|还)?(?:哪|几|多少|什么|啥)\S{0,6}(?:没|未|还没|尚未)(?:有)?(?:报|上报|填|交|汇报|完成|做|办)|(?:没|未)(?:报|上报|填报)的(?:有|还有|是)?(?:哪|几|什么|多少)?|还(?:欠|差|剩)(?:着)?(?:哪|几|什么|多少)|\bwhat (?:do|have) we (?:still|not)|\bstill owe\b|\bnot (?:yet )?reported\b`)
+	dutiesLeft = regexp.MustCompile(`(?:还有|还剩|还差|还)?(?:哪|几|多少|什么|啥)\S{0,6}(?:没|未|还没|尚未)(?:有)?(?:报|上报|填|交|汇报|完成|做|办)|谁\S{0,3}(?:没|未)(?:有)?(?:报|上报|填)|(?:没|未)(?:报|上报|填报)的(?:有|还有|是)?(?:哪|几|什么|多少)?|还(?:欠|差|剩)(?:着)?(?:哪|几|什么|多少)|\bwhat (?:do|have) we (?:still|not)|\bstill owe\b|\bnot (?:yet )?reported\b`)
 	// dutiesAll: 我要做哪些.
 	dutiesAll = regexp.MustCompile(`(?:我|我们|咱|咱们|我镇|我局|本镇|本局|本单位|我单位)\S{0,6}(?:要|该|得|需要|负责|有|都有)?\S{0,3}(?:做|干|办|报|负责|管|承担)?\S{0,3}(?:哪些|哪几|什么|啥)(?:任务|事|活|措施|工作|条|项)?|我的(?:任务|措施|工作|活|清单|待办)|我(?:们)?(?:要|该|得)(?:做|干|办|报)(?:什么|啥|哪)|\bmy (?:tasks|duties|measures)\b|\bwhat (?:do|must|should) (?:i|we) (?:have to )?(?:do|report)\b`)
 	// progressOf: 第4条进展, 谁报了, 报了没有.
-	progressOf = regexp.MustCompile(`进展|进度|台账|报(?:过|了)?没(?:有)?(?:报)?|报(?:了|过|的)(?:吗|么|没|多少|几|\S{0,8}(?:是吗|对吗|对吧|是吧|吗))|有没有报|是不是报|(?:谁|哪些|哪几|几个|多少|哪)(?:家|个)?(?:镇|乡镇|单位|部门|街道|局)?(?:都)?(?:还)?(?:已经|已)?(?:没|未|没有)?(?:报|上报|填报|汇报)(?:了|过|的)?|(?:报|记|填)的(?:是)?(?:多少|几|什么|啥)|(?:上次|上回|之前|刚才|前面)\S{0,4}(?:报|记|填)|(?:完成|做完|弄完|搞完|办结|落实)(?:了)?(?:没有?|吗|么|多少|到哪)|(?:做|弄|搞|办|干|推进|完成)(?:到|得)(?:哪|怎么样|咋样|什么程度|多少)|完成情况|落实情况|办理情况|怎么样了|咋样了|到哪一步|\bprogress\b|\bstatus\b|\bwho (?:has )?reported\b|\bhas \S+ reported\b|\bdid we report\b|\bhow far\b`)
+	progressOf = regexp.MustCompile(`进展|进度|台账|报(?:过|了)?没(?:有)?(?:报)?|报得?(?:怎么样|怎样|咋样|如何)|报(?:了|过|的)(?:吗|么|没|多少|几|什么|啥|哪|\S{0,8}(?:是吗|对吗|对吧|是吧|吗))|有没有报|是不是报|(?:谁|哪些|哪几|几个|多少|哪)(?:家|个)?(?:镇|乡镇|单位|部门|街道|局)?(?:都)?(?:还)?(?:已经|已)?(?:没|未|没有)?(?:报|上报|填报|汇报)(?:了|过|的)?|(?:报|记|填)的(?:是)?(?:多少|几|什么|啥)|(?:上次|上回|之前|刚才|前面)\S{0,4}(?:报|记|填)|(?:完成|做完|弄完|搞完|办结|落实)(?:了)?(?:没有?|吗|么|多少|到哪)|(?:做|弄|搞|办|干|推进|完成)(?:到|得)(?:哪|怎么样|咋样|什么程度|多少)|完成情况|落实情况|办理情况|怎么样了|咋样了|到哪一步|\bprogress\b|\bstatus\b|\bwho (?:has )?reported\b|\bhas \S+ reported\b|\bdid we report\b|\bhow far\b`)
+	// troubled asks for the units that are stuck, or late with it.
+	troubled = regexp.MustCompile(`(?:谁|哪些|哪几|哪|几)\S{0,2}(?:家|个)?(?:镇|乡镇|单位|部门|街道|局|地方)?\S{0,3}(?:有困难|遇到困难|卡住|卡在|推不动|完不成|办不了)|(?:有困难|卡住|推不动|完不成)的(?:有|是)?(?:哪|谁|几)`)
+	// didHowMany asks how much a unit did: 柳湾镇第4条训了多少人.
+	didHowMany = regexp.MustCompile(`\p{Han}(?:了|过)(?:多少|几)`)
 	reportLeft = regexp.MustCompile(`^(?:还|都|请问|现在)*(?:有|剩|差)?(?:哪|几|什么|啥|多少)\S{0,3}(?:没|未)(?:有)?(?:报|上报|填)`)
 	// whoLeft asks which units have not reported, not which measures.
 	whoLeft      = regexp.MustCompile(`谁|镇|乡|街道|单位|部门|局|哪几?家|几家|\bwho\b|\bunits?\b`)
@@ -27,23 +34,48 @@ var (
 func askLedger(u *Utterance) {
 	t := mask(u.Folded, u.References)
 	left := dutiesLeft.MatchString(t)
+	single := namesUnit(u)
 	switch {
+	case troubled.MatchString(t):
+		setSlot(u, SlotProgress)
+		u.Ask.Status = ledger.Blocked
+		left = false
+	case left && len(u.References) == 0 && single && u.Window.IsZero():
+		setSlot(u, SlotMyDuties) // 松坪镇还有哪些没报
+	case single && len(u.References) > 0 && didHowMany.MatchString(t):
+		setSlot(u, SlotProgress)
 	case left && len(u.References) == 0 && (u.Scope == "own" || reportLeft.MatchString(t) && u.Window.IsZero() && !whoLeft.MatchString(t)):
 		setSlot(u, SlotMyDuties)
 	case ownDuties(u, t):
 		setSlot(u, SlotMyDuties)
 		left = false
-	case progressOf.MatchString(t) && !ruleAsked.MatchString(t):
+	case (progressOf.MatchString(t) || whoMissing.MatchString(t)) && !ruleAsked.MatchString(t):
 		setSlot(u, SlotProgress)
-		if whichTowns.MatchString(t) {
-			u.Ask.Kinds = []ledger.UnitKind{ledger.Township}
-		} else if whichOffices.MatchString(t) {
-			u.Ask.Kinds = []ledger.UnitKind{ledger.Department}
-		}
+		u.Ask.Kinds = kindsAsked(u, t)
 	default:
 		return
 	}
 	u.Ask.Left = left
+}
+
+// kindsAsked is the kind of unit whose progress is asked for: 哪些镇, 各部门; nil for all.
+func kindsAsked(u *Utterance, t string) []ledger.UnitKind {
+	group := func(word string) bool {
+		return slices.ContainsFunc(u.Units, func(m zh.Mention) bool { return m.Group && strings.Contains(m.Name, word) })
+	}
+	towns, offices := whichTowns.MatchString(t) || group("镇"), whichOffices.MatchString(t) || group("部门")
+	switch {
+	case towns == offices:
+		return nil
+	case towns:
+		return []ledger.UnitKind{ledger.Township}
+	}
+	return []ledger.UnitKind{ledger.Department}
+}
+
+// namesUnit reports whether a single unit is named, which is not the sender's own by his words.
+func namesUnit(u *Utterance) bool {
+	return slices.ContainsFunc(u.Units, func(m zh.Mention) bool { return !m.Group && m.Name != u.SelfUnit })
 }
 
 // ownDuties reports 我要做哪些 without a unit, a measure or a time named: those have answers of their own.

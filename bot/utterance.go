@@ -94,6 +94,7 @@ type AskPart struct {
 	Lacking ledger.Role       // 没写牵头单位的, 没点镇: this role is missing
 	Without []ledger.UnitKind // 没点镇: this kind is not named
 	Left    bool              // 还有哪些没报: only what is still owed
+	Status  ledger.Status     // 哪些单位有困难: only entries with this status
 	Closing bool              // 最后那段, 结尾
 	Nth     int               // 第一个讲啥 → 1: of the measures listed before; -1 the last; 0 none
 	Opening bool              // 开头, 依据哪些文件

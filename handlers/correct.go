@@ -272,9 +272,9 @@ func (x *fixing) replace(old ledger.ProgressUpdate, it ledger.DraftItem) {
 	u.Unit, u.Supersedes = old.Unit, old.ID
 	x.out.Effects.Updates = append(x.out.Effects.Updates, u)
 	x.reported(it)
-	x.line(x.say("已改:%s(%s)。", "Corrected: %s (%s).", x.itemLine(it), old.Unit))
+	x.line(x.say("已改：%s（%s）。", "Corrected: %s (%s).", x.itemLine(it), old.Unit))
 	if was := x.changed(old, it); was != "" {
-		x.line(x.say("原来是%s。还不对就再说一次,或回“撤回”。", "It was %s. Reply “undo” to withdraw it.", was))
+		x.line(x.say("原来是%s。还不对就再说一次，或回“撤回”。", "It was %s. Reply “undo” to withdraw it.", was))
 	}
 	s := &x.out.State
 	s.Pending, s.Document, s.Measures, s.Updates = nil, it.DocumentID, []string{it.MeasureKey}, []string{u.ID}

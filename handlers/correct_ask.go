@@ -13,7 +13,7 @@ func (x *fixing) confirm(ctx context.Context) error {
 	t := x.turn
 	if t.Utterance.Pick > 0 && !t.Utterance.Yes {
 		x.out.Clarify = true
-		x.line(x.say("这个数字对应什么?报进展请说第几条,如“第4条完成了,45人”。", "What is that number about? To report, say “measure 4 done, 45 people”."))
+		x.line(x.say("这个数字对应什么？报进展请说第几条，如“第4条完成了，45人”。", "What is that number about? To report, say “measure 4 done, 45 people”."))
 		return nil
 	}
 	last, err := x.entries.LastReport(ctx, t.Sender.UserID, t.Conversation)
@@ -21,7 +21,7 @@ func (x *fixing) confirm(ctx context.Context) error {
 		return fmt.Errorf("read last report: %w", err)
 	}
 	if len(t.State.Updates) == 0 || len(last) == 0 {
-		x.line(x.say("好的。有要报的或要问的,直接说。", "All right."))
+		x.line(x.say("好的。有要报的或要问的，直接说。", "All right."))
 		return nil
 	}
 	for _, u := range last {
@@ -29,7 +29,7 @@ func (x *fixing) confirm(ctx context.Context) error {
 			x.reported(ledger.DraftItem{DocumentID: u.DocumentID, MeasureKey: u.MeasureKey, Status: u.Status, Numbers: u.Numbers})
 		}
 	}
-	x.line(x.say("好,%s就按这个记着。", "Good, %s stands as recorded.", x.list(x.out.Measures)))
+	x.line(x.say("好，%s就按这个记着。", "Good, %s stands as recorded.", x.list(x.out.Measures)))
 	x.out.State.Updates = nil
 	return nil
 }
@@ -39,11 +39,11 @@ func (x *fixing) undo(ctx context.Context) error {
 	t := x.turn
 	if p := t.State.Pending; p != nil {
 		x.out.State.Pending = nil
-		x.line(x.say("好,刚才那条不记了,台账没有变。", "Dropped. The ledger is unchanged."))
+		x.line(x.say("好，刚才那条不记了，台账没有变。", "Dropped. The ledger is unchanged."))
 		return x.closeDraft(ctx, ledger.DraftDropped)
 	}
 	if t.Utterance.No {
-		x.line(x.say("好的。要改哪里直接说,如“第4条改成54人”。", "All right. Say what to change, such as “measure 4: it was 54”."))
+		x.line(x.say("好的。要改哪里直接说，如“第4条改成54人”。", "All right. Say what to change, such as “measure 4: it was 54”."))
 		return nil
 	}
 	if err := x.read(ctx); err != nil {
@@ -54,7 +54,7 @@ func (x *fixing) undo(ctx context.Context) error {
 		target = x.numbered(x.last, x.fix.At)
 	}
 	if len(target) == 0 {
-		x.line(x.say("没有可以撤回的:您在这里还没有报过,或已经撤回了。", "There is nothing of yours to withdraw."))
+		x.line(x.say("没有可以撤回的：您在这里还没有报过，或已经撤回了。", "There is nothing of yours to withdraw."))
 		return nil
 	}
 	for _, u := range target {
@@ -65,12 +65,12 @@ func (x *fixing) undo(ctx context.Context) error {
 				x.mention(found{doc: d, measure: m})
 			}
 		}
-		x.line(x.say("已撤回:%s(%s)。", "Withdrawn: %s (%s).", x.itemLine(it), u.Unit))
+		x.line(x.say("已撤回：%s（%s）。", "Withdrawn: %s (%s).", x.itemLine(it), u.Unit))
 		if u.Supersedes != "" {
 			x.line(x.say("改之前的那条也不算了。", "What it corrected does not count either."))
 		}
 	}
-	x.line(x.say("要重新报,再发一次就行。", "Send it again when it is right."))
+	x.line(x.say("要重新报，再发一次就行。", "Send it again when it is right."))
 	x.out.State.Updates = nil
 	return nil
 }
@@ -79,20 +79,20 @@ func (x *fixing) undo(ctx context.Context) error {
 func (x *fixing) nothing(number string) {
 	x.out.Clarify = true
 	if number != "" {
-		x.line(x.say("没查到您报过%s。要报直接说,如“第%s条完成了”。", "I have no report of yours on measure %s.", x.list([]string{number}), number))
+		x.line(x.say("没查到您报过%s。要报直接说，如“第%s条完成了”。", "I have no report of yours on measure %s.", x.list([]string{number}), number))
 		return
 	}
-	x.line(x.say("前面没有您报的记录,改的是哪一条?请说全,如“第4条改成54人”。", "I have no report of yours to correct. Which measure do you mean?"))
+	x.line(x.say("前面没有您报的记录，改的是哪一条？请说全，如“第4条改成54人”。", "I have no report of yours to correct. Which measure do you mean?"))
 }
 
 // askWhat asks what was wrong.
 func (x *fixing) askWhat(target []ledger.ProgressUpdate) {
 	x.out.Clarify = true
-	x.line(x.say("哪里不对?现在记的是:", "What should it be? Recorded now:"))
+	x.line(x.say("哪里不对？现在记的是：", "What should it be? Recorded now:"))
 	for _, u := range target {
 		x.line(x.itemLine(ledger.DraftItem{DocumentID: u.DocumentID, MeasureKey: u.MeasureKey, Status: u.Status, Numbers: u.Numbers}))
 	}
-	x.line(x.say("直接说对的,如“是54人”;不要了回“撤回”。", "Say it right, such as “it was 54”, or “undo”."))
+	x.line(x.say("直接说对的，如“是54人”；不要了回“撤回”。", "Say it right, such as “it was 54”, or “undo”."))
 }
 
 // askWhich offers the entries that the correction may mean, each with the corrected item.
@@ -107,7 +107,7 @@ func (x *fixing) askWhich(target []ledger.ProgressUpdate) {
 		label := x.itemLine(ledger.DraftItem{DocumentID: u.DocumentID, MeasureKey: u.MeasureKey, Status: u.Status, Numbers: u.Numbers})
 		choices = append(choices, bot.Choice{Label: label, Proposal: bot.Proposal{Items: []ledger.DraftItem{it}, UpdateIDs: []string{u.ID}}})
 	}
-	x.offer(x.say("刚才一起报了几条,改的是哪一条?", "You reported several. Which one is to be corrected?"), choices)
+	x.offer(x.say("刚才一起报了几条，改的是哪一条？", "You reported several. Which one is to be corrected?"), choices)
 }
 
 // askNumberOf offers the figures of an entry that a bare number may correct.
@@ -118,7 +118,7 @@ func (x *fixing) askNumberOf(old ledger.ProgressUpdate, n ledger.Quantity) {
 		it.Numbers[i].Value, it.Numbers[i].Range, it.Numbers[i].Approx = n.Value, n.Range, n.Approx
 		choices = append(choices, bot.Choice{Label: x.number(q) + " → " + x.number(it.Numbers[i]), Proposal: bot.Proposal{Items: []ledger.DraftItem{it}, UpdateIDs: []string{old.ID}}})
 	}
-	x.offer(x.say("改的是哪个数?", "Which figure is to be corrected?"), choices)
+	x.offer(x.say("改的是哪个数？", "Which figure is to be corrected?"), choices)
 }
 
 // offer asks with choices; nothing is written yet.
@@ -133,10 +133,10 @@ func (x *fixing) offer(question string, choices []bot.Choice) {
 func (x *fixing) noMeasure(d *ledger.Document, ms []*ledger.Measure) {
 	x.out.Clarify = true
 	if len(ms) == 0 {
-		x.line(x.say("《%s》没有%s,没有改。请再说一次是第几条。", "%s has no measure %s; nothing was changed.", d.Title, x.list([]string{x.fix.To})))
+		x.line(x.say("《%s》没有%s，没有改。请再说一次是第几条。", "%s has no measure %s; nothing was changed.", d.Title, x.list([]string{x.fix.To})))
 		return
 	}
-	x.line(x.say("%s不止一处,请说全编号,如“%s”。还没有改。", "Several measures carry the number %s; please give it in full, such as %s.", x.list([]string{x.fix.To}), ms[0].Number))
+	x.line(x.say("%s不止一处，请说全编号，如“%s”。还没有改。", "Several measures carry the number %s; please give it in full, such as %s.", x.list([]string{x.fix.To}), ms[0].Number))
 }
 
 // picked carries out the correction that was chosen.
@@ -189,7 +189,7 @@ func (x *fixing) fixDraft(ctx context.Context) error {
 	p.Choices, p.Version = choices, 0
 	x.out.Clarify, x.out.Choices = true, choices
 	x.out.State.Pending = &p
-	x.line(x.say("改好了。还差一样:这是第几条?", "Changed. Which measure is it about?"))
+	x.line(x.say("改好了。还差一样：这是第几条？", "Changed. Which measure is it about?"))
 	return nil
 }
 

@@ -42,14 +42,24 @@ func (d *Duties) Handle(ctx context.Context, t bot.Turn) (bot.Outcome, error) {
 		return bot.Outcome{}, fmt.Errorf("duties: %w", err)
 	}
 	v := &viewing{filing: filing{turn: t, corpus: corpus, entries: d.entries, out: bot.Outcome{Intent: bot.Question, State: t.State}}}
+	left := t.Utterance.Ask != nil && t.Utterance.Ask.Left
 	unit := v.ownUnit()
+	if named := v.askedUnit(); left && named != "" {
+		unit = named
+	}
+	if left && v.supervises() && unit == t.Sender.Unit {
+		if err := v.county(ctx, ""); err != nil {
+			return bot.Outcome{}, fmt.Errorf("duties: %w", err)
+		}
+		v.out.State.Pending, v.out.Reply = nil, strings.Join(v.lines, "\n")
+		return v.out, nil
+	}
 	if unit == "" {
-		v.line(v.say("还不知道您是哪个单位的。请说“我是城关镇的”这样一句,再问一次。", "I do not know your unit yet. Tell me, for example, “I am with 县司法局”."))
+		v.line(v.say("还不知道您是哪个单位的。请说一句“我是某某镇的”，再问一次。", "I do not know your unit yet. Say which unit you are with, then ask again."))
 		v.out.Clarify = true
 		v.out.Reply = strings.Join(v.lines, "\n")
 		return v.out, nil
 	}
-	left := t.Utterance.Ask != nil && t.Utterance.Ask.Left
 	for _, doc := range v.documents() {
 		if err := v.duties(ctx, doc, unit, left); err != nil {
 			return bot.Outcome{}, fmt.Errorf("duties: %w", err)
@@ -57,6 +67,9 @@ func (d *Duties) Handle(ctx context.Context, t bot.Turn) (bot.Outcome, error) {
 	}
 	if len(v.lines) == 0 {
 		v.line(v.say("现有文件里没有%s的任务。", "No document gives %s anything to do.", unit))
+		if v.supervises() {
+			v.line(v.say("要看全县，说“还有哪些单位没报”。", "For all units, ask “who has not reported”."))
+		}
 	}
 	v.out.Reply = strings.Join(v.lines, "\n")
 	v.out.State.Pending, v.out.State.Unit = nil, unit
@@ -113,7 +126,7 @@ func (v *viewing) duties(ctx context.Context, doc *ledger.Document, unit string,
 	}
 	if len(mine) == 0 {
 		if left && len(reported) > 0 {
-			v.line(v.say("%s在《%s》里的任务都报过了,辛苦。", "%s has reported on everything in %s.", unit, doc.Title))
+			v.line(v.say("%s在《%s》里的任务都报过了，辛苦。", "%s has reported on everything in %s.", unit, doc.Title))
 		}
 		return nil
 	}
@@ -133,9 +146,9 @@ func (v *viewing) printDuties(doc *ledger.Document, unit string, mine []duty, le
 			help = append(help, d.measure.Number)
 		}
 	}
-	head := v.say("%s在《%s》里有%d条任务:%s。", "%s has %d measures in %s: %s.")
+	head := v.say("%s在《%s》里有%d条任务：%s。", "%s has %d measures in %s: %s.")
 	if left {
-		head = v.say("%s在《%s》里还有%d条没报过:%s。", "%s has not reported on %d measures of %s: %s.")
+		head = v.say("%s在《%s》里还有%d条没报过：%s。", "%s has not reported on %d measures of %s: %s.")
 	}
 	if v.english() {
 		v.line(fmt.Sprintf(head, unit, len(mine), doc.Title, v.list(numbers)))
@@ -143,10 +156,10 @@ func (v *viewing) printDuties(doc *ledger.Document, unit string, mine []duty, le
 		v.line(fmt.Sprintf(head, unit, doc.Title, len(mine), v.list(numbers)))
 	}
 	if len(lead) > 0 {
-		v.line(v.say("牵头:%s。", "Leads: %s.", v.list(lead)))
+		v.line(v.say("牵头：%s。", "Leads: %s.", v.list(lead)))
 	}
 	if len(help) > 0 {
-		v.line(v.say("配合:%s。", "Cooperates: %s.", v.list(help)))
+		v.line(v.say("配合：%s。", "Cooperates: %s.", v.list(help)))
 	}
 	v.printDates(mine)
 	v.out.State.Document = doc.ID
@@ -162,17 +175,17 @@ func (v *viewing) printDates(mine []duty) {
 	if len(dated) == 0 {
 		return
 	}
-	v.line(v.say("有日期的:", "With a date:"))
+	v.line(v.say("有日期的：", "With a date:"))
 	for _, d := range dated[:min(6, len(dated))] {
 		state := ""
 		if d.latest != nil {
-			state = v.say("(已报:%s)", " (reported: %s)", v.status(d.latest.Status))
+			state = v.say("（已报：%s）", " (reported: %s)", v.status(d.latest.Status))
 		}
 		if v.english() {
 			v.line(fmt.Sprintf("%s measure %s%s", d.due, d.measure.Number, state))
 			continue
 		}
-		v.line(fmt.Sprintf("%d月%d日前 %s %s%s", int(d.due.Month), d.due.Day, numberName(d.measure.Number), clip(d.measure.Heading, 16), state))
+		v.line(fmt.Sprintf("%s前 %s %s%s", v.day(d.due), numberName(d.measure.Number), clip(d.measure.Heading, 16), state))
 	}
 }
 

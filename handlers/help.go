@@ -40,13 +40,13 @@ func (h *Help) Handle(_ context.Context, t bot.Turn) (bot.Outcome, error) {
 	case bot.Chitchat:
 		out.Reply = smallTalk(t.Utterance.Folded, english)
 	case bot.Feedback:
-		out.Reply = pick(english, "谢谢您的意见。哪一句答得不对,请把正确的写给督查室,他们会核对文件后改。", "Thank you. Please tell the supervision office what was wrong; they check it against the document.")
+		out.Reply = pick(english, "谢谢您的意见。哪一句答得不对，请把正确的写给督查室，他们会核对文件后改。", "Thank you. Please tell the supervision office what was wrong; they check it against the document.")
 	case bot.Remind:
-		out.Reply = pick(english, "提醒由督查室统一设置,到期前会发给还没报的单位。现在可以先问我“本月有什么到期”。", "Reminders are set by the supervision office. You can ask me “what is due this month?”.")
+		out.Reply = pick(english, "提醒由督查室统一设置，到期前会发给还没报的单位。现在可以先问我“本月有什么到期”。", "Reminders are set by the supervision office. You can ask me “what is due this month?”.")
 	case bot.Extension:
-		out.Reply = pick(english, "延期不由我定。请在到期前书面报牵头单位和督查室,写明原因和新的日期;批了再告诉大家。", "I cannot grant an extension. Apply to the lead unit and the supervision office in writing before the due date.")
+		out.Reply = pick(english, "延期不由我定。请在到期前书面报牵头单位和督查室，写明原因和新的日期；批了再告诉大家。", "I cannot grant an extension. Apply to the lead unit and the supervision office in writing before the due date.")
 	case bot.Review:
-		out.Reply = pick(english, "审核和销号由督查室办,我不能代办。要看报了什么,说“第4条进展”。", "Reviews are done by the supervision office. Ask me “progress of measure 4” to see what was reported.")
+		out.Reply = pick(english, "审核和销号由督查室办，我不能代办。要看报了什么，说“第4条进展”。", "Reviews are done by the supervision office. Ask me “progress of measure 4” to see what was reported.")
 	default:
 		out.Refused = t.Utterance.Outside != bot.OutsideNone
 		out.Reply = helpText(t.Utterance.Outside, english)
@@ -65,17 +65,17 @@ func pick(english bool, zh, en string) string {
 func helpText(o bot.Outside, english bool) string {
 	switch o {
 	case bot.OutsideSecrets:
-		return pick(english, "抱歉,这个我不能给,也没有可以给的。我只管两件事:查文件里的措施,记各单位的进展。", "Sorry, I cannot share that. I answer from the issued documents and record progress.")
+		return pick(english, "抱歉，这个我不能给，也没有可以给的。我只管两件事：查文件里的措施，记各单位的进展。", "Sorry, I cannot share that. I answer from the issued documents and record progress.")
 	case bot.OutsideApprove:
-		return pick(english, "抱歉,我没有权限,不能批准、延期或处理人。延期请在到期前书面报牵头单位和督查室。", "Sorry, I have no power to approve or extend anything. Please apply to the supervision office.")
+		return pick(english, "抱歉，我没有权限，不能批准、延期或处理人。延期请在到期前书面报牵头单位和督查室。", "Sorry, I have no power to approve or extend anything. Please apply to the supervision office.")
 	case bot.OutsidePrivate:
-		return pick(english, "抱歉,个人信息我不能查,文件里也没有。公事请找本单位办公室联系。", "Sorry, I cannot look up personal data, and the documents hold none.")
+		return pick(english, "抱歉，个人信息我不能查，文件里也没有。公事请找本单位办公室联系。", "Sorry, I cannot look up personal data, and the documents hold none.")
 	case bot.OutsideOthers:
-		return pick(english, "抱歉,别的单位的进展要由他们自己报,我不能代改,台账没有变。报本单位的请说第几条、做到哪了。", "Sorry, every unit reports for itself; nothing was changed.")
+		return pick(english, "抱歉，别的单位的进展要由他们自己报，我不能代改，台账没有变。报本单位的请说第几条、做到哪了。", "Sorry, every unit reports for itself; nothing was changed.")
 	case bot.OutsideRule:
-		return pick(english, "抱歉,我不能改文件的内容,也不能编文件里没有的话。我只按印发的原文答,要查哪一条直接问我。", "Sorry, I cannot change or invent what the documents say. I answer from the issued text only.")
+		return pick(english, "抱歉，我不能改文件的内容，也不能编文件里没有的话。我只按印发的原文答，要查哪一条直接问我。", "Sorry, I cannot change or invent what the documents say. I answer from the issued text only.")
 	}
-	return pick(english, "我能做三件事:\n1. 查文件:“第9条谁牵头”“本月有什么到期”“我们要干哪些”\n2. 记进展:“第4条已完成,45人参训”,说错了回“撤回”或“是54人”\n3. 查台账:“第4条进展”“我镇还有哪些没报”",
+	return pick(english, "我能做三件事：\n1. 查文件：“第9条谁牵头”“本月有什么到期”“我们要干哪些”\n2. 记进展：“第4条已完成，45人参训”，说错了回“撤回”或“是54人”\n3. 查台账：“第4条进展”“我镇还有哪些没报”",
 		"I can do three things:\n1. Answer from the documents: “who leads measure 3?”, “what is due this month?”\n2. Record progress: “measure 4 done, 45 people trained”; reply “undo” if it is wrong\n3. Read the ledger: “progress of measure 4”")
 }
 
@@ -89,11 +89,11 @@ var (
 func smallTalk(text string, english bool) string {
 	switch {
 	case farewell.MatchString(text):
-		return pick(english, "好的,不客气。您也辛苦了,有需要随时找我。", "You are welcome. See you.")
+		return pick(english, "好的，不客气。您也辛苦了，有需要随时找我。", "You are welcome. See you.")
 	case thanks.MatchString(text):
-		return pick(english, "不客气,有需要随时说。", "You are welcome.")
+		return pick(english, "不客气，有需要随时说。", "You are welcome.")
 	case greets.MatchString(text):
-		return pick(english, "在的。查措施、报进展都可以直接说,如“第9条谁牵头”。", "Hello. Ask me about a measure or report your progress.")
+		return pick(english, "在的。查措施、报进展都可以直接说，如“第9条谁牵头”。", "Hello. Ask me about a measure or report your progress.")
 	}
-	return pick(english, "好的,有需要随时说。", "All right. I am here when you need me.")
+	return pick(english, "好的，有需要随时说。", "All right. I am here when you need me.")
 }

@@ -26,7 +26,7 @@ func NewProgress(library Library, entries Ledger) *Progress {
 // Intent names the ability; it never leaves a question open.
 func (p *Progress) Intent() bot.Intent { return bot.Question }
 
-// Recognise takes 第4条进展, 谁报了, 我们第6条报了没有.
+// Recognise takes 第4条进展, 谁报了, 我局第8条报没报.
 func (p *Progress) Recognise(u bot.Utterance) bot.Match {
 	if u.Intent == bot.Question && u.Ask != nil && u.Ask.Slot == bot.SlotProgress {
 		return 80
@@ -57,10 +57,10 @@ func (v *viewing) progress(ctx context.Context) error {
 		return v.lastOwn(ctx)
 	case len(measures) == 0 && len(included(v.turn.Utterance.References)) > 0:
 		v.out.Refused = true
-		v.line(v.say("没有%s,查不到进展。", "There is no measure %s.", v.list(numbersOfRefs(v.turn.Utterance.References))))
+		v.line(v.say("没有%s，查不到进展。", "There is no measure %s.", v.list(numbersOfRefs(v.turn.Utterance.References))))
 		return nil
 	case len(measures) == 0:
-		return v.overview(ctx, unit)
+		return v.county(ctx, unit)
 	}
 	for _, f := range measures[:min(5, len(measures))] {
 		if err := v.measureProgress(ctx, f, unit); err != nil {
@@ -97,7 +97,7 @@ func (v *viewing) subjects() []found {
 		}
 		return out
 	}
-	if topic := progressTopic(u); len([]rune(topic)) >= 2 {
+	if topic := progressTopic(u); !v.countywide() && len([]rune(topic)) >= 2 {
 		hits := v.corpus.Search(topic, ids(v.documents()), 3)
 		var out []found
 		for _, h := range hits {
@@ -121,7 +121,10 @@ func progressTopic(u bot.Utterance) string {
 		return ""
 	}
 	t := u.Ask.Topic
-	for _, w := range []string{"进展", "进度", "台账", "情况", "完成", "没有", "上次", "上回", "刚才", "之前", "上报", "已经", "现在", "报", "没", "镇", "单位", "部门", "谁", "哪些", "人", "全部", "所有", "各", "家", "个", "过"} {
+	for _, m := range u.Units {
+		t = strings.ReplaceAll(t, u.Folded[m.Start:m.End], "")
+	}
+	for _, w := range []string{"进展", "进度", "台账", "情况", "完成", "没有", "上次", "上回", "刚才", "之前", "上报", "已经", "现在", "报", "没", "镇", "单位", "部门", "谁", "哪些", "人", "全部", "所有", "各", "家", "个", "过", "全县", "全市", "全区", "怎么样", "怎样", "如何", "咋样", "目前", "现在", "今天", "总体", "整体", "什么", "啥", "还", "得", "了", "乡", "街道", "局", "差", "几"} {
 		t = strings.ReplaceAll(t, w, "")
 	}
 	return strings.TrimSpace(t)
@@ -147,31 +150,35 @@ func (v *viewing) measureProgress(ctx context.Context, f found, unit string) err
 		return fmt.Errorf("read ledger: %w", err)
 	}
 	v.mention(f)
-	latest := latestByUnit(all)
+	latest := slices.DeleteFunc(latestByUnit(all), func(u ledger.ProgressUpdate) bool { return unit == "" && !v.wanted(u) })
 	name := v.label(f, len(v.corpus.Documents()) > 1)
 	if unit != "" {
 		for _, u := range latest {
 			if names(v.corpus.Units(), unit, u.Unit) {
-				v.line(v.say("报过。%s:", "Reported. %s:", name))
+				v.line(v.say("报过。%s：", "Reported. %s:", name))
 				v.line(v.entryLine(u))
 				return nil
 			}
 		}
 		v.line(v.say("台账里还没有%s报的%s。", "%s has not reported on %s.", unit, name))
 		if names(v.corpus.Units(), unit, v.turn.Sender.Unit) {
-			v.line(v.say("要报直接说,如“%s已完成”。", "To report, say “measure %s done”.", v.short(f)))
+			v.line(v.say("要报直接说，如“%s已完成”。", "To report, say “measure %s done”.", v.short(f)))
 		}
 		return nil
 	}
+	if v.turn.Utterance.Ask != nil && v.turn.Utterance.Ask.Status != "" {
+		v.troubles(name, latest)
+		return nil
+	}
 	if len(latest) == 0 {
-		v.line(v.say("%s:台账里还没有单位报过,文件里也没有写进展。", "%s: no unit has reported yet, and the document itself does not tell.", name))
+		v.line(v.say("%s：台账里还没有单位报过，文件里也没有写进展。", "%s: no unit has reported yet, and the document itself does not tell.", name))
 	} else if !v.left() {
-		v.line(v.say("%s,报了的%d家:", "%s, %d units reported:", name, len(latest)))
+		v.line(v.say("%s，报了的%d家：", "%s, %d units reported:", name, len(latest)))
 		for _, u := range latest[:min(12, len(latest))] {
 			v.line(v.entryLine(u))
 		}
 		if len(latest) > 12 {
-			v.line(v.say("另有%d家,见台账页面。", "and %d more, see the ledger page.", len(latest)-12))
+			v.line(v.say("另有%d家，见台账页面。", "and %d more, see the ledger page.", len(latest)-12))
 		}
 	}
 	v.silent(f.measure, latest)
@@ -206,26 +213,33 @@ func latestByUnit(all []ledger.ProgressUpdate) []ledger.ProgressUpdate {
 
 // silent names the units of the directory that owe a report on a measure and have sent none.
 func (v *viewing) silent(m *ledger.Measure, reported []ledger.ProgressUpdate) {
-	var owing []string
-	listed := false
+	owing, listed := v.owing(m, reported)
+	switch {
+	case len(owing) == 0 && listed && v.left():
+		v.line(v.say("都报过了。", "All have reported."))
+	case len(owing) == 0:
+	case len(owing) > 20:
+		v.line(v.say("还没报的%d家：%s等，其余见台账页面。", "%d units have not reported: %s and others, see the ledger page.", len(owing), join(owing[:20])))
+	default:
+		v.line(v.say("还没报的%d家：%s。", "%d units have not reported: %s.", len(owing), join(owing)))
+	}
+}
+
+// owing is the units of the directory that owe a report on a measure and have sent none; listed tells
+// whether any unit owes one at all.
+func (v *viewing) owing(m *ledger.Measure, reported []ledger.ProgressUpdate) (owing []string, listed bool) {
 	for _, u := range v.corpus.Directory().Units {
 		if len(rolesOf(v.corpus.Units(), m, u.Name)) == 0 || !v.kindAsked(u.Kind) {
 			continue
 		}
 		listed = true
-		if !slices.ContainsFunc(reported, func(r ledger.ProgressUpdate) bool { return names(v.corpus.Units(), u.Name, r.Unit) }) {
+		if !slices.ContainsFunc(reported, func(r ledger.ProgressUpdate) bool {
+			return r.MeasureKey == m.Key && names(v.corpus.Units(), u.Name, r.Unit)
+		}) {
 			owing = append(owing, u.Name)
 		}
 	}
-	switch {
-	case len(owing) == 0 && listed && v.left():
-		v.line(v.say("都报过了。", "All have reported."))
-	case len(owing) == 0:
-	case len(owing) > 10:
-		v.line(v.say("还没报的%d家:%s等。", "%d units have not reported: %s and others.", len(owing), join(owing[:10])))
-	default:
-		v.line(v.say("还没报的%d家:%s。", "%d units have not reported: %s.", len(owing), join(owing)))
-	}
+	return owing, listed
 }
 
 // kindAsked reports whether units of a kind are asked about; no kind named means all.
@@ -248,10 +262,10 @@ func (v *viewing) lastOwn(ctx context.Context) error {
 		}
 	}
 	if len(last) == 0 {
-		v.line(v.say("台账里还没有您单位报的记录。说第几条、做到哪了,我就记上。", "Your unit has not reported anything yet."))
+		v.line(v.say("台账里还没有您单位报的记录。说第几条、做到哪了，我就记上。", "Your unit has not reported anything yet."))
 		return nil
 	}
-	v.line(v.say("上次报的是:", "Reported last:"))
+	v.line(v.say("上次报的是：", "Reported last:"))
 	for _, u := range last {
 		it := ledger.DraftItem{DocumentID: u.DocumentID, MeasureKey: u.MeasureKey, Status: u.Status, Numbers: u.Numbers}
 		if m, ok := v.measure(it); ok {
@@ -261,49 +275,4 @@ func (v *viewing) lastOwn(ctx context.Context) error {
 		v.line(fmt.Sprintf("%d月%d日 %s", int(u.Day.Month), u.Day.Day, v.itemLine(it)))
 	}
 	return nil
-}
-
-// overview counts what stands in the ledger, document by document.
-func (v *viewing) overview(ctx context.Context, unit string) error {
-	for _, d := range v.documents() {
-		all, err := v.entries.Updates(ctx, ledger.UpdateFilter{DocumentID: d.ID, Unit: unit})
-		if err != nil {
-			return fmt.Errorf("read ledger: %w", err)
-		}
-		v.out.Documents = append(v.out.Documents, d.ID)
-		v.overviewOf(d, unit, all)
-	}
-	if len(v.lines) == 0 {
-		v.line(v.say("还没有导入措施文件,没有台账可查。", "No measures have been imported yet."))
-	}
-	return nil
-}
-
-func (v *viewing) overviewOf(d *ledger.Document, unit string, all []ledger.ProgressUpdate) {
-	count := map[ledger.Status]int{}
-	latest := map[string]ledger.Status{}
-	units := map[string]bool{}
-	for _, u := range all {
-		latest[u.Unit+"\x00"+u.MeasureKey] = u.Status
-		units[u.Unit] = true
-	}
-	for _, s := range latest {
-		count[s]++
-	}
-	who := unit
-	if who == "" {
-		who = v.say("各单位", "all units")
-	}
-	if len(latest) == 0 {
-		v.line(v.say("《%s》:%s还没有报过进展。", "%s: nothing reported by %s yet.", d.Title, who))
-		return
-	}
-	var parts []string
-	for _, s := range []ledger.Status{ledger.Done, ledger.InProgress, ledger.NotStarted, ledger.Blocked, ledger.NotApplicable} {
-		if count[s] > 0 {
-			parts = append(parts, fmt.Sprintf("%s%d", v.status(s), count[s]))
-		}
-	}
-	v.line(v.say("《%s》:%d个单位报了%d项,%s。", "%s: %d units reported %d items, %s.", d.Title, len(units), len(latest), strings.Join(parts, v.say("、", ", "))))
-	v.line(v.say("要看哪一条,说“第4条进展”。", "Ask for one, such as “progress of measure 4”."))
 }

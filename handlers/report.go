@@ -136,13 +136,13 @@ func (f *filing) start(ctx context.Context) error {
 	own, others := f.ownItems(part.Items)
 	if len(part.Items) > 0 && len(own) == 0 {
 		f.out.Refused = true
-		f.line(f.say("%s的进展要由他们自己报,我没有记。您要报本单位的,直接说第几条、做到哪了。", "%s has to report for itself; nothing was recorded.", strings.Join(others, "、")))
+		f.line(f.say("%s的进展要由他们自己报，我没有记。您要报本单位的，直接说第几条、做到哪了。", "%s has to report for itself; nothing was recorded.", strings.Join(others, "、")))
 		return nil
 	}
 	entries := f.resolve(own, part.Topic)
 	switch {
 	case len(f.corpus.Documents()) == 0:
-		f.line(f.say("还没有导入文件,暂时没法记。请管理员先导入措施文件。", "No document has been imported yet, so nothing can be recorded."))
+		f.line(f.say("还没有导入文件，暂时没法记。请管理员先导入措施文件。", "No document has been imported yet, so nothing can be recorded."))
 		f.out.Clarify = true
 		return f.keep(ledger.NeedsDoc, draftItems(entries), nil)
 	case f.turn.Sender.Unit == "":
@@ -190,8 +190,8 @@ func (f *filing) otherUnit() bool {
 		return false
 	}
 	f.out.Clarify = true
-	f.line(f.say("通讯录里您在%s,您说的是%s,所以先没有记。", "The directory has you with %s, you said %s; nothing was recorded.", unit, said))
-	f.line(f.say("替%s报请再说一次,如“我们第4条已完成”;换了单位请联系%s改通讯录。", "To report for %s, send it again without the other unit. If you moved, ask %s to update the directory.", unit, f.contact()))
+	f.line(f.say("通讯录里您在%s，您说的是%s，所以先没有记。", "The directory has you with %s, you said %s; nothing was recorded.", unit, said))
+	f.line(f.say("替%s报请再说一次，如“我们第4条已完成”；换了单位请联系%s改通讯录。", "To report for %s, send it again without the other unit. If you moved, ask %s to update the directory.", unit, f.contact()))
 	return true
 }
 
@@ -227,8 +227,8 @@ func (f *filing) isSelf(names []string) bool {
 func (f *filing) noUnit() {
 	f.out.Clarify = true
 	contact := f.contact()
-	f.line(f.say("通讯录里还没有您的单位,这条我先替您存着,没有记入台账。", "You are not in the directory yet. Your report is kept, but it is not in the ledger."))
-	f.line(f.say("请联系%s,说明姓名和单位,加好后再发一次就行。", "Please ask %s to add you with your name and unit, then send it again.", contact))
+	f.line(f.say("通讯录里还没有您的单位，这条我先替您存着，没有记入台账。", "You are not in the directory yet. Your report is kept, but it is not in the ledger."))
+	f.line(f.say("请联系%s，说明姓名和单位，加好后再发一次就行。", "Please ask %s to add you with your name and unit, then send it again.", contact))
 }
 
 // record makes the entries and reads them back.

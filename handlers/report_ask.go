@@ -43,7 +43,7 @@ func (f *filing) askNumber(entries []entry, missing []int) error {
 	if len(docs) == 1 {
 		d := docs[0]
 		f.out.Documents = []string{d.ID}
-		f.line(f.say("没有%s。《%s》共%d条,编号从%s到%s。", "There is no measure %s: %s has %d measures, %s to %s.",
+		f.line(f.say("没有%s。《%s》共%d条，编号从%s到%s。", "There is no measure %s: %s has %d measures, %s to %s.",
 			f.list(wrong), d.Title, len(d.Measures), d.Measures[0].Number, d.Measures[len(d.Measures)-1].Number))
 	} else {
 		f.line(f.say("各份文件里都没有%s。", "No document has a measure %s.", f.list(wrong)))
@@ -56,7 +56,7 @@ func (f *filing) askNumber(entries []entry, missing []int) error {
 			kept = append(kept, e.item.Number)
 		}
 	}
-	f.line(f.say("请说清是第几条,这条先没有记。", "Which measure is it? Nothing was recorded yet."))
+	f.line(f.say("请说清是第几条，这条先没有记。", "Which measure is it? Nothing was recorded yet."))
 	var choices []bot.Choice
 	if len(rest) > 0 {
 		choices = []bot.Choice{{Label: f.say("只记%s", "Record only %s", f.list(kept)), Proposal: bot.Proposal{Items: rest}}}
@@ -85,16 +85,16 @@ func (f *filing) askMeasure(entries []entry, unclear []int) error {
 	}
 	switch {
 	case len(choices) == 1:
-		f.line(f.say("您报的是%s吗?回“是”就记下,不是请说第几条。", "Do you mean %s? Reply yes to record it, or tell me the number.", choices[0].Label))
+		f.line(f.say("您报的是%s吗？回“是”就记下，不是请说第几条。", "Do you mean %s? Reply yes to record it, or tell me the number.", choices[0].Label))
 	case several && e.item.Number != "":
-		f.line(f.say("好几份文件都有%s,您报的是哪份?", "Several documents have measure %s. Which one?", f.list([]string{e.item.Number})))
+		f.line(f.say("好几份文件都有%s，您报的是哪份？", "Several documents have measure %s. Which one?", f.list([]string{e.item.Number})))
 	case e.item.Number != "":
-		f.line(f.say("这份文件里编号有重复,您报的是哪一条?", "Several measures carry that number. Which one?"))
+		f.line(f.say("这份文件里编号有重复，您报的是哪一条？", "Several measures carry that number. Which one?"))
 	default:
-		f.line(f.say("您报的是哪一条?", "Which measure is that?"))
+		f.line(f.say("您报的是哪一条？", "Which measure is that?"))
 	}
 	if len(choices) > 1 {
-		f.line(f.say("回序号或第几条就行,还没有记入台账。", "Reply with the number; nothing is recorded yet."))
+		f.line(f.say("回序号或第几条就行，现在还没有记。", "Reply with the number; nothing is recorded yet."))
 	}
 	return f.keep(ledger.NeedsMeasure, draftItems(entries), choices)
 }
@@ -106,11 +106,11 @@ func (f *filing) askOpenly(entries []entry, unclear []int) error {
 		for _, at := range unclear {
 			which = append(which, entries[at].item.Number)
 		}
-		f.line(f.say("%s在文件里不止一处,请说全编号再报一次,如“%s”。还没有记入台账。", "Several measures carry the numbers %s. Please give them in full, such as %s.",
+		f.line(f.say("%s在文件里不止一处，请说全编号再报一次，如“%s”。还没有记入台账。", "Several measures carry the numbers %s. Please give them in full, such as %s.",
 			f.list(which), entries[unclear[0]].candidates[0].measure.Number))
 		return f.keep(ledger.NeedsMeasure, draftItems(entries), nil)
 	}
-	f.line(f.say("收到。这是第几条的进展?回“第4条”这样的编号,我就记上。", "Noted. Which measure is this about? Reply with its number and I record it."))
+	f.line(f.say("收到，还没有记。这是第几条的进展？回编号就行，如“第4条”。", "Noted. Which measure is this about? Reply with its number and I record it."))
 	return f.keep(ledger.NeedsMeasure, draftItems(entries), nil)
 }
 
@@ -120,7 +120,7 @@ func (f *filing) askStatus(entries []entry, at int) error {
 	e := entries[at]
 	c := e.candidates[0]
 	f.mention(c)
-	f.line(f.say("%s做到哪一步了?", "How far is measure %s?", f.list([]string{c.measure.Number})))
+	f.line(f.say("%s做到哪一步了？", "How far is measure %s?", f.list([]string{c.measure.Number})))
 	var choices []bot.Choice
 	for _, s := range []ledger.Status{ledger.Done, ledger.InProgress, ledger.NotStarted, ledger.Blocked, ledger.NotApplicable} {
 		items := draftItems(entries)

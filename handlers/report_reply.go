@@ -19,9 +19,9 @@ func (f *filing) readBack(items []ledger.DraftItem) {
 	}
 	switch {
 	case len(lines) == 1:
-		f.line(f.say("已记:%s(%s)。", "Recorded: %s (%s).", lines[0], unit))
+		f.line(f.say("已记：%s（%s）。", "Recorded: %s (%s).", lines[0], unit))
 	default:
-		f.line(f.say("已记%d条(%s):", "Recorded %d measures (%s):", len(lines), unit))
+		f.line(f.say("已记%d条（%s）：", "Recorded %d measures (%s):", len(lines), unit))
 		for _, l := range lines {
 			f.line(l)
 		}
@@ -44,7 +44,7 @@ func (f *filing) itemLine(it ledger.DraftItem) string {
 	}
 	s := head + heading + " " + f.status(it.Status)
 	if n := f.numbers(it.Numbers); n != "" {
-		s += f.say(",", ", ") + n
+		s += f.say("，", ", ") + n
 	}
 	return s
 }
@@ -56,14 +56,14 @@ func (f *filing) undoHint(items []ledger.DraftItem) string {
 			if q.Range == "" && q.Unit != "%" && q.Unit != "比例" && q.Value < 100_000 {
 				q.Value++
 				q.What = ""
-				return f.say("说错了回“撤回”;要改直接说,如“是%s”。", "Wrong? Reply “undo”, or say “it was %s”.", f.number(q))
+				return f.say("说错了回“撤回”；要改直接说，如“是%s”。", "Wrong? Reply “undo”, or say “it was %s”.", f.number(q))
 			}
 		}
 	}
 	if len(items) > 0 && items[0].Status != ledger.Done {
-		return f.say("说错了回“撤回”;要改直接说,如“不对,已经完成了”。", "Wrong? Reply “undo”, or say “sorry, it is done”.")
+		return f.say("说错了回“撤回”；要改直接说，如“不对，已经完成了”。", "Wrong? Reply “undo”, or say “sorry, it is done”.")
 	}
-	return f.say("说错了回“撤回”;要改直接说,如“不是完成,是还在弄”。", "Wrong? Reply “undo”, or say “sorry, still in progress”.")
+	return f.say("说错了回“撤回”；要改直接说，如“不是完成，是还在弄”。", "Wrong? Reply “undo”, or say “sorry, still in progress”.")
 }
 
 // status prints a status in the language of the message.
@@ -80,7 +80,7 @@ func (f *filing) numbers(qs []ledger.Quantity) string {
 	for _, q := range qs {
 		parts = append(parts, f.number(q))
 	}
-	return strings.Join(parts, f.say(",", ", "))
+	return strings.Join(parts, f.say("，", ", "))
 }
 
 func (f *filing) number(q ledger.Quantity) string {
@@ -134,10 +134,10 @@ func latinOnly(s string) string {
 // that are a guess or fall short.
 func (f *filing) notes(others []string, part *bot.ReportPart) {
 	if len(others) > 0 {
-		f.line(f.say("%s的要由他们自己报,没有记。", "%s has to report for itself; that was not recorded.", strings.Join(others, "、")))
+		f.line(f.say("%s的要由他们自己报，没有记。", "%s has to report for itself; that was not recorded.", strings.Join(others, "、")))
 	}
 	if part != nil && len(part.Over) > 0 {
-		f.line(f.say("别的单位的进展要由他们自己报,我没有改。", "Other units report for themselves; I changed nothing of theirs."))
+		f.line(f.say("别的单位的进展要由他们自己报，我没有改。", "Other units report for themselves; I changed nothing of theirs."))
 	}
 	var foreign []string
 	for _, u := range f.out.Effects.Updates {
@@ -155,12 +155,12 @@ func (f *filing) notes(others []string, part *bot.ReportPart) {
 		f.shortfall(m, u)
 	}
 	if len(foreign) > 0 {
-		f.line(f.say("提醒一下:%s的责任单位里没有%s,已照记,供牵头单位参考。", "Note: %s does not name %s; recorded all the same.", f.list(foreign), f.turn.Sender.Unit))
+		f.line(f.say("提醒一下：%s的责任单位里没有%s，已照记，供牵头单位参考。", "Note: %s does not name %s; recorded all the same.", f.list(foreign), f.turn.Sender.Unit))
 	}
 	for _, u := range f.out.Effects.Updates {
 		for _, q := range u.Numbers {
 			if q.Range != "" {
-				f.line(f.say("“%s%s”是约数,有了准数再告诉我。", "“%s%s” is a guess; tell me the exact figure when you have it.", q.Range, q.Unit))
+				f.line(f.say("“%s%s”是约数，有了准数再告诉我。", "“%s%s” is a guess; tell me the exact figure when you have it.", q.Range, q.Unit))
 			}
 		}
 	}
@@ -180,9 +180,9 @@ func (f *filing) shortfall(m *ledger.Measure, u ledger.ProgressUpdate) {
 		}
 		switch {
 		case !enough:
-			f.line(f.say("文件要求%s:%s还没有达到。", "The document asks for %s; %s falls short.", f.target(target), f.number(ledger.Quantity{Value: q.Value, Unit: q.Unit})))
+			f.line(f.say("文件要求%s：%s还没有达到。", "The document asks for %s; %s falls short.", f.target(target), f.number(ledger.Quantity{Value: q.Value, Unit: q.Unit})))
 		case asked:
-			f.line(f.say("文件要求%s:%s够了。", "The document asks for %s; %s is enough.", f.target(target), f.number(ledger.Quantity{Value: q.Value, Unit: q.Unit})))
+			f.line(f.say("文件要求%s：%s够了。", "The document asks for %s; %s is enough.", f.target(target), f.number(ledger.Quantity{Value: q.Value, Unit: q.Unit})))
 		default:
 			continue
 		}
@@ -241,12 +241,12 @@ func (f *filing) title(id string) string {
 
 // entryLine prints one entry of the ledger for a reader: 6月10日 城关镇:已完成,参训45人.
 func (f *filing) entryLine(u ledger.ProgressUpdate) string {
-	s := fmt.Sprintf("%d月%d日 %s:%s", int(u.Day.Month), u.Day.Day, u.Unit, u.Status.Chinese())
+	s := fmt.Sprintf("%d月%d日 %s：%s", int(u.Day.Month), u.Day.Day, u.Unit, u.Status.Chinese())
 	if f.english() {
 		s = fmt.Sprintf("%s %s: %s", u.Day, u.Unit, f.status(u.Status))
 	}
 	if n := f.numbers(u.Numbers); n != "" {
-		s += f.say(",", ", ") + n
+		s += f.say("，", ", ") + n
 	}
 	return s
 }

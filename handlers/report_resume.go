@@ -63,7 +63,7 @@ func (f *filing) resume(ctx context.Context) error {
 func (f *filing) drop(ctx context.Context) error {
 	f.out.Intent = bot.Cancel
 	f.out.State.Pending = nil
-	f.line(f.say("好,这条不记了,台账没有变。", "Dropped. The ledger is unchanged."))
+	f.line(f.say("好，这条不记了，台账没有变。", "Dropped. The ledger is unchanged."))
 	return f.closeDraft(ctx, ledger.DraftDropped)
 }
 
@@ -168,7 +168,7 @@ func (f *filing) complete(draft ledger.Draft, it bot.ReportItem) {
 	f.out.Effects.Drafts = append(f.out.Effects.Drafts, draft)
 	p.Version, p.Expires = 0, f.turn.Now.Add(pendingFor)
 	f.out.Clarify, f.out.Choices, f.out.State.Pending = true, p.Choices, &p
-	f.line(f.say("好,%s也记着了。还差一样:这是第几条?", "Noted: %s. Which measure is it about?", f.numbers(it.Numbers)))
+	f.line(f.say("好，%s也记着了。还差一样：这是第几条？", "Noted: %s. Which measure is it about?", f.numbers(it.Numbers)))
 }
 
 // askAgain repeats the open question.
@@ -183,8 +183,8 @@ func (f *filing) askAgain() {
 	f.out.State.Pending = &p
 	f.out.Choices = p.Choices
 	if len(p.Choices) > 1 {
-		f.line(f.say("有%d个可选,请回序号,如“1”;不报了回“取消”。", "There are %d choices: reply with a number, or “cancel”.", len(p.Choices)))
+		f.line(f.say("有%d个可选，请回序号，如“1”；不报了回“取消”。", "There are %d choices: reply with a number, or “cancel”.", len(p.Choices)))
 		return
 	}
-	f.line(f.say("请回是第几条,如“第4条”;不报了回“取消”。", "Please reply with the measure's number, or “cancel”."))
+	f.line(f.say("请回是第几条，如“第4条”；不报了回“取消”。", "Please reply with the measure's number, or “cancel”."))
 }
