@@ -213,12 +213,7 @@ func topicOf(a *AskPart, u *Utterance, windowAt [2]int, v Vocabulary) string {
 			blank(m.Start, m.End)
 		}
 	}
-	text := string(b)
-	for _, d := range v.Documents {
-		for _, w := range d.Words {
-			text = strings.ReplaceAll(text, w, " ")
-		}
-	}
+	text := withoutDocuments(string(b), v)
 	switch a.Slot {
 	case SlotFrequency, SlotNumber, SlotTarget:
 		text = yearWord.ReplaceAllString(quota.ReplaceAllString(text, " "), " ")
@@ -227,6 +222,26 @@ func topicOf(a *AskPart, u *Utterance, windowAt [2]int, v Vocabulary) string {
 	}
 	return stripFiller(text)
 }
+
+// withoutDocuments takes the names of documents out; a long one that is a subject as well stays where nothing
+// else would be left: 法治政府建设情况啥时候报.
+func withoutDocuments(text string, v Vocabulary) string {
+	for _, d := range v.Documents {
+		for _, w := range d.Words {
+			if !strings.Contains(text, w) {
+				continue
+			}
+			rest := strings.ReplaceAll(text, w, " ")
+			if utf8.RuneCountInString(w) < 5 || issued.MatchString(w) || contentLength(stripFiller(rest)) > 2 {
+				text = rest
+			}
+		}
+	}
+	return text
+}
+
+// issued ends the full titles of documents.
+var issued = regexp.MustCompile(`(?:措施|方案|意见|报告|通知|计划|办法|规定|决定)$`)
 
 // unitsApart: the units are whom it is about, not what is looked for.
 func unitsApart(a *AskPart) bool {

@@ -34,8 +34,14 @@ func (f *finder) nested() {
 	}
 	for _, m := range glued.FindAllSubmatchIndex(f.masked, -1) {
 		rest := f.text[m[1]:]
-		if f.opens(m[0]) && !startsWithCounter(rest) && !strings.HasPrefix(rest, "-") && !strings.HasPrefix(rest, "点") {
-			f.take(m[0], m[1], true, f.text[m[0]:m[1]])
+		// 三4条 is item 4 of chapter 三, as replies print it; 十5条 may be 15.
+		counted := startsWithCounter(rest) && (strings.Contains(f.text[m[2]:m[3]], "十") || !strings.HasPrefix(rest, "条") && !strings.HasPrefix(rest, "项"))
+		if f.opens(m[0]) && !counted && !strings.HasPrefix(rest, "-") && !strings.HasPrefix(rest, "点") {
+			end := m[1]
+			if startsWithCounter(rest) {
+				end += len("条")
+			}
+			f.take(m[0], end, true, f.text[m[0]:m[1]])
 		}
 	}
 }

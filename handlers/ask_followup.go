@@ -91,7 +91,8 @@ func (q *query) otherRole(s bot.State) {
 	if sameList {
 		q.ask.Slot = bot.SlotUnitTasks
 	}
-	if sameList || q.ask.Slot == bot.SlotList && q.ask.Negated && q.ask.Role == "" {
+	kindless := len(q.ask.Kinds)+len(q.ask.Without) == 0
+	if sameList || q.ask.Slot == bot.SlotList && q.ask.Negated && q.ask.Role == "" && kindless {
 		q.units = q.corpus.Units().Find(s.Unit)
 	}
 }
@@ -124,7 +125,7 @@ func (q *query) leaning(d *ledger.Document, s bot.State) bool {
 		return false
 	}
 	switch {
-	case len(s.Measures) > 12, wholeDocument.MatchString(a.Text):
+	case len(s.Measures) > 12, a.Opening, a.Closing, wholeDocument.MatchString(a.Text):
 		return false
 	case a.Content <= 2:
 		return len(q.units) > 0 && len(a.Roles) > 0 || q.window.IsZero() || len(s.Measures) == 1 && (a.Deictic || a.YesNo)
@@ -136,7 +137,7 @@ func (q *query) leaning(d *ledger.Document, s bot.State) bool {
 }
 
 // wholeDocument: the document is meant, not the measure spoken of.
-var wholeDocument = regexp.MustCompile(`(?:这|那|该|本|整)(?:份|个|篇)(?:文件|方案|通知|意见|报告|措施文件)(?:都|主要|大概)?(?:讲|说|写|有|是|共)`)
+var wholeDocument = regexp.MustCompile(`(?:这|那|该|本|整)(?:份|个|篇)(?:文件|方案|通知|意见|报告|措施文件)(?:都|主要|大概)?(?:讲|说|写|有|是|共)|文件(?:的)?(?:全称|全名|标题|名称|题目|叫)|全称|全名`)
 
 // stillOf decides whose subject a follow-up of several words is: the measure's spoken of before, when it holds
 // them about as well as any other does; one that begins 那 or asks yes or no, already when it holds some.
@@ -154,8 +155,11 @@ func (q *query) stillOf(d *ledger.Document, m *ledger.Measure) bool {
 		return leans // nobody speaks of it
 	}
 	share := 0.8
-	if leans {
+	switch {
+	case q.ask.Deictic:
 		share = 0.5
+	case q.ask.YesNo:
+		share = 0.7
 	}
 	return pairs > 0 && fit >= share*q.corpus.Fit(query, there)
 }

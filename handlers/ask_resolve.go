@@ -127,6 +127,12 @@ func numbered(d *ledger.Document, number string) []*ledger.Measure {
 
 // narrow uses the words of the question to choose among measures of the same number: 保障措施第2条.
 func (q *query) narrow(d *ledger.Document, ms []*ledger.Measure) []*ledger.Measure {
+	said := zh.Squeeze(q.ask.Text)
+	for _, m := range ms {
+		if i := strings.LastIndexAny(m.Number, "0123456789)"); i >= 0 && strings.HasSuffix(m.Number, "是") && strings.Contains(said, m.Number[i+1:]) {
+			return []*ledger.Measure{m} // 三(二)1的二是
+		}
+	}
 	if q.ask.Topic == "" && q.ask.Chapter == "" {
 		return ms
 	}

@@ -19,7 +19,8 @@ func nested(d *ledger.Document, number string) []*ledger.Measure {
 		case strings.HasPrefix(number, "(") && strings.HasSuffix(m.Number, number),
 			strings.HasSuffix(number, ")") && chapter != "" && strings.HasPrefix(m.Number, number),
 			chapter != "" && digits != "" && m.Number == digits && m.ChapterNumber == chapter,
-			chapter != "" && m.Number == chapter+bracketed(digits):
+			chapter != "" && m.Number == chapter+bracketed(digits),
+			chapter != "" && hasPoint(m.Number, number):
 			out = append(out, m)
 		}
 	}
@@ -33,4 +34,10 @@ func bracketed(digits string) string {
 		return digits
 	}
 	return "(" + zh.Chinese(n) + ")"
+}
+
+// hasPoint: an item whose parts bear 一是, 二是 is meant with all of them when only its number is said.
+func hasPoint(whole, number string) bool {
+	rest, ok := strings.CutPrefix(whole, number)
+	return ok && strings.HasSuffix(rest, "是") && len([]rune(rest)) <= 3
 }
