@@ -39,6 +39,7 @@ func picked(u Utterance, p *Pending) *Choice {
 		return &p.Choices[0]
 	}
 	text := zh.Squeeze(u.Folded)
+	text = pointing.ReplaceAllString(text, "")
 	if utf8.RuneCountInString(text) < 2 {
 		return nil
 	}
@@ -48,7 +49,7 @@ func picked(u Utterance, p *Pending) *Choice {
 		if label == text {
 			return &p.Choices[i]
 		}
-		if utf8.RuneCountInString(text) >= 3 && strings.Contains(label, text) {
+		if (utf8.RuneCountInString(text) >= 3 || text != zh.Squeeze(u.Folded)) && strings.Contains(label, text) {
 			if only != nil {
 				return nil // it fits several
 			}
@@ -57,6 +58,9 @@ func picked(u Utterance, p *Pending) *Choice {
 	}
 	return only
 }
+
+// pointing is what people put around the word that tells: 就是培训那个.
+var pointing = regexp.MustCompile(`^(?:就是|是)|(?:的?那个|那条|那块|的)$`)
 
 // onlyNames: it names measures and neither reports nor asks, so it says which was meant.
 func onlyNames(u Utterance) bool { return len(u.References) > 0 && u.Report == nil && u.Ask == nil }

@@ -22,7 +22,7 @@ var (
 	// things after the number say what is counted.
 	things = regexp.MustCompile(`^(?:线索|意见|建议|问题|信息|举报|投诉|规定|工单|诉求|短信|标准|经验|左右|以上|以下|多|不到|整改)`)
 	// thingOfMeasure is what a measure is about, not what is counted: 9条诉求办结率.
-	thingOfMeasure = regexp.MustCompile(`^\p{Han}{2}\p{Han}{0,4}(?:率|窗口|清单|渠道|平台|机制|制度|计划|目录)`)
+	thingOfMeasure = regexp.MustCompile(`^\p{Han}{2}\p{Han}{0,4}(?:率|窗口|清单|渠道|平台|机制|制度|计划|目录)|^\p{Han}{2}书?[0-9零一二三四五六七八九十两]`)
 	predicate      = regexp.MustCompile(`^(?:$|[,;。:?! ]|完|已|谁|没|还|在|的|是|要|有|什么|啥|都|进展|归|由|哪|呢|也|未|正|不|责任|牵头|配合|内容|具体|全文|说|讲)`)
 	follows        = regexp.MustCompile(`^(?:也|呢|则|方面|这块|那块|那边|这边|同样|一样)`)
 	measures       = regexp.MustCompile(`^措施(?:都|全|中|里|共|一共|,|。|$)`)
@@ -42,6 +42,8 @@ func (b bare) isReference() bool {
 		return isTiao(b.counter)
 	case strings.HasPrefix(b.body, "两"), things.MatchString(after) && !thingOfMeasure.MatchString(after), b.body == "一" && none.MatchString(after):
 		return false
+	case announced(before, after) && !isSeries(b.body):
+		return false
 	case b.counter == "点":
 		return false
 	case b.counter == "项":
@@ -55,6 +57,16 @@ func (b bare) isReference() bool {
 		return b.first || !b.explicitStyle() || isSeries(b.body) || b.resumes(before, after)
 	}
 	return b.insideClause(before, after)
+}
+
+var (
+	announcing = regexp.MustCompile(`(?:报告?|汇报|讲|说)$`)
+	nextOne    = regexp.MustCompile(`^[:,].*` + numeral + `\s?条`)
+)
+
+// announced is 我报三条:2条好了: the number tells how many follow.
+func announced(before, after string) bool {
+	return announcing.MatchString(before) && nextOne.MatchString(after)
 }
 
 // startsClause reports whether the number opens a clause; a space counts.

@@ -23,6 +23,9 @@ func ParseReport(u *Utterance, v Vocabulary) *ReportPart {
 		return part
 	}
 	told := telling(list, u)
+	if proxied(u, told) {
+		told = nil // 我代松坪镇报一下,第4条完成了
+	}
 	if len(told) == 0 {
 		if len(part.Over) > 0 {
 			return part
@@ -93,7 +96,7 @@ func (h *hearing) hear(c clause) {
 		return
 	}
 	c.signs = readSigns(c.text)
-	if h.background(c) || overreaching.MatchString(c.text) || norm.MatchString(c.text) && !c.signs.any() {
+	if h.elsewhere(c) || h.background(c) || overreaching.MatchString(c.text) || norm.MatchString(c.text) && !c.signs.any() && !strings.Contains(c.text, "元") {
 		return
 	}
 	h.told = append(h.told, c)
@@ -109,6 +112,26 @@ func (h *hearing) weigh(c clause) {
 	h.figures = h.figures || counted
 	h.worded = h.worded || c.signs.any() && (counted || h.enough(c.signs))
 	h.lacks = h.lacks || lacking.MatchString(c.text)
+}
+
+var (
+	wide    = regexp.MustCompile(`^(?:全县|全市|全区|全省|大家|人家|别人)(?:的|都)*_`)
+	rumour  = regexp.MustCompile(`听说|据说|听闻|据了解`)
+	later   = regexp.MustCompile(`(?:等\S{0,24}|(?:以后|之后|后)我?们?)再(?:一起)?(?:报|上报|汇报)`)
+	ordered = regexp.MustCompile(`(?:文件|县里|市里|省里|区里|上级|领导|上面|督查室|通知|方案)\S{0,4}(?:要求|说|规定|让|催|明确)`)
+	already = regexp.MustCompile(`已|了`)
+)
+
+// elsewhere reports a clause of what others say or ask for, and a promise to report later.
+func (h *hearing) elsewhere(c clause) bool {
+	text := h.u.Folded[c.start:c.end]
+	switch {
+	case later.MatchString(text):
+		return true
+	case ownUnit.MatchString(text):
+		return false
+	}
+	return wide.MatchString(c.text) || rumour.MatchString(text) || ordered.MatchString(text) && !already.MatchString(text)
 }
 
 var unreported = regexp.MustCompile(`(?:没|未)(?:有)?(?:报|上报|填)(?:过|呢)?$`)
@@ -179,6 +202,14 @@ var (
 	// overreaching claims or changes what is not the sender's own.
 	overreaching = regexp.MustCompile(`(?:所有|各|全部|全县|全市|每个|其他|其它|别的|别家)(?:的)?(?:镇|乡镇|街道|镇街|部门|单位|局|人)\S{0,14}(?:标|记|改|设|填|算|报|写|置|弄|变)(?:成|为|作|上|了|完)?\S{0,4}(?:完成|已完成|done)|(?:帮|替|代)\S{1,8}(?:镇|局|街道|委|办|部门|单位)\S{0,10}(?:报|填|标|记)|\b(?:mark|set) (?:all|every|the other)\b`)
 )
+
+var proxy = regexp.MustCompile(`(?:帮|替|代)\S{1,8}(?:镇|局|街道|委|办|部门|单位)\S{0,10}(?:报|填|标|记)`)
+
+// proxied reports that the whole message is said in another unit's name.
+func proxied(u *Utterance, told []clause) bool {
+	at := proxy.FindStringIndex(u.Folded)
+	return at != nil && len(told) > 0 && at[0] < told[0].start
+}
 
 // overreach returns such claims as said.
 func overreach(text string) []string { return overreaching.FindAllString(text, 3) }
@@ -257,7 +288,7 @@ func between(told []clause, start, end int) stretch {
 
 // itemsOf gives each measure its share of the report.
 func itemsOf(u *Utterance, told []clause) []ReportItem {
-	groups := groupsOf(toldReferences(u.References, told))
+	groups := groupsOf(toldReferences(repeated(u), told))
 	if len(groups) == 0 {
 		s := between(told, 0, len(u.Folded))
 		return []ReportItem{{Status: s.signs.status(s.text, s.numbers), Numbers: s.numbers, Text: s.text, Subjects: subjects(u, 0, len(u.Folded))}}
@@ -282,6 +313,7 @@ func itemsOf(u *Utterance, told []clause) []ReportItem {
 		first.signs = readSigns(first.text)
 	}
 	inherit(shares, head)
+	together(shares, told, groups[len(groups)-1].end)
 	if items, ok := distribute(u, told, groups); ok {
 		return items
 	}
@@ -293,7 +325,57 @@ func itemsOf(u *Utterance, told []clause) []ReportItem {
 		}
 		items = append(items, share(g, shares[i], subjects(u, from, ends[i]))...)
 	}
-	return items
+	return merged(items)
+}
+
+// repeated is the references with each place of those that are named twice: 第4、9条完成,其中第4条52人.
+func repeated(u *Utterance) []Reference {
+	out := map[string]bool{}
+	for _, r := range u.References {
+		out[r.Number] = out[r.Number] || r.Excluded
+	}
+	all := slices.DeleteFunc(everyReference(u.Folded), func(r Reference) bool { no, known := out[r.Number]; return no || !known })
+	if len(all) <= len(u.References) {
+		return u.References
+	}
+	return all
+}
+
+// merged joins what is said of one measure in several places; a status in words outweighs figures alone.
+func merged(items []ReportItem) []ReportItem {
+	at := map[string]int{}
+	var out []ReportItem
+	for _, it := range items {
+		i, ok := at[it.Number]
+		if !ok {
+			at[it.Number] = len(out)
+			out = append(out, it)
+			continue
+		}
+		old := &out[i]
+		switch worded, before := readSigns(it.Text).any(), readSigns(old.Text).any(); {
+		case old.Status == "" || worded && !before || worded && it.Status != ledger.Done:
+			old.Status = it.Status
+		}
+		old.Numbers, old.Text = append(slices.Clone(old.Numbers), it.Numbers...), old.Text+","+it.Text
+	}
+	return out
+}
+
+var allDone = regexp.MustCompile(`^(?:以上|上述)?(?:均|都|全部|全)`)
+
+// together serves 第4条52人 第9条8件 都完成了: the last clause speaks of all that tell no status.
+func together(shares []stretch, told []clause, lastRef int) {
+	last := told[len(told)-1]
+	if len(shares) < 2 || last.start < lastRef || !allDone.MatchString(last.text) {
+		return
+	}
+	for i := range shares[:len(shares)-1] {
+		if !shares[i].signs.any() {
+			shares[i].signs = last.signs
+			shares[i].text += "," + last.text
+		}
+	}
 }
 
 // shift serves 完成了第4条,没动第5条: each number stands after what is said of it.
@@ -420,6 +502,9 @@ func subjects(u *Utterance, from, to int) []string {
 		}
 		if excuse(u, m.End, to) && from < m.Start && readSigns(u.Folded[from:m.Start]).any() {
 			continue // 联席会没开成,法院那边没时间
+		}
+		if strings.HasPrefix(u.Folded[m.End:], "长") {
+			continue // 局长镇长都去了
 		}
 		names = append(names, append([]string{m.Name}, m.Names...)...)
 	}

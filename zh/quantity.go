@@ -241,6 +241,9 @@ func readChinese(before, rest string) (Quantity, int, bool) {
 		q.Approx = m[2] != ""
 		return q, len(m[0]), true
 	}
+	if m[1] == "一" && single.MatchString(before) {
+		return Quantity{}, 0, false
+	}
 	if unit == "" || isTime(after) || isIdiom(m[1], after) || m[1] == "一" && strings.HasSuffix(before, "一"+unit) {
 		return Quantity{}, 0, false
 	}
@@ -260,8 +263,11 @@ func readChinese(before, rest string) (Quantity, int, bool) {
 	return q, len(m[0]) + n, true
 }
 
+// single leads to a 一 that points instead of counting: 最后一批, 另一份, 没有一个人.
+var single = regexp.MustCompile(`(?:最后|另|这|那|同|没有|无|任何|哪怕)$`)
+
 // money leads to an amount of money, whose 元 is often left out: 金额十二万.
-var money = regexp.MustCompile(`(?:金额|资金|经费|投入|补助|罚款|罚没|退费|退款|减负|收费|费用|拨付|花了?)(?:共|约|近|超|达|为|是|合计|共计|总计)*\s?$`)
+var money = regexp.MustCompile(`(?:金额|资金|经费|投入|补助|罚款|罚没|退还|返还|清退|减免|节约|追缴|退费|退款|减负|收费|费用|拨付|花了?)(?:共|约|近|超|达|为|是|合计|共计|总计)*\s?$`)
 
 // bareMoney reads 十二万 after a word for money as 12万元.
 func bareMoney(before, numeral string) (Quantity, bool) {
@@ -281,6 +287,9 @@ func about(s string) (low, high float64, ok bool) {
 	}
 	a, ok1 := digit(r[len(r)-2])
 	b, ok2 := digit(r[len(r)-1])
+	if len(r) == 2 && a == 3 && b == 5 {
+		return 3, 5, true // 三五个
+	}
 	if !ok1 || !ok2 || a < 1 || b != a+1 {
 		if scale, isPlace := multiplier(r[len(r)-1]); isPlace && len(r) == 3 {
 			x, okX := digit(r[0])

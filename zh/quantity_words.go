@@ -76,6 +76,14 @@ func isIdiom(numeral, after string) bool {
 	return idioms.MatchString(after) || strings.HasPrefix(after[size:], "一")
 }
 
+// The names of the months beside a number make it a day.
+const monthNames = `(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)`
+
+var (
+	monthAfter  = regexp.MustCompile(`^(?:st|nd|rd|th)?(?: of)? ?` + monthNames + `\b`)
+	monthBefore = regexp.MustCompile(`\b` + monthNames + `\.? ?$`)
+)
+
 // distance leads to a goal, not to an amount.
 var distance = regexp.MustCompile(`(?:离|距离?)\s?$`)
 
@@ -91,6 +99,8 @@ func notCounted(before, number, after string) bool {
 		return opensClause(before)
 	case strings.HasSuffix(before, "(") && strings.HasPrefix(after, ")"):
 		return true // (2) numbers a line
+	case monthAfter.MatchString(after), monthBefore.MatchString(before):
+		return true // 12 October, October 12
 	case distance.MatchString(before):
 		return true // 离90还差3个百分点
 	case after == "、", strings.HasPrefix(after, "、_"):
