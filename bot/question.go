@@ -25,7 +25,7 @@ func parseAsk(u *Utterance, windowAt [2]int, v Vocabulary) *AskPart {
 	if !asking.MatchString(text) && !bareAsk.MatchString(text) && !slotNamed(text) && (u.Window.IsZero() || !nothingElse(1)(a, u)) {
 		return nil
 	}
-	readRoles(a, text)
+	readRoles(a, withoutUnits(text, u.Units))
 	readShape(a, u)
 	a.Slot = chooseSlot(a, u)
 	a.Topic = topicOf(a, u, windowAt, v)
@@ -58,6 +58,17 @@ var roleWords = []struct {
 	{ledger.Responsible, regexp.MustCompile(`责任单位|责任部门|落实单位|承办单位|责任方|还是责任|还是负责|按职责|zeren|\bresponsible\b|\bcarry\b|\bcarries\b|\bhas to (?:do|carry)\b`)},
 }
 
+// withoutUnits blanks the units, whose names may hold the words of a role: 市政协办公室 is no 协办.
+func withoutUnits(text string, units []zh.Mention) string {
+	b := []byte(text)
+	for _, m := range units {
+		for i := m.Start; i < m.End && i < len(b); i++ {
+			b[i] = ' '
+		}
+	}
+	return string(b)
+}
+
 // readRoles notes the roles that the question names.
 func readRoles(a *AskPart, text string) {
 	for _, r := range roleWords {
@@ -71,25 +82,25 @@ func readRoles(a *AskPart, text string) {
 }
 
 var (
-	negated   = regexp.MustCompile(`不是\S{0,8}(?:牵头|负责|配合|管)的|不归|不由|除了?\S{1,8}(?:以外|之外|外)|(?:^|[^用])不用(?:我们)?(?:管|干|做)|(?:^|[^要])不要(?:我们)?(?:管|干|做)的|没(?:什么|啥)?关系|无关|不沾边|(?:不|没|未)(?:牵头|配合|负责)(?:的|哪|几)|不关我|没我们|不涉及我|用不着管|(?:没有|没写|没列|无|未写|未列)(?:配合|牵头|责任|参加)单位的|不牵头的|\bnot (?:led|supported) by\b|\b(?:not|n't|never) (?:lead|support|have to|concern|responsible|in charge)\b|\bother than\b`)
-	only      = regexp.MustCompile(`只有|只要|只写|只点|单独|独自|仅|一家(?:牵头|负责)|自己牵头|独立|独家|\bonly\b|\balone\b`)
-	joint     = regexp.MustCompile(`一起|一道|共同|联合(?:牵头|负责)|联合的|两家|两个单位|几家|多家|跟别家|和别的|与其他|并列|几家牵头|\bjoint\w*|\btogether\b`)
-	counting  = regexp.MustCompile(`(?:^|[^第哪])几(?:条|项|件)|多少(?:条|项|个措施)|一共|总共|共有|\bhow many\b`)
-	yesNo     = regexp.MustCompile(`吗|是\S{1,4}还是|也要?\S{0,6}\??$|[^什怎多那这]么\??$|吧\??$|是不是|要不要|有没有|能不能|行不行|可不可以|用不用|算不算|对不对|是否|对吗|没有\??$|了没|没\??$|行不|可以不|够不够|够吗|对不|不\??$|得.{1,6}吗|^(?:is|are|does|do|did|should|must|can)\b`)
-	overdue   = regexp.MustCompile(`过期|超期|逾期|已到期|到期没|拖了|误期|\boverdue\b`)
-	closing   = regexp.MustCompile(`最后(?:那|一|这)?(?:段|部分|一段话|几句)|最后(?:咋|怎么|是怎么|又)?(?:说|写|讲)|结尾|末尾|文末|末段`)
-	opening   = regexp.MustCompile(`文件开头|开头(?:那|一|第一)?(?:段|部分|几句|写|说|讲|依据)|第一段|前言|序言|引言|帽段|(?:依据|根据|按照)(?:了|的)?(?:是)?(?:哪|什么|啥)\S{0,4}(?:文件|规定|法|定|来)|制定依据|(?:依据|根据)(?:了|的)?(?:是)?(?:哪些|什么|啥)\??$`)
-	whole     = regexp.MustCompile(`全文|完整|原文|一字不差|全部内容|整条|\bfull text\b|\bin full\b`)
-	latter    = regexp.MustCompile(`后半|后一半|第二部分那块|后面那|下半段|后段`)
-	former    = regexp.MustCompile(`前半|前一半|前面那|上半段|前段`)
-	countWord = regexp.MustCompile(`(?:几|多少)(?:多)?(个钟头|钟头|个小时|件|次|回|期|个|家|人|名|起|宗|本|卷|份|项|条|学时|课时|小时|天|日|批次|万元|元|%|成|套|场|户|处|座|公里|亩|分|年|岁|篇|句|间|所|台|辆|平方米|吨|小时|钟头|个钟头|批)`)
-	townKind  = regexp.MustCompile(`镇(?:的|里|上)(?:要|有|也|不|还|可|得|用)|镇上|镇里|乡镇|各乡|街镇|镇街|镇办|各镇|(?:只有|只点了?|没点|没写|不点)镇|镇(?:要不要|用不用|也要)|乡里|\btown\w*`)
-	officeOf  = regexp.MustCompile(`部门(?:要|有|都|没|里)|各部门|^部门|(?:只有|只点了?|没点|没写|哪些)部门|部门(?:不|可以不|用)|各局|县直|市直|\bdepartments\b`)
-	enforcing = regexp.MustCompile(`执法部门|执法单位`)
-	noTown    = regexp.MustCompile(`(?:没点|没写|没提|不点|没有|不含|不包括)(?:到)?(?:各)?(?:乡)?镇|(?:跟|与|和)(?:各)?(?:乡)?镇(?:街)?(?:上|里)?(?:没|无|不)(?:什么|啥)?(?:关|沾|相干)|镇(?:上|里)?(?:可以)?不(?:用|要|必|需要)?(?:管|干|做|搞)的`)
-	noOffice  = regexp.MustCompile(`(?:没点|没写|没提|不点|没有|不含|不包括)(?:到)?(?:各)?部门|(?:跟|与|和)(?:各)?部门(?:没|无|不)(?:什么|啥)?(?:关|沾|相干)|部门(?:可以)?不(?:用|要|必|需要)?(?:管|干|做|搞)的`)
-	noLead    = regexp.MustCompile(`(?:没有|没写|没列|没定|未写|未列|无|缺)(?:明)?牵头`)
-	noSupport = regexp.MustCompile(`(?:没有|没写|没列|未写|未列|无)(?:配合|参加)单位的`)
+	negated      = regexp.MustCompile(`不是\S{0,24}(?:牵头|负责|配合|参加|管)的|不归|不由|除了?\S{1,8}(?:以外|之外|外)|(?:^|[^用])不用(?:我们)?(?:管|干|做)|(?:^|[^要])不要(?:我们)?(?:管|干|做)的|没(?:什么|啥)?关系|无关|不沾边|(?:不|没|未)(?:牵头|配合|负责)(?:的|哪|几)|不关我|没我们|不涉及我|用不着管|(?:没有|没写|没列|无|未写|未列)(?:配合|牵头|责任|参加)单位的|不牵头的|\bnot (?:led|supported) by\b|\b(?:not|n't|never) (?:lead|support|have to|concern|responsible|in charge)\b|\bother than\b`)
+	only         = regexp.MustCompile(`只有|只要|只写|只点|单独|独自|仅|一家(?:牵头|负责)|自己牵头|独立|独家|\bonly\b|\balone\b`)
+	joint        = regexp.MustCompile(`一起|一道|共同|联合(?:牵头|负责)|联合的|两家|两个单位|几家|多家|跟别家|和别的|与其他|并列|几家牵头|\bjoint\w*|\btogether\b`)
+	counting     = regexp.MustCompile(`(?:^|[^第哪])几(?:条|项|件)|多少(?:条|项|个措施)|一共|总共|共有|\bhow many\b`)
+	yesNo        = regexp.MustCompile(`吗|是\S{1,4}还是|也要?\S{0,6}\??$|[^什怎多那这]么\??$|吧\??$|是不是|要不要|有没有|能不能|行不行|可不可以|用不用|算不算|对不对|是否|对吗|没有\??$|了没|没\??$|行不|可以不|够不够|够吗|对不|不\??$|得.{1,6}吗|^(?:is|are|does|do|did|should|must|can)\b`)
+	overdue      = regexp.MustCompile(`过期|超期|逾期|已到期|到期没|拖了|误期|\boverdue\b`)
+	closingAsked = regexp.MustCompile(`最后(?:那|一|这)?(?:段|部分|一段话|几句)|最后(?:咋|怎么|是怎么|又)?(?:说|写|讲)|结尾|末尾|文末|末段`)
+	openingAsked = regexp.MustCompile(`文件开头|开头(?:那|一|第一)?(?:段|部分|几句|写|说|讲|依据)|第一段|前言|序言|引言|帽段|(?:依据|根据|按照)(?:了|的)?(?:是)?(?:哪|什么|啥)\S{0,4}(?:文件|规定|法|定|来)|制定依据|(?:依据|根据)(?:了|的)?(?:是)?(?:哪些|什么|啥)\??$`)
+	whole        = regexp.MustCompile(`全文|完整|原文|一字不差|全部内容|整条|\bfull text\b|\bin full\b`)
+	latter       = regexp.MustCompile(`后半|后一半|第二部分那块|后面那|下半段|后段`)
+	former       = regexp.MustCompile(`前半|前一半|前面那|上半段|前段`)
+	countWord    = regexp.MustCompile(`(?:几|多少)(?:多)?(个钟头|钟头|个小时|件|次|回|期|个|家|人|名|起|宗|本|卷|份|项|条|学时|课时|小时|天|日|批次|万元|元|%|成|套|场|户|处|座|公里|亩|分|年|岁|篇|句|间|所|台|辆|平方米|吨|小时|钟头|个钟头|批)`)
+	townKind     = regexp.MustCompile(`镇(?:的|里|上)(?:要|有|也|不|还|可|得|用)|镇上|镇里|乡镇|各乡|街镇|镇街|镇办|各镇|(?:只有|只点了?|没点|没写|不点)镇|镇(?:要不要|用不用|也要)|乡里|\btown\w*`)
+	officeOf     = regexp.MustCompile(`部门(?:要|有|都|没|里)|各部门|^部门|(?:只有|只点了?|没点|没写|哪些)部门|部门(?:不|可以不|用)|各局|县直|市直|\bdepartments\b`)
+	enforcing    = regexp.MustCompile(`执法部门|执法单位`)
+	noTown       = regexp.MustCompile(`(?:没点|没写|没提|不点|没有|不含|不包括)(?:到)?(?:各)?(?:乡)?镇|(?:跟|与|和)(?:各)?(?:乡)?镇(?:街)?(?:上|里)?(?:没|无|不)(?:什么|啥)?(?:关|沾|相干)|镇(?:上|里)?(?:可以)?不(?:用|要|必|需要)?(?:管|干|做|搞)的`)
+	noOffice     = regexp.MustCompile(`(?:没点|没写|没提|不点|没有|不含|不包括)(?:到)?(?:各)?部门|(?:跟|与|和)(?:各)?部门(?:没|无|不)(?:什么|啥)?(?:关|沾|相干)|部门(?:可以)?不(?:用|要|必|需要)?(?:管|干|做|搞)的`)
+	noLead       = regexp.MustCompile(`(?:没有|没写|没列|没定|未写|未列|无|缺)(?:明)?牵头`)
+	noSupport    = regexp.MustCompile(`(?:没有|没写|没列|未写|未列|无)(?:配合|参加)单位的`)
 )
 
 // readShape notes how the question is built, besides its slot.
@@ -101,8 +112,8 @@ func readShape(a *AskPart, u *Utterance) {
 	a.Count = counting.MatchString(t)
 	a.YesNo = yesNo.MatchString(t)
 	a.Overdue = overdue.MatchString(t)
-	a.Closing = closing.MatchString(t)
-	a.Opening = opening.MatchString(t)
+	a.Closing = closingAsked.MatchString(t)
+	a.Opening = openingAsked.MatchString(t)
 	a.Whole = whole.MatchString(t)
 	if latter.MatchString(t) {
 		a.Half = 2
@@ -266,7 +277,7 @@ var filler = regexp.MustCompile(`(?:请问|麻烦|帮我|帮忙|查一下|查下
 	`是不是|要不要|有没有|能不能|行不行|可不可以|用不用|算不算|对不对|是否|吗|呢|么|吧|啊|呀|哦|嘛|来着|的话|` +
 	`怎么说的|怎么说|怎么写的|怎么写|怎么办|怎么弄|怎么|怎样|咋写的|咋说的|咋弄|咋办|咋|如何|` +
 	`说的是啥|说的啥|说了啥|说的什么|说了什么|讲了什么|讲的是什么|讲什么|讲啥|内容|全文|原文|原话|完整|具体|详细|` +
-	`这份文件|文件里|文件|方案里|方案怎么说|方案|通知里|措施里|里头|里面|那条|这条|那块|这块|那个|这个|那三条|这活|这事|这摊事|那事|归谁管|归谁|归哪|管的|的事|的活|` +
+	`这份文件|那份文件|这份|那份|文件里|文件|方案里|方案怎么说|方案|通知里|措施里|里头|里面|那条|这条|那块|这块|那个|这个|那三条|这活|这事|这摊事|那事|归谁管|归谁|归哪|管的|的事|的活|` +
 	`什么要求|有什么要求|要求是|要求多少|要求|规定的?|完成时间|完成|截止|期限|时限|时间节点|节点|分别是|分别|一共|总共|都有|都是|都要|有哪些|我们|你们|咱们|他们|我镇|我局|我|你|咱|的|了|` +
 	`\b(?:list|show|give|me|all|tell|please|any|anything|there|what's|who's|us|we|our|whose|whom|unit's|concern|concerns|concerning|one|ones|who|what|when|which|how many|how often|how much|how|where|does|do|did|is|are|the|a|an|of|in|for|to|by|on|and|measures?|items?|no|number|leads?|leading|supports?|say|says|said|due|deadline|unit|units|has|have|must|should|responsible|carry|out|it|that|about)\b)`)
 

@@ -112,13 +112,7 @@ var duties = regexp.MustCompile(`到期|过期|逾期|截止|期限|时限|日�
 // words of duties are taken out.
 func nothingElse(n int) func(*AskPart, *Utterance) bool {
 	return func(a *AskPart, u *Utterance) bool {
-		b := []byte(a.Text)
-		for _, m := range u.Units {
-			for i := m.Start; i < m.End && i < len(b); i++ {
-				b[i] = ' '
-			}
-		}
-		text := string(b)
+		text := withoutUnits(a.Text, u.Units)
 		if u.Window.Label != "" {
 			text = strings.Replace(text, u.Window.Label, " ", 1)
 		}

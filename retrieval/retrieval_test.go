@@ -7,7 +7,7 @@ import (
 	"duban/retrieval"
 )
 
-func sample() []ledger.Document {
+func twoDocuments() []ledger.Document {
 	m := func(n, text string) ledger.Measure {
 		return ledger.Measure{Key: n, Number: n, Text: text, Heading: text}
 	}
@@ -19,7 +19,7 @@ func sample() []ledger.Document {
 }
 
 func TestSearchUnderstandsWhatPeopleSay(t *testing.T) {
-	c := retrieval.NewCorpus(sample(), ledger.Directory{}, retrieval.ShippedLexicon())
+	c := retrieval.NewCorpus(twoDocuments(), ledger.Directory{}, retrieval.ShippedLexicon())
 	cases := []struct{ query, doc, number string }{
 		{"红头文件挂网", "a", "2"}, {"三天两头去厂里查", "a", "1"}, {"评查几回", "b", "1"},
 	}

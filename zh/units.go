@@ -218,11 +218,17 @@ func (u *Units) widen(form string, names []string) []string {
 		}
 	}
 	for _, n := range u.names {
-		if !contains(out, n) && !IsGroup(n) && (abbreviates(form, n) || abbreviates(n, names[0])) {
+		if !contains(out, n) && !IsGroup(n) && (abbreviates(form, n) || abbreviates(n, names[0]) || Squeeze(StripRegion(n)) == form || levelled(n, form)) {
 			out = append(out, n)
 		}
 	}
 	return out
+}
+
+// levelled: 市府办 is 府办 with its level of government.
+func levelled(name, form string) bool {
+	rest, ok := strings.CutSuffix(Squeeze(name), form)
+	return ok && (rest == "省" || rest == "市" || rest == "县" || rest == "区")
 }
 
 func contains(list []string, s string) bool {
