@@ -62,11 +62,17 @@ func parseFix(u *Utterance, list []clause) *Fix {
 	}
 	var rest []string
 	for _, c := range list {
-		rest = append(rest, negation.ReplaceAllString(c.text, "…"))
+		if !imperative.MatchString(c.text) {
+			c.text = negation.ReplaceAllString(c.text, "…")
+		}
+		rest = append(rest, c.text)
 	}
 	fix.Status = wordedStatus(strings.Join(rest, ","))
 	return fix
 }
+
+// imperative is 把第4条记成完成: what is to be written, not what was written wrongly.
+var imperative = regexp.MustCompile(`^(?:请|帮我|帮忙|麻烦|你|您|就)*(?:把|将)_+(?:记|标|报|填|写)`)
 
 var notYet = regexp.MustCompile(`还没(?:有)?(?:呢)?$|^没有$`)
 

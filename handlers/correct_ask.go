@@ -77,12 +77,42 @@ func (x *fixing) undo(ctx context.Context) error {
 
 // nothing answers a correction with nothing before it.
 func (x *fixing) nothing(number string) {
+	if x.offerReport(number) {
+		return
+	}
 	x.out.Clarify = true
 	if number != "" {
 		x.line(x.say("没查到您报过%s。要报直接说，如“第%s条完成了”。", "I have no report of yours on measure %s.", x.list([]string{number}), number))
 		return
 	}
 	x.line(x.say("前面没有您报的记录，改的是哪一条？请说全，如“第4条改成54人”。", "I have no report of yours to correct. Which measure do you mean?"))
+}
+
+// offerReport serves 把第4条记成完成 from somebody who has not reported on it: one yes records it.
+func (x *fixing) offerReport(number string) bool {
+	if number == "" || x.fix.Status == "" || x.fix.From != "" || x.fix.To != "" || x.turn.Sender.Unit == "" {
+		return false
+	}
+	entries := x.resolve([]bot.ReportItem{{Number: number, Status: x.fix.Status, Numbers: x.fix.Numbers}}, "")
+	if len(entries) != 1 || len(entries[0].candidates) != 1 {
+		return false
+	}
+	c := entries[0].candidates[0]
+	x.mention(c)
+	x.out.Intent, x.out.Clarify = bot.Report, true
+	it := draftItem(entries[0], c)
+	x.line(x.say("您还没报过%s。现在记成“%s”吗？回“是”就记下。", "You have not reported on measure %s yet. Record it as %s? Reply yes.", x.short(c), x.itemStatus(it)))
+	choice := bot.Choice{Label: x.itemLine(it), Proposal: bot.Proposal{Document: c.doc.ID, Items: []ledger.DraftItem{it}}}
+	return x.keep(ledger.NeedsStatus, []ledger.DraftItem{it}, []bot.Choice{choice}) == nil
+}
+
+// itemStatus is the status of an item with its figures: 已完成，45人.
+func (x *fixing) itemStatus(it ledger.DraftItem) string {
+	s := x.status(it.Status)
+	if n := x.numbers(it.Numbers); n != "" {
+		s += x.say("，", ", ") + n
+	}
+	return s
 }
 
 // askWhat asks what was wrong.

@@ -189,7 +189,7 @@ func (v *viewing) measureProgress(ctx context.Context, f found, unit string) err
 func (v *viewing) left() bool { return v.turn.Utterance.Ask != nil && v.turn.Utterance.Ask.Left }
 
 // short is a measure's number as one would type it.
-func (v *viewing) short(f found) string {
+func (v *filing) short(f found) string {
 	if v.english() {
 		return f.measure.Number
 	}

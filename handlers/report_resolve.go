@@ -34,9 +34,24 @@ func (f *filing) resolve(items []bot.ReportItem, topic string) []entry {
 		}
 		e.candidates = f.likeliest(e.candidates, it.Number)
 		e.missing = len(e.candidates) == 0
+		e.unsure = f.meansAll(it.Number, e.candidates)
 		entries = append(entries, e)
 	}
 	return entries
+}
+
+// meansAll reports 18条都完成了 about a document of eighteen measures: all of them, or the last one?
+func (f *filing) meansAll(number string, c []found) bool {
+	if len(c) != 1 || strconv.Itoa(len(c[0].doc.Measures)) != number {
+		return false
+	}
+	for _, r := range f.turn.Utterance.References {
+		rest := f.turn.Utterance.Folded[r.End:]
+		if r.Number == number && !r.Ordinal && (strings.HasPrefix(rest, "都") || strings.HasPrefix(rest, "全")) {
+			return len(f.turn.Utterance.References) == 1
+		}
+	}
+	return false
 }
 
 // likeliest puts the measures that bear the number as it was said before those that only end in it, and
@@ -180,6 +195,16 @@ func (f *filing) spokenOf() []found {
 	return out
 }
 
+// generic are words of any office work: that one measure alone uses one of them is chance.
+var generic = map[string]bool{
+	"会议": true, "开会": true, "培训": true, "工作": true, "检查": true, "报告": true, "制度": true, "人员": true, "材料": true, "系统": true,
+	"平台": true, "方案": true, "清单": true, "名单": true, "通知": true, "文件": true, "计划": true, "活动": true, "宣传": true, "网站": true,
+	"合同": true, "经费": true, "领导": true, "企业": true, "群众": true, "问题": true, "整改": true, "总结": true, "台账": true, "资料": true,
+	"干部": true, "名册": true, "统计": true, "数据": true, "表格": true, "考核": true, "考试": true, "调研": true, "学习": true, "部署": true,
+	"落实": true, "推进": true, "公开": true, "公示": true, "备案": true, "审核": true, "审查": true, "项目": true, "事项": true, "任务": true,
+	"情况": true, "进展": true, "单位": true, "部门": true, "人数": true, "次数": true, "上报": true, "报送": true, "印发": true, "调整": true,
+}
+
 // tellingMeasure returns the one measure in which some pair of characters of the topic stands and that no
 // other measure of these documents has: 顾问, 双随机, 学时. It reports false when different pairs point to
 // different measures, or none to any.
@@ -189,6 +214,9 @@ func tellingMeasure(docs []*ledger.Document, topic string) (found, bool) {
 		r := []rune(word)
 		for i := 0; i+1 < len(r); i++ {
 			if !zh.IsHan(r[i]) && i > 0 && r[i] == r[i-1] {
+				continue
+			}
+			if generic[string(r[i:i+2])] {
 				continue
 			}
 			m, n := holders(docs, string(r[i:i+2]))
