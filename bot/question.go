@@ -86,7 +86,7 @@ var (
 	only         = regexp.MustCompile(`只有|只要|只写|只点|单独|独自|仅|一家(?:牵头|负责)|自己牵头|独立|独家|\bonly\b|\balone\b`)
 	joint        = regexp.MustCompile(`一起|一道|共同|联合(?:牵头|负责)|联合的|两家|两个单位|几家|多家|跟别家|和别的|与其他|并列|几家牵头|\bjoint\w*|\btogether\b`)
 	counting     = regexp.MustCompile(`(?:^|[^第哪])几(?:条|项|件)|多少(?:条|项|个措施)|一共|总共|共有|\bhow many\b`)
-	yesNo        = regexp.MustCompile(`吗|是\S{1,4}还是|也要?\S{0,6}\??$|[^什怎多那这]么\??$|吧\??$|是不是|要不要|有没有|能不能|行不行|可不可以|用不用|算不算|对不对|是否|对吗|没有\??$|了没|没\??$|行不|可以不|够不够|够吗|对不|不\??$|得.{1,6}吗|^(?:is|are|does|do|did|should|must|can)\b`)
+	yesNo        = regexp.MustCompile(`吗|是\S{1,4}还是|也要?\S{0,6}\??$|[^什怎多那这]么\??$|吧\??$|是不是|要不要|有没有|能不能|行不行|可不可以|用不用|算不算|对不对|是否|对吗|没有\??$|了没|没\??$|在不在|行不|可以不|够不够|够吗|对不|不\??$|得.{1,6}吗|^(?:is|are|does|do|did|should|must|can)\b`)
 	overdue      = regexp.MustCompile(`过期|超期|逾期|已到期|到期没|拖了|误期|\boverdue\b`)
 	closingAsked = regexp.MustCompile(`最后(?:那|一|这)?(?:段|部分|一段话|几句)|最后(?:咋|怎么|是怎么|又)?(?:说|写|讲)|结尾|末尾|文末|末段`)
 	openingAsked = regexp.MustCompile(`文件开头|开头(?:那|一|第一)?(?:段|部分|几句|写|说|讲|依据)|第一段|前言|序言|引言|帽段|(?:依据|根据|按照)(?:了|的)?(?:是)?(?:哪|什么|啥)\S{0,4}(?:文件|规定|法|定|来)|制定依据|(?:依据|根据)(?:了|的)?(?:是)?(?:哪些|什么|啥)\??$`)
@@ -127,6 +127,7 @@ func readShape(a *AskPart, u *Utterance) {
 	readRecurrence(a, t)
 	a.Chapter = chapterNamed(t)
 	a.Nth = nthNamed(t)
+	a.Last = lastNamed(t)
 	if a.YesNo {
 		for _, m := range u.Units {
 			a.Claim = append(a.Claim, m.Name)
@@ -325,6 +326,23 @@ var nthOf = regexp.MustCompile(`^(?:那|就|看)?(?:第([一二三四五六七�
 // nthNamed reads 第一个讲啥 as 1 and 最后一个呢 as -1; 0 when no place in a list is named.
 func nthNamed(t string) int {
 	m := nthOf.FindStringSubmatch(t)
+	switch {
+	case m == nil:
+		return 0
+	case m[2] != "":
+		return 1
+	case m[3] != "":
+		return -1
+	}
+	n, _ := zh.ParseInt(m[1])
+	return n
+}
+
+var lastOf = regexp.MustCompile(`(?:倒数|倒着数)第?([一二两三四五六七八九1-9])(?:条|项)|(最后|末尾)(?:那|的)?一?(?:条|项)|(头一|打头第一|最前面那?)(?:条|项)`)
+
+// lastNamed reads 倒数第二条 as 2, 最后一条 as 1 and 头一条 as -1; 0 when no end of the document is counted from.
+func lastNamed(t string) int {
+	m := lastOf.FindStringSubmatch(t)
 	switch {
 	case m == nil:
 		return 0

@@ -19,7 +19,7 @@ const measureWord = `(?:条|项|个措施|件事|件)`
 
 var slotRules = []slotRule{
 	{slot: SlotContact, re: regexp.MustCompile(`(?:的|局|办|委|镇|单位)?电话(?:号码?|是|多少|几|呢|\?|$)|多少电话|手机号|座机|号码|网址|链接|网站地址|邮箱|身份证|微信号|联系方式|联系人是|联系哪个人|\bphone\b|\burl\b|\bwebsite\b|\bemail\b`), bare: true},
-	{slot: SlotMoney, re: regexp.MustCompile(`多少钱|钱(?:谁|从哪|哪里|哪儿|由谁)|谁(?:出|掏)钱|(?:经费|预算|资金|奖补|补贴|补助|奖金|拨款|费用)(?:是|有)?(?:多少|谁出|从哪|怎么|几|什么时候|啥时候|预算)|(?:经费|预算).{0,4}多少|花多少|租金|房租|价格|单价|工资|报酬|薪酬|(?:多少|几)(?:个)?(?:万|亿)(?:元|块)?(?:$|[^人件条次个])|多少(?:经费|资金|预算)|给.{0,6}多少钱|\bhow much money\b|\bbudget\b|\bfunding\b`)},
+	{slot: SlotMoney, re: regexp.MustCompile(`多少钱|钱(?:谁|从哪|哪里|哪儿|由谁)|谁(?:出|掏)钱|(?:经费|预算|资金|奖补|补贴|补助|奖金|拨款|费用)(?:是|有)?(?:多少|谁出|从哪|怎么|几|什么时候|啥时候|预算)|(?:经费|预算).{0,4}多少|花多少|租金|房租|价格|单价|工资|报酬|薪酬|(?:多少|几)(?:个)?(?:万|亿)(?:元|块)?(?:$|[^人件条次个])|多少(?:经费|资金|预算)|罚(?:款)?(?:多少|几千|几万)(?:钱|元)?\??$|给.{0,6}多少钱|\bhow much money\b|\bbudget\b|\bfunding\b`)},
 	{slot: SlotPerson, re: regexp.MustCompile(`哪(?:个|位)(?:老师|领导|专家|同志|科长|律师)|谁来(?:讲|教|授课)|局长(?:是谁|叫)|叫什么名字的人|姓什么|姓名|贵姓|(?:局长|主任|组长|书记|镇长|县长|市长|区长|处长|科长|院长|检察长|站长|所长|联系人|联络员|经办人)(?:是谁|叫|姓|是哪位|哪位|名字)`)},
 	{slot: SlotDocument, re: regexp.MustCompile(`文号|文件号|文件编号|发文字号|落款|(?:通知|文件|意见|报告|方案|计划|措施).{0,6}(?:哪天|哪一天|什么时候|啥时候|几号|几月|何时|日期).{0,3}(?:印|发|出|签|下|成文)|哪天(?:印|发|出)的|印发(?:日期|时间|单位)|发文(?:日期|单位|机关|时间)|成文日期|谁(?:印发|发的文)|哪(?:个单位|里|家)(?:印发|发的)|主送|哪(?:个|座)(?:市|县|区)的(?:文件|方案|计划)|(?:市|县)名是`), bare: true},
 	{slot: SlotDocument, re: regexp.MustCompile(`(?:什么时候|啥时候|啥时|何时|哪天|哪年|几号|几月|从).{0,6}(?:印发|发布|下发|发文|印的|施行|生效|执行|实施)的?\??$|(?:施行|生效|实施|印发|发布)(?:日期|时间)|有效期|(?:谁|哪(?:个单位|级|里|家))(?:印|发|下|出)(?:的|发的|的文)`), when: nothingElse(5)},
@@ -35,7 +35,7 @@ var slotRules = []slotRule{
 	{slot: SlotDue, re: regexp.MustCompile(`过期|超期|逾期|到期|\boverdue\b|\bdue\b`), when: func(a *AskPart, u *Utterance) bool {
 		return len(u.References) == 0 && (len(a.Roles) == 0 || !u.Window.IsZero() || a.Overdue) && (a.Overdue || !u.Window.IsZero() || duesAsked.MatchString(a.Text))
 	}},
-	{slot: SlotDue, re: regexp.MustCompile(`(?:哪几?个?月|几月).{0,4}(?:有(?:活|任务|事|安排)|要(?:干|做|办))|规定(?:了)?(?:月份|日期|时间)的(?:任务|事|活|工作)|(?:带|有|写了?|定了?)(?:明确|具体|明确了|截止|完成|硬性)?(?:的)?(?:期限|时限|日期|时间|截止|节点)的`), when: noReference},
+	{slot: SlotDue, re: regexp.MustCompile(`(?:哪几?个?月|几月).{0,4}(?:有(?:活|任务|事|安排)|要(?:干|做|办))|规定(?:了)?(?:月份|日期|时间)的(?:任务|事|活|工作)|(?:带|有|写了?|定了?)(?:明确|具体|明确了|截止|完成|硬性)?(?:的)?(?:期限|时限|日期|时间|截止|节点)(?:要求|限制|规定)?的`), when: noReference},
 	{slot: SlotDue, re: regexp.MustCompile(`节点|截止|期限|时限|日期|到期`), when: func(a *AskPart, u *Utterance) bool {
 		return len(u.References) == 0 && len(a.Roles) == 0 && severalAsked.MatchString(a.Text) && nothingElse(1)(a, u)
 	}},
@@ -44,6 +44,9 @@ var slotRules = []slotRule{
 	}},
 	{slot: SlotDue, re: regexp.MustCompile(`要交|该交|交的|要报的|要办|要干|要做|要完成|必须(?:交|完成|做)|没完成|没到期|要开展|有(?:什么|啥|哪些)(?:任务|安排|活|事)|(?:任务|安排|活|工作)(?:吗|有)|有安排|有活|有任务|哪些(?:事|任务|活|工作)|干(?:什么|啥|哪些)|做(?:什么|啥|哪些)|报啥|交啥|交什么|报什么|截止|哪条带日期|盯紧`), when: func(a *AskPart, u *Utterance) bool {
 		return !u.Window.IsZero() && len(u.References) == 0 && len(a.Roles) == 0 && !whoAsked.MatchString(a.Text)
+	}},
+	{slot: SlotList, re: rosterOf, when: func(a *AskPart, u *Utterance) bool {
+		return a.Role != "" && noReference(a, u) && nothingElse(4)(a, u)
 	}},
 	{slot: SlotUnitTasks, re: unitTasks, when: aboutUnits},
 	{slot: SlotUnitTasks, re: anything, when: func(a *AskPart, u *Utterance) bool {
@@ -84,8 +87,8 @@ var (
 	anything  = regexp.MustCompile(``)
 	duesAsked = regexp.MustCompile(`哪些|哪几|哪条|什么|啥|有没有|what|which|anything`)
 	whoAsked  = regexp.MustCompile(`谁|哪(?:个|些|几个|一个)?(?:单位|部门|局|机关|科室|办公室)|哪(?:几)?家|归哪个|归谁|由哪|\bwho\b|\bwhich (?:unit|department|office|bureau)s?\b`)
-	unitTasks = regexp.MustCompile(`(?:牵头|配合|参加|负责|责任|承担|要干|要做|该干|该做|干|管|做|任务|有份|有事|点名|点到|有关|涉及|提到|有活|\bleads?\b|\bsupports?\b|\bresponsible\b|\bhave\b|\bhas\b|\bdo\b|\bduties\b)`)
-	tasksAsk  = regexp.MustCompile(`清单|列表|分工|任务$|职责$|没\??$|别的|其他|哪|几|什么|啥|多少|吗|没有|有没有|了没|么|\bwhich\b|\bwhat\b|\bhow many\b|\blist\b|\bany\b`)
+	unitTasks = regexp.MustCompile(`(?:角色|身份|牵头|配合|参加|负责|责任|承担|要干|要做|该干|该做|干|管|做|任务|有份|有事|点名|点到|有关|涉及|提到|有活|\bleads?\b|\bsupports?\b|\bresponsible\b|\bhave\b|\bhas\b|\bdo\b|\bduties\b)`)
+	tasksAsk  = regexp.MustCompile(`角色|身份|清单|列表|分工|任务$|职责$|没\??$|别的|其他|哪|几|什么|啥|多少|吗|没有|有没有|了没|么|\bwhich\b|\bwhat\b|\bhow many\b|\blist\b|\bany\b`)
 	// hasRoleProperty: 有配合单位的是哪几条.
 	hasRoleProperty = regexp.MustCompile(`有(?:配合|参加|牵头|责任)单位的|(?:责任|配合|牵头)单位是`)
 )
@@ -99,6 +102,9 @@ var severalAsked = regexp.MustCompile(`哪些|哪几|几条|几个|几项|多少
 // asTarget: something is made a target of, which asks whether it may be.
 var asTarget = regexp.MustCompile(`(?:当|作为|下达|成为|列入|纳入|算)\S{0,4}指标`)
 
+// rosterOf: the units of a role, compared or but one: 哪个单位牵头最多, 除了司法局还有谁牵头.
+var rosterOf = regexp.MustCompile(`(?:哪(?:个|些|家|几家)(?:单位|部门|局)?|谁)(?:只|就|仅)?(?:牵头|配合|负责).{0,4}(?:最多|最少|一条|1条)|除了?.{2,20}(?:还有|另外|其他).{0,4}(?:谁|哪).{0,6}(?:牵头|配合)|(?:牵头|配合|责任|参加)(?:的)?(?:单位|部门)(?:一共|总共|都)?有?(?:多少|几)(?:个|家)`)
+
 // rosterWord: the units of a role are asked for, over the whole document.
 var rosterWord = regexp.MustCompile(`(?:牵头|配合|参加|责任)(?:的)?(?:单位|部门)`)
 
@@ -106,7 +112,7 @@ var rosterWord = regexp.MustCompile(`(?:牵头|配合|参加|责任)(?:的)?(?:�
 var often = regexp.MustCompile(`多久|几次|几回|几期|几套|几场|多少次|多少期|隔|频|how often`)
 
 // duties are the words that a question about what is to be done by when is made of.
-var duties = regexp.MustCompile(`到期|过期|逾期|截止|期限|时限|日期|时间|节点|任务|安排|工作|事项|事情|东西|材料|要求|落实|开展|进行|推进|完成|弄完|搞完|做完|办完|做好|盯紧|上报|报送|提交|必须|应该|应当|需要|硬性|明确|具体|带有?|写了?|定了?|活儿?|事儿?|报|交|办|干|做|搞|弄|剩|没|该|底|份|前|内|后|只|仅|一|两|条|项|件|来|起|是不|[0-9]+|别的|其他|其它|除了?|清单|列表|分工|职责|每?(?:半年|一年|一?季度|一个月|每月)一?(?:次|回)|每个?(?:季度|月)|每半?年|按(?:季度?|月|年)|每年度|年年|每季`)
+var duties = regexp.MustCompile(`到期|过期|逾期|截止|期限|时限|日期|时间|节点|任务|安排|工作|事项|事情|东西|材料|要求|落实|开展|进行|推进|完成|弄完|搞完|做完|办完|做好|盯紧|上报|报送|提交|必须|应该|应当|需要|硬性|明确|具体|带有?|写了?|定了?|活儿?|事儿?|报|交|办|干|做|搞|弄|剩|没|该|底|份|前|内|后|之间|期间|中间|最多|最少|只|仅|一|两|条|项|件|来|起|是不|[0-9]+|别的|其他|其它|除了?|清单|列表|分工|职责|每?(?:半年|一年|一?季度|一个月|每月)一?(?:次|回)|每个?(?:季度|月)|每半?年|按(?:季度?|月|年)|每年度|年年|每季`)
 
 // nothingElse lets a question through that has at most n characters of subject left when units, times and the
 // words of duties are taken out.
@@ -150,7 +156,7 @@ func aboutUnits(a *AskPart, u *Utterance) bool {
 var whoElse = regexp.MustCompile(`谁|哪(?:个|家|几家|些)(?:单位|部门|局)?(?:牵头|负责|管|配合)|\bwho\b`)
 
 var (
-	listing   = regexp.MustCompile(`(?:任务|活|职责|分工|措施)(?:清单|列表|表)?$|还(?:牵头|配合|负责)别的|哪(?:几|些|两|三|一)?(?:条|项|个|些|工作|任务|事|方面)|第几条|(?:几|多少)(?:条|项|件)|(?:牵头|配合|负责|承担|管|干|做|参加|参与|涉及|分到|领到|要办)(?:的|了|着)?(?:什么|啥|哪|几|些什么|的?有没有|的?有吗)|都(?:牵头|负责|管|干|要做|要干)|有(?:任务|事|份|活)|有(?:什么|啥|些什么|些啥)|(?:什么|啥)(?:任务|事|活|工作|职责)|职责|点名|点到|有关|涉及|有没有(?:任务|事|份|牵头)|要(?:干|做)(?:什么|啥|哪|第几)|在(?:文件|方案|通知|里).{0,4}(?:承担|负责|干|做)|\bwhich measures\b|\bhow many measures\b|\bduties\b|\btasks\b|\bwhat does\b|\bwhat (?:must|should|do|has|is|are)\b.*\b(?:do|does|responsible|assigned|carry out)\b`)
+	listing   = regexp.MustCompile(`角色|身份|(?:任务|活|职责|分工|措施)(?:清单|列表|表)?$|还(?:牵头|配合|负责)别的|哪(?:几|些|两|三|一)?(?:条|项|个|些|工作|任务|事|方面)|第几条|(?:几|多少)(?:条|项|件)|(?:牵头|配合|负责|承担|管|干|做|参加|参与|涉及|分到|领到|要办)(?:的|了|着)?(?:什么|啥|哪|几|些什么|的?有没有|的?有吗)|都(?:牵头|负责|管|干|要做|要干)|有(?:任务|事|份|活)|有(?:什么|啥|些什么|些啥)|(?:什么|啥)(?:任务|事|活|工作|职责)|职责|点名|点到|有关|涉及|有没有(?:任务|事|份|牵头)|要(?:干|做)(?:什么|啥|哪|第几)|在(?:文件|方案|通知|里).{0,4}(?:承担|负责|干|做)|\bwhich measures\b|\bhow many measures\b|\bduties\b|\btasks\b|\bwhat does\b|\bwhat (?:must|should|do|has|is|are)\b.*\b(?:do|does|responsible|assigned|carry out)\b`)
 	unitAtEnd = regexp.MustCompile(`^\s*(?:呢)?\??$`)
 )
 

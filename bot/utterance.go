@@ -97,6 +97,7 @@ type AskPart struct {
 	Status  ledger.Status     // 哪些单位有困难: only entries with this status
 	Closing bool              // 最后那段, 结尾
 	Nth     int               // 第一个讲啥 → 1: of the measures listed before; -1 the last; 0 none
+	Last    int               // 倒数第二条 → 2, 最后一条 → 1: counted from a document's end; 头一条 → -1; 0 none
 	Opening bool              // 开头, 依据哪些文件
 	Counter string            // counting word asked for: 几件 → 件
 	Overdue bool              // 已经过期的

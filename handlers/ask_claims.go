@@ -15,8 +15,17 @@ var oneHouse = regexp.MustCompile(`一家|单独|独自|自己`)
 // unitClaim answers what a named unit is in a measure: 23条是不是司法局牵头, 编办在第7条里是牵头还是配合.
 func (q *query) unitClaim(f found) bool {
 	asked := len(q.ask.Claim) > 0 || len(q.ask.Roles) > 1 && !whoElse.MatchString(q.ask.Text)
+	if len(q.units) == 1 && partAsked.MatchString(q.ask.Text) && q.byNumber {
+		q.line(q.unitPart(f.measure, q.units[0]))
+		q.line(q.rolesOf(f.measure))
+		q.cite(f, clauseOf(f.measure, -1))
+		return true
+	}
 	return asked && (q.byNumber || q.ask.Content >= 2 && q.corpus.Pairs(q.searchText(), f.measure.Text+f.measure.Heading) > 0) && q.claim(f)
 }
+
+// partAsked asks what a unit is in a measure.
+var partAsked = regexp.MustCompile(`角色|身份|什么关系|起什么作用`)
 
 // whoElse: besides the unit that is named another is asked for.
 var whoElse = regexp.MustCompile(`谁|哪(?:家|个|些|几家)|\bwho\b`)
@@ -127,7 +136,7 @@ func (q *query) kindPart(m *ledger.Measure, kind ledger.UnitKind) string {
 }
 
 // dutyAsked: whether somebody has to, not whether something is so.
-var dutyAsked = regexp.MustCompile(`要不要|用不用|需不需要|(?:也|还|都)?(?:要|用|需要|得|该)\S{0,12}吗|归不归|管不管|算不算|有没有份|在不在内|\bhave to\b|\bhas to\b`)
+var dutyAsked = regexp.MustCompile(`在不在|要不要|用不用|需不需要|(?:也|还|都)?(?:要|用|需要|得|该)\S{0,12}吗|归不归|管不管|算不算|有没有份|在不在内|\bhave to\b|\bhas to\b`)
 
 // addressed: the unit is whom something is given to, not who does it: 要不要向县政府办报备.
 func (q *query) addressed(u unitMention) bool {
@@ -190,6 +199,9 @@ var (
 	assertions = regexp.MustCompile(`对吗|对么|对不对|对吧|是吧|是不是|是否|没错吧|就行|可以吗|行吗|行不行|来得及|[吧吗]\??$|\bis\b|\bright\b`)
 )
 
+// assertedDay: the day of something's end is asserted.
+var assertedDay = regexp.MustCompile(`完成|做完|弄完|搞完|截止|到期|前|due`)
+
 // dateClaim confirms or denies a day that the question asserts: 第4条是7月底完成吧.
 func (q *query) dateClaim() bool {
 	if q.daysClaim() {
@@ -199,6 +211,13 @@ func (q *query) dateClaim() bool {
 		return false
 	}
 	all := q.claimed(dated)
+	if len(all) == 0 && q.byNumber && len(q.measures) == 1 && assertedDay.MatchString(q.ask.Text) {
+		f := q.measures[0]
+		q.line(q.say("不是。%s没有写完成时限(没有日期)。", "No. %s names no date.", q.name(f.measure)))
+		q.line(q.rolesOf(f.measure))
+		q.cite(f, "")
+		return true
+	}
 	if len(all) == 0 {
 		return false
 	}

@@ -13,6 +13,9 @@ func (q *query) followUp() {
 	if q.turn.Picked != nil {
 		return
 	}
+	if q.ask.Last != 0 && q.fromEnd() {
+		return
+	}
 	q.ownSubject(s)
 	bare := q.ask.Slot == bot.SlotNone || q.ask.Slot == bot.SlotYesNo && q.ask.Topic == ""
 	if bare && q.ask.Content <= 2 && s.Asked != nil && (len(q.refs)+len(q.named)+len(q.units) > 0 || !q.window.IsZero()) {
@@ -30,7 +33,7 @@ func (q *query) leansOnTopic(s bot.State) bool {
 	own := len(q.refs)+len(q.units) > 0 || q.ask.Content > 3 || !q.window.IsZero()
 	if !own && q.ask.Content >= 2 {
 		hits := q.corpus.Search(q.searchText(), q.named, 3)
-		own = len(hits) > 0 && !q.nothingHeld(hits) && !(q.ask.Slot == bot.SlotNumber && q.ask.Counter == "")
+		own = len(hits) > 0 && !q.nothingHeld(hits) && (q.ask.Slot != bot.SlotNumber || q.ask.Counter != "")
 	}
 	return !own && s.Topic != "" && q.ask.Slot != bot.SlotCount && q.ask.Slot != bot.SlotList
 }
@@ -178,5 +181,23 @@ func (q *query) nthOf(d *ledger.Document, keys []string) bool {
 		return false
 	}
 	q.measures, q.byNumber = []found{{doc: d, measure: m}}, true
+	return true
+}
+
+// fromEnd takes the measure that is counted from an end of the document: 倒数第二条, 头一条.
+func (q *query) fromEnd() bool {
+	docs := q.scope()
+	if len(docs) != 1 {
+		return false
+	}
+	all := docs[0].Measures
+	i := len(all) - q.ask.Last
+	if q.ask.Last < 0 {
+		i = 0
+	}
+	if i < 0 || i >= len(all) {
+		return false
+	}
+	q.refs, q.measures, q.byNumber = nil, []found{{doc: docs[0], measure: &all[i]}}, true
 	return true
 }

@@ -19,6 +19,8 @@ func (q *query) listing() {
 		q.number()
 	case len(q.docs[0].Measures) == 0:
 		q.refuse(q.say("《%s》没有编号的措施。", "%s has no numbered measures.", q.docs[0].Title))
+	case q.ask.Role != "" && q.ask.Slot == bot.SlotList && strings.Contains(q.ask.Text, "除") && rosterAsked.MatchString(q.ask.Text):
+		q.roster()
 	case len(q.units) > 0 && (q.ask.Negated || q.ask.Role != "" || q.ask.Joint):
 		q.unitTasks()
 	case q.ask.Recur != "" && q.ask.Slot == bot.SlotList:
@@ -168,7 +170,7 @@ func (q *query) lacking() {
 	q.listMeasures(q.say("没写%s单位的有%d条:", "Without a %s unit, %d: ", q.ask.Lacking.Chinese(), len(fs)), fs)
 }
 
-var rosterAsked = regexp.MustCompile(`几家|多少家|哪些单位|单位(?:一共|总共|都)?有(?:哪些|谁|几)|都有(?:谁|哪些单位)`)
+var rosterAsked = regexp.MustCompile(`几家|多少(?:个|家)|几个|哪些单位|最多|最少|一条|除了?.{2,20}(?:还有|另外|其他)|单位(?:一共|总共|都)?有(?:哪些|谁|几)|都有(?:谁|哪些单位)`)
 
 // roster: 牵头单位一共有几家: every unit of a role with its measures.
 func (q *query) roster() {
@@ -189,6 +191,7 @@ func (q *query) roster() {
 		q.line(q.say("没有写%s单位。", "No %s unit is named.", q.ask.Role.Chinese()))
 		return
 	}
+	units = q.rosterOf(units, of)
 	slices.SortStableFunc(units, func(a, b string) int { return len(of[b]) - len(of[a]) })
 	q.line(q.say("%s单位有%d家:", "%s units: %d:", q.ask.Role.Chinese(), len(units)))
 	for _, u := range units[:min(len(units), 20)] {
@@ -198,6 +201,15 @@ func (q *query) roster() {
 		q.line(q.say("……还有%d家。", "… and %d more.", len(units)-20))
 	}
 	q.line("——《" + q.docs[0].Title + "》")
+}
+
+// rosterOf leaves out the units that the question excepts, and those with more than the one measure it asks for.
+func (q *query) rosterOf(units []string, of map[string][]string) []string {
+	except, one := strings.Contains(q.ask.Text, "除"), strings.Contains(q.ask.Text, "一条") || strings.Contains(q.ask.Text, "1条")
+	return slices.DeleteFunc(units, func(u string) bool {
+		named := slices.ContainsFunc(q.units, func(m unitMention) bool { return slices.Contains(m.Names, u) })
+		return except && named || one && len(of[u]) > 1
+	})
 }
 
 // withRole: 有配合单位的是哪几条.

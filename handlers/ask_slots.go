@@ -22,6 +22,9 @@ func (q *query) bySlot() {
 	case bot.SlotDeadline, bot.SlotFrequency, bot.SlotYesNo:
 		q.orClaim()
 	default:
+		if len(q.measures) == 1 && q.byNumber && len(q.units) == 1 && partAsked.MatchString(q.ask.Text) && q.unitClaim(q.measures[0]) {
+			return
+		}
 		q.factOrContent()
 	}
 }
