@@ -11,7 +11,7 @@ import (
 )
 
 // asking finds the words that make a message a question or a request to be told.
-var asking = regexp.MustCompile(`[?？]|谁|哪|什么|啥|多少|几(?:条|项|个|件|次|回|期|号|月|家|种|类|本|人|名|天|年|点|成|套|起|大|时|块|部|章|份|所|位|届|批|步|间|处|户|场|轮|遍|趟)|吗|呢|么|怎么|怎样|咋|如何|是否|要不要|有没有|能不能|行不行|可不可以|用不用|算不算|是不是|对不对|该不该|会不会|管不管|给不给|看不看|交不交|报不报|做不做|干不干|有没|还是|没$|何时|多久|多长|多大|来着|` +
+var asking = regexp.MustCompile(`[?？]|谁|哪|什么|啥|多少|几(?:条|项|个|件|次|回|期|号|月|家|种|类|本|人|名|天|年|点|成|套|起|大|时|块|部|章|份|所|位|届|批|步|间|处|户|场|轮|遍|趟)|吗|呢|么|怎么|怎样|咋|如何|是否|要不要|有没有|能不能|行不行|可不可以|用不用|算不算|是不是|对不对|该不该|会不会|管不管|给不给|看不看|在不在|交不交|报不报|做不做|干不干|有没|还是|没$|何时|多久|多长|多大|来着|` +
 	`查一下|查下|查查|告诉我|对吧|是吧|\p{Han}吧$|够不够|行吧|可以吧|^是\S{0,12}吧|\p{Han}的是$|来讲|了解一下|想知道|想问|请教|打听|念念|说一下|说说|讲讲|列一下|列出|给我|发我|念一下|看一下|看看|介绍|解释|` +
 	`\b(?:who|what|when|which|how|where|does|do|did|is|are|should|must|list|show|tell)\b`)
 
@@ -279,7 +279,7 @@ var filler = regexp.MustCompile(`(?:请问|麻烦|帮我|帮忙|查一下|查下
 	`怎么说的|怎么说|怎么写的|怎么写|怎么办|怎么弄|怎么|怎样|咋写的|咋说的|咋弄|咋办|咋|如何|` +
 	`说的是啥|说的啥|说了啥|说的什么|说了什么|讲了什么|讲的是什么|讲什么|讲啥|内容|全文|原文|原话|完整|具体|详细|` +
 	`这份文件|那份文件|这份|那份|文件里|文件|方案里|方案怎么说|方案|通知里|措施里|里头|里面|那条|这条|那块|这块|那个|这个|那三条|这活|这事|这摊事|那事|归谁管|归谁|归哪|管的|的事|的活|` +
-	`什么要求|有什么要求|要求是|要求多少|要求|规定的?|完成时间|完成|截止|期限|时限|时间节点|节点|分别是|分别|一共|总共|都有|都是|都要|有哪些|我们|你们|咱们|他们|我镇|我局|我|你|咱|的|了|` +
+	`什么要求|有什么要求|要求是|要求多少|要求|规定的?|完成时间|完成|交上去|报上去|交上来|报上来|截止|期限|时限|时间节点|节点|分别是|分别|一共|总共|都有|都是|都要|有哪些|我们|你们|咱们|他们|我镇|我局|我|你|咱|的|了|` +
 	`\b(?:list|show|give|me|all|tell|please|any|anything|there|what's|who's|us|we|our|whose|whom|unit's|concern|concerns|concerning|one|ones|who|what|when|which|how many|how often|how much|how|where|does|do|did|is|are|the|a|an|of|in|for|to|by|on|and|measures?|items?|no|number|leads?|leading|supports?|say|says|said|due|deadline|unit|units|has|have|must|should|responsible|carry|out|it|that|about)\b)`)
 
 // function words say nothing by themselves, but stand inside words too: they stay in the topic and are left

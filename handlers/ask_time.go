@@ -3,6 +3,7 @@ package handlers
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"sort"
 	"strings"
 
@@ -125,7 +126,39 @@ func (q *query) topicHeld(t timed) bool {
 		}
 	}
 	words := t.deadline.Quote + t.deadline.What + t.measure.Heading
+	if !q.mostlySaid(t.measure.Text + t.measure.Heading) {
+		return false
+	}
 	return q.corpus.Pairs(query, words) > 0 && q.corpus.Fit(query, words) >= nearEnough*top
+}
+
+// mostlySaid: of the pairs of characters that the topic is made of, a third at least stand in the text; a word that
+// the lexicon has others for counts where one of these stands there.
+func (q *query) mostlySaid(text string) bool {
+	text = zh.Squeeze(text)
+	topic := zh.Squeeze(q.ask.Topic)
+	all, held := 0, 0
+	for _, x := range q.corpus.Lexicon().Expand(topic) {
+		if !strings.Contains(topic, x.Said) {
+			continue
+		}
+		n := len([]rune(x.Said)) - 1
+		all += n
+		if strings.Contains(text, x.Said) || slices.ContainsFunc(x.Written, func(w string) bool { return strings.Contains(text, w) }) {
+			held += n
+		}
+		topic = strings.ReplaceAll(topic, x.Said, " ")
+	}
+	for word := range strings.FieldsSeq(topic) {
+		runes := []rune(word)
+		for i := 0; i+1 < len(runes); i++ {
+			all++
+			if strings.Contains(text, string(runes[i:i+2])) {
+				held++
+			}
+		}
+	}
+	return all == 0 || 4*held >= all
 }
 
 // timedAnswer prints one deadline and, shortly, the others of its measure.
