@@ -1,7 +1,6 @@
 package bot
 
 import (
-	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -9,11 +8,11 @@ import (
 )
 
 var (
-	pickBare    = regexp.MustCompile(`^(?:第|选|选择|就|是|回复|option |no\. ?|#)?\s*([0-9]{1,2}|[一二两三四五六七八九十]{1,2})\s*(?:个|号|项那个)?(?:吧|啊|呀|的|那个|。|\.)?$`)
-	pickWords   = regexp.MustCompile(`^(?:第?一个|前面?那?个|上面那个)$`)
-	yesWords    = regexp.MustCompile(`^(?:好的?|好滴|好嘞|对的?|是的?|嗯+|行|可以|没错|没问题|确认|确定|ok|okay|yes|yep|right|correct|confirm|sure|就这样|记吧|对对|是这样|收到)[啊呀吧哈呢了。!.,]*$`)
-	noWords     = regexp.MustCompile(`^(?:不|不是|不对|不用|不用了|别|错了|否|no|nope|wrong|算了)[啊呀吧哈呢了。!.,]*$`)
-	cancelWords = regexp.MustCompile(`^(?:取消|撤回|撤销|算了|不报了|删掉|作废|cancel|undo)[啊呀吧了。!.,]*$`)
+	pickBare    = compile(`^(?:第|选|选择|就|是|回复|option |no\. ?|#)?\s*([0-9]{1,2}|[一二两三四五六七八九十]{1,2})\s*(?:个|号|项那个)?(?:吧|啊|呀|的|那个|。|\.)?$`)
+	pickWords   = compile(`^(?:第?一个|前面?那?个|上面那个)$`)
+	yesWords    = compile(`^(?:好的?|好滴|好嘞|对的?|是的?|嗯+|行|可以|没错|没问题|确认|确定|ok|okay|yes|yep|right|correct|confirm|sure|就这样|记吧|对对|是这样|收到)[啊呀吧哈呢了。!.,]*$`)
+	noWords     = compile(`^(?:不|不是|不对|不用|不用了|别|错了|否|no|nope|wrong|算了)[啊呀吧哈呢了。!.,]*$`)
+	cancelWords = compile(`^(?:取消|撤回|撤销|算了|不报了|删掉|作废|cancel|undo)[啊呀吧了。!.,]*$`)
 )
 
 // readShortAnswer fills Pick, Yes and No: what answers a question and says nothing by itself.
@@ -60,7 +59,7 @@ func picked(u Utterance, p *Pending) *Choice {
 }
 
 // pointing is what people put around the word that tells: 就是培训那个.
-var pointing = regexp.MustCompile(`^(?:就是|是)|(?:的?那个|那条|那块|的)$`)
+var pointing = compile(`^(?:就是|是)|(?:的?那个|那条|那块|的)$`)
 
 // onlyNames: it names measures and neither reports nor asks, so it says which was meant.
 func onlyNames(u Utterance) bool { return len(u.References) > 0 && u.Report == nil && u.Ask == nil }

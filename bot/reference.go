@@ -1,7 +1,6 @@
 package bot
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -23,12 +22,12 @@ const (
 const maxRange = 60
 
 var (
-	listed    = regexp.MustCompile(`(?:第\s?)?` + numeral + `(?:\s?` + joiner + `\s?(?:第\s?)?` + numeral + `)*\s?` + counter)
-	ordinalNo = regexp.MustCompile(`第\s?(` + numeral + `)(?:完|已|谁|没|还|呢|也|都|做|搞|弄|,|;|。|:|$)`)
-	labelled  = regexp.MustCompile(`(?:措施|任务|条款|序号|编号)\s?(?:第\s?)?(` + numeral + `)`)
-	element   = regexp.MustCompile(`(` + joiner + `)?\s?(?:第\s?)?(` + numeral + `)`)
-	exclusion = regexp.MustCompile(`(?:除了?|除去|除开|不含|不包括|except(?: for)?|apart from|excluding|but not)[^外,;。]*$`)
-	excluded  = regexp.MustCompile(`^(?:除外|不算(?:$|[,;。)]|在内)|不含|以外|之外)`)
+	listed    = compile(`(?:第\s?)?` + numeral + `(?:\s?` + joiner + `\s?(?:第\s?)?` + numeral + `)*\s?` + counter)
+	ordinalNo = compile(`第\s?(` + numeral + `)(?:完|已|谁|没|还|呢|也|都|做|搞|弄|,|;|。|:|$)`)
+	labelled  = compile(`(?:措施|任务|条款|序号|编号)\s?(?:第\s?)?(` + numeral + `)`)
+	element   = compile(`(` + joiner + `)?\s?(?:第\s?)?(` + numeral + `)`)
+	exclusion = compile(`(?:除了?|除去|除开|不含|不包括|except(?: for)?|apart from|excluding|but not)[^外,;。]*$`)
+	excluded  = compile(`^(?:除外|不算(?:$|[,;。)]|在内)|不含|以外|之外)`)
 )
 
 // FindReferences returns the measures that a folded text names by number, in the order of the text:
@@ -79,7 +78,7 @@ func (f *finder) hide(start, end int) {
 	}
 }
 
-var spanOf = regexp.MustCompile(`(?:第\s?)?(` + numeral + `)\s?(?:条|项)\s?(?:到|至|-|~)\s?(?:第\s?)?(` + numeral + `)\s?(?:条|项)`)
+var spanOf = compile(`(?:第\s?)?(` + numeral + `)\s?(?:条|项)\s?(?:到|至|-|~)\s?(?:第\s?)?(` + numeral + `)\s?(?:条|项)`)
 
 // spans finds 七条到九条, whose ends both have their counting word.
 func (f *finder) spans() {
@@ -140,7 +139,7 @@ func (f *finder) lists() {
 func isTiao(counter string) bool { return strings.ContainsAny(counter, "条條笤調") }
 
 // listMark is the number of a line in a list of one's own: the 1、 of 1、第4条已完成.
-var listMark = regexp.MustCompile(`^(?:[0-9]{1,2}|[一二三四五六七八九十]{1,2})[、,]\s?第`)
+var listMark = compile(`^(?:[0-9]{1,2}|[一二三四五六七八九十]{1,2})[、,]\s?第`)
 
 // expand reads the numbers of 17、18 or 第7到10; approx tells that a bare one would be a guess: 七八.
 func expand(body string) (numbers []string, approx bool) {
@@ -241,7 +240,7 @@ func startsWithClock(after string) bool {
 }
 
 // listNo is how people number a list themselves: 4.已完成 5.推进中, or a message that opens with 9 完成了.
-var listNo = regexp.MustCompile(`(?:^|[ ,;。])([0-9]{1,2})[.、:]\s?(?:已|完|在|推|未|没|还|都|做|搞|弄|办|正|卡|不涉及|训)|^([0-9]{1,2}) (?:已|完|在|推|未|没|还|都|做|搞|弄|办|正|卡|不涉及|训)`)
+var listNo = compile(`(?:^|[ ,;。])([0-9]{1,2})[.、:]\s?(?:已|完|在|推|未|没|还|都|做|搞|弄|办|正|卡|不涉及|训)|^([0-9]{1,2}) (?:已|完|在|推|未|没|还|都|做|搞|弄|办|正|卡|不涉及|训)`)
 
 // enumerated finds them.
 func (f *finder) enumerated() {

@@ -1,7 +1,6 @@
 package bot
 
 import (
-	"regexp"
 	"strings"
 	"unicode/utf8"
 )
@@ -16,21 +15,21 @@ type bare struct {
 
 var (
 	// leads end what may stand right before a measure number: whose it is, how it is joined, a filler.
-	leads = regexp.MustCompile(`(?:我[镇局街道办委院们乡县部]+|[镇局办委县乡区市院厅]|街道|中心|政府|的|是|和|跟|及|与|到|至|除了?|除去|除开|不含|不包括|关于|有关|就|报|报[一个]?下|查[一]?下?|问[一]?下?|看[一]?[下看]?|说[一]?[下说]?|讲[一]?[下讲]?|还有|另外|以及|然后|至于|按照?|对照?|文件|其中|把|将|给|一下|哈|啊|呃|额|嗯|呀|哦|请问|比如|而是|改成?|改为|撤回|撤销|取消|条|项|他们|你们|再|先|在)$`)
+	leads = compile(`(?:我[镇局街道办委院们乡县部]+|[镇局办委县乡区市院厅]|街道|中心|政府|的|是|和|跟|及|与|到|至|除了?|除去|除开|不含|不包括|关于|有关|就|报|报[一个]?下|查[一]?下?|问[一]?下?|看[一]?[下看]?|说[一]?[下说]?|讲[一]?[下讲]?|还有|另外|以及|然后|至于|按照?|对照?|文件|其中|把|将|给|一下|哈|啊|呃|额|嗯|呀|哦|请问|比如|而是|改成?|改为|撤回|撤销|取消|条|项|他们|你们|再|先|在)$`)
 	// counts end what makes the number a count of things.
-	counts = regexp.MustCompile(`(?:线索|办结|意见|建议|问题|投诉|举报|信息|标准|规定|整改|完成|收到|接到|受理|梳理|发现|反馈|采纳|新增|取消|提出|征集|发布|推送|清单|目录|事项|工单|诉求|纠正|转办|在办|超期|销号|答复|回复|处理|解决|化解|措施|任务|制度|案例|共|有|计|约|近|超过?|达|余|剩下?|还差|差|少|多|前|后|每|各|某|几|哪|这|那|上|下|同|另|了|过|出|到了?|成|掉|为|加|补|漏|增|减|删|找|提|写|列|编|定|开|选|全部|所有|总共)$`)
+	counts = compile(`(?:线索|办结|意见|建议|问题|投诉|举报|信息|标准|规定|整改|完成|收到|接到|受理|梳理|发现|反馈|采纳|新增|取消|提出|征集|发布|推送|清单|目录|事项|工单|诉求|纠正|转办|在办|超期|销号|答复|回复|处理|解决|化解|措施|任务|制度|案例|共|有|计|约|近|超过?|达|余|剩下?|还差|差|少|多|前|后|每|各|某|几|哪|这|那|上|下|同|另|了|过|出|到了?|成|掉|为|加|补|漏|增|减|删|找|提|写|列|编|定|开|选|全部|所有|总共)$`)
 	// things after the number say what is counted.
-	things = regexp.MustCompile(`^(?:线索|意见|建议|问题|信息|举报|投诉|规定|工单|诉求|短信|标准|经验|左右|以上|以下|多|不到|整改)`)
+	things = compile(`^(?:线索|意见|建议|问题|信息|举报|投诉|规定|工单|诉求|短信|标准|经验|左右|以上|以下|多|不到|整改)`)
 	// thingOfMeasure is what a measure is about, not what is counted: 9条诉求办结率.
-	thingOfMeasure = regexp.MustCompile(`^\p{Han}{2}\p{Han}{0,4}(?:率|窗口|清单|渠道|平台|机制|制度|计划|目录)|^\p{Han}{2}书?[0-9零一二三四五六七八九十两]`)
-	predicate      = regexp.MustCompile(`^(?:$|[,;。:?! ]|完|已|谁|没|还|在|的|是|要|有|什么|啥|都|进展|归|由|哪|呢|也|未|正|不|责任|牵头|配合|内容|具体|全文|说|讲)`)
-	follows        = regexp.MustCompile(`^(?:也|呢|则|方面|这块|那块|那边|这边|同样|一样)`)
-	measures       = regexp.MustCompile(`^措施(?:都|全|中|里|共|一共|,|。|$)`)
-	settled        = regexp.MustCompile(`(?:完成|完了|好了|落实|办结|到位|没动|没做|没开始|未开始|在弄|推进|进行|不涉及|卡住|做了|搞了|弄了|办了)[了中吧啊]?$`)
+	thingOfMeasure = compile(`^\p{Han}{2}\p{Han}{0,4}(?:率|窗口|清单|渠道|平台|机制|制度|计划|目录)|^\p{Han}{2}书?[0-9零一二三四五六七八九十两]`)
+	predicate      = compile(`^(?:$|[,;。:?! ]|完|已|谁|没|还|在|的|是|要|有|什么|啥|都|进展|归|由|哪|呢|也|未|正|不|责任|牵头|配合|内容|具体|全文|说|讲)`)
+	follows        = compile(`^(?:也|呢|则|方面|这块|那块|那边|这边|同样|一样)`)
+	measures       = compile(`^措施(?:都|全|中|里|共|一共|,|。|$)`)
+	settled        = compile(`(?:完成|完了|好了|落实|办结|到位|没动|没做|没开始|未开始|在弄|推进|进行|不涉及|卡住|做了|搞了|弄了|办了)[了中吧啊]?$`)
 	// roleOf before a number counts measures (牵头25条) unless the question can only mean one of them.
-	roleOf    = regexp.MustCompile(`(?:牵头|配合|负责|参加)$`)
-	onePicked = regexp.MustCompile(`谁|哪(?:家|个单位|些单位|几家)|要不要|用不用|该不该`)
-	none      = regexp.MustCompile(`^(?:都没|也没|龙|线|心|道)`)
+	roleOf    = compile(`(?:牵头|配合|负责|参加)$`)
+	onePicked = compile(`谁|哪(?:家|个单位|些单位|几家)|要不要|用不用|该不该`)
+	none      = compile(`^(?:都没|也没|龙|线|心|道)`)
 )
 
 // isReference decides by what stands before and after.
@@ -60,8 +59,8 @@ func (b bare) isReference() bool {
 }
 
 var (
-	announcing = regexp.MustCompile(`(?:报告?|汇报|讲|说)$`)
-	nextOne    = regexp.MustCompile(`^[:,].*` + numeral + `\s?条`)
+	announcing = compile(`(?:报告?|汇报|讲|说)$`)
+	nextOne    = compile(`^[:,].*` + numeral + `\s?条`)
 )
 
 // announced is 我报三条:2条好了: the number tells how many follow.
@@ -112,7 +111,7 @@ func (b bare) insideClause(before, after string) bool {
 		return b.first
 	case b.explicitStyle() && !follows.MatchString(after), counts.MatchString(before):
 		return false
-	case leads.MatchString(before), roleOf.MatchString(before) && onePicked.MatchString(b.text):
+	case leads.MatchString(before), b.body != "一" && roleOf.MatchString(before) && onePicked.MatchString(b.text):
 		return true
 	}
 	// A place or a document named in a few characters may stand right before: 长清5条.

@@ -1,7 +1,6 @@
 package bot
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -10,14 +9,14 @@ import (
 const englishNo = `(?:[0-9]{1,3}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty)`
 
 var (
-	englishList   = regexp.MustCompile(`(?:\b(measures?|items?|tasks?|articles?|nos?\.|no|numbers?)\s?|(#)\s?)(` + englishNo + `)\b`)
-	englishNext   = regexp.MustCompile(`^\s?(,? ?and|,|&|to|through|-|or)\s?(?:(?:measures?|items?|tasks?|no\.?)\s?)?(` + englishNo + `)\b`)
-	englishEnd    = regexp.MustCompile(`^(?:$|[,;.:?!)]|\s?(?:-|&)|\s(?:and|are|is|were|was|have|has|done|both|all|still|not|to|or|completed?|finished|in|on|except|excluding|but|through|will|by)\b)`)
-	englishExcept = regexp.MustCompile(`\b(?:except(?: for)?|excluding|but not) ([0-9]{1,3})(?:$|[,;.)])`)
-	englishNoun   = regexp.MustCompile(`^\s?(?:people|persons?|staff|cases?|times?|units?|files?|officers?|documents?|days?|weeks?|%)`)
-	englishBare   = regexp.MustCompile(`(?:,|;|\.|and|but)\s([0-9]{1,3}) (?:is|are|was|were|has|not|still)\b`)
-	pinyinNo      = regexp.MustCompile(`\b(?:di ?)?((?:[0-9]{1,3}|(?:(?:ling|yi|er|san|si|wu|liu|qi|ba|jiu|shi) ?){1,4})) ?tiao`)
-	pinyinPart    = regexp.MustCompile(`ling|yi|er|san|si|wu|liu|qi|ba|jiu|shi`)
+	englishList   = compile(`(?:\b(measures?|items?|tasks?|articles?|nos?\.|no|numbers?)\s?|(#)\s?)(` + englishNo + `)\b`)
+	englishNext   = compile(`^\s?(,? ?and|,|&|to|through|-|or)\s?(?:(?:measures?|items?|tasks?|no\.?)\s?)?(` + englishNo + `)\b`)
+	englishEnd    = compile(`^(?:$|[,;.:?!)]|\s?(?:-|&)|\s(?:and|are|is|were|was|have|has|done|both|all|still|not|to|or|completed?|finished|in|on|except|excluding|but|through|will|by)\b)`)
+	englishExcept = compile(`\b(?:except(?: for)?|excluding|but not) ([0-9]{1,3})(?:$|[,;.)])`)
+	englishNoun   = compile(`^\s?(?:people|persons?|staff|cases?|times?|units?|files?|officers?|documents?|days?|weeks?|%)`)
+	englishBare   = compile(`(?:,|;|\.|and|but)\s([0-9]{1,3}) (?:is|are|was|were|has|not|still)\b`)
+	pinyinNo      = compile(`\b(?:di ?)?((?:[0-9]{1,3}|(?:(?:ling|yi|er|san|si|wu|liu|qi|ba|jiu|shi) ?){1,4})) ?tiao`)
+	pinyinPart    = compile(`ling|yi|er|san|si|wu|liu|qi|ba|jiu|shi`)
 )
 
 // englishInt reads 4 or four.

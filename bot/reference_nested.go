@@ -1,7 +1,6 @@
 package bot
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -11,13 +10,13 @@ import (
 
 var (
 	// bracketed is 二(六)1, 一(二), 二、(三)第2条, 第二部分(六)1.
-	bracketed = regexp.MustCompile(`(?:第\s?)?(` + chapterNo + `)(?:部分|章|大项|大条)?[、.,]?\s?\((` + chapterNo + `)\)(?:(?:里头|里面|里|中|的|下)?\s?第\s?(` + numeral + `)\s?[条项点]|[、.]?([0-9]{1,2})[条项点.]?)?`)
+	bracketed = compile(`(?:第\s?)?(` + chapterNo + `)(?:部分|章|大项|大条)?[、.,]?\s?\((` + chapterNo + `)\)(?:(?:里头|里面|里|中|的|下)?\s?第\s?(` + numeral + `)\s?[条项点]|[、.]?([0-9]{1,2})[条项点.]?)?`)
 	// section is (三)2 without its chapter.
-	section = regexp.MustCompile(`(?:第\s?)?\((` + chapterNo + `)\)(?:(?:里头|里面|里|中|的|下)?\s?第\s?(` + numeral + `)\s?[条项点]|[、.]?([0-9]{1,2})[条项点.]?|\s?[条项])`)
+	section = compile(`(?:第\s?)?\((` + chapterNo + `)\)(?:(?:里头|里面|里|中|的|下)?\s?第\s?(` + numeral + `)\s?[条项点]|[、.]?([0-9]{1,2})[条项点.]?|\s?[条项])`)
 	// within is 三里头第四条, 第三部分第2条, 三的第2条.
-	within = regexp.MustCompile(`(?:第\s?)?(` + chapterNo + `)(?:部分|章|大项|大条|大块|里头|里面|里边|里|的)(?:里头|里面|里边|里|中|的)?,?\s?第?\s?(` + numeral + `)\s?(?:小?条|项|点)`)
+	within = compile(`(?:第\s?)?(` + chapterNo + `)(?:部分|章|大项|大条|大块|里头|里面|里边|里|的)(?:里头|里面|里边|里|中|的)?,?\s?第?\s?(` + numeral + `)\s?(?:小?条|项|点)`)
 	// glued is 三3.
-	glued = regexp.MustCompile(`(` + chapterNo + `)([0-9]{1,2})`)
+	glued = compile(`(` + chapterNo + `)([0-9]{1,2})`)
 )
 
 // nested finds numbers that name the chapter, and the section where there is one.
@@ -67,7 +66,7 @@ func (f *finder) bracketed() {
 }
 
 // sibling is one more item of the same section: the 2 of 二(四)1、2.
-var sibling = regexp.MustCompile(`^\s?(、|,|和|及|与|到|至|-|~)\s?第?([0-9]{1,2})(?:条|项|$|[^0-9])`)
+var sibling = compile(`^\s?(、|,|和|及|与|到|至|-|~)\s?第?([0-9]{1,2})(?:条|项|$|[^0-9])`)
 
 // siblings reads the items that follow the first of a section, and where they end.
 func (f *finder) siblings(first string, end int) (items []string, to int) {

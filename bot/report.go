@@ -1,7 +1,6 @@
 package bot
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
@@ -9,7 +8,7 @@ import (
 )
 
 // requests say a thing in the form of a noun; they ask, though no question word stands in them.
-var requests = regexp.MustCompile(`(?:内容|全文|原文|原话|指标|时限|期限|网址|电话|截止|文号|标题|要求|单位|情况|进展|进度|记录|台账|日期|时间|节点)(?:呢|分别是|是)?$|(?:牵头|配合|责任|参加)单位|(?:要|该|得|应|需)(?:交|报|做|办|干|完成|开展)的$|^(?:把|请|麻烦)?.{0,6}(?:列|发|念|说|讲|查|看)(?:一下|出来|给我)`)
+var requests = compile(`(?:内容|全文|原文|原话|指标|时限|期限|网址|电话|截止|文号|标题|要求|单位|情况|进展|进度|记录|台账|日期|时间|节点)(?:呢|分别是|是)?$|(?:牵头|配合|责任|参加)单位|(?:要|该|得|应|需)(?:交|报|做|办|干|完成|开展)的$|^(?:把|请|麻烦)?.{0,6}(?:列|发|念|说|讲|查|看)(?:一下|出来|给我)`)
 
 // ParseReport reads what a message reports: one item for each measure that it names, or a single one
 // without a number. It returns nil for what reports nothing: questions, suppositions, requests, small talk.
@@ -115,11 +114,11 @@ func (h *hearing) weigh(c clause) {
 }
 
 var (
-	wide    = regexp.MustCompile(`^(?:全县|全市|全区|全省|大家|人家|别人)(?:的|都)*_`)
-	rumour  = regexp.MustCompile(`听说|据说|听闻|据了解`)
-	later   = regexp.MustCompile(`(?:等\S{0,24}|(?:以后|之后|后)我?们?)再(?:一起)?(?:报|上报|汇报)`)
-	ordered = regexp.MustCompile(`(?:文件|县里|市里|省里|区里|上级|领导|上面|督查室|通知|方案)\S{0,4}(?:要求|说|规定|让|催|明确)`)
-	already = regexp.MustCompile(`已|了`)
+	wide    = compile(`^(?:全县|全市|全区|全省|大家|人家|别人)(?:的|都)*_`)
+	rumour  = compile(`听说|据说|听闻|据了解`)
+	later   = compile(`(?:等\S{0,24}|(?:以后|之后|后)我?们?)再(?:一起)?(?:报|上报|汇报)`)
+	ordered = compile(`(?:文件|县里|市里|省里|区里|上级|领导|上面|督查室|通知|方案)\S{0,4}(?:要求|说|规定|让|催|明确)`)
+	already = compile(`已|了`)
 )
 
 // elsewhere reports a clause of what others say or ask for, and a promise to report later.
@@ -134,7 +133,7 @@ func (h *hearing) elsewhere(c clause) bool {
 	return wide.MatchString(c.text) || rumour.MatchString(text) || ordered.MatchString(text) && !already.MatchString(text)
 }
 
-var unreported = regexp.MustCompile(`(?:没|未)(?:有)?(?:报|上报|填)(?:过|呢)?$`)
+var unreported = compile(`(?:没|未)(?:有)?(?:报|上报|填)(?:过|呢)?$`)
 
 // background reports a clause that only leads up to a question: 第4条还没报,怎么报; 我镇没有官司,18条还用报吗.
 func (h *hearing) background(c clause) bool {
@@ -172,7 +171,7 @@ func (h *hearing) reports() bool {
 }
 
 // lacking is 我镇没有监督员: with a measure it is a report, but of what status must be asked.
-var lacking = regexp.MustCompile(`(?:没有|没|无)\p{Han}{2,}`)
+var lacking = compile(`(?:没有|没|无)\p{Han}{2,}`)
 
 // onlyActed reports that nothing but a verb with 了 stands there: too little without a measure.
 func onlyActed(s signs) bool {
@@ -200,10 +199,10 @@ func anyJudges(list []clause) bool {
 
 var (
 	// overreaching claims or changes what is not the sender's own.
-	overreaching = regexp.MustCompile(`(?:所有|各|全部|全县|全市|每个|其他|其它|别的|别家)(?:的)?(?:镇|乡镇|街道|镇街|部门|单位|局|人)\S{0,14}(?:标|记|改|设|填|算|报|写|置|弄|变)(?:成|为|作|上|了|完)?\S{0,4}(?:完成|已完成|done)|(?:帮|替|代)\S{1,8}(?:镇|局|街道|委|办|部门|单位)\S{0,10}(?:报|填|标|记)|\b(?:mark|set) (?:all|every|the other)\b`)
+	overreaching = compile(`(?:所有|各|全部|全县|全市|每个|其他|其它|别的|别家)(?:的)?(?:镇|乡镇|街道|镇街|部门|单位|局|人)\S{0,14}(?:标|记|改|设|填|算|报|写|置|弄|变)(?:成|为|作|上|了|完)?\S{0,4}(?:完成|已完成|done)|(?:帮|替|代)\S{1,8}(?:镇|局|街道|委|办|部门|单位)\S{0,10}(?:报|填|标|记)|\b(?:mark|set) (?:all|every|the other)\b`)
 )
 
-var proxy = regexp.MustCompile(`(?:帮|替|代)\S{1,8}(?:镇|局|街道|委|办|部门|单位)\S{0,10}(?:报|填|标|记)`)
+var proxy = compile(`(?:帮|替|代)\S{1,8}(?:镇|局|街道|委|办|部门|单位)\S{0,10}(?:报|填|标|记)`)
 
 // proxied reports that the whole message is said in another unit's name.
 func proxied(u *Utterance, told []clause) bool {
@@ -330,6 +329,9 @@ func itemsOf(u *Utterance, told []clause) []ReportItem {
 
 // repeated is the references with each place of those that are named twice: 第4、9条完成,其中第4条52人.
 func repeated(u *Utterance) []Reference {
+	if strings.Count(u.Folded, "条") <= len(groupsOf(u.References)) {
+		return u.References
+	}
 	out := map[string]bool{}
 	for _, r := range u.References {
 		out[r.Number] = out[r.Number] || r.Excluded
@@ -362,7 +364,7 @@ func merged(items []ReportItem) []ReportItem {
 	return out
 }
 
-var allDone = regexp.MustCompile(`^(?:以上|上述)?(?:均|都|全部|全)`)
+var allDone = compile(`^(?:以上|上述)?(?:均|都|全部|全)`)
 
 // together serves 第4条52人 第9条8件 都完成了: the last clause speaks of all that tell no status.
 func together(shares []stretch, told []clause, lastRef int) {
@@ -419,7 +421,7 @@ func share(g group, s stretch, units []string) []ReportItem {
 	return items
 }
 
-var respectively = regexp.MustCompile(`分别|依次|\brespectively\b`)
+var respectively = compile(`分别|依次|\brespectively\b`)
 
 // distribute serves 出庭了1次,旁听1次,分别是17、18条: as many telling clauses as references, in order.
 func distribute(u *Utterance, told []clause, groups []group) ([]ReportItem, bool) {
@@ -461,9 +463,9 @@ func withoutOthers(told []clause, u *Utterance) []clause {
 
 var (
 	// others speaks of the measures that are not named: 第4条完成,其余推进中.
-	others = regexp.MustCompile(`^(?:其余|其他|其它|别的|剩下的?|剩余)(?:的|措施|任务|各条|几条|条款|都|均|还|也|全|仍|暂|正|已|在)*(?:$|没|未|推进|完成|弄|搞|办|做|不|落实|待)`)
+	others = compile(`^(?:其余|其他|其它|别的|剩下的?|剩余)(?:的|措施|任务|各条|几条|条款|都|均|还|也|全|仍|暂|正|已|在)*(?:$|没|未|推进|完成|弄|搞|办|做|不|落实|待)`)
 	// once tells what was in the way before: 之前卡在场地上.
-	once = regexp.MustCompile(`^_*(?:之前|以前|原来|原先|前期|起初|前阵子|先前|本来|一开始|开始的?时候)`)
+	once = compile(`^_*(?:之前|以前|原来|原先|前期|起初|前阵子|先前|本来|一开始|开始的?时候)`)
 )
 
 // foremost drops clauses about the remaining measures when the named ones are settled, and hindrances of
@@ -488,7 +490,7 @@ func foremost(told []clause, u *Utterance) []clause {
 	return kept
 }
 
-var objectBefore = regexp.MustCompile(`(?:给|到|报|向|交|送|由|经|跟|和|被|让|对|请|找|在|受|与|同|报送|抄送|经过|配合|抄|等)$`)
+var objectBefore = compile(`(?:给|到|报|向|交|送|由|经|跟|和|被|让|对|请|找|在|受|与|同|报送|抄送|经过|配合|抄|等)$`)
 
 // subjects returns the units that a stretch speaks of as the doers: 城关镇4条完成了.
 func subjects(u *Utterance, from, to int) []string {
@@ -517,7 +519,7 @@ func excuse(u *Utterance, from, to int) bool {
 	return !s.finished && !s.acted || excuses.MatchString(u.Folded[from:to])
 }
 
-var excuses = regexp.MustCompile(`^(?:那边|那里|那儿)`)
+var excuses = compile(`^(?:那边|那里|那儿)`)
 
 // subjectPlace reports whether a unit opens a clause or stands right before a measure's number.
 func subjectPlace(u *Utterance, start, end int) bool {
@@ -529,7 +531,7 @@ func subjectPlace(u *Utterance, start, end int) bool {
 }
 
 // hearsay may stand before the unit that a clause speaks of: 听说柳湾镇完成了, 隔壁柳湾镇的第4条.
-var hearsay = regexp.MustCompile(`(^|[ ,;:?!。])(?:隔壁|听说|据说|听闻|据了解|人家|旁边|邻近|好像|那个|对面|兄弟单位|连|就|只有|还有)+的?$`)
+var hearsay = compile(`(^|[ ,;:?!。])(?:隔壁|听说|据说|听闻|据了解|人家|旁边|邻近|好像|那个|对面|兄弟单位|连|就|只有|还有)+的?$`)
 
 // besideNumber reports whether a measure's number touches a stretch: 各镇第4条, 第4条各镇.
 func besideNumber(u *Utterance, start, end int) bool {
@@ -542,4 +544,4 @@ func besideNumber(u *Utterance, start, end int) bool {
 }
 
 // vocative: 司法局吗,我报一下.
-var vocative = regexp.MustCompile(`^(?:吗|您好|你好|的?同志|领导|,|!|\?| |$)`)
+var vocative = compile(`^(?:吗|您好|你好|的?同志|领导|,|!|\?| |$)`)

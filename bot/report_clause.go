@@ -1,7 +1,6 @@
 package bot
 
 import (
-	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -21,15 +20,15 @@ type clause struct {
 }
 
 var (
-	statementIdiom = regexp.MustCompile(`没什么|没啥|没多少|不怎么|好几|[十百千]几|几乎|没几|(?:还有|还剩|剩|还差|差|有)几\p{Han}?.{0,4}(?:没|未)|怎么说呢|什么都|啥都|谁都|哪都|哪怕|那个啥|那什么|是不是的|怎么也|无论|不管`)
-	questionWord   = regexp.MustCompile(`吗|谁|哪|什么|啥|多少|几(?:条|项|个|件|次|回|期|号|月|家|种|类|本|人|名|天|年|点|成|套|起|大|时|份|场|户)|怎么|怎样|咋|如何|是否|要不要|有没有|能不能|行不行|可不可以|可以不|用不用|算不算|是不是|对不对|该不该|会不会|够不够|需不需要|成不成|好不好|何时|多久|多长|来着|为何|(?:了|过|完|好|成)没(?:有|得)?[?。]?$|完成没完成|(?:不用|要|该|能|算|可以|得|应该|是不)\S{0,8}吧$|(?:对吧|是吧|对吗|没错吧)$|够了?吧$|了还是\S|是\S{1,8}还是\S|_还是\S{0,3}_|[^什怎那这多要]么$|行不$|是\S{1,10}(?:月|日|号|季度|底)\S{0,8}吧$|(?:月|季度|年|底|前|周)\S{0,3}(?:要|该|得)\S{1,6}的$|(?:截止|到期)(?:日期|时间)?$|要\S{1,3}完的(?:活|事|任务|工作)?$|^[^了提高升完]{2,14}率$|报没报|交没交|弄没弄|完没完|做没做`)
-	questionTail   = regexp.MustCompile(`呢$|吧\?$|算.{0,8}吧$|[^还]没有?$`)
-	requestWord    = regexp.MustCompile(`查一下|查下|查查|告诉我|说一下|说说|讲讲|列一下|列出|列一列|给我看|发我|给我|念一下|看一下|看看|介绍|解释|想知道|想问|问一下|问下|帮我查|统计一下|汇总一下`)
-	englishAsk     = regexp.MustCompile(`^(?:and |so |but |ok |please )?(?:who|what|when|which|how|where|why|does|do|did|is|are|was|were|should|must|can|could|may|will|would|has|have we|have i|list|show|tell)\b`)
-	tagQuestion    = regexp.MustCompile(`^(?:是吗|对吗|对吧|是吧|是不是|没错吧|对不对|不是吗|right|is that right|correct)\??$`)
-	supposition    = regexp.MustCompile(`如果|要是|假如|假设|万一|倘若|的话|比如说|\bif\b|\bsuppose\b`)
-	norm           = regexp.MustCompile(`每(?:年|个?季度|个?月|半年|两年)|不少于|不低于|至少|必须|不得|应当|一年|底前|日前|月前`)
-	judgement      = regexp.MustCompile(`[0-9一二三四五六七八九十]\S{0,6}(?:算不算|算|够不够|够|行不行|行|可不可以|可以|达标|合格|达不达标|合不合格)`)
+	statementIdiom = compile(`没什么|没啥|没多少|不怎么|好几|[十百千]几|几乎|没几|(?:还有|还剩|剩|还差|差|有)几\p{Han}?.{0,4}(?:没|未)|怎么说呢|什么都|啥都|谁都|哪都|哪怕|那个啥|那什么|是不是的|怎么也|无论|不管`)
+	questionWord   = compile(`吗|谁|哪|什么|啥|多少|几(?:条|项|个|件|次|回|期|号|月|家|种|类|本|人|名|天|年|点|成|套|起|大|时|份|场|户)|怎么|怎样|咋|如何|是否|要不要|有没有|能不能|行不行|可不可以|可以不|用不用|算不算|是不是|对不对|该不该|会不会|够不够|需不需要|成不成|好不好|何时|多久|多长|来着|为何|(?:了|过|完|好|成)没(?:有|得)?[?。]?$|完成没完成|(?:不用|要|该|能|算|可以|得|应该|是不)\S{0,8}吧$|(?:对吧|是吧|对吗|没错吧)$|够了?吧$|了还是\S|是\S{1,8}还是\S|_还是\S{0,3}_|[^什怎那这多要]么$|行不$|是\S{1,10}(?:月|日|号|季度|底)\S{0,8}吧$|(?:月|季度|年|底|前|周)\S{0,3}(?:要|该|得)\S{1,6}的$|(?:截止|到期)(?:日期|时间)?$|要\S{1,3}完的(?:活|事|任务|工作)?$|^[^了提高升完]{2,14}率$|报没报|交没交|弄没弄|完没完|做没做`)
+	questionTail   = compile(`呢$|吧\?$|算.{0,8}吧$|[^还]没有?$`)
+	requestWord    = compile(`查一下|查下|查查|告诉我|说一下|说说|讲讲|列一下|列出|列一列|给我看|发我|给我|念一下|看一下|看看|介绍|解释|想知道|想问|问一下|问下|帮我查|统计一下|汇总一下`)
+	englishAsk     = compile(`^(?:and |so |but |ok |please )?(?:who|what|when|which|how|where|why|does|do|did|is|are|was|were|should|must|can|could|may|will|would|has|have we|have i|list|show|tell)\b`)
+	tagQuestion    = compile(`^(?:是吗|对吗|对吧|是吧|是不是|没错吧|对不对|不是吗|right|is that right|correct)\??$`)
+	supposition    = compile(`如果|要是|假如|假设|万一|倘若|的话|比如说|\bif\b|\bsuppose\b`)
+	norm           = compile(`每(?:年|个?季度|个?月|半年|两年)|不少于|不低于|至少|必须|不得|应当|一年|底前|日前|月前`)
+	judgement      = compile(`[0-9一二三四五六七八九十]\S{0,6}(?:算不算|算|够不够|够|行不行|行|可不可以|可以|达标|合格|达不达标|合不合格)`)
 )
 
 // clauses parts a folded text. The references are masked, so that their numbers and signs part nothing.
@@ -100,7 +99,7 @@ func judge(list []clause, u *Utterance) {
 }
 
 // whoMissing asks who has not reported, although 还差几 often opens a report: 还差几家没报.
-var whoMissing = regexp.MustCompile(`(?:几|多少)(?:家|个)?(?:镇|乡镇|单位|部门|街道|局)?\S{0,3}(?:没|未)(?:有)?(?:报|上报)`)
+var whoMissing = compile(`(?:几|多少)(?:家|个)?(?:镇|乡镇|单位|部门|街道|局)?\S{0,3}(?:没|未)(?:有)?(?:报|上报)`)
 
 // asksClause reports whether a clause is a question or a request to be told.
 func asksClause(c *clause, lang Lang) bool {
@@ -123,7 +122,7 @@ func asksClause(c *clause, lang Lang) bool {
 	return questionTail.MatchString(text) && !readSigns(text).any()
 }
 
-var calling = regexp.MustCompile(`^(?:吗|么|您好|你好|在吗|是吧)?$`)
+var calling = compile(`^(?:吗|么|您好|你好|在吗|是吧)?$`)
 
 // calls reports a clause that only addresses somebody: 司法局吗, 喂.
 func calls(c *clause, u *Utterance) bool {
