@@ -212,13 +212,22 @@ func TestOrderIsKeptWhenOneMustWait(t *testing.T) {
 	}
 	<-failed
 	h.accept(message("c", 8))
-	for i := range 9 {
+	wait := h.becomes("c/1#0", delivery.OutgoingQueued, 0).NotBefore
+	go func() { // answers come while those that waited go out
+		for i := 9; i < 60; i++ {
+			if i == 12 {
+				time.Sleep(time.Until(wait))
+			}
+			_, _ = h.runner.Accept(context.Background(), message("c", i))
+		}
+	}()
+	for i := range 60 {
 		if got := h.sent(); got.Text != fmt.Sprint(i) {
 			t.Fatalf("%s came as number %d", got.Text, i)
 		}
 	}
-	h.accept(message("c", 9))
-	if got := h.sent(); got.Text != "9" {
+	h.accept(message("c", 60))
+	if got := h.sent(); got.Text != "60" {
 		t.Fatalf("%s came after the others", got.Text)
 	}
 }
@@ -244,4 +253,32 @@ func TestWhatLiesInTheOutboxAtTheStartGoesFirst(t *testing.T) {
 	if got := h.sent(); got.Text != "0" {
 		t.Fatalf("%s came last", got.Text)
 	}
+}
+
+// TestOrderIsKeptWhenAClaimTakesAPart: more is due than one claim takes, and some of it since long.
+func TestOrderIsKeptWhenAClaimTakesAPart(t *testing.T) {
+	h := newHouse(t, echo)
+	o := h.senderOptions()
+	o.Places = 8 // four a claim
+	s := delivery.NewSender(o)
+	base := time.Now()
+	var waiting []delivery.Outgoing
+	for i := range 40 {
+		m := push(fmt.Sprintf("%02d", i))
+		m.Conversation = fmt.Sprint("c", i%5)
+		m.NotBefore = base.Add(-time.Duration(i) * time.Second) // the later the message, the longer due
+		waiting = append(waiting, m)
+	}
+	_, err := h.store.Enqueue(context.Background(), waiting...)
+	must(t, err)
+	s.Start()
+	last := map[string]string{}
+	for range waiting {
+		got := h.sent()
+		if got.Key < last[got.Conversation] {
+			t.Fatalf("%s came after %s", got.Key, last[got.Conversation])
+		}
+		last[got.Conversation] = got.Key
+	}
+	must(t, s.Stop(context.Background()))
 }

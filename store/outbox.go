@@ -90,7 +90,7 @@ func (s *Store) DueOutgoing(ctx context.Context, limit int) ([]delivery.Outgoing
 func claimOutgoing(locking string) string {
 	return `UPDATE outbox SET attempts = attempts + CASE WHEN state = 'sending' THEN 1 ELSE 0 END, state = 'sending',
 		not_before = $1 WHERE id IN (SELECT id FROM outbox WHERE state IN ('queued', 'sending') AND not_before <= $2
-		ORDER BY not_before, id LIMIT $3 ` + locking + `) RETURNING ` + outgoingColumns
+		ORDER BY id LIMIT $3 ` + locking + `) RETURNING ` + outgoingColumns
 }
 
 // Settle notes what became of claimed messages, all in one transaction. One that nobody holds claimed is left

@@ -18,6 +18,8 @@ import (
 
 const (
 	maxBody       = 1 << 20 // of a callback; WeCom's own are a few KiB
+	usualBody     = 32 << 10
+	largeBodies   = 32 // bodies over usualBody in memory at the same time
 	defaultWindow = 10 * time.Minute
 	acceptTime    = 4 * time.Second // WeCom hangs up after 5
 )
@@ -44,6 +46,7 @@ type Callback struct {
 	agentID string // of cfg, "" for every app
 	crypto  *Crypto
 	failed  *failures
+	large   chan struct{} // one for each large body
 }
 
 var _ http.Handler = (*Callback)(nil)
@@ -67,7 +70,7 @@ func NewCallback(cfg CallbackConfig) (*Callback, error) {
 	if cfg.Log == nil {
 		cfg.Log = slog.New(slog.DiscardHandler)
 	}
-	c := &Callback{cfg: cfg, crypto: crypto, failed: newFailures(cfg.Now)}
+	c := &Callback{cfg: cfg, crypto: crypto, failed: newFailures(cfg.Now), large: make(chan struct{}, largeBodies)}
 	if cfg.AgentID != 0 {
 		c.agentID = strconv.Itoa(cfg.AgentID)
 	}
@@ -178,13 +181,11 @@ func (c *Callback) receive(w http.ResponseWriter, r *http.Request) ([]byte, erro
 	if err != nil {
 		return nil, err
 	}
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
-	if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
-		return nil, refuse(http.StatusRequestEntityTooLarge, "body", fmt.Errorf("over %d bytes", maxBody))
-	}
+	body, free, err := c.readBody(w, r)
 	if err != nil {
-		return nil, refuse(http.StatusBadRequest, "body", err)
+		return nil, err
 	}
+	defer free()
 	var env Envelope
 	if err := xml.Unmarshal(body, &env); err != nil || env.Encrypt == "" {
 		return nil, refuse(http.StatusBadRequest, "envelope", errors.New("no XML with an <Encrypt>"))
@@ -198,6 +199,36 @@ func (c *Callback) receive(w http.ResponseWriter, r *http.Request) ([]byte, erro
 		return nil, refuse(http.StatusBadRequest, "xml", errors.New("the decrypted message is no XML"))
 	}
 	return c.accept(r.Context(), m)
+}
+
+// readBody reads a body within its bound. Anybody may send one, so that few large ones are in memory at a time; free
+// must be called when it is not needed any more.
+func (c *Callback) readBody(w http.ResponseWriter, r *http.Request) (body []byte, free func(), err error) {
+	free = func() {}
+	if r.ContentLength > maxBody {
+		return nil, free, refuse(http.StatusRequestEntityTooLarge, "body", fmt.Errorf("over %d bytes", maxBody))
+	}
+	from := http.MaxBytesReader(w, r.Body, maxBody)
+	body, err = io.ReadAll(io.LimitReader(from, usualBody))
+	if err == nil && len(body) == usualBody {
+		select {
+		case c.large <- struct{}{}:
+			free = func() { <-c.large }
+		default:
+			return nil, free, refuse(http.StatusServiceUnavailable, "body", errors.New("too many large bodies at the same time"))
+		}
+		var rest []byte
+		rest, err = io.ReadAll(from)
+		body = append(body, rest...)
+	}
+	if err == nil {
+		return body, free, nil
+	}
+	free()
+	if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
+		return nil, nil, refuse(http.StatusRequestEntityTooLarge, "body", fmt.Errorf("over %d bytes", maxBody))
+	}
+	return nil, nil, refuse(http.StatusBadRequest, "body", err)
 }
 
 // accept stores a message that is genuine. What the bot has nothing to do with is acknowledged.

@@ -2,11 +2,13 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 	"strings"
 	"time"
 
@@ -22,9 +24,27 @@ type chatCmd struct {
 	JSONL bool   `name:"jsonl" help:"one JSON object a line in, one a line out"`
 }
 
+// lineID is the id of a line; a number is taken too.
+type lineID string
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (id *lineID) UnmarshalJSON(raw []byte) error {
+	var text string
+	var number json.Number
+	switch {
+	case json.Unmarshal(raw, &text) == nil:
+		*id = lineID(text)
+	case json.Unmarshal(raw, &number) == nil:
+		*id = lineID(number)
+	default:
+		return errors.New("id 应是文字")
+	}
+	return nil
+}
+
 // lineIn is one line of chat --jsonl.
 type lineIn struct {
-	ID           string `json:"id"`
+	ID           lineID `json:"id"`
 	Conversation string `json:"conversation"`
 	From         string `json:"from"`
 	Unit         string `json:"unit"`
@@ -34,7 +54,7 @@ type lineIn struct {
 
 // answerJSON is one answer as contract.md has it.
 type answerJSON struct {
-	ID        string          `json:"id,omitempty"`
+	ID        *string         `json:"id,omitempty"`
 	Reply     string          `json:"reply"`
 	Intent    bot.Intent      `json:"intent"`
 	Documents []string        `json:"documents"`
@@ -75,10 +95,38 @@ func (c *chatCmd) Run(ctx context.Context, a *app) error {
 		return err
 	}
 	defer func() { _ = m.Close() }() // every write was durable before
+	a.io.in = &interruptible{ctx: ctx, from: a.io.in}
 	if c.JSONL {
 		return c.jsonl(ctx, m, a.io)
 	}
 	return c.terminal(ctx, m, a.io)
+}
+
+// interruptible ends a reading when ctx ends, which a terminal or a pipe does not do by itself. The goroutine of the
+// last reading stays until the process ends.
+type interruptible struct {
+	ctx  context.Context //nolint:containedctx // io.Reader has none
+	from io.Reader
+}
+
+// Read implements io.Reader; after ctx has ended it is at its end.
+func (r *interruptible) Read(p []byte) (int, error) {
+	type result struct {
+		data []byte
+		err  error
+	}
+	read := make(chan result, 1)
+	go func() {
+		buffer := make([]byte, min(len(p), 64<<10))
+		n, err := r.from.Read(buffer)
+		read <- result{buffer[:n], err}
+	}()
+	select {
+	case <-r.ctx.Done():
+		return 0, io.EOF
+	case got := <-read:
+		return copy(p, got.data), got.err
+	}
 }
 
 // terminal is the conversation for people.
@@ -137,12 +185,12 @@ func (c *chatCmd) jsonl(ctx context.Context, m *Main, io streams) error {
 	return nil
 }
 
-// readLine reads one line of at most maxLine bytes; what is longer is cut and so becomes malformed.
+// readLine reads one line; of what is longer than maxLine a little more than that is kept.
 func readLine(in *bufio.Reader) ([]byte, error) {
 	var line []byte
 	for {
 		part, more, err := in.ReadLine()
-		if len(line) < maxLine {
+		if len(line) <= maxLine {
 			line = append(line, part...)
 		}
 		if err != nil || !more {
@@ -156,15 +204,40 @@ func readLine(in *bufio.Reader) ([]byte, error) {
 
 // lineError answers a line that could not be taken.
 type lineError struct {
-	ID    string `json:"id"`
+	ID    lineID `json:"id"`
 	Error string `json:"error"`
+}
+
+// strayID finds the id of a line that is no JSON.
+var strayID = regexp.MustCompile(`"id"\s*:\s*(?:"([^"\\]*)"|(\d+))`)
+
+// readIn reads one line; with an error too the id is there if it could be found.
+func readIn(raw []byte) (in lineIn, err error) {
+	if len(raw) > maxLine {
+		return strayIn(raw), fmt.Errorf("一行不能超过 %d MB", maxLine>>20)
+	}
+	err = json.Unmarshal(raw, &in)
+	if wrong, ok := errors.AsType[*json.UnmarshalTypeError](err); ok && wrong.Field != "" {
+		return in, fmt.Errorf("%s 应是文字", wrong.Field)
+	}
+	if err != nil || bytes.Equal(bytes.TrimSpace(raw), []byte("null")) {
+		return strayIn(raw), errors.New(`不是一个 JSON 对象,应写作 {"id":"1","text":"…"}`)
+	}
+	return in, nil
+}
+
+func strayIn(raw []byte) (in lineIn) {
+	if found := strayID.FindSubmatch(raw[:min(len(raw), 4096)]); found != nil {
+		in.ID = lineID(append(found[1], found[2]...))
+	}
+	return in
 }
 
 // line answers one line.
 func (c *chatCmd) line(ctx context.Context, m *Main, raw []byte) any {
-	var in lineIn
-	if err := json.Unmarshal(raw, &in); err != nil {
-		return lineError{in.ID, "不是有效的 JSON: " + oneLine(err)}
+	in, err := readIn(raw)
+	if err != nil {
+		return lineError{in.ID, err.Error()}
 	}
 	now := m.Clock()
 	if in.At != "" {
@@ -185,7 +258,7 @@ func (c *chatCmd) line(ctx context.Context, m *Main, raw []byte) any {
 		return lineError{in.ID, oneLine(err)}
 	}
 	answer := answerView(out)
-	answer.ID = in.ID
+	answer.ID = (*string)(&in.ID)
 	return answer
 }
 
@@ -228,6 +301,12 @@ func replyText(out bot.Outcome) string {
 	return b.String()
 }
 
+// askView is an answer without the report.
+type askView struct {
+	answerJSON
+	Report *reportJSON `json:"report,omitempty"` // hides the embedded one; always nil
+}
+
 // askCmd answers one question.
 type askCmd struct {
 	As       string   `help:"who asks (user id of the directory)" placeholder:"USER" default:"terminal"`
@@ -254,8 +333,11 @@ func (c *askCmd) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
+	if !out.Effects.Empty() {
+		out = bot.Outcome{Intent: out.Intent, Refused: true, Reply: "ask 只回答问题,这一条没有记录。要上报或更正,请用 duban chat --as 账号。"}
+	}
 	if c.JSON {
-		return printJSON(a.io.out, answerView(out))
+		return printJSON(a.io.out, askView{answerJSON: answerView(out)})
 	}
 	fmt.Fprintln(a.io.out, replyText(out))
 	return nil

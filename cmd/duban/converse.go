@@ -26,7 +26,7 @@ func (m *Main) connect(ctx context.Context) error {
 	session.Quiet()
 	s, err := session.Open(ctx, m.Settings.RedisURL, m.Log)
 	if err != nil {
-		return err
+		return fmt.Errorf("Redis 连不上,请检查 DUBAN_REDIS_URL 和 Redis 是否在运行,或去掉它改用内置的: %w", err)
 	}
 	m.Session = s
 	m.Runner = m.newRunner(nil)
@@ -69,7 +69,7 @@ func (m *Main) goOnline(ctx context.Context, budget delivery.Budget) (*online, e
 	client, err := wecom.NewClient(wecom.Config{CorpID: app.CorpID, AgentID: app.AgentID, Secret: app.Secret, APIBase: m.Settings.WeCom.APIBase,
 		CAFile: m.Settings.WeCom.CAFile, Redis: m.Session.Client(), Log: m.Log})
 	if err != nil {
-		return nil, fmt.Errorf("企业微信应用: %w", err)
+		return nil, fmt.Errorf("企业微信应用的设置不能用,请核对 DUBAN_WECOM_API_BASE 和 DUBAN_WECOM_CA_FILE: %w", err)
 	}
 	o := &online{main: m, client: client}
 	o.sender = delivery.NewSender(delivery.SenderOptions{Outbox: m.Store, Channels: map[string]delivery.Channel{wecom.Channel: client}, Budget: budget, Logger: m.Log})
@@ -87,11 +87,20 @@ func (m *Main) goOnline(ctx context.Context, budget delivery.Budget) (*online, e
 // memberBudget spreads pushes to one person over time instead of losing them.
 func (m *Main) memberBudget() delivery.Budget { return m.Session.Budget("member", memberLimits...) }
 
+// stopTime is what running messages get at the end. With shutdownTime before it, the process ends within the 10 s after
+// which container runtimes kill.
+const stopTime = 5 * time.Second
+
 // stop finishes what runs, or hands it back to the store.
 func (o *online) stop() error {
-	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), stopTime)
 	defer cancel()
-	return errors.Join(o.runner.Stop(ctx), o.sender.Stop(ctx))
+	err := errors.Join(o.runner.Stop(ctx), o.sender.Stop(ctx))
+	if errors.Is(err, context.DeadlineExceeded) {
+		o.main.Log.Warn("some messages were given back; the next start goes on with them", "err", err)
+		return nil
+	}
+	return err
 }
 
 // health answers alive and ready.

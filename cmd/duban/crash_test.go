@@ -50,8 +50,8 @@ type plant struct {
 	env  []string
 
 	pause time.Duration // between a clerk's reports
-	log  bytes.Buffer // of all processes
-	mu   sync.Mutex   // of log
+	log   bytes.Buffer  // of all processes
+	mu    sync.Mutex    // of log
 }
 
 func newPlant(t *testing.T, wrap func(*wecomtest.Server) *httptest.Server) *plant {
@@ -94,7 +94,9 @@ func (p *plant) directory() {
 	}
 }
 
-func town(i int) string { return string([]rune("松柏柳杨梅兰竹菊荷桂桃李杏梨枣槐榆桑茶麻稻麦豆粟")[i]) + "溪镇" }
+func town(i int) string {
+	return string([]rune("松柏柳杨梅兰竹菊荷桂桃李杏梨枣槐榆桑茶麻稻麦豆粟")[i]) + "溪镇"
+}
 
 // serve starts `duban serve` and returns when it listens.
 func (p *plant) serve() *exec.Cmd {

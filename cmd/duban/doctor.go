@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -37,7 +38,13 @@ func (c *checklist) line(name string, err error, good string) {
 func (c *doctorCmd) Run(ctx context.Context, a *app) error {
 	list := &checklist{out: a.io.out}
 	s, err := a.settings()
-	list.line("配置", err, "有效")
+	if problems, ok := errors.AsType[configs.Problems](err); ok {
+		for _, p := range problems {
+			list.line("配置", errors.New(p), "")
+		}
+	} else {
+		list.line("配置", err, "有效")
+	}
 	if err == nil {
 		checkStore(ctx, list, s)
 		checkRedis(ctx, list, s)
@@ -53,7 +60,7 @@ func (c *doctorCmd) Run(ctx context.Context, a *app) error {
 
 func checkStore(ctx context.Context, list *checklist, s configs.Settings) {
 	if info, err := os.Stat(s.Data); err == nil && !info.IsDir() {
-		list.line("数据目录", ledger.Errorf(ledger.Invalid, "%s 不是目录", s.Data), "")
+		list.line("数据目录", ledger.Errorf(ledger.Invalid, "%s 是一个文件,不是文件夹;请用 --data 换一个文件夹", s.Data), "")
 		return
 	}
 	db, err := store.Open(ctx, store.Options{DataDir: s.Data, URL: s.DatabaseURL})

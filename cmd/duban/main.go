@@ -3,16 +3,19 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
 	"os/signal"
+	"regexp"
 	"strings"
 	"syscall"
 	_ "time/tzdata" // a bare container has no zone files
 
 	"github.com/alecthomas/kong"
 
+	"duban/configs"
 	"duban/ledger"
 )
 
@@ -63,6 +66,7 @@ func (c *commands) flags() map[string]string {
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	context.AfterFunc(ctx, stop) // a second signal ends the process at once
 	os.Exit(run(ctx, os.Args[1:], streams{os.Stdin, os.Stdout, os.Stderr, os.LookupEnv}))
 }
 
@@ -80,12 +84,12 @@ func run(ctx context.Context, args []string, io streams) (code int) {
 		return exited // --help
 	}
 	if err != nil {
-		fmt.Fprintf(io.err, "duban: %s。用法见 duban --help\n", err)
+		fmt.Fprintf(io.err, "duban: %s。用法见 duban --help\n", usage(err))
 		return 2
 	}
 	parsed.BindTo(ctx, (*context.Context)(nil))
 	if err := parsed.Run(&app{commands: &c, io: io}); err != nil {
-		fmt.Fprintf(io.err, "duban: %s\n", oneLine(err))
+		complain(io.err, err)
 		if ledger.CodeOf(err) == codeUsage {
 			return 2
 		}
@@ -96,6 +100,41 @@ func run(ctx context.Context, args []string, io streams) (code int) {
 
 // codeUsage marks an error of the command line itself.
 const codeUsage ledger.Code = "usage"
+
+// complain prints an error on one line; of the settings each problem has its own.
+func complain(w io.Writer, err error) {
+	if problems, ok := errors.AsType[configs.Problems](err); ok {
+		for _, p := range problems {
+			fmt.Fprintf(w, "duban: 配置有误:%s\n", strings.Join(strings.Fields(p), " "))
+		}
+		return
+	}
+	fmt.Fprintf(w, "duban: %s\n", oneLine(err))
+}
+
+// usageWords are the parser's sentences in Chinese.
+var usageWords = []struct {
+	english *regexp.Regexp
+	chinese string
+}{
+	{regexp.MustCompile(`^unexpected argument (\S+?),? did you mean "(.+)"\?$`), "没有 $1 这个命令,是不是 $2"},
+	{regexp.MustCompile(`^unexpected argument (\S+)$`), "没有 $1 这个命令,或多写了 $1"},
+	{regexp.MustCompile(`^unknown flag (\S+?), did you mean (?:one of )?(.+)\?$`), "没有 $1 这个参数,是不是 $2"},
+	{regexp.MustCompile(`^unknown flag (\S+)$`), "没有 $1 这个参数"},
+	{regexp.MustCompile(`^expected one of .*$`), "请写明要做什么,例如 serve、ingest、ask"},
+	{regexp.MustCompile(`^expected "(.+)"$`), "还缺 $1"},
+	{regexp.MustCompile(`^(--\S+): (?:expected|missing) .*$`), "$1 后面要写值"},
+}
+
+func usage(err error) string {
+	text := oneLine(err)
+	for _, w := range usageWords {
+		if w.english.MatchString(text) {
+			return w.english.ReplaceAllString(text, w.chinese)
+		}
+	}
+	return text
+}
 
 func oneLine(err error) string { return strings.Join(strings.Fields(err.Error()), " ") }
 

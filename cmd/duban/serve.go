@@ -41,6 +41,9 @@ func (serveCmd) Run(ctx context.Context, a *app) error {
 	return errors.Join(listen(ctx, m, m.Settings.Listen, mux, nil), stop())
 }
 
+// shutdownTime is what running requests get at the end.
+const shutdownTime = 3 * time.Second
+
 // listen serves HTTP until ctx ends, then lets running requests finish. ready is told the address.
 func listen(ctx context.Context, m *Main, address string, h http.Handler, ready func(addr string)) error {
 	ln, err := (&net.ListenConfig{}).Listen(ctx, "tcp", address)
@@ -59,7 +62,7 @@ func listen(ctx context.Context, m *Main, address string, h http.Handler, ready 
 		return fmt.Errorf("serve: %w", err)
 	case <-ctx.Done():
 	}
-	shutdown, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+	shutdown, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTime)
 	defer cancel()
 	if err := srv.Shutdown(shutdown); err != nil {
 		return errors.Join(fmt.Errorf("stop serving: %w", err), srv.Close())

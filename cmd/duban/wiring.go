@@ -33,7 +33,7 @@ type app struct {
 func (a *app) settings() (configs.Settings, error) {
 	s, err := configs.Load(a.Config, a.io.env, a.flags())
 	if err != nil {
-		return s, fmt.Errorf("settings: %w", err)
+		return s, err //nolint:wrapcheck // Problems are whole sentences
 	}
 	return s, nil
 }
@@ -76,6 +76,9 @@ func newMain(ctx context.Context, s configs.Settings, log *slog.Logger) (*Main, 
 		return nil, fmt.Errorf("settings: %w", err)
 	}
 	m := &Main{Settings: s, Zone: zone, Log: log, Clock: func() time.Time { return time.Now().In(zone) }}
+	if info, err := os.Stat(s.Data); err == nil && !info.IsDir() {
+		return nil, ledger.Errorf(ledger.Invalid, "%s 是一个文件,不是文件夹;请用 --data 换一个文件夹", s.Data)
+	}
 	if m.Directory, err = readDirectory(s); err != nil {
 		return nil, err
 	}
@@ -97,12 +100,12 @@ func readDirectory(s configs.Settings) (ledger.Directory, error) {
 		return ledger.Directory{}, nil
 	}
 	if err != nil {
-		return ledger.Directory{}, fmt.Errorf("directory: %w", err)
+		return ledger.Directory{}, ledger.Errorf(ledger.NotFound, "通讯录文件打不开:%w。请核对 --directory 的路径和文件权限", err)
 	}
 	defer func() { _ = f.Close() }() // only read
 	dir, err := knowledge.ReadDirectory(f)
 	if err != nil {
-		return ledger.Directory{}, fmt.Errorf("directory %s: %w", filepath.Base(path), err)
+		return ledger.Directory{}, fmt.Errorf("通讯录文件 %s:%w", filepath.Base(path), err)
 	}
 	return dir, nil
 }
