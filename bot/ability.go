@@ -101,7 +101,8 @@ type Outcome struct {
 
 // Citation is where an answer stands 出处.
 type Citation struct {
-	Document string `json:"document"` // title
+	Document string `json:"document"` // id
+	Title    string `json:"title"`    // of the document
 	Number   string `json:"number"`
 	Quote    string `json:"quote"` // cleaned, a substring of the measure's text or clause
 }

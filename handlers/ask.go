@@ -65,6 +65,7 @@ type query struct {
 	docs     []*ledger.Document
 	measures []found // what it is about, best first
 	byNumber bool    // measures come from numbers or from the conversation, not from a search
+	each     bool    // every document's answer stands under its title
 	brief    bool    // one of several documents: quote little
 	lines    []string
 	passages []string // sources that are no measure, as printed
@@ -169,7 +170,7 @@ func (q *query) noteDocument(d *ledger.Document) {
 // cite notes where something stands; the reply prints the sources once, at its end.
 func (q *query) cite(f found, quote string) {
 	q.about(f)
-	q.out.Citations = append(q.out.Citations, bot.Citation{Document: f.doc.Title, Number: f.measure.Number, Quote: quote})
+	q.out.Citations = append(q.out.Citations, bot.Citation{Document: f.doc.ID, Title: f.doc.Title, Number: f.measure.Number, Quote: quote})
 }
 
 // outcome closes the reply with its sources and remembers what it was about.
@@ -184,12 +185,15 @@ func (q *query) outcome() bot.Outcome {
 
 // sources prints the citations, each document once: ——《…》第7、13条.
 func (q *query) sources() string {
+	if q.each {
+		return ""
+	}
 	parts := append([]string(nil), q.passages...)
 	for _, d := range q.corpus.Documents() {
 		var numbers []string
 		seen := map[string]bool{}
 		for _, c := range q.out.Citations {
-			if c.Document == d.Title && c.Number != "" && !seen[c.Number] {
+			if c.Document == d.ID && c.Number != "" && !seen[c.Number] {
 				seen[c.Number] = true
 				numbers = append(numbers, c.Number)
 			}

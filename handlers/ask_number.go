@@ -205,7 +205,7 @@ func (q *query) quoteHit(h retrieval.Hit, sentence string) {
 	q.measures = nil
 	q.line(quote(clip(sentence, 320)))
 	q.sourcePassage(h)
-	q.out.Citations = append(q.out.Citations, bot.Citation{Document: h.Document.Title, Quote: sentence})
+	q.out.Citations = append(q.out.Citations, bot.Citation{Document: h.Document.ID, Title: h.Document.Title, Quote: sentence})
 }
 
 // missing refuses because the wanted thing is not written, and quotes what is near.

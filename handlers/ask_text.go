@@ -212,7 +212,7 @@ func (q *query) passageAnswer(hits []retrieval.Hit) {
 	text := clip(plain(q.bestSentences(h.Text(), limit)), limit*2)
 	q.line(quote(text))
 	q.sourcePassage(h)
-	q.out.Citations = append(q.out.Citations, bot.Citation{Document: h.Document.Title, Quote: text})
+	q.out.Citations = append(q.out.Citations, bot.Citation{Document: h.Document.ID, Title: h.Document.Title, Quote: text})
 }
 
 // sourcePassage prints where a passage stands; measures are printed by sources.

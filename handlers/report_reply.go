@@ -188,7 +188,7 @@ func (f *filing) shortfall(m *ledger.Measure, u ledger.ProgressUpdate) {
 		}
 		if asked {
 			f.judged = true
-			f.out.Citations = append(f.out.Citations, bot.Citation{Document: f.title(u.DocumentID), Number: m.Number, Quote: target.Quote})
+			f.out.Citations = append(f.out.Citations, bot.Citation{Document: u.DocumentID, Title: f.title(u.DocumentID), Number: m.Number, Quote: target.Quote})
 		}
 		return
 	}
