@@ -35,7 +35,7 @@ func (q *query) claim(f found) bool {
 	if len(q.units) == 0 || len(q.ask.Roles) == 0 || len(f.measure.Assignments) == 0 {
 		return false
 	}
-	unit := q.units[0]
+	unit := q.local(q.units[0])
 	has := q.rolesOfUnit(f.measure, unit)
 	name := q.name(f.measure)
 	wanted := q.ask.Roles[0]

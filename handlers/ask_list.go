@@ -15,7 +15,7 @@ import (
 func (q *query) listing() {
 	q.noteDocument(q.docs[0])
 	switch {
-	case len(q.docs[0].Measures) == 0 && q.ask.Content >= 2:
+	case len(q.docs[0].Measures) == 0 && len([]rune(strings.ReplaceAll(zh.Squeeze(q.ask.Topic), "措施", ""))) >= 2:
 		q.number()
 	case len(q.docs[0].Measures) == 0:
 		q.refuse(q.say("《%s》没有编号的措施。", "%s has no numbered measures.", q.docs[0].Title))

@@ -301,6 +301,7 @@ func (q *query) eachDocument(docs []*ledger.Document) bool {
 			continue
 		}
 		answered++
+		q.each = true
 		q.line("《" + d.Title + "》")
 		q.lines = append(q.lines, sub.lines...)
 		q.measures = append(q.measures, sub.measures...)

@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"duban/bot"
 	"duban/ledger"
 	"duban/zh"
 )
@@ -82,7 +81,7 @@ func (q *query) unitTasks() {
 	if q.onlyText() {
 		return
 	}
-	u := q.units[0]
+	u := q.local(q.units[0])
 	shares := q.shares(u)
 	q.noteDocument(q.docs[0])
 	switch {
@@ -99,6 +98,22 @@ func (q *query) unitTasks() {
 	default:
 		q.allTasks(u, shares)
 	}
+}
+
+// local gives a unit the name that the document itself prints, where it may be called by several.
+func (q *query) local(u unitMention) unitMention {
+	if len(u.Names) < 2 {
+		return u
+	}
+	for _, f := range q.everyMeasure() {
+		for _, a := range f.measure.Assignments {
+			if containsString(u.Names, a.Unit) {
+				u.Name = a.Unit
+				return u
+			}
+		}
+	}
+	return u
 }
 
 // onlyText: a document without measures has no duties, but may speak of the unit.
@@ -384,5 +399,3 @@ func groupOfKind(group string, kind ledger.UnitKind) bool {
 	}
 	return !town && !strings.Contains(group, "执法") && (strings.Contains(group, "部门") || strings.Contains(group, "委办局") || strings.Contains(group, "单位"))
 }
-
-var _ = bot.SlotUnitTasks

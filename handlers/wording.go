@@ -128,7 +128,7 @@ func clip(s string, n int) string {
 	if len(runes) <= n {
 		return s
 	}
-	cut := string(runes[:n])
+	cut := closed(string(runes[:n]))
 	if i := strings.LastIndexAny(cut, "。;;"); i > len(cut)*2/3 {
 		if end := strings.IndexAny(cut[i:], "。;;"); end >= 0 {
 			_, size := firstRune(cut[i:])
@@ -136,6 +136,14 @@ func clip(s string, n int) string {
 		}
 	}
 	return cut + "……"
+}
+
+// closed ends a title that a cut left open.
+func closed(cut string) string {
+	if strings.Count(cut, "《") > strings.Count(cut, "》") {
+		return cut + "》"
+	}
+	return cut
 }
 
 func firstRune(s string) (rune, int) {

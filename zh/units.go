@@ -212,6 +212,30 @@ func (u *Units) widen(form string, names []string) []string {
 	if IsGroup(names[0]) {
 		return out
 	}
+	return sameLevel(form, u.alike(form, names, out))
+}
+
+// sameLevel keeps, of the names that a form with its level of government may mean, those of that level: 市司法局
+// is not 县司法局. Where none is of that level, all stay.
+func sameLevel(form string, names []string) []string {
+	level, _ := utf8.DecodeRuneInString(form)
+	if !strings.ContainsRune("省市县区", level) || StripRegion(form) == form {
+		return names
+	}
+	var kept []string
+	for _, n := range names {
+		if r, _ := utf8.DecodeRuneInString(Squeeze(n)); r == level || !strings.ContainsRune("省市县区", r) {
+			kept = append(kept, n)
+		}
+	}
+	if len(kept) == 0 {
+		return names
+	}
+	return kept
+}
+
+// alike adds to out every name that is the same office by abbreviation.
+func (u *Units) alike(form string, names, out []string) []string {
 	for _, n := range u.forms[Squeeze(StripRegion(form))] { // 市府办 and 市政府办公室
 		if !contains(out, n) {
 			out = append(out, n)
