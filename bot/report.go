@@ -259,7 +259,15 @@ type stretch struct {
 }
 
 // empty reports that a stretch tells nothing.
-func (s stretch) empty() bool { return len(s.numbers) == 0 && !s.signs.any() }
+func (s stretch) empty() bool {
+	return len(s.numbers) == 0 && !s.signs.any() && !asBefore.MatchString(s.text)
+}
+
+// asBefore points to an earlier report; which status that was must be asked.
+var asBefore = compile(`同上|[跟和与同]上[次月期]|(?:跟|和|与)(?:之前|以前)一样`)
+
+// headed is 没弄的是17条: what stands before the number tells of it, what follows does not.
+var headed = compile(`的(?:是|有|为|就是|还有|只有)?:?$`)
 
 // between collects what the told clauses say between two offsets.
 func between(told []clause, start, end int) stretch {
@@ -306,6 +314,9 @@ func itemsOf(u *Utterance, told []clause) []ReportItem {
 		if last == 0 || u.Lang == English || !allEmpty(shares) {
 			shift(shares, head)
 		}
+	}
+	if len(groups) == 1 && head.signs.any() && headed.MatchString(strings.TrimRight(u.Folded[:groups[0].start], " ")) && len(shares[0].numbers) == 0 {
+		shares[0] = head
 	}
 	if first := &shares[0]; first.empty() && first.text != "" && head.text != "" {
 		first.text = head.text + "_" + first.text // 已将第7条目录报送
@@ -439,6 +450,9 @@ func distribute(u *Utterance, told []clause, groups []group) ([]ReportItem, bool
 			pieces = append(pieces, s)
 		}
 	}
+	if len(refs) > 1 && len(pieces) == 1 && len(pieces[0].numbers) == len(refs) {
+		pieces = onePerNumber(pieces[0])
+	}
 	if len(pieces) != len(refs) || len(refs) < 2 {
 		return nil, false
 	}
@@ -488,6 +502,15 @@ func foremost(told []clause, u *Utterance) []clause {
 		}
 	}
 	return kept
+}
+
+// onePerNumber serves 4、9条分别是51人、12件.
+func onePerNumber(s stretch) []stretch {
+	var list []stretch
+	for _, n := range s.numbers {
+		list = append(list, stretch{text: s.text, numbers: []ledger.Quantity{n}, signs: s.signs})
+	}
+	return list
 }
 
 var objectBefore = compile(`(?:给|到|报|向|交|送|由|经|跟|和|被|让|对|请|找|在|受|与|同|报送|抄送|经过|配合|抄|等)$`)

@@ -3,6 +3,8 @@ package handlers
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strconv"
 	"strings"
 
 	"duban/bot"
@@ -99,6 +101,9 @@ func (x *fixing) read(ctx context.Context) error {
 	if number == "" {
 		number = x.fix.From
 	}
+	if old := x.fix.OldNumber; old != nil && number == "" && len(x.last) > 0 && !x.hasFigure(x.last, *old) {
+		return x.readOlder(ctx, *old)
+	}
 	if len(x.last) > 0 && (number == "" || len(x.numbered(x.last, number)) > 0) {
 		return nil
 	}
@@ -116,6 +121,35 @@ func (x *fixing) read(ctx context.Context) error {
 		}
 	case len(recent) > 0:
 		x.last = recent[:1]
+	}
+	return nil
+}
+
+// hasFigure reports whether one of these entries holds a figure.
+func (x *fixing) hasFigure(list []ledger.ProgressUpdate, value float64) bool {
+	return slices.ContainsFunc(list, func(u ledger.ProgressUpdate) bool {
+		return slices.ContainsFunc(u.Numbers, func(q ledger.Quantity) bool { return q.Value == value })
+	})
+}
+
+// readOlder finds the entry of this conversation that holds the figure which is said to be wrong: 12件应该是15件.
+// 9改4 may also name measures.
+func (x *fixing) readOlder(ctx context.Context, value float64) error {
+	number := strconv.FormatFloat(value, 'f', -1, 64)
+	if n := x.fix.Numbers; len(n) == 1 && n[0].Unit == "" && len(x.numbered(x.last, number)) > 0 {
+		x.fix.From, x.fix.To = number, strconv.FormatFloat(n[0].Value, 'f', -1, 64)
+		x.fix.Numbers, x.fix.OldNumber = nil, nil
+		return nil
+	}
+	recent, err := x.entries.Updates(ctx, ledger.UpdateFilter{ReporterID: x.turn.Sender.UserID, Conversation: x.turn.Conversation, Limit: 50})
+	if err != nil {
+		return fmt.Errorf("read own entries: %w", err)
+	}
+	for _, u := range recent {
+		if x.hasFigure([]ledger.ProgressUpdate{u}, value) {
+			x.last = []ledger.ProgressUpdate{u}
+			return nil
+		}
 	}
 	return nil
 }
@@ -227,7 +261,7 @@ func (x *fixing) replaceNumber(it *ledger.DraftItem, n ledger.Quantity) bool {
 			q.Unit = n.Unit
 		}
 		return true
-	case len(at) == 0 && (n.Unit != "" || len(it.Numbers) == 0):
+	case len(at) == 0 && x.fix.OldNumber == nil && (n.Unit != "" || len(it.Numbers) == 0):
 		it.Numbers = append(it.Numbers, n)
 		return true
 	}
@@ -249,7 +283,7 @@ func (x *fixing) places(have []ledger.Quantity, n ledger.Quantity) []int {
 	if len(at) > 1 && len(sameSubject) == 1 {
 		return sameSubject
 	}
-	if len(at) == 0 && len(have) == 1 && (n.Unit == "" || have[0].Unit == "") {
+	if len(at) == 0 && len(have) == 1 && x.fix.OldNumber == nil && (n.Unit == "" || have[0].Unit == "") {
 		return []int{0}
 	}
 	return at

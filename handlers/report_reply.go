@@ -99,6 +99,9 @@ func (f *filing) number(q ledger.Quantity) string {
 	if q.Approx && q.Range == "" {
 		about = "约"
 	}
+	if q.What != "" && !zh.HasHan(q.What) {
+		value = " " + value
+	}
 	return q.What + about + value + q.Unit
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"duban/bot"
 	"duban/ledger"
@@ -48,7 +49,7 @@ func (f *filing) resume(ctx context.Context) error {
 	}
 	u := t.Utterance
 	switch {
-	case t.Picked != nil && t.Picked.Proposal.Cancel, u.Intent == bot.Cancel && !u.No:
+	case t.Picked != nil && t.Picked.Proposal.Cancel, u.Intent == bot.Cancel && (!u.No || strings.HasPrefix(u.Folded, "算了")):
 		return f.drop(ctx)
 	case t.Picked != nil && len(t.Picked.Proposal.Items) > 0:
 		return f.settle(ctx, t.Picked.Proposal.Items)

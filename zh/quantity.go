@@ -33,6 +33,7 @@ var (
 	span         = regexp.MustCompile(`^([0-9]+(?:\.[0-9]+)?|` + han + `{1,5})\s?(?:-|~|到|至)\s?([0-9]+(?:\.[0-9]+)?|` + han + `{1,5})\s?`)
 	share        = regexp.MustCompile(`^([0-9]{1,6})/([0-9]{1,6})`)
 	arabic       = regexp.MustCompile(`^(` + digits + `)(万|亿|千|百)?` + vague)
+	pointed      = regexp.MustCompile(`^点([零一二三四五六七八九]{1,2})`)
 	chinese      = regexp.MustCompile(`^(` + han + `{1,9})` + vague)
 	approxBefore = regexp.MustCompile(`(?:约|大概|大约|差不多|将近|接近|近|超过|超|不到|不足|上下|about|around|over|nearly|some)\s?$`)
 	approxAfter  = regexp.MustCompile(`^(?:左右|上下|以上|出头|的样子|多|吧)`)
@@ -102,6 +103,9 @@ func isOrdinal(before string) bool {
 		return true
 	case r >= 'a' && r <= 'z':
 		return true
+	case r == '-':
+		prev, _ := utf8.DecodeLastRuneInString(before[:len(before)-size])
+		return prev >= '0' && prev <= '9' || prev >= 'a' && prev <= 'z' // a code: yf-2026-017
 	case r == ':' || r == '.' || r == '/':
 		prev, _ := utf8.DecodeLastRuneInString(before[:len(before)-size])
 		return prev >= '0' && prev <= '9'
@@ -241,6 +245,17 @@ func readChinese(before, rest string) (Quantity, int, bool) {
 		q.Approx = m[2] != ""
 		return q, len(m[0]), true
 	}
+	if d := pointed.FindStringSubmatch(after); d != nil {
+		if q, n, ok := decimal(m[1], d[1], after[len(d[0]):]); ok {
+			return q, len(m[0]) + len(d[0]) + n, true
+		}
+	}
+	if q, n, ok := manyTenThousand(before, m[1], m[2], after); ok {
+		return q, len(m[0]) + n, true
+	}
+	if (unit == "期" || unit == "批") && utf8.RuneCountInString(m[1]) == 1 && startsDigit(after[n:]) {
+		return Quantity{}, 0, false // 一期25,二期26
+	}
 	if m[1] == "一" && single.MatchString(before) {
 		return Quantity{}, 0, false
 	}
@@ -262,6 +277,29 @@ func readChinese(before, rest string) (Quantity, int, bool) {
 	}
 	return q, len(m[0]) + n, true
 }
+
+// decimal reads 四十一点五个学时. Hours of the clock have no such counting word.
+func decimal(whole, part, after string) (Quantity, int, bool) {
+	unit, n := counterOf(after)
+	w, ok1 := ParseInt(whole)
+	p, ok2 := ParseInt(part)
+	if unit == "" || unit == "分" || !ok1 || !ok2 {
+		return Quantity{}, 0, false
+	}
+	return Quantity{Value: round(float64(w) + float64(p)/math.Pow10(utf8.RuneCountInString(part))), Unit: unit}, n, true
+}
+
+// manyTenThousand reads 三百多万元, and 三百多万 of money.
+func manyTenThousand(before, numeral, vague, after string) (Quantity, int, bool) {
+	rest, ok := strings.CutPrefix(after, "万")
+	n, ok2 := ParseInt(numeral)
+	if !ok || !ok2 || vague == "" || !strings.HasPrefix(rest, "元") && !money.MatchString(tail(before)) {
+		return Quantity{}, 0, false
+	}
+	return Quantity{Value: float64(n), Unit: "万元", Approx: true}, len(after) - len(strings.TrimPrefix(rest, "元")), true
+}
+
+func startsDigit(s string) bool { return s != "" && s[0] >= '0' && s[0] <= '9' }
 
 // single leads to a 一 that points instead of counting: 最后一批, 另一份, 没有一个人.
 var single = regexp.MustCompile(`(?:最后|另|这|那|同|没有|无|任何|哪怕)$`)
