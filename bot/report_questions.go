@@ -85,6 +85,9 @@ func ownDuties(u *Utterance, text string) bool {
 	if u.Ask == nil {
 		return true
 	}
+	if u.Ask.Negated || u.Ask.Role != "" {
+		return false // one role, or what is not theirs: a list, not everything
+	}
 	switch u.Ask.Slot {
 	case SlotNone, SlotUnitTasks, SlotContent, SlotYesNo:
 		return true

@@ -24,7 +24,7 @@ var slotRules = []slotRule{
 	{slot: SlotDocument, re: regexp.MustCompile(`文号|文件号|文件编号|发文字号|落款|(?:通知|文件|意见|报告|方案|计划|措施).{0,6}(?:哪天|哪一天|什么时候|啥时候|几号|几月|何时|日期).{0,3}(?:印|发|出|签|下|成文)|哪天(?:印|发|出)的|印发(?:日期|时间|单位)|发文(?:日期|单位|机关|时间)|成文日期|谁(?:印发|发的文)|哪(?:个单位|里|家)(?:印发|发的)|主送|哪(?:个|座)(?:市|县|区)的(?:文件|方案|计划)|(?:市|县)名是`), bare: true},
 	{slot: SlotDocument, re: regexp.MustCompile(`(?:什么时候|啥时候|啥时|何时|哪天|哪年|几号|几月|从).{0,6}(?:印发|发布|下发|发文|印的|施行|生效|执行|实施)的?\??$|(?:施行|生效|实施|印发|发布)(?:日期|时间)|有效期|(?:谁|哪(?:个单位|级|里|家))(?:印|发|下|出)(?:的|发的|的文)`), when: nothingElse(5)},
 	{slot: SlotDocument, re: regexp.MustCompile(`(?:你|库里|系统|这里|这儿|现在|目前)\S{0,4}(?:有|存|收)\S{0,3}(?:哪些|什么|啥|几份|几个|多少)(?:份|个)?(?:文件|材料|方案)|(?:哪些|几份|多少份)文件(?:能查|可以查|可查|能问)|有(?:哪些|几份|多少份)文件\??$|\b(?:which|what) documents\b`), when: noReference},
-	{slot: SlotPlace, re: regexp.MustCompile(`(?:在|去|到)(?:哪里|哪儿|哪个地方|什么地方|啥地方)|地点(?:在|是|呢|\?|$)|哪(?:里|儿)(?:举办|培训|开|召开|办)`), when: func(a *AskPart, _ *Utterance) bool {
+	{slot: SlotPlace, re: regexp.MustCompile(`(?:在|去|到)(?:哪里|哪儿|哪个地方|什么地方|啥地方)|地点(?:在|是|呢|\?|$)|在哪(?:学|培训|上课|考|交|领|办)|哪(?:里|儿)(?:举办|培训|开|召开|办)`), when: func(a *AskPart, _ *Utterance) bool {
 		return !writtenWhere.MatchString(a.Text)
 	}},
 	{slot: SlotTitle, re: regexp.MustCompile(`标题|题目|叫(?:什么|啥)(?:名)?|名称$|名称(?:是|叫)|全称|全名`)},
@@ -75,7 +75,7 @@ var slotRules = []slotRule{
 	{slot: SlotContent, re: regexp.MustCompile(`怎么(?:办|解决|处理|弄|管|破|回应|收拾|应对|防)|咋(?:办|弄|整|管|处理)|如何(?:解决|处理|应对)`)},
 	{slot: SlotFrequency, re: regexp.MustCompile(`多久|隔多长|多长时间(?:一|通报|开|搞|办|报|评|查)?(?:次|回|一)?|(?:一年|每年|一季度|每季度|每半年|半年|一个月|每月|一届).{0,10}(?:几|多少)(?:次|回|期|套|场|趟)|(?:几|多少)(?:次|回|趟|场)|(?:几|多少)期|频次|频率|周期|(?:季度|年度|月度|半年)\S{0,4}还是|隔几(?:年|个月|天)|几(?:年|个月|个季度|天)(?:一|办|搞|开|评|查)|是不是每(?:年|个?月|个?季度)|(?:每年|年年|每季度|每月)(?:都)?(?:要|得|有|参加)|一次性|\bhow often\b`), bare: false},
 	{slot: SlotTarget, re: regexp.MustCompile(`(?:多少|几)(?:个)?(?:学时|课时|小时)|达标|指标|目标值|(?:率|比例|占比)(?:是|要|得)?(?:求)?(?:多少|达到多少|几)|要求多少|(?:率|比例)(?:\d+%|要求|指标|目标)|要求.{0,2}(?:率|比例)|几成|百分之几|\btarget\b`), bare: true, when: func(a *AskPart, _ *Utterance) bool { return !asTarget.MatchString(a.Text) }},
-	{slot: SlotDeadline, re: regexp.MustCompile(`什么时候|啥时候|啥时|什么时间|何时|几月|几号|哪天|哪一天|哪年|哪一年|几天内?|多少天|期限|时限|截止|最晚|最迟|时间节点|完成时间|节点|多长时间内|几日内|安排在|哪个月|哪一年|(?:[一二三四]季度|月|底|号|日)\S{0,4}还是|(?:有|写|定)(?:没有)?(?:写|定|明确)?(?:日期|时间|期限|时限)|^那?(?:完成)?(?:时间|日期)(?:呢|要求)?\??$|时间要求|\bwhen\b|\bdeadline\b|\bdue\b|\bby what date\b`), bare: true},
+	{slot: SlotDeadline, re: regexp.MustCompile(`什么时候|啥时候|啥时|什么时间|何时|几月|几号|哪天|哪一天|哪年|哪一年|几天内?|多少天|期限|时限|截止|最晚|最迟|时间节点|完成时间|节点|多长时间内|几日内|安排在|哪个月|哪一年|(?:[一二三四]季度|月|底|号|日)\S{0,4}还是|(?:有|写|定)(?:没有)?(?:写|定|明确)?(?:日期|时间|期限|时限)|^那?(?:完成)?(?:时间|日期)(?:呢|要求)?\??$|时间要求|(?:几|多少)个(?:日期|时间|期限|时限|节点)|\bwhen\b|\bdeadline\b|\bdue\b|\bby what date\b`), bare: true},
 	{slot: SlotWhich, re: regexp.MustCompile(`哪(?:一)?(?:条|项)(?:提|写|有|管|说|讲|规定|要求|里|的要求|\?|$)|第几(?:条|项)|归哪(?:一)?(?:条|项)|哪(?:一)?(?:条|项)|算哪(?:一)?(?:条|项)|\bwhich (?:measure|item|article)\b`)},
 	{slot: SlotNumber, re: regexp.MustCompile(`(?:^|[^第哪那这])(?:几|多少)(?:多)?(?:分|年|岁|篇|句|间|批|件|个|家|人|名|起|宗|本|卷|份|批次|万元|元|%|户|处|座|公里|亩|位|所|台|执法人员|单位|事项)|多少|总数|(?:率|比例|人数|件数|次数)\??$|比例|成功率|\bhow many\b|\bhow much\b`)},
 	{slot: SlotWho, re: whoAsked},
@@ -90,7 +90,7 @@ var (
 	unitTasks = regexp.MustCompile(`(?:角色|身份|牵头|配合|参加|负责|责任|承担|要干|要做|该干|该做|干|管|做|任务|有份|有事|点名|点到|有关|涉及|提到|有活|\bleads?\b|\bsupports?\b|\bresponsible\b|\bhave\b|\bhas\b|\bdo\b|\bduties\b)`)
 	tasksAsk  = regexp.MustCompile(`角色|身份|清单|列表|分工|任务$|职责$|没\??$|别的|其他|哪|几|什么|啥|多少|吗|没有|有没有|了没|么|\bwhich\b|\bwhat\b|\bhow many\b|\blist\b|\bany\b`)
 	// hasRoleProperty: 有配合单位的是哪几条.
-	hasRoleProperty = regexp.MustCompile(`有(?:配合|参加|牵头|责任)单位的|(?:责任|配合|牵头)单位是`)
+	hasRoleProperty = regexp.MustCompile(`有(?:配合|参加|牵头|责任)单位(?:的|$|\?|有)|(?:责任|配合|牵头)单位是`)
 )
 
 // writtenWhere asks for the place in a document, not for a place on earth.

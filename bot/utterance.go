@@ -88,6 +88,7 @@ type AskPart struct {
 	Recur   ledger.DeadlineKind
 	Half    int               // 后半截 → 2, 前半段 → 1: a part of the measure
 	Chapter string            // 第五部分, 执法质量那章: Chapter.Number when named by number; else by words in Topic
+	When    bool              // a date is asked for besides: 谁牵头,什么时候完成
 	Deictic bool              // 那…呢, 它, 这条: leans on what came before
 	Roles   []ledger.Role     // every role that the question names (谁牵头谁配合), in order
 	Kinds   []ledger.UnitKind // kinds of unit spoken of without a name: 镇上, 部门

@@ -199,13 +199,13 @@ func (q *query) sources() string {
 			}
 		}
 		if len(numbers) > 0 {
-			parts = append(parts, "《"+d.Title+"》"+q.measureList(inOrder(numbers)))
+			parts = append(parts, "《"+d.Title+"》"+q.say("", ", ")+q.measureList(inOrder(numbers)))
 		}
 	}
 	if len(parts) == 0 || len(parts) > 3 {
 		return ""
 	}
-	return "——" + strings.Join(parts, ";")
+	return q.say("——", "Source: ") + strings.Join(parts, q.say("；", "; "))
 }
 
 // remember keeps what the next message may lean on.

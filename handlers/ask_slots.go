@@ -17,6 +17,9 @@ func (q *query) bySlot() {
 		q.listing()
 	case bot.SlotLead, bot.SlotCooperating, bot.SlotResponsible, bot.SlotWho:
 		q.roles()
+		if q.ask.When && q.byNumber && len(q.measures) <= 3 && !q.out.Refused {
+			q.deadlinesOfMeasures(dated) // 第10条谁牵头,什么时候完成
+		}
 	case bot.SlotTarget, bot.SlotNumber:
 		q.number()
 	case bot.SlotDeadline, bot.SlotFrequency, bot.SlotYesNo:
