@@ -129,9 +129,9 @@ func (q *query) dueList(items []timed, w ledger.Window) {
 		english = "%s: %d (%s):"
 	}
 	q.line(q.say("%s有%d件(%s):", english, q.subjectOf(w), len(items), q.measureList(inOrder(distinctNumbers(items)))))
-	limit := 900 / len(items)
+	limit := 600 / len(items)
 	limit = max(34, min(limit, 80))
-	most := 15
+	most := 12
 	if q.brief {
 		most = 5
 	}

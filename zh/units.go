@@ -266,7 +266,7 @@ func contains(list []string, s string) bool {
 
 // suffixes end the names of offices, longest first.
 var suffixes = []string{"街道办事处", "人民政府", "委员会", "办公室", "街道办", "镇政府", "乡政府", "检察院", "街道", "法院", "支行", "分局", "中心", "公司",
-	"局", "委", "办", "镇", "乡", "厅"}
+	"局", "委", "办", "镇", "乡", "厅", "部"}
 
 // stops cannot stand inside an office's name; a name is read leftwards to the nearest of them.
 const stops = "的是我们在和由归问给跟与请让把了有不哪个谁啊呢吗么吧都要得能去到就还也那这该,。;:、?!()[]\"' 0123456789第条项某每另咱你他她哦嗯对除叫找向被将按给对帮替喂里咋没只写点"
@@ -384,7 +384,7 @@ func (u *Units) bySuffix(folded string, at, end int) (Mention, bool) {
 func unknownUnit(folded string, starts []int, at, end int) (Mention, bool) {
 	suffix := folded[at:end]
 	switch suffix {
-	case "办", "委", "中心", "公司", "厅", "支行", "分局":
+	case "办", "委", "部", "中心", "公司", "厅", "支行", "分局":
 		return Mention{}, false // too many words end so
 	}
 	k := len(starts) - 1
