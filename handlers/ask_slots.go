@@ -25,10 +25,9 @@ func (q *query) bySlot() {
 	case bot.SlotDeadline, bot.SlotFrequency, bot.SlotYesNo:
 		q.orClaim()
 	default:
-		if len(q.measures) == 1 && q.byNumber && len(q.units) == 1 && partAsked.MatchString(q.ask.Text) && q.unitClaim(q.measures[0]) {
-			return
+		if !q.partOfUnit() {
+			q.factOrContent()
 		}
-		q.factOrContent()
 	}
 }
 
@@ -66,4 +65,9 @@ func (q *query) factOrContent() {
 	default:
 		q.content()
 	}
+}
+
+// partOfUnit: 县政府办在24条是啥角色.
+func (q *query) partOfUnit() bool {
+	return q.byNumber && len(q.measures) == 1 && len(q.units) == 1 && partAsked.MatchString(q.ask.Text) && q.unitClaim(q.measures[0])
 }
