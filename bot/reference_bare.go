@@ -32,25 +32,32 @@ var (
 	none      = compile(`^(?:都没|也没|龙|线|心|道)`)
 )
 
+// counts reports a number that certainly counts: 两条, 12条线索, 我报三条:, 29条措施都.
+func (b bare) counts(before, after string) bool {
+	switch {
+	case excluded.MatchString(after):
+		return false
+	case strings.HasPrefix(b.body, "两"), b.counter == "点", b.body == "一" && none.MatchString(after):
+		return true
+	case things.MatchString(after) && !thingOfMeasure.MatchString(after):
+		return true
+	}
+	return announced(before, after) && !isSeries(b.body) || isTiao(b.counter) && measures.MatchString(after)
+}
+
 // isReference decides by what stands before and after.
 func (b bare) isReference() bool {
 	before := strings.TrimRight(b.text[:b.start], " ")
 	after := b.text[b.end:]
 	switch {
+	case b.counts(before, after):
+		return false
 	case excluded.MatchString(after), strings.HasSuffix(before, "除"), strings.HasSuffix(before, "除了"):
 		return isTiao(b.counter)
-	case strings.HasPrefix(b.body, "两"), things.MatchString(after) && !thingOfMeasure.MatchString(after), b.body == "一" && none.MatchString(after):
-		return false
-	case announced(before, after) && !isSeries(b.body):
-		return false
-	case b.counter == "点":
-		return false
 	case b.counter == "项":
 		return before == "" && predicate.MatchString(after)
 	case !isTiao(b.counter):
 		return true
-	case measures.MatchString(after):
-		return false
 	}
 	if b.startsClause(before) {
 		return b.first || !b.explicitStyle() || isSeries(b.body) || b.resumes(before, after)

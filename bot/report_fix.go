@@ -44,13 +44,9 @@ func parseFix(u *Utterance, list []clause) *Fix {
 		}
 		return fix
 	}
-	corrects := fixing.MatchString(text) || contrast.MatchString(text) && !doubleNot.MatchString(text) || plainFix.MatchString(text) || onlyRight.MatchString(text)
 	add := adding.MatchString(text)
-	if add && len(u.References) > 0 {
+	if add && len(u.References) > 0 || !corrects(text) {
 		return nil // 补充第4条:人均42学时 is a report
-	}
-	if !corrects || overreaching.MatchString(text) || changing.MatchString(text) || feedbacks.MatchString(text) {
-		return nil
 	}
 	fix := &Fix{Add: add}
 	fix.measures(u)
@@ -59,6 +55,21 @@ func parseFix(u *Utterance, list []clause) *Fix {
 	if onlyRight.MatchString(text) && fix.To == "" {
 		fix.To, fix.At = fix.At, ""
 	}
+	fix.Status = wordedStatus(affirmed(list))
+	return fix
+}
+
+// corrects reports whether the words are those of a correction, and of nothing that only looks like one.
+func corrects(text string) bool {
+	if overreaching.MatchString(text) || changing.MatchString(text) || feedbacks.MatchString(text) {
+		return false
+	}
+	return fixing.MatchString(text) || plainFix.MatchString(text) || onlyRight.MatchString(text) ||
+		contrast.MatchString(text) && !doubleNot.MatchString(text)
+}
+
+// affirmed is the text without the statuses that it takes back.
+func affirmed(list []clause) string {
 	var rest []string
 	for _, c := range list {
 		if !imperative.MatchString(c.text) {
@@ -66,8 +77,7 @@ func parseFix(u *Utterance, list []clause) *Fix {
 		}
 		rest = append(rest, c.text)
 	}
-	fix.Status = wordedStatus(strings.Join(rest, ","))
-	return fix
+	return strings.Join(rest, ",")
 }
 
 // imperative is 把第4条记成完成: what is to be written, not what was written wrongly.

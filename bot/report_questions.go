@@ -33,28 +33,40 @@ var (
 func askLedger(u *Utterance) {
 	t := mask(u.Folded, u.References)
 	left := dutiesLeft.MatchString(t)
-	single := namesUnit(u)
 	switch {
 	case troubled.MatchString(t):
 		setSlot(u, SlotProgress)
 		u.Ask.Status = ledger.Blocked
-		left = false
-	case left && len(u.References) == 0 && single && u.Window.IsZero():
-		setSlot(u, SlotMyDuties) // 松坪镇还有哪些没报
-	case single && len(u.References) > 0 && didHowMany.MatchString(t):
-		setSlot(u, SlotProgress)
-	case left && len(u.References) == 0 && (u.Scope == "own" || reportLeft.MatchString(t) && u.Window.IsZero() && !whoLeft.MatchString(t)):
+	case left && leftOfOne(u, t):
 		setSlot(u, SlotMyDuties)
+		u.Ask.Left = true
 	case ownDuties(u, t):
 		setSlot(u, SlotMyDuties)
-		left = false
-	case (progressOf.MatchString(t) || whoMissing.MatchString(t)) && !ruleAsked.MatchString(t):
+	case asksProgress(u, t):
 		setSlot(u, SlotProgress)
-		u.Ask.Kinds = kindsAsked(u, t)
-	default:
-		return
+		u.Ask.Kinds, u.Ask.Left = kindsAsked(u, t), left
 	}
-	u.Ask.Left = left
+}
+
+// leftOfOne reports that what one unit still owes is asked: 松坪镇还有哪些没报, 还有哪些没报.
+func leftOfOne(u *Utterance, t string) bool {
+	switch {
+	case len(u.References) > 0:
+		return false
+	case u.Scope == "own":
+		return true
+	case !u.Window.IsZero():
+		return false
+	}
+	return namesUnit(u) || reportLeft.MatchString(t) && !whoLeft.MatchString(t)
+}
+
+// asksProgress reports a question about what was reported, not about what the document demands.
+func asksProgress(u *Utterance, t string) bool {
+	if len(u.References) > 0 && namesUnit(u) && didHowMany.MatchString(t) {
+		return true
+	}
+	return (progressOf.MatchString(t) || whoMissing.MatchString(t)) && !ruleAsked.MatchString(t)
 }
 
 // kindsAsked is the kind of unit whose progress is asked for: 哪些镇, 各部门; nil for all.

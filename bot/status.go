@@ -108,7 +108,7 @@ func (s signs) status(text string, numbers []ledger.Quantity) ledger.Status {
 	switch {
 	case s.stuck, s.unstarted && waits.MatchString(text):
 		return ledger.Blocked
-	case s.notOurs && !s.finished && !(s.acted && turns.MatchString(text)):
+	case s.notOurs && !s.finished && (!s.acted || !turns.MatchString(text)):
 		return ledger.NotApplicable
 	case s.unstarted && !s.finished && !s.acted && !s.ongoing && len(numbers) == 0:
 		return ledger.NotStarted

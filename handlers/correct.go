@@ -107,6 +107,12 @@ func (x *fixing) read(ctx context.Context) error {
 	if len(x.last) > 0 && (number == "" || len(x.numbered(x.last, number)) > 0) {
 		return nil
 	}
+	return x.readRecent(ctx, number)
+}
+
+// readRecent takes the newest entry of a measure, or of all, from those of this conversation.
+func (x *fixing) readRecent(ctx context.Context, number string) error {
+	t := x.turn
 	filter := ledger.UpdateFilter{ReporterID: t.Sender.UserID, Conversation: t.Conversation, Limit: 50}
 	recent, err := x.entries.Updates(ctx, filter)
 	if err != nil {

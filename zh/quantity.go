@@ -240,26 +240,11 @@ func readChinese(before, rest string) (Quantity, int, bool) {
 		return Quantity{}, 0, false
 	}
 	after := rest[len(m[0]):]
-	unit, n := counterOf(after)
-	if q, ok := bareMoney(before, m[1]); ok && unit == "" {
-		q.Approx = m[2] != ""
-		return q, len(m[0]), true
-	}
-	if d := pointed.FindStringSubmatch(after); d != nil {
-		if q, n, ok := decimal(m[1], d[1], after[len(d[0]):]); ok {
-			return q, len(m[0]) + len(d[0]) + n, true
-		}
-	}
-	if q, n, ok := manyTenThousand(before, m[1], m[2], after); ok {
+	if q, n, ok := unusual(before, m[1], m[2], after); ok {
 		return q, len(m[0]) + n, true
 	}
-	if (unit == "期" || unit == "批") && utf8.RuneCountInString(m[1]) == 1 && startsDigit(after[n:]) {
-		return Quantity{}, 0, false // 一期25,二期26
-	}
-	if m[1] == "一" && single.MatchString(before) {
-		return Quantity{}, 0, false
-	}
-	if unit == "" || isTime(after) || isIdiom(m[1], after) || m[1] == "一" && strings.HasSuffix(before, "一"+unit) {
+	unit, n := counterOf(after)
+	if unit == "" || isTime(after) || isIdiom(m[1], after) || points(before, m[1], unit, after[n:]) {
 		return Quantity{}, 0, false
 	}
 	q := Quantity{Unit: unit, Approx: m[2] != ""}
@@ -276,6 +261,30 @@ func readChinese(before, rest string) (Quantity, int, bool) {
 		q.Value, q.Unit = q.Value/10_000, "万元"
 	}
 	return q, len(m[0]) + n, true
+}
+
+// unusual reads numerals that need no counting word right after them: 金额十二万, 四十一点五个学时, 三百多万元.
+func unusual(before, numeral, vague, after string) (Quantity, int, bool) {
+	if q, ok := bareMoney(before, numeral); ok {
+		if unit, _ := counterOf(after); unit == "" {
+			q.Approx = vague != ""
+			return q, 0, true
+		}
+	}
+	if d := pointed.FindStringSubmatch(after); d != nil {
+		if q, n, ok := decimal(numeral, d[1], after[len(d[0]):]); ok {
+			return q, len(d[0]) + n, true
+		}
+	}
+	return manyTenThousand(before, numeral, vague, after)
+}
+
+// points reports a numeral that tells one of an order instead of counting: 一期25,二期26; 最后一批; 一案一策.
+func points(before, numeral, unit, after string) bool {
+	if (unit == "期" || unit == "批") && utf8.RuneCountInString(numeral) == 1 && startsDigit(after) {
+		return true
+	}
+	return numeral == "一" && (single.MatchString(before) || strings.HasSuffix(before, "一"+unit))
 }
 
 // decimal reads 四十一点五个学时. Hours of the clock have no such counting word.
