@@ -14,6 +14,39 @@ func vocabulary() bot.Vocabulary {
 	return bot.Vocabulary{Units: zh.NewUnits(ledger.Directory{}, []string{"县司法局", "县教育局", "县水务局", "各镇", "各部门"})}
 }
 
+// Families that clerks write: reasons, rounds, plans, doubts, other units, examples.
+func TestReportsOfClerks(t *testing.T) {
+	cases := map[string]string{
+		// put off, in the way, past hindrances
+		"第6条因停电推迟了": "report | 6:blocked", "第6条现推迟到下月": "report | 6:blocked", "第6条之前缺人,现在已经办完": "report | 6:done",
+		// rounds, plans and shares
+		"第6条第一批12人办完了,第二批下周训": "report | 6:in_progress 12人", "第6条完成2场,计划5场": "report | 6:in_progress 2场 5场",
+		"第6条9件中7件已办结": "report | 6:in_progress 9件 7件", "第6条就剩最后一批": "report | 6:in_progress", "measure 6: 70% done": "report | 6:in_progress 70%",
+		// negations
+		"第6条不算完成": "report | 6:in_progress", "第6条没有漏的,都办完了": "report | 6:done", "第6条系统上线了,但是接口没通": "report | 6:in_progress",
+		"第6条不是不办,是没场地": "report | 6:blocked", "第3条今年没发文件": "report | 3:not_applicable", "第18条没有官司,但是旁听了1次": "report | 18:in_progress 1次",
+		// what was to be, beside what is
+		"第6条应于9月底前完成,我们已完成": "report | 6:done", "第6条已于9月底前完成": "report | 6:done", "第6条要求30学时,我们人均33学时": "report | 6:in_progress 33学时",
+		// numbers before and after, several
+		"没办的是16条,其他都办完了": "report | 16:not_started", "第5、6条完成,其中第5条21人,第6条7件": "report | 5:done 21人 | 6:done 7件",
+		"5、6条分别是21人、7件": "report | 5:in_progress 21人 | 6:in_progress 7件", "第5条21人 第6条7件 都办完了": "report | 5:done 21人 | 6:done 7件",
+		"我报两条:5条好了,6条卡住了": "report | 5:done | 6:blocked", "二(一)1、2都办完了": "report | 二(一)1:done | 二(一)2:done",
+		"5条线索处理率八成": "report | 5:in_progress 80%", "第6条办完,其余没动": "report | 6:done",
+		// others, rumours, examples, promises: nothing is told of one's own
+		"听说第6条都办完了": "question", "等第6条办完了我再报": "question", "全县第6条办结率70%": "question", "比如第6条办完了21人": "question",
+		"第6条我们算完成还是推进中": "question", "第6条我报过了吧": "question", "还差几家没报第6条": "question",
+		// corrections
+		"补充一下,人均33学时": "correction | fix at= from= to=  33学时", "学时报错了,33": "correction | fix at= from= to=  33学时",
+		"条号写错了,应为6": "correction | fix at= from= to=6 ", "第6条才对": "correction | fix at= from= to=6 ", "其实还没办完": "correction | fix at= from= to= in_progress",
+		"那条撤掉吧,我重新报": "cancel | fix at= from= to=  undo",
+	}
+	for text, want := range cases {
+		if got := told(bot.Understand(text, vocabulary(), ledger.NewDate(2024, 6, 10))); got != want {
+			t.Errorf("%s:\n got  %s\n want %s", text, got, want)
+		}
+	}
+}
+
 // told writes what was understood: intent, items, correction.
 func told(u bot.Utterance) string {
 	parts := []string{string(u.Intent)}

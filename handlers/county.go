@@ -163,7 +163,7 @@ func (v *viewing) listEntries(d *ledger.Document, unit string, all []ledger.Prog
 			continue
 		}
 		v.mention(found{doc: d, measure: m})
-		v.line(v.short(found{doc: d, measure: m}) + " " + v.entryLine(u))
+		v.line(v.short(found{doc: d, measure: m}) + " " + v.entryLine(u) + v.words(u))
 	}
 	if more := len(list) - mostLines; more > 0 {
 		v.line(v.say("另有%d条，见台账页面。", "and %d more, see the ledger page.", more))
@@ -179,8 +179,16 @@ func (v *viewing) troubles(name string, list []ledger.ProgressUpdate) {
 	}
 	v.line(v.say("%s，报“%s”的%d家：", "%s, reported “%s” by %d:", name, status, len(list)))
 	for _, u := range list[:min(mostLines, len(list))] {
-		v.line(v.entryLine(u))
+		v.line(v.entryLine(u) + v.words(u))
 	}
+}
+
+// words quotes an entry where the reason matters: what is in the way.
+func (v *viewing) words(u ledger.ProgressUpdate) string {
+	if u.Status != ledger.Blocked || u.Text == "" {
+		return ""
+	}
+	return v.say("（“%s”）", " (“%s”)", clip(strings.ReplaceAll(u.Text, "\n", " "), 30))
 }
 
 // overviewOf counts what stands in the ledger.

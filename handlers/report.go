@@ -191,7 +191,7 @@ func (f *filing) otherUnit() bool {
 	}
 	f.out.Clarify = true
 	f.line(f.say("通讯录里您在%s，您说的是%s，所以先没有记。", "The directory has you with %s, you said %s; nothing was recorded.", unit, said))
-	f.line(f.say("替%s报请再说一次，如“我们第4条已完成”；换了单位请联系%s改通讯录。", "To report for %s, send it again without the other unit. If you moved, ask %s to update the directory.", unit, f.contact()))
+	f.line(f.say("要报%s的，请再说一次，如“我们第4条已完成”；换了单位请联系%s改通讯录。", "To report for %s, send it again without the other unit. If you moved, ask %s to update the directory.", unit, f.contact()))
 	return true
 }
 

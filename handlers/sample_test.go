@@ -19,7 +19,7 @@ var county = ledger.Directory{
 	Units: []ledger.Unit{
 		{Name: "青山镇", Kind: ledger.Township}, {Name: "白水镇", Kind: ledger.Township}, {Name: "石桥镇", Kind: ledger.Township},
 		{Name: "县司法局", Aliases: []string{"司法局"}, Kind: ledger.Department}, {Name: "县教育局", Aliases: []string{"教育局"}, Kind: ledger.Department},
-		{Name: "县水务局", Aliases: []string{"水务局"}, Kind: ledger.Department},
+		{Name: "县水务局", Aliases: []string{"水务局"}, Kind: ledger.Department}, {Name: "县督查室", Aliases: []string{"督查室"}, Kind: ledger.Supervision},
 	},
 }
 
