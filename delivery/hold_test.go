@@ -21,9 +21,12 @@ func TestNobodyPassesTheHead(t *testing.T) {
 	h.begin("lane", "1", soon)
 	waits("3", true, "the head failed again")
 	h.end("lane", "1")
-	waits("2", false, "the head is sent")
+	waits("3", true, "the head is sent, but 2 was told to wait before")
+	waits("2", false, "2 is the head now")
+	h.end("lane", "2")
+	waits("3", false, "3 is the head now")
 	if !h.extend("lane", "4") {
-		t.Error("2 and 3 still wait, and the lane is free")
+		t.Error("3 still waits, and the lane is free")
 	}
 	h.end("lane", "3")
 	if !h.extend("lane", "4") {
@@ -38,6 +41,8 @@ func TestNobodyPassesTheHead(t *testing.T) {
 	waits("6", true, "the head waits")
 	h.end("lane", "5")
 	h.end("lane", "6")
-	h.begin("lane", "6", time.Now().Add(-headGrace))
+	h.begin("lane", "6", due)
+	h.byLane["lane"].until = due.Add(-headGrace)
+	h.byLane["lane"].moved = due.Add(-headGrace)
 	waits("7", false, "the head never came back")
 }

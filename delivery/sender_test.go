@@ -216,7 +216,7 @@ func TestOrderIsKeptWhenOneMustWait(t *testing.T) {
 	go func() { // answers come while those that waited go out
 		for i := 9; i < 60; i++ {
 			if i == 12 {
-				time.Sleep(time.Until(wait))
+				<-time.After(time.Until(wait))
 			}
 			_, _ = h.runner.Accept(context.Background(), message("c", i))
 		}

@@ -206,6 +206,7 @@ func (c *Callback) receive(w http.ResponseWriter, r *http.Request) ([]byte, erro
 func (c *Callback) readBody(w http.ResponseWriter, r *http.Request) (body []byte, free func(), err error) {
 	free = func() {}
 	if r.ContentLength > maxBody {
+		w.Header().Set("Connection", "close") // do not wait for the rest
 		return nil, free, refuse(http.StatusRequestEntityTooLarge, "body", fmt.Errorf("over %d bytes", maxBody))
 	}
 	from := http.MaxBytesReader(w, r.Body, maxBody)
@@ -215,7 +216,8 @@ func (c *Callback) readBody(w http.ResponseWriter, r *http.Request) (body []byte
 		case c.large <- struct{}{}:
 			free = func() { <-c.large }
 		default:
-			return nil, free, refuse(http.StatusServiceUnavailable, "body", errors.New("too many large bodies at the same time"))
+			w.Header().Set("Connection", "close")
+			return nil, free, refuse(http.StatusTooManyRequests, "body", errors.New("too many large bodies at the same time"))
 		}
 		var rest []byte
 		rest, err = io.ReadAll(from)

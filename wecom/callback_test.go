@@ -1,8 +1,10 @@
 package wecom_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -373,4 +375,46 @@ func FuzzCallback(f *testing.F) {
 			}
 		}
 	})
+}
+
+// TestFewLargeBodiesAreInMemory: whoever sends large bodies slowly gets no more than a share, and WeCom's small ones pass.
+func TestFewLargeBodiesAreInMemory(t *testing.T) {
+	w := newWorld(t)
+	ctx := testContext(t)
+	server := httptest.NewServer(w.callback)
+	defer server.Close()
+	address := server.URL + "?msg_signature=a&nonce=1&timestamp=" + strconv.FormatInt(w.clock.now().Unix(), 10)
+	var slow []*io.PipeWriter
+	refused := make(chan int, 40)
+	for range 40 {
+		body, write := io.Pipe()
+		slow = append(slow, write)
+		req, err := http.NewRequestWithContext(ctx, http.MethodPost, address, body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		go func() {
+			if resp, err := http.DefaultClient.Do(req); err == nil {
+				refused <- resp.StatusCode
+				_ = resp.Body.Close()
+			}
+		}()
+		go func() { _, _ = write.Write(bytes.Repeat([]byte{'a'}, 100<<10)) }()
+	}
+	for range 8 { // of 40
+		if got := <-refused; got != http.StatusTooManyRequests {
+			t.Fatalf("status %d", got)
+		}
+	}
+	if posted, err := w.sim.PostText(ctx, "LiMing", "第9条谁牵头"); err != nil || !posted.OK() {
+		t.Errorf("a usual message meanwhile: %+v %v", posted, err)
+	}
+	for _, s := range slow {
+		_ = s.Close()
+	}
+	for range 32 {
+		if got := <-refused; got != http.StatusBadRequest {
+			t.Fatalf("status %d", got)
+		}
+	}
 }

@@ -2,11 +2,16 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
+	"io"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"golang.org/x/text/encoding/simplifiedchinese"
 
@@ -148,5 +153,113 @@ func TestDoctorNamesWhatIsWrong(t *testing.T) {
 	}
 	if code, out, _ := duban(t, "", "doctor", "--data", t.TempDir(), "--redis-url", "redis://127.0.0.1:1/0"); code != 1 || !strings.Contains(out, "✗ Redis") {
 		t.Errorf("exit %d\n%s", code, out)
+	}
+}
+
+func TestMalformedLinesAreNamedByTheirID(t *testing.T) {
+	for _, c := range []struct{ name, in, want string }{
+		{"null", `null`, `{"id":"","error":"不是一个 JSON 对象`},
+		{"a list", `["id"]`, `{"id":"","error":"不是一个 JSON 对象`},
+		{"text is a number", `{"id":"a","text":5}`, `{"id":"a","error":"text 应是文字"}`},
+		{"cut off", `{"id":"b","text":"第4`, `{"id":"b","error":"不是一个 JSON 对象`},
+		{"two objects", `{"id":"c"} {"id":"d"}`, `{"id":"c","error":"不是一个 JSON 对象`},
+		{"bad time", `{"id":"e","text":"x","at":"昨天"}`, `{"id":"e","error":"at 应写作`},
+		{"too long", `{"id":"f","text":"` + strings.Repeat("第9条谁牵头", 400_000) + `"}`, `{"id":"f","error":"一行不能超过 4 MB"}`},
+		{"id is a list", `{"id":["g"],"text":"x"}`, `{"id":"","error":`},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			code, out, _ := duban(t, c.in+"\n\n", "chat", "--jsonl", "--data", t.TempDir())
+			if code != 1 || strings.Count(out, "\n") != 1 || !strings.HasPrefix(out, c.want) {
+				t.Errorf("exit %d: %s", code, out)
+			}
+		})
+	}
+	code, out, _ := duban(t, `{"id":7,"text":"谢谢"}`, "chat", "--jsonl", "--data", t.TempDir())
+	if code != 0 || !strings.HasPrefix(out, `{"id":"7","reply":`) {
+		t.Errorf("a number as id: exit %d: %s", code, out)
+	}
+}
+
+// TestAskRecordsNothingAndSaysSo: nothing that ask says may be taken for a record.
+func TestAskRecordsNothingAndSaysSo(t *testing.T) {
+	data := t.TempDir()
+	if code, _, errs := duban(t, "", "ingest", "--data", data, file(t, "a.txt", sample.Measures())); code != 0 {
+		t.Fatal(errs)
+	}
+	if err := os.WriteFile(filepath.Join(data, "directory.yaml"), sample.Directory(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, out, _ := duban(t, "", "ask", "--json", "--as", "zhoulan", "--data", data, "第4条已完成，45人参训")
+	if !strings.Contains(out, "没有记录") || strings.Contains(out, "已记") || strings.Contains(out, `"report":`) {
+		t.Errorf("a report is answered %s", out)
+	}
+	if _, out, _ = duban(t, "", "ask", "--json", "--data", data, "第9条谁牵头"); strings.Contains(out, `"report":`) || !strings.Contains(out, `"measures":["9"]`) {
+		t.Errorf("a question is answered %s", out)
+	}
+}
+
+func TestACarelessOperatorReadsOneLineEach(t *testing.T) {
+	config := file(t, "c.yaml", []byte("listne: ':1'\ntimezone: Mars/X\nwecom: {corp: x}\n"))
+	plain := file(t, "plain", nil)
+	for _, c := range []struct {
+		name string
+		args []string
+		code int
+		want []string // one a line
+	}{
+		{"settings", []string{"documents", "--config", config}, 1, []string{"第 1 行：没有 listne", "第 3 行：没有 wecom.corp"}},
+		{"data is a file", []string{"serve", "--data", plain}, 1, []string{"是一个文件"}},
+		{"no directory", []string{"serve", "--data", t.TempDir(), "--directory", "nope"}, 1, []string{"通讯录文件打不开"}},
+		{"a later command", []string{"remind", "--dry-run"}, 2, []string{"没有 remind 这个命令"}},
+		{"a later flag", []string{"ledger", "--out", "x.xlsx"}, 2, []string{"没有 --out 这个参数"}},
+		{"nothing", nil, 2, []string{"请写明要做什么"}},
+		{"no question", []string{"ask"}, 2, []string{"还缺 <question>"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			code, out, errs := duban(t, "", c.args...)
+			lines := strings.Split(strings.TrimSpace(errs), "\n")
+			if code != c.code || out != "" || len(lines) != len(c.want) {
+				t.Fatalf("exit %d, out %q\n%s", code, out, errs)
+			}
+			for i, want := range c.want {
+				if !strings.Contains(lines[i], want) {
+					t.Errorf("line %d: %s", i+1, lines[i])
+				}
+			}
+		})
+	}
+}
+
+// TestAnInterruptEndsAChatThatWaits: a terminal or a pipe from which nothing comes does not keep it.
+func TestAnInterruptEndsAChatThatWaits(t *testing.T) {
+	ctx, interrupt := context.WithCancel(t.Context())
+	in, keep := io.Pipe()
+	defer func() { _ = keep.Close() }()
+	ended := make(chan int, 1)
+	go func() {
+		ended <- run(ctx, []string{"chat", "--jsonl", "--data", t.TempDir()}, streams{in: in, out: io.Discard, err: io.Discard, env: func(string) (string, bool) { return "", false }})
+	}()
+	if _, err := keep.Write([]byte("{\"text\":\"谢谢\"}\n")); err != nil {
+		t.Fatal(err)
+	}
+	interrupt()
+	select {
+	case <-ended:
+	case <-time.After(20 * time.Second):
+		t.Fatal("chat goes on")
+	}
+}
+
+func TestTheDemoAnswersToLocalNamesOnly(t *testing.T) {
+	h := onlyLocal(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusOK) }))
+	for host, want := range map[string]int{
+		"127.0.0.1:8080": 200, "localhost:8080": 200, "[::1]:8080": 200, "127.0.0.1": 200,
+		"evil.example:8080": 421, "192.0.2.1:8080": 421, "localhost.evil.example": 421, "": 421,
+	} {
+		r, w := httptest.NewRequest(http.MethodGet, "/demo", nil), httptest.NewRecorder()
+		r.Host = host
+		if h.ServeHTTP(w, r); w.Code != want {
+			t.Errorf("%q: %d, want %d", host, w.Code, want)
+		}
 	}
 }

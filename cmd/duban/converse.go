@@ -26,7 +26,7 @@ func (m *Main) connect(ctx context.Context) error {
 	session.Quiet()
 	s, err := session.Open(ctx, m.Settings.RedisURL, m.Log)
 	if err != nil {
-		return fmt.Errorf("Redis 连不上,请检查 DUBAN_REDIS_URL 和 Redis 是否在运行,或去掉它改用内置的: %w", err)
+		return fmt.Errorf("连不上 Redis,请检查 DUBAN_REDIS_URL 和 Redis 是否在运行,或去掉它改用内置的: %w", err)
 	}
 	m.Session = s
 	m.Runner = m.newRunner(nil)

@@ -73,7 +73,22 @@ func demoPages(ctx context.Context, o *online, sim *simulation, clock *dayClock)
 	mux.Handle("/demo", page)
 	mux.Handle("/demo/", page)
 	mux.Handle("GET /{$}", http.RedirectHandler("/demo", http.StatusSeeOther))
-	return mux
+	return onlyLocal(mux)
+}
+
+// onlyLocal refuses requests that name this machine by another name: a web page elsewhere can make its own name lead here.
+func onlyLocal(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		host, _, err := net.SplitHostPort(r.Host)
+		if err != nil {
+			host = r.Host
+		}
+		if ip := net.ParseIP(strings.Trim(host, "[]")); !strings.EqualFold(host, "localhost") && (ip == nil || !ip.IsLoopback()) {
+			http.Error(w, "演示只能在本机用 http://127.0.0.1 打开", http.StatusMisdirectedRequest)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
 }
 
 // loopback keeps the port of an address and drops its host: the demo's page lets anyone be anyone.

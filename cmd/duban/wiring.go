@@ -33,7 +33,7 @@ type app struct {
 func (a *app) settings() (configs.Settings, error) {
 	s, err := configs.Load(a.Config, a.io.env, a.flags())
 	if err != nil {
-		return s, err //nolint:wrapcheck // Problems are whole sentences
+		return s, err // Problems are whole sentences
 	}
 	return s, nil
 }
