@@ -105,8 +105,14 @@ func (b bare) resumes(before, after string) bool {
 	return strong || settled.MatchString(cut) || follows.MatchString(after)
 }
 
+// asked leads to what is reported or asked about: 报一下17条.
+var asked = compile(`(?:报|报告|汇报|说|讲|问|看|查)一?下$`)
+
 // insideClause judges a number in the middle of a clause.
 func (b bare) insideClause(before, after string) bool {
+	if asked.MatchString(before) {
+		return true
+	}
 	deictic := strings.HasSuffix(before, "那") || strings.HasSuffix(before, "这")
 	head := strings.TrimRight(before, "那这")
 	switch {

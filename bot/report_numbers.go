@@ -59,7 +59,7 @@ func named(c clause, qs []zh.Quantity) []ledger.Quantity {
 }
 
 // demanded leads to what a document asks for, not to what was done.
-var demanded = compile(`(?:要求|规定|标准)(?:的|是|为|至少|不少于|不低于|达到|每人|人均)*$|(?:不少于|不低于|至少要?)$`)
+var demanded = compile(`(?:要求|规定|标准)(?:的|是|为|至少|不少于|不低于|达到|每人|人均)*$|(?:不少于|不低于|至少要?|(?:没|未)(?:有)?(?:达?到|满|够))$`)
 
 var (
 	whatFiller = compile(`_+|我们?(?:镇|局|街道|办|委|单位|乡|这边|这里|这儿)?|本(?:镇|局)|这里|这边|[0-9]{1,2}月份?|[0-9]{1,2}[日号]|今年以来|以来|截至|今年|去年|上半年|下半年|本月|本季度|这个月|一季度|二季度|三季度|四季度|第|已经|已|一共|总共|共计|共|约$|大概|大约|差不多|现在|目前|全年|累计|都|也|又|就|才|还|了|的|是|有|额|呃|啊|吧|呢|个|等|这个?月|这周|其中|分别|完成了|完成$|搞|弄|过|超|近|达到?|从|到|\b(?:we|have|has|had|the|a|an|and|of|in|is|are|was|were|done|for|at|with)\b`)
