@@ -15,7 +15,7 @@ var asking = regexp.MustCompile(`[?？]|谁|哪|什么|啥|多少|几(?:条|项|
 	`查一下|查下|查查|告诉我|对吧|是吧|\p{Han}吧$|够不够|行吧|可以吧|^是\S{0,12}吧|\p{Han}的是$|来讲|了解一下|想知道|想问|请教|打听|念念|说一下|说说|讲讲|列一下|列出|给我|发我|念一下|看一下|看看|介绍|解释|` +
 	`\b(?:who|what|when|which|how|where|does|do|did|is|are|should|must|list|show|tell)\b`)
 
-// bareAsk finds requests without any question word: 第二条牵头单位, 22条内容, 公开平台的网址.
+// bareAsk finds requests without any question word: 第六条牵头单位, 22条内容, 公开平台的网址.
 var bareAsk = regexp.MustCompile(`(?:牵头|配合|参加|责任|协办|主办)单位$|(?:内容|全文|原文|原话|指标|时限|期限|网址|电话|截止|文号|标题|完成时间|要求|是哪.|哪几.)$|^第?\S{1,8}条$|单位(?:有哪些|是谁|呢)|(?:月|季度|年|周|底|前)\S{0,4}(?:要|该)\S{1,6}的$|(?:牵头|配合|负责|参加)的(?:有|是)?$|期的$|带\S{0,4}(?:日期|期限|时限)的\S{0,4}$|(?:率|比例|人数|总数|件数|次数)$|(?:任务|职责|分工)(?:清单|列表|表)?$|(?:按|每)(?:个)?(?:季度?|半年|月|年)\S{0,4}的(?:活|事|任务|工作)$|(?:没有|不含|没点|不点)\S{1,4}的(?:条目|条款|措施|条)$`)
 
 // parseAsk reads what a message asks; nil when it asks nothing.

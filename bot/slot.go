@@ -89,7 +89,7 @@ var (
 	whoAsked  = regexp.MustCompile(`谁|哪(?:个|些|几个|一个)?(?:单位|部门|局|机关|科室|办公室)|哪(?:几)?家|归哪个|归谁|由哪|\bwho\b|\bwhich (?:unit|department|office|bureau)s?\b`)
 	unitTasks = regexp.MustCompile(`(?:角色|身份|牵头|配合|参加|负责|责任|承担|要干|要做|该干|该做|干|管|做|任务|有份|有事|点名|点到|有关|涉及|提到|有活|\bleads?\b|\bsupports?\b|\bresponsible\b|\bhave\b|\bhas\b|\bdo\b|\bduties\b)`)
 	tasksAsk  = regexp.MustCompile(`角色|身份|清单|列表|分工|任务$|职责$|没\??$|别的|其他|哪|几|什么|啥|多少|吗|没有|有没有|了没|么|\bwhich\b|\bwhat\b|\bhow many\b|\blist\b|\bany\b`)
-	// hasRoleProperty: 有配合单位的是哪几条.
+	// hasRoleProperty: 有配合单位的有几条.
 	hasRoleProperty = regexp.MustCompile(`有(?:配合|参加|牵头|责任)单位(?:的|$|\?|有)|(?:责任|配合|牵头)单位是`)
 )
 

@@ -125,7 +125,7 @@ var (
 	ownUnit = regexp.MustCompile(`我们?(?:镇|乡|局|单位|街道|委|办|部门|院|这边|这里)|我镇|我局|本镇|本局|本单位|咱(?:们)?(?:镇|局|单位)?|我们|\bwe\b|\bour\b|\bus\b|\bmy\b`)
 )
 
-// selfUnit reads 我是曹家湾镇的, 我们医保局, and whether the message speaks of the sender's own unit.
+// selfUnit reads 我是石鼓岭镇的, 我们医保局, and whether the message speaks of the sender's own unit.
 func selfUnit(u *Utterance) (name, scope string) {
 	for _, m := range u.Units {
 		if !m.Group && selfIs.MatchString(u.Folded[:m.Start]) {

@@ -25,7 +25,7 @@ type Utterance struct {
 	Yes, No    bool          // a bare 好的/是的, a bare 不/不是
 	Scope      string        // 我镇, 我局: "own" when it speaks of the sender's unit
 	Outside    Outside       // a request beyond the bot's work, which is refused
-	SelfUnit   string        // 我是曹家湾镇的 → that unit's name
+	SelfUnit   string        // 我是石鼓岭镇的 → that unit's name
 }
 
 // Wordless reports whether the message is no text: a voice, an image, an event of the channel.
@@ -84,7 +84,7 @@ type AskPart struct {
 	Joint   bool        // 一起牵头, 共同牵头
 	Count   bool        // 几条, 多少项: the number is wanted, besides or instead of the list
 	YesNo   bool        // 是不是, …吗: a claim to be confirmed or denied
-	Claim   []string    // units that the claim names (23条是不是司法局牵头)
+	Claim   []string    // units that the claim names (12条是不是财政局牵头)
 	Recur   ledger.DeadlineKind
 	Half    int               // 后半截 → 2, 前半段 → 1: a part of the measure
 	Chapter string            // 第五部分, 执法质量那章: Chapter.Number when named by number; else by words in Topic

@@ -242,7 +242,7 @@ func (q *query) hasSubject() bool {
 // unclear answers what could not be read as a question.
 func (q *query) unclear() bot.Outcome {
 	if self := q.turn.Utterance.SelfUnit; self != "" {
-		q.line(q.say("好的,记下了:您是%s的。想问什么直接说,如“我们要干哪些”。", "Noted: you are with %s.", self))
+		q.line(q.say("好的,记下了:您是%s的。想问什么直接说,如“我们要做哪些”。", "Noted: you are with %s.", self))
 		q.out.State.SelfUnit, q.out.State.Unit = self, self
 		q.print()
 		return q.out

@@ -12,7 +12,7 @@ import (
 
 var oneHouse = regexp.MustCompile(`一家|单独|独自|自己`)
 
-// unitClaim answers what a named unit is in a measure: 23条是不是司法局牵头, 编办在第7条里是牵头还是配合.
+// unitClaim answers what a named unit is in a measure: 12条是不是财政局牵头, 编办在第7条里是牵头还是配合.
 func (q *query) unitClaim(f found) bool {
 	asked := len(q.ask.Claim) > 0 || len(q.ask.Roles) > 1 && !whoElse.MatchString(q.ask.Text)
 	if len(q.units) == 1 && partAsked.MatchString(q.ask.Text) && q.byNumber {
@@ -30,7 +30,7 @@ var partAsked = regexp.MustCompile(`角色|身份|什么关系|起什么作用`)
 // whoElse: besides the unit that is named another is asked for.
 var whoElse = regexp.MustCompile(`谁|哪(?:家|个|些|几家)|\bwho\b`)
 
-// claim confirms or denies that a unit has a role: 23条是不是司法局牵头.
+// claim confirms or denies that a unit has a role: 12条是不是财政局牵头.
 func (q *query) claim(f found) bool {
 	if len(q.units) == 0 || len(q.ask.Roles) == 0 || len(f.measure.Assignments) == 0 {
 		return false

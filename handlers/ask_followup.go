@@ -85,7 +85,7 @@ func (q *query) askAgain(last bot.AskPart) {
 	}
 }
 
-// otherRole: after 市民政局牵头什么, 参加的呢 asks of the same unit; 不用管的有哪些 of one's own.
+// otherRole: after 市水利局牵头什么, 参加的呢 asks of the same unit; 哪些不用管 of one's own.
 func (q *query) otherRole(s bot.State) {
 	if len(q.units) > 0 || len(q.refs) > 0 || s.Unit == "" {
 		return
@@ -148,7 +148,7 @@ func (q *query) stillOf(d *ledger.Document, m *ledger.Measure) bool {
 	query := q.searchText()
 	here := m.Text + m.Heading
 	fit, pairs := q.corpus.Fit(query, here), q.corpus.Pairs(query, here)
-	leans := q.ask.Deictic || q.ask.YesNo
+	leans := q.ask.Deictic || q.ask.YesNo && q.ask.Content <= 3
 	hits := q.corpus.Search(query, []string{d.ID}, 1)
 	if len(hits) == 0 {
 		return leans

@@ -59,7 +59,7 @@ func (q *query) inPart() {
 	}
 }
 
-// recurring: 每季度要做的活有哪些.
+// recurring: 每季度要干的有哪些.
 func (q *query) recurring() {
 	var fs []found
 	for _, t := range deadlinesOf(q.everyMeasure(), func(d *ledger.Deadline) bool { return d.Kind == q.ask.Recur }) {
@@ -212,7 +212,7 @@ func (q *query) rosterOf(units []string, of map[string][]string) []string {
 	})
 }
 
-// withRole: 有配合单位的是哪几条.
+// withRole: 有配合单位的有几条.
 func (q *query) withRole() {
 	var fs []found
 	for _, f := range q.everyMeasure() {
@@ -261,7 +261,7 @@ func (q *query) chapterOf() string {
 
 var chapterFiller = regexp.MustCompile(`部分|章节?|大项|块|方面|计划|工作|\d{4}年|有$|^有|里$|分$`)
 
-// chapterList: 第五部分讲哪几条, 执法质量那部分有几条.
+// chapterList: 第三部分有哪几条, 办事效率那部分有几条.
 func (q *query) chapterList(number string) {
 	fs := q.inChapter(number)
 	d := q.docs[0]

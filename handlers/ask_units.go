@@ -152,7 +152,7 @@ func (q *query) gist(f found, n int) string {
 	return clip(f.measure.Heading, 32)
 }
 
-// tasksInRole: 发改局都牵头什么, 司法局单独牵头几条.
+// tasksInRole: 财政局都牵头什么, 司法局自己牵头几条.
 func (q *query) tasksInRole(u unitMention, shares []share) {
 	role := q.ask.Role
 	_, fs := pickShares(shares, func(s share) bool {
@@ -233,7 +233,7 @@ func (q *query) roleVerb(r ledger.Role) string {
 	return q.say("负责(责任单位)", "is responsible for")
 }
 
-// allTasks: 我们要干哪些, 法院有任务吗, 财政局点名了吗.
+// allTasks: 我们要做哪些, 法院有没有任务, 财政局点名了吗.
 func (q *query) allTasks(u unitMention, shares []share) {
 	_, named := pickShares(shares, func(s share) bool { return len(s.named) > 0 })
 	_, group := pickShares(shares, func(s share) bool { return len(s.named) == 0 && len(s.group) > 0 })
@@ -317,7 +317,7 @@ func maybeName(shares []share) string {
 	return ""
 }
 
-// notMine: 不用管的有哪些.
+// notMine: 哪些不用管.
 func (q *query) notMine(u unitMention, shares []share) {
 	_, fs := pickShares(shares, func(s share) bool { return len(s.named) == 0 && len(s.group) == 0 })
 	if len(fs) == 0 {
@@ -327,7 +327,7 @@ func (q *query) notMine(u unitMention, shares []share) {
 	q.listMeasures(q.say("没有点到%s、也没有点到它所属统称的有%d条:", "%s is not concerned by %d: ", u.Name, len(fs)), fs)
 }
 
-// notBy: 不是司法局牵头的有哪几条.
+// notBy: 不归司法局牵头的有哪几条.
 func (q *query) notBy(u unitMention, shares []share) {
 	_, fs := pickShares(shares, func(s share) bool { return !hasRole(s, q.ask.Role) })
 	q.listMeasures(q.say("不由%s%s的有%d条:", "Without those that %s %s, %d: ", u.Name, q.roleVerb(q.ask.Role), len(fs)), fs)
@@ -338,7 +338,7 @@ func (q *query) notBy(u unitMention, shares []share) {
 	}
 }
 
-// jointly: 司法局跟别家一起牵头的是哪两条, 府办和司法局一起牵头的.
+// jointly: 司法局和别的单位一起牵头哪些, 府办和司法局一起牵头的.
 func (q *query) jointly(u unitMention, shares []share) {
 	role := q.ask.Role
 	if role == "" {

@@ -107,7 +107,7 @@ func TestChatAnswersLineByLine(t *testing.T) {
 		t.Fatal(errs)
 	}
 	in := `{"id":"1","conversation":"c","from":"u","unit":"松坪镇","text":"第4条已完成，45人参训","at":"2026-10-12T09:00:00+08:00"}
-{"id":"2","conversation":"c","from":"u","unit":"松坪镇","text":"刚才说错了，是54人","at":"2026-10-12T09:01:00+08:00"}
+{"id":"2","conversation":"c","from":"u","unit":"松坪镇","text":"刚才报错了，是54人","at":"2026-10-12T09:01:00+08:00"}
 不是 JSON
 {"id":"3","conversation":"d","from":"v","text":"谁牵头第9条"}
 {"id":"4","conversation":"d","from":"v","text":"那第10条呢"}

@@ -91,7 +91,7 @@ func TestConversationInTheBrowser(t *testing.T) {
 	v.look("first")
 	v.do(chromedp.Click(chromedp.CSS(`#hello .hint`)))
 	v.until(replies(1))
-	v.do(chromedp.SendKeys(chromedp.CSS("#text"), "培训搞完了，45人参训\r"))
+	v.do(chromedp.SendKeys(chromedp.CSS("#text"), "培训弄完了，45人参训\r"))
 	v.until(`document.getElementById("text").value == ""`)
 	v.until(replies(2) + ` && document.querySelectorAll(".choices button:not(:disabled)").length == 3`)
 	v.look("choices")
@@ -100,7 +100,7 @@ func TestConversationInTheBrowser(t *testing.T) {
 	v.do(chromedp.SetValue(chromedp.CSS("#day"), "2026-11-25"))
 	v.until(`document.querySelectorAll(".note").length == 1`)
 	v.look("talk")
-	if want, got := "zhoulan: 第9条谁牵头|zhoulan: 培训搞完了，45人参训|zhoulan: 1", strings.Join(fake.texts(), "|"); got != want {
+	if want, got := "zhoulan: 第9条谁牵头|zhoulan: 培训弄完了，45人参训|zhoulan: 1", strings.Join(fake.texts(), "|"); got != want {
 		t.Errorf("the bot got %s, want %s", got, want)
 	}
 

@@ -84,7 +84,7 @@ func (f *fakeWeCom) Messages(user string) []wecomtest.Message {
 
 func replyTo(text string) string {
 	switch text {
-	case "培训搞完了，45人参训":
+	case "培训弄完了，45人参训":
 		return "您报的是哪一条？\n1. 第4条 抓实全员培训\n2. 第16条 领导干部带头学法\n3. 都不是，先不报\n回复数字就行。"
 	case "1", "第4条已完成，45人参训":
 		return "记下了：松坪镇 第4条 已完成，参训45人。\n报错了就回“撤回”，或者直接说对的。\n镇里还有 3 条要报：第2条、第9条、第17条。"
