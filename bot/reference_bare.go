@@ -62,7 +62,7 @@ func (b bare) isReference() bool {
 	if b.startsClause(before) {
 		return b.first || !b.explicitStyle() || isSeries(b.body) || b.resumes(before, after)
 	}
-	return b.insideClause(before, after)
+	return asked.MatchString(before) || b.insideClause(before, after)
 }
 
 var (
@@ -110,9 +110,6 @@ var asked = compile(`(?:报|报告|汇报|说|讲|问|看|查)一?下$`)
 
 // insideClause judges a number in the middle of a clause.
 func (b bare) insideClause(before, after string) bool {
-	if asked.MatchString(before) {
-		return true
-	}
 	deictic := strings.HasSuffix(before, "那") || strings.HasSuffix(before, "这")
 	head := strings.TrimRight(before, "那这")
 	switch {
