@@ -1,9 +1,13 @@
 package session_test
 
 import (
+	"bufio"
 	"context"
 	"fmt"
+	"io"
 	"os"
+	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -39,16 +43,44 @@ func TestInProcess(t *testing.T) {
 	sessiontest.Exercise(t, func(t *testing.T, o session.Options) *session.Session { return open(t, o) })
 }
 
-// TestServer runs the suite on the server that DUBAN_TEST_REDIS_URL names, redis://… or a comma list.
+// TestServer runs the suite on the server that DUBAN_TEST_REDIS_URL names, redis://… or a comma list; without
+// it on a redis-server of its own.
 func TestServer(t *testing.T) {
 	url := os.Getenv("DUBAN_TEST_REDIS_URL")
 	if url == "" {
-		t.Skip("SKIPPED: the session suite on a real Redis; set DUBAN_TEST_REDIS_URL to run it")
+		url = startRedis(t)
 	}
 	sessiontest.Exercise(t, func(t *testing.T, o session.Options) *session.Session {
 		o.URL = url
 		return open(t, o)
 	})
+}
+
+// startRedis starts a server on a free port for the length of the test.
+func startRedis(t *testing.T) string {
+	t.Helper()
+	path, err := exec.LookPath("redis-server")
+	if err != nil {
+		t.Skip("SKIPPED: the session suite on a real Redis: no redis-server here and DUBAN_TEST_REDIS_URL is not set; run make services")
+	}
+	socket := filepath.Join(t.TempDir(), "redis.sock")
+	server := exec.CommandContext(t.Context(), path, "--port", "0", "--unixsocket", socket, "--save", "", "--appendonly", "no")
+	out, err := server.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := server.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = server.Wait() }) // killed with the test's context
+	for lines := bufio.NewScanner(out); lines.Scan(); {
+		if strings.Contains(lines.Text(), "ready to accept connections") {
+			go func() { _, _ = io.Copy(io.Discard, out) }()
+			return "unix://" + socket
+		}
+	}
+	t.Fatal("redis-server did not start")
+	return ""
 }
 
 func TestOpenFails(t *testing.T) {
