@@ -53,7 +53,11 @@ func named(c clause, qs []zh.Quantity) []ledger.Quantity {
 		if i+1 < len(qs) {
 			to = qs[i+1].Start
 		}
-		out = append(out, ledger.Quantity{Value: q.Value, Range: q.Range, Unit: q.Unit, Approx: q.Approx, What: what(c.text[from:q.Start], c.text[q.End:to])})
+		after := c.text[q.End:to]
+		if i+1 < len(qs) && !strings.ContainsAny(after, " 、,;()") {
+			after = "" // 45人培训经费3万元: the words belong to the next number
+		}
+		out = append(out, ledger.Quantity{Value: q.Value, Range: q.Range, Unit: q.Unit, Approx: q.Approx, What: what(c.text[from:q.Start], after)})
 	}
 	return out
 }
