@@ -3,6 +3,7 @@ package handlers
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"sort"
 	"strings"
 
@@ -63,7 +64,7 @@ func (q *query) literalFirst(items []timed, w ledger.Window) []timed {
 func distinctNumbers(ts []timed) []string {
 	var out []string
 	for _, t := range ts {
-		if !containsString(out, t.measure.Number) {
+		if !slices.Contains(out, t.measure.Number) {
 			out = append(out, t.measure.Number)
 		}
 	}
@@ -253,7 +254,7 @@ func (q *query) concerns(t timed) bool {
 
 // isOrIn reports whether a mention is the named unit or a member of the named group.
 func (q *query) isOrIn(u unitMention, name string) bool {
-	if containsString(u.Names, name) || containsString(q.corpus.Units().Resolve(name), u.Name) {
+	if slices.Contains(u.Names, name) || slices.Contains(q.corpus.Units().Resolve(name), u.Name) {
 		return true
 	}
 	return q.membership(u, name) == memberYes

@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"duban/bot"
@@ -277,22 +278,13 @@ func (q *query) rolesOfUnit(m *ledger.Measure, unit unitMention) []ledger.Role {
 	var roles []ledger.Role
 	for _, role := range []ledger.Role{ledger.Lead, ledger.Cooperating, ledger.Responsible} {
 		for _, u := range m.Units(role) {
-			if containsString(unit.Names, u) {
+			if slices.Contains(unit.Names, u) {
 				roles = append(roles, role)
 				break
 			}
 		}
 	}
 	return roles
-}
-
-func containsString(list []string, s string) bool {
-	for _, x := range list {
-		if x == s {
-			return true
-		}
-	}
-	return false
 }
 
 // asksDuty: whose duty it is is asked, not merely who takes part or who a person is.

@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"duban/bot"
@@ -327,7 +328,7 @@ func (q *query) sentencesWith(text string, unit unitMention) string {
 	var kept []string
 	for _, s := range retrieval.SplitSentences(text) {
 		for _, m := range q.corpus.Units().Find(zh.Fold(s)) {
-			if m.Name == unit.Name || containsString(unit.Names, m.Name) {
+			if m.Name == unit.Name || slices.Contains(unit.Names, m.Name) {
 				kept = append(kept, s)
 				break
 			}

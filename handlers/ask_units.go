@@ -107,7 +107,7 @@ func (q *query) local(u unitMention) unitMention {
 	}
 	for _, f := range q.everyMeasure() {
 		for _, a := range f.measure.Assignments {
-			if containsString(u.Names, a.Unit) {
+			if slices.Contains(u.Names, a.Unit) {
 				u.Name = a.Unit
 				return u
 			}

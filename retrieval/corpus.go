@@ -1,7 +1,6 @@
 package retrieval
 
 import (
-	"strings"
 	"sync"
 
 	"duban/ledger"
@@ -56,28 +55,6 @@ func (c *Corpus) Directory() ledger.Directory { return c.dir }
 
 // Lexicon returns the colloquial words that the search understands.
 func (c *Corpus) Lexicon() *Lexicon { return c.lex }
-
-// DocumentsNamed returns the ids of the documents that a folded text names by alias, title or place, in
-// corpus order. Longer names win: a text that names one document by its full title names no other.
-func (c *Corpus) DocumentsNamed(folded string) []string {
-	best, ids := 0, []string{}
-	for _, d := range c.docs {
-		n := 0
-		for _, w := range Names(d) {
-			if strings.Contains(folded, w) {
-				n = max(n, len(w))
-			}
-		}
-		switch {
-		case n == 0:
-		case n >= 24 && best < 24:
-			best, ids = n, []string{d.ID}
-		case n >= 24 || best < 24:
-			best, ids = max(best, n), append(ids, d.ID)
-		}
-	}
-	return ids
-}
 
 // Names returns how a document may be called in chat, folded: aliases, title, notice, 文号.
 func Names(d *ledger.Document) []string {

@@ -32,7 +32,4 @@ func TestSearchUnderstandsWhatPeopleSay(t *testing.T) {
 	if hits := c.Search("案卷", []string{"a"}, 3); len(hits) != 0 {
 		t.Errorf("the document filter let through %+v", hits)
 	}
-	if got := c.DocumentsNamed("临江那份说了啥"); len(got) != 1 || got[0] != "b" {
-		t.Errorf("DocumentsNamed: %v", got)
-	}
 }

@@ -2,6 +2,7 @@ package zh
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"duban/ledger"
@@ -21,7 +22,7 @@ const (
 func (u *Units) In(unit, group string) Membership {
 	if g, ok := u.groups[group]; ok && (len(g.Units) > 0 || len(g.Kinds) > 0) {
 		kind := string(u.KindOf(unit))
-		if contains(g.Units, unit) || contains(g.Kinds, kind) {
+		if slices.Contains(g.Units, unit) || slices.Contains(g.Kinds, kind) {
 			return Member
 		}
 		return NotMember

@@ -1,6 +1,7 @@
 package zh
 
 import (
+	"slices"
 	"sort"
 	"strings"
 	"unicode/utf8"
@@ -237,12 +238,12 @@ func sameLevel(form string, names []string) []string {
 // alike adds to out every name that is the same office by abbreviation.
 func (u *Units) alike(form string, names, out []string) []string {
 	for _, n := range u.forms[Squeeze(StripRegion(form))] { // 市府办 and 市政府办公室
-		if !contains(out, n) {
+		if !slices.Contains(out, n) {
 			out = append(out, n)
 		}
 	}
 	for _, n := range u.names {
-		if !contains(out, n) && !IsGroup(n) && (abbreviates(form, n) || abbreviates(n, names[0]) || Squeeze(StripRegion(n)) == form || levelled(n, form)) {
+		if !slices.Contains(out, n) && !IsGroup(n) && (abbreviates(form, n) || abbreviates(n, names[0]) || Squeeze(StripRegion(n)) == form || levelled(n, form)) {
 			out = append(out, n)
 		}
 	}
@@ -253,15 +254,6 @@ func (u *Units) alike(form string, names, out []string) []string {
 func levelled(name, form string) bool {
 	rest, ok := strings.CutSuffix(Squeeze(name), form)
 	return ok && (rest == "省" || rest == "市" || rest == "县" || rest == "区")
-}
-
-func contains(list []string, s string) bool {
-	for _, x := range list {
-		if x == s {
-			return true
-		}
-	}
-	return false
 }
 
 // suffixes end the names of offices, longest first.

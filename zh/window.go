@@ -59,11 +59,6 @@ func FindWindow(folded string, today ledger.Date) (w ledger.Window, start, end i
 	return englishWindow(folded, today)
 }
 
-// OverdueWindow is everything before today.
-func OverdueWindow(today ledger.Date) ledger.Window {
-	return ledger.Window{To: today.AddDays(-1), Label: "已过期"}
-}
-
 func monthOf(s string) (time.Month, bool) {
 	n, ok := ParseInt(s)
 	return time.Month(n), ok && n >= 1 && n <= 12

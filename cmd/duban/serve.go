@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 	"net/http"
 	"time"
@@ -22,6 +23,7 @@ func (serveCmd) Run(ctx context.Context, a *app) error {
 	if err := m.connect(ctx); err != nil {
 		return err
 	}
+	m.Log.LogAttrs(ctx, slog.LevelInfo, "settings", m.Settings.Redacted()...)
 	mux := http.NewServeMux()
 	m.health(mux)
 	stop := func() error { return nil }
