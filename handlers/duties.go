@@ -189,15 +189,15 @@ func (v *viewing) printDates(mine []duty) {
 	}
 }
 
-// nextDue is the first fixed day of a measure that has not passed; zero when it has none.
+// nextDue is the first day of a measure that has not passed: a fixed one, or the next of a yearly one that the
+// document names (每年2月20日前); zero when it has none.
 func nextDue(m *ledger.Measure, today ledger.Date) ledger.Date {
 	var next ledger.Date
-	for _, d := range m.Deadlines {
-		if d.Kind != ledger.Once || d.Due.IsZero() || d.Due.Before(today) {
-			continue
-		}
-		if next.IsZero() || d.Due.Before(next) {
-			next = d.Due
+	for i := range m.Deadlines {
+		for _, due := range dueDays(&m.Deadlines[i], ledger.Window{}, today) {
+			if !due.Before(today) && (next.IsZero() || due.Before(next)) {
+				next = due
+			}
 		}
 	}
 	return next
