@@ -329,7 +329,12 @@ var nthOf = regexp.MustCompile(`^(?:那|就|看)?(?:第([一二三四五六七�
 
 // nthNamed reads 第一个讲啥 as 1 and 最后一个呢 as -1; 0 when no place in a list is named.
 func nthNamed(t string) int {
-	m := nthOf.FindStringSubmatch(t)
+	return placeNamed(nthOf, t)
+}
+
+// placeNamed reads a place: the first group is a numeral, the second stands for 1, the third for -1.
+func placeNamed(re *regexp.Regexp, t string) int {
+	m := re.FindStringSubmatch(t)
 	switch {
 	case m == nil:
 		return 0
@@ -338,7 +343,7 @@ func nthNamed(t string) int {
 	case m[3] != "":
 		return -1
 	}
-	n, _ := zh.ParseInt(m[1])
+	n, _ := zh.ParseInt(m[1]) // the pattern lets nothing else through
 	return n
 }
 
@@ -346,15 +351,5 @@ var lastOf = regexp.MustCompile(`(?:倒数|倒着数)第?([一二两三四五六
 
 // lastNamed reads 倒数第二条 as 2, 最后一条 as 1 and 头一条 as -1; 0 when no end of the document is counted from.
 func lastNamed(t string) int {
-	m := lastOf.FindStringSubmatch(t)
-	switch {
-	case m == nil:
-		return 0
-	case m[2] != "":
-		return 1
-	case m[3] != "":
-		return -1
-	}
-	n, _ := zh.ParseInt(m[1])
-	return n
+	return placeNamed(lastOf, t)
 }

@@ -83,6 +83,7 @@ type hearing struct {
 	told         []clause //
 	worded       bool     // words tell a status
 	figures      bool     // numbers were given
+	did          bool     // the figure that is asked about was reached: 我们评查了12卷,够不够
 	lacks        bool     // something is said to be missing, which leaves the status open
 }
 
@@ -96,6 +97,7 @@ func (h *hearing) hear(c clause) {
 		return
 	}
 	h.told = append(h.told, c)
+	h.did = h.did || c.judges && (c.signs.any() || already.MatchString(c.text))
 	if c.judges || requests.MatchString(c.text) && !c.signs.settled() {
 		return
 	}
@@ -164,7 +166,7 @@ func (h *hearing) reports() bool {
 	case h.figures:
 		return h.u.Ask == nil || !h.asks || numbered
 	}
-	return numbered && (h.judges || h.lacks && !h.asks && h.u.Ask == nil)
+	return numbered && (h.judges && (h.did || h.u.Scope != "") || h.lacks && !h.asks && h.u.Ask == nil)
 }
 
 // lacking is 我镇没有监督员: with a measure it is a report, but of what status must be asked.

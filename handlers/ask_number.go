@@ -228,6 +228,13 @@ func (q *query) missing(h retrieval.Hit, what string) {
 
 var figureSaid = regexp.MustCompile(`(\d+(?:\.\d+)?)\s*(%|学时|课时|小时|次|回|期|天|日|人|名|套|批|件|份|场)`)
 
+// A figure with one of these beside it is a limit not to be passed: 5日内, 不超过3次.
+var (
+	upperBefore = regexp.MustCompile(`(?:不(?:得|能)?(?:超过|高于|多于|大于)|至多|最多|控制在|低于|少于)$`)
+	upperAfter  = regexp.MustCompile(`^(?:之|以)?(?:内|下)`)
+	lowerBefore = regexp.MustCompile(`不(?:得|能)?(?:低于|少于)$`)
+)
+
 // verdict compares a figure in the question with the one required: 95%达标吗, 办1期够不够.
 func (q *query) verdict(sentence string) {
 	if !q.ask.YesNo && !strings.Contains(q.ask.Text, "达标") {
@@ -237,12 +244,18 @@ func (q *query) verdict(sentence string) {
 	if asked == nil {
 		return
 	}
-	for _, required := range figureSaid.FindAllStringSubmatch(zh.Fold(sentence), -1) {
+	folded := zh.Fold(sentence)
+	for _, at := range figureSaid.FindAllStringSubmatchIndex(folded, -1) {
+		required := []string{folded[at[0]:at[1]], folded[at[2]:at[3]], folded[at[4]:at[5]]}
 		if !sameCounter(asked[2], required[2]) {
 			continue
 		}
 		have, need := parseFloat(asked[1]), parseFloat(required[1])
-		switch {
+		switch atMost := upperBefore.MatchString(folded[:at[0]]) && !lowerBefore.MatchString(folded[:at[0]]) || upperAfter.MatchString(folded[at[1]:]); {
+		case atMost && have > need:
+			q.line(q.say("%s%s超了,要求是%s%s以内。", "%s%s is over; the limit is %s%s.", asked[1], asked[2], required[1], required[2]))
+		case atMost:
+			q.line(q.say("%s%s没有超。", "%s%s is within it.", asked[1], asked[2]))
 		case have < need && asked[2] == "%":
 			q.line(q.say("%s%%不达标,还差%s%%。", "%s%% falls short by %s%%.", asked[1], trimFloat(need-have)))
 		case have < need:
@@ -258,5 +271,5 @@ func (q *query) verdict(sentence string) {
 
 // sameCounter: 课时 and 学时, 回 and 次 count the same.
 func sameCounter(a, b string) bool {
-	return a == b || strings.Contains(counterClass[a], b) || strings.HasSuffix(a, "时") && strings.HasSuffix(b, "时")
+	return a == b || strings.Contains("天日", a) && strings.Contains("天日", b) || strings.Contains(counterClass[a], b) || strings.HasSuffix(a, "时") && strings.HasSuffix(b, "时")
 }

@@ -70,7 +70,7 @@ func (q *query) resolveNumbers() bool {
 	case len(candidates) == 0:
 		q.noSuchNumber()
 		return false
-	case len(candidates) > 1 && len(q.named) == 0:
+	case len(candidates) > 1: // also when the place that is named has several documents: never guessed
 		docs := make([]*ledger.Document, len(candidates))
 		for i, c := range candidates {
 			docs[i] = c.doc
@@ -87,7 +87,7 @@ func (q *query) inDocument(d *ledger.Document) (all []found, missing []string) {
 	for _, r := range q.refs {
 		ms := numbered(d, r.Number)
 		if len(ms) > 1 {
-			ms = q.narrow(d, ms)
+			ms = q.narrow(ms)
 		}
 		if len(ms) == 0 {
 			missing = append(missing, r.Number)
@@ -126,7 +126,7 @@ func numbered(d *ledger.Document, number string) []*ledger.Measure {
 }
 
 // narrow uses the words of the question to choose among measures of the same number: 保障措施第2条.
-func (q *query) narrow(d *ledger.Document, ms []*ledger.Measure) []*ledger.Measure {
+func (q *query) narrow(ms []*ledger.Measure) []*ledger.Measure {
 	said := zh.Squeeze(q.ask.Text)
 	for _, m := range ms {
 		if i := strings.LastIndexAny(m.Number, "0123456789)"); i >= 0 && strings.HasSuffix(m.Number, "是") && strings.Contains(said, m.Number[i+1:]) {
@@ -138,7 +138,7 @@ func (q *query) narrow(d *ledger.Document, ms []*ledger.Measure) []*ledger.Measu
 	}
 	best, bestFit := []*ledger.Measure{}, 0.0
 	for _, m := range ms {
-		fit := q.corpus.Fit(q.ask.Topic, chapterWords(d, m))
+		fit := q.corpus.Fit(q.ask.Topic, m.Chapter+" "+m.Section)
 		if q.ask.Chapter != "" && m.ChapterNumber == q.ask.Chapter {
 			fit += 100
 		}
@@ -155,9 +155,6 @@ func (q *query) narrow(d *ledger.Document, ms []*ledger.Measure) []*ledger.Measu
 	}
 	return best
 }
-
-// chapterWords is the titles of the chapters that a measure stands in.
-func chapterWords(_ *ledger.Document, m *ledger.Measure) string { return m.Chapter + " " + m.Section }
 
 // oneEach asks back when a number means several measures of the document; false when it did.
 func (q *query) oneEach() bool {

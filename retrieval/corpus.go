@@ -2,13 +2,14 @@ package retrieval
 
 import (
 	"sync"
+	"sync/atomic"
 
 	"duban/ledger"
 	"duban/zh"
 )
 
 // Corpus is every document at one moment, with what can be looked up in it.
-// Immutable but for the lazily built index; safe for concurrent use.
+// Immutable but for the lazily built index and one remembered query; safe for concurrent use.
 type Corpus struct {
 	docs  []*ledger.Document
 	byID  map[string]*ledger.Document
@@ -16,8 +17,9 @@ type Corpus struct {
 	dir   ledger.Directory
 	lex   *Lexicon
 
-	once  sync.Once
-	index *index
+	once    sync.Once
+	index   *index
+	weighed atomic.Pointer[weighed]
 }
 
 // NewCorpus takes the documents in the order they are listed; it keeps them, the caller must not change them.

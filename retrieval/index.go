@@ -113,6 +113,9 @@ const knownWord = 0.4
 // weigh turns the query's words into gram weights: what was said counts once, and so does what the lexicon
 // adds for words that no document uses.
 func (c *Corpus) weigh(query string) map[uint64]float64 {
+	if w := c.weighed.Load(); w != nil && w.query == query {
+		return w.weights
+	}
 	weights := map[uint64]float64{}
 	folded := zh.Squeeze(query)
 	grams(folded, func(g uint64) { weights[g] = 1 })
@@ -125,7 +128,15 @@ func (c *Corpus) weigh(query string) map[uint64]float64 {
 			grams(w, func(g uint64) { weights[g] = max(weights[g], weight) })
 		}
 	}
+	c.weighed.Store(&weighed{query, weights})
 	return weights
+}
+
+// weighed is the query that was weighed last: one question asks for its weights once a sentence. The weights
+// are never changed after they are stored.
+type weighed struct {
+	query   string
+	weights map[uint64]float64
 }
 
 // uses reports whether every pair of characters of a word stands somewhere in the documents.

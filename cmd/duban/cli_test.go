@@ -101,6 +101,40 @@ func TestTheSameContentAgainIsNoNewRevision(t *testing.T) {
 	}
 }
 
+// A county has more than one document: naming the county never picks one of them.
+func TestAPlaceWithTwoDocumentsIsAskedBack(t *testing.T) {
+	data := t.TempDir()
+	other := bytes.ReplaceAll(sample.Measures(), []byte("提升行政执法质量和涉企服务水平"), []byte("优化政务服务"))
+	if code, _, errs := duban(t, "", "ingest", "--data", data, file(t, "a.txt", sample.Measures()), file(t, "b.txt", other)); code != 0 {
+		t.Fatal(errs)
+	}
+	for _, q := range []string{"云岭县第9条谁牵头", "第9条谁牵头"} {
+		if _, out, _ := duban(t, "", "ask", "--json", "--data", data, q); !strings.Contains(out, `"needs_clarification":true`) {
+			t.Errorf("%s is answered %s", q, out)
+		}
+	}
+	if _, out, _ := duban(t, "", "ask", "--json", "--data", data, "优化政务服务若干措施第9条谁牵头"); strings.Contains(out, `"needs_clarification":true`) {
+		t.Errorf("one document named is asked back: %s", out)
+	}
+}
+
+// A figure that is only asked about is not reported; a limit is told apart from a minimum.
+func TestAskingWhetherAFigureSufficesRecordsNothing(t *testing.T) {
+	data := t.TempDir()
+	if code, _, errs := duban(t, "", "ingest", "--data", data, file(t, "a.txt", sample.Measures())); code != 0 {
+		t.Fatal(errs)
+	}
+	for text, want := range map[string]string{"第4条38学时达标吗": "38学时不够", "第4条41学时达标吗": "41学时够了", "第9条收到诉求7日内告知达标吗": "7日超了", "第9条3天告知达标吗": "3天没有超"} {
+		in := `{"id":"1","from":"u","unit":"松坪镇","text":"` + text + `"}` + "\n"
+		if _, out, _ := duban(t, in, "chat", "--jsonl", "--data", data); !strings.Contains(out, want) || !strings.Contains(out, `"intent":"question"`) {
+			t.Errorf("%s: %s", text, out)
+		}
+	}
+	if _, table, _ := duban(t, "", "ledger", "--json", "--data", data); !strings.Contains(table, `"rows":[]`) {
+		t.Errorf("the ledger holds %s", table)
+	}
+}
+
 func TestChatAnswersLineByLine(t *testing.T) {
 	data := t.TempDir()
 	if code, _, errs := duban(t, "", "ingest", "--data", data, file(t, "a.txt", sample.Measures())); code != 0 {
