@@ -11,6 +11,7 @@ import (
 	"duban/bot"
 	"duban/ledger"
 	"duban/retrieval"
+	"duban/zh"
 )
 
 // stepMeasure is the one step that a report waits in: which measure, which status, or yes.
@@ -211,7 +212,7 @@ func (f *filing) isSelf(names []string) bool {
 	}
 	mine := append(f.corpus.Units().Resolve(unit), unit)
 	for _, n := range names {
-		if slices.Contains(mine, n) || strings.HasSuffix(unit, n) || strings.HasSuffix(n, unit) {
+		if slices.Contains(mine, n) || zh.StripRegion(n) == zh.StripRegion(unit) {
 			return true
 		}
 		for _, m := range f.corpus.Units().Resolve(n) {

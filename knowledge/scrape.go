@@ -19,7 +19,7 @@ var (
 )
 
 // chromeWords stand only on pages around a document.
-var chromeWords = []string{"在线阅读", "珍藏版", "会员分享", "ICP备", "网安备", "主题分类", "浏览次数:", "首页组织机构", "首页新闻"}
+var chromeWords = []string{"在线阅读", "珍藏版", "会员分享", "ICP备", "网安备", "主题分类", "浏览次数:"}
 
 // isChrome reports a line of the web page around the document.
 func isChrome(fold string) bool {
