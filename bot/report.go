@@ -66,7 +66,7 @@ func askingHalf(list []clause, u *Utterance, v Vocabulary) *Utterance {
 
 // telling returns the clauses that report; nil when none does.
 func telling(list []clause, u *Utterance) []clause {
-	h := hearing{u: u, asks: anyAsks(list), judges: anyJudges(list)}
+	h := hearing{u: u, asks: anyAsks(list), judges: anyJudges(list), did: u.Scope != ""}
 	for _, c := range list {
 		h.hear(c)
 	}
@@ -83,7 +83,7 @@ type hearing struct {
 	told         []clause //
 	worded       bool     // words tell a status
 	figures      bool     // numbers were given
-	did          bool     // the figure that is asked about was reached: 我们评查了12卷,够不够
+	did          bool     // the figure that is asked about is the sender's: 我们评查了12卷,够不够
 	lacks        bool     // something is said to be missing, which leaves the status open
 }
 
@@ -97,8 +97,11 @@ func (h *hearing) hear(c clause) {
 		return
 	}
 	h.told = append(h.told, c)
-	h.did = h.did || c.judges && (c.signs.any() || already.MatchString(c.text))
-	if c.judges || requests.MatchString(c.text) && !c.signs.settled() {
+	if c.judges {
+		h.did = h.did || c.signs.any() || already.MatchString(c.text)
+		return
+	}
+	if requests.MatchString(c.text) && !c.signs.settled() {
 		return
 	}
 	h.weigh(c)
@@ -166,8 +169,11 @@ func (h *hearing) reports() bool {
 	case h.figures:
 		return h.u.Ask == nil || !h.asks || numbered
 	}
-	return numbered && (h.judges && (h.did || h.u.Scope != "") || h.lacks && !h.asks && h.u.Ask == nil)
+	return numbered && (h.asksOfOwn() || h.lacks && !h.asks && h.u.Ask == nil)
 }
+
+// asksOfOwn: whether a figure suffices is asked of what the sender did, not of any figure.
+func (h *hearing) asksOfOwn() bool { return h.judges && h.did }
 
 // lacking is 我镇没有监督员: with a measure it is a report, but of what status must be asked.
 var lacking = compile(`(?:没有|没|无)\p{Han}{2,}`)

@@ -246,27 +246,32 @@ func (q *query) verdict(sentence string) {
 	}
 	folded := zh.Fold(sentence)
 	for _, at := range figureSaid.FindAllStringSubmatchIndex(folded, -1) {
-		required := []string{folded[at[0]:at[1]], folded[at[2]:at[3]], folded[at[4]:at[5]]}
-		if !sameCounter(asked[2], required[2]) {
+		value, counter := folded[at[2]:at[3]], folded[at[4]:at[5]]
+		if !sameCounter(asked[2], counter) {
 			continue
 		}
-		have, need := parseFloat(asked[1]), parseFloat(required[1])
-		switch atMost := upperBefore.MatchString(folded[:at[0]]) && !lowerBefore.MatchString(folded[:at[0]]) || upperAfter.MatchString(folded[at[1]:]); {
-		case atMost && have > need:
-			q.line(q.say("%s%s超了,要求是%s%s以内。", "%s%s is over; the limit is %s%s.", asked[1], asked[2], required[1], required[2]))
-		case atMost:
-			q.line(q.say("%s%s没有超。", "%s%s is within it.", asked[1], asked[2]))
-		case have < need && asked[2] == "%":
-			q.line(q.say("%s%%不达标,还差%s%%。", "%s%% falls short by %s%%.", asked[1], trimFloat(need-have)))
-		case have < need:
-			q.line(q.say("%s%s不够,要求是%s%s。", "%s%s is not enough; %s%s are required.", asked[1], asked[2], required[1], required[2]))
-		case asked[2] == "%":
-			q.line(q.say("%s%%达标。", "%s%% meets it.", asked[1]))
-		default:
-			q.line(q.say("%s%s够了。", "%s%s is enough.", asked[1], asked[2]))
-		}
+		before := folded[:at[0]]
+		atMost := upperBefore.MatchString(before) && !lowerBefore.MatchString(before) || upperAfter.MatchString(folded[at[1]:])
+		q.line(q.judged(asked[1], asked[2], value+counter, atMost, parseFloat(asked[1])-parseFloat(value)))
 		return
 	}
+}
+
+// judged says whether a figure suffices; over is how far it lies above the one required.
+func (q *query) judged(have, counter, required string, atMost bool, over float64) string {
+	switch {
+	case atMost && over > 0:
+		return q.say("%s%s超了,要求是%s以内。", "%s%s is over; the limit is %s.", have, counter, required)
+	case atMost:
+		return q.say("%s%s没有超。", "%s%s is within it.", have, counter)
+	case over < 0 && counter == "%":
+		return q.say("%s%%不达标,还差%s%%。", "%s%% falls short by %s%%.", have, trimFloat(-over))
+	case over < 0:
+		return q.say("%s%s不够,要求是%s。", "%s%s is not enough; %s are required.", have, counter, required)
+	case counter == "%":
+		return q.say("%s%%达标。", "%s%% meets it.", have)
+	}
+	return q.say("%s%s够了。", "%s%s is enough.", have, counter)
 }
 
 // sameCounter: 课时 and 学时, 回 and 次 count the same.
