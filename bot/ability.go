@@ -120,9 +120,15 @@ type Effects struct {
 	Updates  []ledger.ProgressUpdate // new ledger entries; one with Supersedes retires that entry
 	Withdraw []string                // ids of entries to withdraw; Conflict when one is no longer current
 	Drafts   []ledger.Draft          // inserted or replaced by ID
+
+	Documents []ledger.Document       // readings to save, as store.SaveDocument does
+	Mends     []ledger.Mend           // Conflict when a field is no longer what its Before says
+	Checks    []ledger.Check          //
+	Confirm   []ledger.Confirmation   //
+	Standings []ledger.StandingChange //
 }
 
 // Empty reports whether there is nothing to write.
 func (e Effects) Empty() bool {
-	return len(e.Updates) == 0 && len(e.Withdraw) == 0 && len(e.Drafts) == 0
+	return len(e.Updates)+len(e.Withdraw)+len(e.Drafts)+len(e.Documents)+len(e.Mends)+len(e.Checks)+len(e.Confirm)+len(e.Standings) == 0
 }

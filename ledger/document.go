@@ -32,6 +32,20 @@ type Document struct {
 	Text        string         `json:"-"`        // UTF-8 text that Spans point into
 	IngestedAt  time.Time      `json:"ingested_at"`
 	CommonParty []string       `json:"common_party,omitempty"` // responsible for every measure by a sentence of its own
+
+	Standing     Standing `json:"standing,omitempty"`    // whether it is in force
+	StandingBy   string   `json:"standing_by,omitempty"` // ID of the document that replaces or repeals it
+	StandingNote string   `json:"standing_note,omitempty"`
+	Repeals      []Repeal `json:"repeals,omitempty"` // what its own text says of earlier documents
+}
+
+// Repeal is what a text says of an earlier document 废止、修订条款: 《…》(X号)同时废止.
+type Repeal struct {
+	Title    string   `json:"title"`      // as quoted, "" when only the number is given
+	Number   string   `json:"doc_number"` // 文号, "" when only the title is given
+	Standing Standing `json:"standing"`   // repealed or replaced
+	Quote    string   `json:"quote"`
+	Span     Span     `json:"span"`
 }
 
 // DocumentStatus says whether a document's duties count 文件状态.

@@ -2,7 +2,7 @@ package ledger
 
 // Measure is one numbered task 措施 of a document.
 type Measure struct {
-	Key           string       `json:"key"`    // unique in its document and stable over revisions: the number, with #2 for a second of the same
+	Key           string       `json:"key"`    // unique in its document; progress hangs on it. At first the number, with #2 for a second of the same; a measure that stays keeps its key over revisions, whatever its number becomes
 	Number        string       `json:"number"` // as a person cites it: 9, 一(二), 三3, 二(三)2
 	NumberImplied bool         `json:"number_implied"`
 	ChapterNumber string       `json:"chapter_number"` // Chapter.Number, "" when there is none
@@ -16,7 +16,9 @@ type Measure struct {
 	Assignments   []Assignment `json:"assignments"`
 	Deadlines     []Deadline   `json:"deadlines"`
 	Targets       []Target     `json:"targets"`
-	Places        []Span       `json:"places"` // of number, text and clauses in the document's text; several when pages stand out of order
+	Checked       *Act         `json:"checked,omitempty"` // who found its reading right, nil: nobody yet
+	Mended        []MendField  `json:"mended,omitempty"`  // what a person corrected
+	Places        []Span       `json:"places"`            // of number, text and clauses in the document's text; several when pages stand out of order
 }
 
 // Clause is a responsibility clause 责任条款, brackets left out.

@@ -7,6 +7,7 @@ type DocumentSummary struct {
 	Aliases  []string       `json:"aliases"`
 	Revision int            `json:"revision"`
 	Status   DocumentStatus `json:"status"`
+	Standing Standing       `json:"standing"` // "" in force, repealed, replaced
 	Measures int            `json:"measures"` // how many
 	Passages int            `json:"passages"` // how many
 	Issued   Date           `json:"date_issued"`
