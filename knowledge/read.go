@@ -73,6 +73,7 @@ func parse(text string, opts Options) (*ledger.Document, error) {
 	b.doc.ID = proposeID(h.title, h.issuer)
 	b.doc.Aliases = append(aliases(h.title, h.notice, h.issuer, f.fold[:cutRune(f.fold, 6000)]), opts.Aliases...)
 	b.build()
+	b.doc.Repeals = repeals(b.doc)
 	return b.doc, nil
 }
 

@@ -37,6 +37,9 @@ type Document struct {
 	StandingBy   string   `json:"standing_by,omitempty"` // ID of the document that replaces or repeals it
 	StandingNote string   `json:"standing_note,omitempty"`
 	Repeals      []Repeal `json:"repeals,omitempty"` // what its own text says of earlier documents
+
+	LostMends []Mend `json:"lost_mends,omitempty"` // corrections that did not fit this revision and that nobody has looked at yet
+	BroughtBy Act    `json:"-"`                    // who brought this revision, for the record of changes; not kept with it
 }
 
 // Repeal is what a text says of an earlier document 废止、修订条款: 《…》(X号)同时废止.

@@ -126,6 +126,7 @@ type Mend struct {
 type Check struct {
 	DocumentID string `json:"document"`
 	MeasureKey string `json:"measure"`
+	Revision   int    `json:"revision"` // the revision that the person saw; Conflict when it is another by now. 0: whatever stands
 	Act        Act    `json:"act"`
 }
 
@@ -146,6 +147,33 @@ type AuditEntry struct {
 	Field      string `json:"field"`
 	Before     string `json:"before"`
 	After      string `json:"after"`
+}
+
+// The kinds of entry in the record of changes.
+const (
+	AuditIngest   = "ingest"
+	AuditMend     = "mend"
+	AuditCheck    = "check"
+	AuditConfirm  = "confirm"
+	AuditStanding = "standing"
+	AuditLostMend = "lost_mend" // a correction that a new revision left behind
+)
+
+// AuditFilter narrows a reading of the record of changes. Zero fields do not narrow.
+type AuditFilter struct {
+	DocumentID string
+	MeasureKey string
+	Limit      int // newest first when set; 0 = all, oldest first
+}
+
+// Saved is what became of a reading that was handed to the store 保存结果.
+type Saved struct {
+	Document  *Document        `json:"document"`   // as it stands, without its Text
+	Changed   bool             `json:"changed"`    // false: the content was there already
+	Changes   Changes          `json:"changes"`    // against the former revision; empty for a first one
+	Former    int              `json:"former"`     // the revision that it replaces, 0 for a first one
+	LostMends []Mend           `json:"lost_mends"` // corrections that do not fit the new revision
+	Repealed  []StandingChange `json:"repealed"`   // documents that lost force by it, or itself by one that came before
 }
 
 // Changes is what a new revision changes 修订对照, measure by measure.
