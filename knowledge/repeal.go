@@ -3,6 +3,7 @@ package knowledge
 import (
 	"regexp"
 	"strings"
+	"unicode/utf8"
 
 	"duban/ledger"
 	"duban/zh"
@@ -11,28 +12,31 @@ import (
 // What a text says of earlier documents stands where it speaks of itself: in the notice, the preamble, the closing,
 // or in a last article of the kind 本办法自…起施行,《…》同时废止. A task that has somebody clear out old documents says
 // nothing of any.
+// The patterns run on folded text: signs are half-width, every bracket is round.
 const (
-	oldNumber = `[\p{Han}]{2,16}[〔\[(【((]\s*(?:19|20)\d\d\s*[〕\])】))]\s*(?:第)?\d{1,4}\s*号`
+	oldNumber = `[\p{Han}]{2,16}\(\s*(?:19|20)\d\d\s*\)\s*(?:第)?\d{1,4}\s*号`
 	oldTitle  = `《[^《》]{4,120}》`
-	oldOne    = `(?:` + oldTitle + `(?:\s*[((]\s*` + oldNumber + `[^()()]{0,20}[))])?|` + oldNumber + `)`
-	oldList   = `(` + oldOne + `(?:\s*(?:[、,,和及与]|以及)\s*(?:原)?` + oldOne + `)*)`
+	oldOne    = `(?:` + oldTitle + `(?:\s*\(\s*` + oldNumber + `[^()]{0,20}\))?|` + oldNumber + `)`
+	oldList   = `(` + oldOne + `(?:\s*(?:[、,和及与]|以及)?\s*原?` + oldOne + `)*)`
 	oldRest   = `(?:等\p{Han}{0,6})?(?:文件|文|通知)?`
-	fromThen  = `(?:[,,]?\s*自[^,,。;;《》]{1,24}起)?`
+	fromThen  = `(?:,?\s*自[^,。;《》]{1,24}起)?`
 )
 
 var (
-	oldNumbers = regexp.MustCompile(oldNumber)
-	oldOnes    = regexp.MustCompile(oldOne)
+	oldOnes = regexp.MustCompile(`(?:《([^《》]{4,120})》(?:\s*\(\s*(` + oldNumber + `)[^()]{0,20}\))?|(` + oldNumber + `))`)
 
-	// repealing: 《…》(…)同时废止, …号予以废止, 《…》自…起停止执行. A plain 废止 behind the title needs one of the words before it.
-	repealing = regexp.MustCompile(oldList + oldRest + fromThen + `[,,]?\s*(?:同时|予以|即行|一并|相应|均|全部|也|即|不再|起)*\s*(废止|停止执行|停止施行|停止实施|失效|不再执行|不再施行|终止执行)`)
-	// revising: 对《…》(…)进行了修订, 根据《…》修订形成
-	revising = regexp.MustCompile(`(?:对|将|在)?` + oldList + oldRest + `(?:的基础上)?[,,]?\s*(?:进行了?|作了?|予以|作出了?)(?:如下|以下|相应|部分|全面|必要的?)?(?:修订|修改|修正)`)
-	basedOn  = regexp.MustCompile(`(?:根据|依据|按照|由)` + oldList + `(?:修订|修改|修正)(?:而成|形成|而来|制定)?(?:[。,,;;))]|$)`)
+	// repealing: 《…》(…)同时废止, …号予以废止, 《…》自…起停止执行
+	repealing = regexp.MustCompile(oldList + oldRest + fromThen + `,?\s*(?:同时|予以|即行|一并|相应|均|全部|也|即|不再|起)*\s*(废止|停止执行|停止施行|停止实施|失效|不再执行|不再施行|终止执行)`)
+	// revising: 对《…》(…)进行了修订, 在《…》的基础上作了修改
+	revising = regexp.MustCompile(oldList + oldRest + `(?:的基础上)?,?\s*(?:进行了?|作了?|予以|作出了?)(?:如下|以下|相应|部分|全面|必要的?)?(?:修订|修改|修正)`)
+	// basedOn: 根据《…》修订而成
+	basedOn = regexp.MustCompile(`(?:根据|依据|按照|由)` + oldList + `(?:修订|修改|修正)(?:而成|形成|而来|制定)?(?:[,)]|$)`)
 
 	taskWords   = regexp.MustCompile(`清理|清查|梳理|拟|建议|应当|可以|研究|提请|提出|是否|未|不得|需要|及时|抓紧|适时|组织|凡|要求|要按|不一致|相抵触|评估`)
 	takesForce  = regexp.MustCompile(`本(?:办法|措施|意见|方案|规定|细则|通知|制度|规则|决定|政策)[^。]{0,40}(?:施行|实施|执行|生效|印发)`)
-	revisedFrom = regexp.MustCompile(`[((](?:(?:19|20)\d\d年?)?(?:最新)?(?:修订|修正|修改)(?:版|本|稿)?[))]$`)
+	revisedFrom = regexp.MustCompile(`\((?:(?:19|20)\d\d年?)?(?:最新)?(?:修订|修正|修改)(?:版|本|稿)?\)$`)
+	quotedTitle = regexp.MustCompile(`《[^《》]*》`)
+	beforeOld   = regexp.MustCompile(`^(?:原|以及|和|及|与|将|对|同时)+`)
 )
 
 // repeals returns what a document says of earlier ones: that they are repealed, or that it replaces them. A title
@@ -48,11 +52,15 @@ func repeals(d *ledger.Document) []ledger.Repeal {
 		places := d.Measures[n-1].Places
 		r.passage(d.Measures[n-1].Text, ledger.Span{Start: places[0].Start, End: places[len(places)-1].End}, true)
 	}
-	if base := strings.TrimSpace(revisedFrom.ReplaceAllString(d.Title, "")); base != "" && base != d.Title && len(r.found) == 0 {
+	if i := revisedFrom.FindStringIndex(foldAll(d.Title)); i != nil && i[0] > 0 && len(r.found) == 0 {
+		base := string([]rune(d.Title)[:utf8.RuneCountInString(foldAll(d.Title)[:i[0]])])
 		r.add(ledger.Repeal{Title: base, Standing: ledger.Replaced, Quote: d.Title, Span: r.place(d.Title, ledger.Span{End: len(d.Text)})})
 	}
 	return r.found
 }
+
+// foldAll folds a text rune for rune.
+func foldAll(s string) string { return strings.Map(foldRune, s) }
 
 type repealReader struct {
 	doc   *ledger.Document
@@ -62,7 +70,7 @@ type repealReader struct {
 // passage reads one stretch sentence by sentence; an article only counts where it speaks of the document itself.
 func (r *repealReader) passage(text string, span ledger.Span, article bool) {
 	selfSpoken := !article
-	for _, sentence := range strings.FieldsFunc(text, func(c rune) bool { return c == '。' || c == '\n' || c == ';' || c == ';' }) {
+	for _, sentence := range strings.FieldsFunc(text, func(c rune) bool { return c == '。' || c == '\n' || foldRune(c) == ';' }) {
 		selfSpoken = selfSpoken || takesForce.MatchString(sentence)
 		if selfSpoken {
 			r.sentence(sentence, span)
@@ -71,19 +79,34 @@ func (r *repealReader) passage(text string, span ledger.Span, article bool) {
 }
 
 func (r *repealReader) sentence(s string, span ledger.Span) {
+	fold, show := foldAll(s), []rune(s)
+	printed := func(from, to int) string { // of bytes of fold
+		if from < 0 {
+			return ""
+		}
+		a := utf8.RuneCountInString(fold[:from])
+		return string(show[a : a+utf8.RuneCountInString(fold[from:to])])
+	}
 	for _, rule := range []struct {
 		re       *regexp.Regexp
 		standing ledger.Standing
 	}{{repealing, ledger.Repealed}, {revising, ledger.Replaced}, {basedOn, ledger.Replaced}} {
-		for _, m := range rule.re.FindAllStringSubmatchIndex(s, -1) {
-			if taskWords.MatchString(outsideTitles(s[:m[0]])) || taskWords.MatchString(outsideTitles(s[m[3]:m[1]])) {
+		for _, m := range rule.re.FindAllStringSubmatchIndex(fold, -1) {
+			if taskWords.MatchString(outsideTitles(fold[:m[0]])) || taskWords.MatchString(fold[m[3]:m[1]]) {
 				continue
 			}
-			for _, one := range oldOnes.FindAllString(s[m[2]:m[3]], -1) {
-				title, number := parts(one)
+			for _, one := range oldOnes.FindAllStringSubmatchIndex(fold[m[2]:m[3]], -1) {
+				at := func(i int) string {
+					if one[i] < 0 {
+						return ""
+					}
+					return printed(m[2]+one[i], m[2]+one[i+1])
+				}
+				title, number := at(2), first(at(4), at(6))
 				if rule.re == basedOn && !sameBase(title, r.doc.Title) {
 					continue // what a document rests on is no earlier version of it
 				}
+				number = beforeOld.ReplaceAllString(strings.Join(strings.Fields(number), ""), "")
 				r.add(ledger.Repeal{Title: title, Number: number, Standing: rule.standing, Quote: strings.TrimSpace(s), Span: r.place(s, span)})
 			}
 		}
@@ -93,21 +116,10 @@ func (r *repealReader) sentence(s string, span ledger.Span) {
 // outsideTitles leaves out what stands in 《》: a document's own name may hold any word.
 func outsideTitles(s string) string { return quotedTitle.ReplaceAllString(s, "") }
 
-var quotedTitle = regexp.MustCompile(`《[^《》]*》`)
-
-// parts splits 《…》(…号) into title and number.
-func parts(one string) (title, number string) {
-	if i := strings.Index(one, "》"); i >= 0 {
-		title = strings.TrimPrefix(one[:i], "《")
-		one = one[i:]
-	}
-	return title, strings.Join(strings.Fields(oldNumbers.FindString(one)), "")
-}
-
 // sameBase compares two titles without year, version and issuer.
 func sameBase(a, b string) bool {
 	bare := func(s string) string {
-		s = zh.Squeeze(revisedFrom.ReplaceAllString(s, ""))
+		s = revisedFrom.ReplaceAllString(foldAll(strings.Join(strings.Fields(s), "")), "")
 		if _, rest, found := strings.Cut(s, "关于"); found {
 			s = rest
 		}
@@ -141,6 +153,8 @@ func (r *repealReader) add(one ledger.Repeal) {
 }
 
 func sameNumber(a, b string) bool {
-	same := strings.NewReplacer("(", "[", ")", "]", "第", "")
-	return same.Replace(zh.Squeeze(a)) == same.Replace(zh.Squeeze(b))
+	bare := func(s string) string {
+		return strings.ReplaceAll(strings.Join(strings.Fields(foldAll(s)), ""), "第", "")
+	}
+	return bare(a) == bare(b)
 }

@@ -95,7 +95,7 @@ func mendMeasure(measure *ledger.Measure, m ledger.Mend) error {
 	after := strings.TrimSpace(m.After)
 	switch m.Field {
 	case ledger.MendNumber:
-		if after == "" || utf8.RuneCountInString(after) > numberTop || strings.ContainsFunc(after, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune("@#、,,", r) }) {
+		if after == "" || utf8.RuneCountInString(after) > numberTop || strings.ContainsFunc(after, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune("@#、,\uff0c", r) }) {
 			return ledger.Errorf(ledger.Invalid, "序号“%s”不对,请写成 9 或 二(三)2 这样。", clip(after, 30))
 		}
 		measure.Number, measure.NumberImplied = after, false
@@ -125,7 +125,7 @@ func heading(m *ledger.Measure) string {
 		return m.Title
 	}
 	first, _, _ := strings.Cut(m.Text, "\n")
-	if i := strings.IndexAny(first, ",,。;;::"); i > 0 {
+	if i := strings.IndexAny(first, ",。;:\uff0c\uff1b\uff1a"); i > 0 {
 		first = first[:i]
 	}
 	if first == "" {
@@ -145,7 +145,7 @@ func clip(s string, n int) string {
 // splitUnits reads units joined by 、 or a comma; nothing is nobody.
 func splitUnits(value string) []string {
 	var units []string
-	for _, u := range strings.FieldsFunc(value, func(r rune) bool { return strings.ContainsRune("、,,;;\n", r) }) {
+	for _, u := range strings.FieldsFunc(value, func(r rune) bool { return strings.ContainsRune("、,;\uff0c\uff1b\n", r) }) {
 		if u = strings.Join(strings.Fields(u), ""); u != "" && !slices.Contains(units, u) {
 			units = append(units, u)
 		}
@@ -160,7 +160,7 @@ func mendUnits(m *ledger.Measure, role ledger.Role, value string) error {
 		return ledger.Errorf(ledger.Invalid, "一条最多写%d个单位。", unitsTop)
 	}
 	for _, u := range units {
-		if utf8.RuneCountInString(u) > unitTop || !zh.HasHan(u) || strings.ContainsAny(u, "。:《》") {
+		if utf8.RuneCountInString(u) > unitTop || !zh.HasHan(u) || strings.ContainsAny(u, "。:\uff1a《》") {
 			return ledger.Errorf(ledger.Invalid, "“%s”不像单位名称,几个单位之间请用顿号分开。", clip(u, 30))
 		}
 	}

@@ -203,7 +203,7 @@ var (
 	// warnings that the reading itself shows, so that they go when it is put right
 	shown     = regexp.MustCompile(`序号出现了两次|序号丢失|^缺少第|没有找到责任单位|没有年份|措施在原文里没有编号`)
 	tabular   = regexp.MustCompile(`附表|分工表|清单与正文|表格`)
-	ofMeasure = regexp.MustCompile(`^第([^条]{1,20})条(?:的|中|里|,|:)?`)
+	ofMeasure = regexp.MustCompile(`^第([^条]{1,20})条(?:的|中|里|[,:\x{ff0c}\x{ff1a}])?`)
 )
 
 // warnings: the rest of what the reader wondered about.
