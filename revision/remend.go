@@ -12,7 +12,7 @@ import (
 // corrected reads as it did; one that the new text has caught up with changes nothing. The
 // others are lost: a person has to look again. Applied ones are returned with the place at which they stand now.
 func Remend(old, now *ledger.Document, mends []ledger.Mend) (applied, lost []ledger.Mend) {
-	was := copyOf(old)
+	was := Copy(old)
 	for _, m := range mends {
 		on := m
 		if m.Field == ledger.MendDue {
@@ -71,8 +71,8 @@ func sameDeadline(old, now *ledger.Document, m ledger.Mend) int {
 	return -1 // no such words any more
 }
 
-// copyOf copies a document as deep as Apply changes it.
-func copyOf(d *ledger.Document) *ledger.Document {
+// Copy copies a document as deep as Carry and Apply change it; what they leave alone is shared.
+func Copy(d *ledger.Document) *ledger.Document {
 	c := *d
 	c.Measures = slices.Clone(d.Measures)
 	for i := range c.Measures {

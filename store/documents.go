@@ -2,39 +2,45 @@ package store
 
 import (
 	"context"
-	"database/sql"
-	"errors"
 
 	"duban/ledger"
 )
 
-// SaveDocument keeps a document as it was read and returns it as it stands, without its Text.
-// The content that is already there, told by its Hash, changes nothing: changed is false and saved is what
-// stands. Another content under the same ID becomes the next revision and replaces the rows; the progress
-// of its measures stays, because it is keyed by measure. An empty Status counts as draft.
+// SaveDocument keeps a document as it was read and says what that changed. The document given is not changed.
+// The content that is already there, told by its Hash, changes nothing. Another content under the same ID, or under
+// the title and issuer of a document that came in by another ID, becomes its next revision: measures that stayed
+// keep their keys and with them their progress, people's corrections go on where what they corrected still reads
+// the same, and so do their checks. It is a draft again unless its Status says confirmed; its standing stays. What
+// its text repeals or replaces loses force, where exactly one document fits.
 // Errors: Invalid when ID or Hash is missing or a measure key stands twice.
-func (s *Store) SaveDocument(ctx context.Context, doc *ledger.Document) (saved *ledger.Document, changed bool, err error) {
-	if err := checkDocument(doc); err != nil {
-		return nil, false, err
-	}
-	kept := *doc
-	var standing string
-	err = s.writer.do(ctx, "saving a document", func(ctx context.Context, t *txn) error {
-		changed, standing, err = t.saveDocument(ctx, &kept)
-		return err
-	})
+func (s *Store) SaveDocument(ctx context.Context, doc *ledger.Document) (Saved, error) {
+	saved, err := s.SaveDocuments(ctx, []*ledger.Document{doc})
 	if err != nil {
-		return nil, false, err
+		return Saved{}, err
 	}
-	if changed {
-		kept.Text = ""
-		return &kept, true, nil
+	return saved[0], nil
+}
+
+// SaveDocuments keeps several documents in one transaction, in their order: all or none. See SaveDocument.
+func (s *Store) SaveDocuments(ctx context.Context, docs []*ledger.Document) ([]Saved, error) {
+	for _, doc := range docs {
+		if err := checkDocument(doc); err != nil {
+			return nil, err
+		}
 	}
-	if saved, err = s.Document(ctx, standing); err != nil {
-		return nil, false, err
-	}
-	saved.Text = ""
-	return saved, false, nil
+	var saved []Saved
+	err := s.writer.do(ctx, "saving a document", func(ctx context.Context, t *txn) error {
+		saved = make([]Saved, 0, len(docs))
+		for _, doc := range docs {
+			one, err := t.saveDocument(ctx, doc)
+			if err != nil {
+				return err
+			}
+			saved = append(saved, one)
+		}
+		return nil
+	})
+	return saved, err
 }
 
 func checkDocument(doc *ledger.Document) error {
@@ -52,61 +58,41 @@ func checkDocument(doc *ledger.Document) error {
 	return nil
 }
 
-// saveDocument completes doc with revision, status and instant and writes it, unless its content stands
-// already: then it returns the ID under which it does.
-func (t *txn) saveDocument(ctx context.Context, doc *ledger.Document) (changed bool, standing string, err error) {
-	revision, hash := 0, ""
-	err = t.row(ctx, `SELECT revision, hash FROM documents WHERE id = $1`, []any{doc.ID}, &revision, &hash)
-	switch {
-	case errors.Is(err, sql.ErrNoRows):
-		err = t.row(ctx, `SELECT id FROM documents WHERE hash = $1 ORDER BY id LIMIT 1`, []any{doc.Hash}, &standing)
-		if err == nil {
-			return false, standing, nil
-		}
-		if !errors.Is(err, sql.ErrNoRows) {
-			return false, "", err
-		}
-	case err != nil:
-		return false, "", err
-	case hash == doc.Hash:
-		return false, doc.ID, nil
-	}
-	doc.Revision = revision + 1
-	if doc.Status == "" {
-		doc.Status = ledger.DocumentDraft
-	}
-	if doc.IngestedAt.IsZero() {
-		doc.IngestedAt = t.w.now()
-	}
-	doc.IngestedAt = instant(micros(doc.IngestedAt))
-	t.touch(documentsStamp)
-	return true, doc.ID, t.writeDocument(ctx, doc)
-}
-
 // documentTables hold the rows of the current revision, by document_id.
 var documentTables = [...]string{
 	"chapters", "passages", "measures", "clauses", "parts", "assignments", "deadlines", "targets",
 }
 
-func (t *txn) writeDocument(ctx context.Context, d *ledger.Document) error {
-	if _, err := t.exec(ctx, `DELETE FROM documents WHERE id = $1`, d.ID); err != nil {
+// clearDocument takes the rows of a document's current revision away.
+func (t *txn) clearDocument(ctx context.Context, id string) error {
+	if _, err := t.exec(ctx, `DELETE FROM documents WHERE id = $1`, id); err != nil {
 		return err
 	}
 	for _, table := range documentTables {
-		if _, err := t.exec(ctx, `DELETE FROM `+table+` WHERE document_id = $1`, d.ID); err != nil {
+		if _, err := t.exec(ctx, `DELETE FROM `+table+` WHERE document_id = $1`, id); err != nil {
 			return err
 		}
+	}
+	return nil
+}
+
+// writeDocument writes the rows of a document; there are none of it.
+func (t *txn) writeDocument(ctx context.Context, d *ledger.Document, reading string) error {
+	repeals, err := list(d.Repeals)
+	if err != nil {
+		return err
 	}
 	l, err := lists(d.Aliases, d.Addressees, d.Missing, d.Warnings, d.CommonParty)
 	if err != nil {
 		return err
 	}
 	_, err = t.exec(ctx, insertDocument, d.ID, d.Title, d.Notice, l[0], d.Issuer, d.Number, d.Issued.String(),
-		d.Year, l[1], l[2], l[3], l[4], string(d.Status), d.Revision, d.Hash, d.Source, micros(d.IngestedAt))
+		d.Year, l[1], l[2], l[3], l[4], string(d.Status), d.Revision, d.Hash, d.Source, micros(d.IngestedAt),
+		string(d.Standing), d.StandingBy, d.StandingNote, repeals)
 	if err != nil {
 		return err
 	}
-	_, err = t.exec(ctx, insertRevision, d.ID, d.Revision, d.Hash, d.Source, micros(d.IngestedAt), d.Text)
+	_, err = t.exec(ctx, insertRevision, d.ID, d.Revision, d.Hash, d.Source, micros(d.IngestedAt), d.Text, reading)
 	if err != nil {
 		return err
 	}
@@ -142,8 +128,16 @@ func (t *txn) writeMeasure(ctx context.Context, id string, position int, m *ledg
 	if err != nil {
 		return err
 	}
+	mended, err := list(m.Mended)
+	if err != nil {
+		return err
+	}
+	var act ledger.Act
+	if m.Checked != nil {
+		act = *m.Checked
+	}
 	_, err = t.exec(ctx, insertMeasure, id, position, m.Key, m.Number, m.NumberImplied, m.ChapterNumber, m.Chapter,
-		m.Section, m.Title, m.Heading, m.Text, places)
+		m.Section, m.Title, m.Heading, m.Text, places, act.UserID, act.Name, act.MessageKey, micros(act.At), mended)
 	if err != nil {
 		return err
 	}
@@ -195,12 +189,13 @@ func (t *txn) writeDuties(ctx context.Context, id string, m *ledger.Measure) err
 // The inserts of a document's rows.
 var (
 	insertDocument = insertInto("documents", "id", "title", "notice", "aliases", "issuer", "doc_number", "issued",
-		"year", "addressees", "missing", "warnings", "common_party", "status", "revision", "hash", "source", "ingested_at")
-	insertRevision = insertInto("revisions", "document_id", "revision", "hash", "source", "ingested_at", "body")
+		"year", "addressees", "missing", "warnings", "common_party", "status", "revision", "hash", "source", "ingested_at",
+		"standing", "standing_by", "standing_note", "repeals")
+	insertRevision = insertInto("revisions", "document_id", "revision", "hash", "source", "ingested_at", "body", "reading")
 	insertChapter  = insertInto("chapters", "document_id", "position", "number", "title", "printed", "parent", "implied", "span_start", "span_end")
 	insertPassage  = insertInto("passages", "document_id", "position", "id", "kind", "chapter", "title", "body", "span_start", "span_end")
 	insertMeasure  = insertInto("measures", "document_id", "position", "measure_key", "number", "number_implied",
-		"chapter_number", "chapter", "section", "title", "heading", "body", "places")
+		"chapter_number", "chapter", "section", "title", "heading", "body", "places", "checked_by", "checked_name", "checked_message", "checked_at", "mended")
 	insertClause     = insertInto("clauses", "document_id", "measure_key", "position", "body", "part", "span_start", "span_end")
 	insertPart       = insertInto("parts", "document_id", "measure_key", "position", "body", "leads", "cooperating", "responsible")
 	insertAssignment = insertInto("assignments", "document_id", "measure_key", "position", "duty", "unit", "label", "part",
@@ -210,19 +205,6 @@ var (
 	insertTarget = insertInto("targets", "document_id", "measure_key", "position", "quote", "amount", "unit", "what",
 		"comparator", "per", "span_start", "span_end")
 )
-
-// ConfirmDocument lets a document's duties count. Once confirmed it stays so until its next revision.
-// Errors: NotFound.
-func (s *Store) ConfirmDocument(ctx context.Context, id string) error {
-	return s.writer.do(ctx, "confirming a document", func(ctx context.Context, t *txn) error {
-		n, err := t.exec(ctx, `UPDATE documents SET status = $1 WHERE id = $2`, string(ledger.DocumentConfirmed), id)
-		if err == nil && n == 0 {
-			return noDocument(id)
-		}
-		t.touch(documentsStamp)
-		return err
-	})
-}
 
 func noDocument(id string) error {
 	return ledger.Errorf(ledger.NotFound, "没有编号为 %s 的文件", id)

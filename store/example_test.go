@@ -28,8 +28,8 @@ func ExampleStore_SaveDocument() {
 	defer func() { _ = s.Close() }()
 	doc := &ledger.Document{ID: "water", Title: "河湖管护若干措施", Hash: "5e1f", Measures: []ledger.Measure{{Key: "1", Number: "1"}}}
 	for range 2 {
-		saved, changed, err := s.SaveDocument(ctx, doc)
-		fmt.Println(saved.Revision, changed, err)
+		saved, err := s.SaveDocument(ctx, doc)
+		fmt.Println(saved.Document.Revision, saved.Changed, err)
 	}
 	// Output:
 	// 1 true <nil>

@@ -35,12 +35,12 @@ func (s *Store) Document(ctx context.Context, id string) (*ledger.Document, erro
 // ListDocuments returns what a list shows of each document, in the order of Documents.
 func (s *Store) ListDocuments(ctx context.Context) ([]ledger.DocumentSummary, error) {
 	found := []ledger.DocumentSummary{}
-	err := each(ctx, s.readDB, `SELECT id, title, aliases, revision, status, issued,
+	err := each(ctx, s.readDB, `SELECT id, title, aliases, revision, status, standing, issued,
 		(SELECT count(*) FROM measures m WHERE m.document_id = d.id),
 		(SELECT count(*) FROM passages p WHERE p.document_id = d.id)
 		FROM documents d ORDER BY issued, id`, nil, func(r *sql.Rows) error {
 		var d ledger.DocumentSummary
-		err := r.Scan(&d.ID, &d.Title, listOf(&d.Aliases), &d.Revision, &d.Status, day{&d.Issued}, &d.Measures, &d.Passages)
+		err := r.Scan(&d.ID, &d.Title, listOf(&d.Aliases), &d.Revision, &d.Status, &d.Standing, day{&d.Issued}, &d.Measures, &d.Passages)
 		found = append(found, d)
 		return err
 	})
@@ -64,7 +64,12 @@ func (s *Store) loadDocuments(ctx context.Context, id string) (docs []ledger.Doc
 		return nil, err
 	}
 	defer func() { _ = tx.Rollback() }()
-	l := &loader{q: tx}
+	return load(ctx, tx, id)
+}
+
+// load reads one document, or all where id is empty, without their Text.
+func load(ctx context.Context, q querier, id string) ([]ledger.Document, error) {
+	l := &loader{q: q}
 	if id != "" {
 		l.where, l.args = " WHERE document_id = $1", []any{id}
 	}
@@ -72,7 +77,7 @@ func (s *Store) loadDocuments(ctx context.Context, id string) (docs []ledger.Doc
 		return l.docs, err
 	}
 	steps := []func(context.Context) error{
-		l.chapters, l.passages, l.allMeasures, l.clauses, l.parts, l.assignments, l.deadlines, l.targets,
+		l.chapters, l.passages, l.allMeasures, l.clauses, l.parts, l.assignments, l.deadlines, l.targets, l.lostMends,
 	}
 	for _, step := range steps {
 		if err := step(ctx); err != nil {
@@ -89,12 +94,17 @@ func (l *loader) documents(ctx context.Context, id string) error {
 	}
 	l.docs = []ledger.Document{}
 	err := each(ctx, l.q, `SELECT id, title, notice, aliases, issuer, doc_number, issued, year, addressees, missing,
-		warnings, common_party, status, revision, hash, source, ingested_at FROM documents`+where+` ORDER BY issued, id`,
+		warnings, common_party, status, revision, hash, source, ingested_at, standing, standing_by, standing_note, repeals
+		FROM documents`+where+` ORDER BY issued, id`,
 		l.args, func(r *sql.Rows) error {
 			d := ledger.Document{Chapters: []ledger.Chapter{}, Measures: []ledger.Measure{}, Passages: []ledger.Passage{}}
 			err := r.Scan(&d.ID, &d.Title, &d.Notice, listOf(&d.Aliases), &d.Issuer, &d.Number, day{&d.Issued}, &d.Year,
 				listOf(&d.Addressees), listOf(&d.Missing), listOf(&d.Warnings), listOf(&d.CommonParty),
-				&d.Status, &d.Revision, &d.Hash, &d.Source, at{&d.IngestedAt})
+				&d.Status, &d.Revision, &d.Hash, &d.Source, at{&d.IngestedAt}, &d.Standing, &d.StandingBy, &d.StandingNote,
+				listOf(&d.Repeals))
+			if len(d.Repeals) == 0 {
+				d.Repeals = nil
+			}
 			l.docs = append(l.docs, d)
 			return err
 		})
@@ -143,14 +153,21 @@ func (l *loader) passages(ctx context.Context) error {
 
 func (l *loader) allMeasures(ctx context.Context) error {
 	err := l.rows(ctx, "measures", `measure_key, number, number_implied, chapter_number, chapter, section, title,
-		heading, body, places`, func(r *sql.Rows) error {
+		heading, body, places, checked_by, checked_name, checked_message, checked_at, mended`, func(r *sql.Rows) error {
 		var id string
 		m := ledger.Measure{
 			Clauses: []ledger.Clause{}, Parts: []ledger.Part{}, Assignments: []ledger.Assignment{},
 			Deadlines: []ledger.Deadline{}, Targets: []ledger.Target{},
 		}
+		var act ledger.Act
 		err := r.Scan(&id, &m.Key, &m.Number, &m.NumberImplied, &m.ChapterNumber, &m.Chapter, &m.Section, &m.Title,
-			&m.Heading, &m.Text, listOf(&m.Places))
+			&m.Heading, &m.Text, listOf(&m.Places), &act.UserID, &act.Name, &act.MessageKey, at{&act.At}, listOf(&m.Mended))
+		if !act.At.IsZero() {
+			m.Checked = &act
+		}
+		if len(m.Mended) == 0 {
+			m.Mended = nil
+		}
 		if d := l.byID[id]; d != nil {
 			d.Measures = append(d.Measures, m)
 		}

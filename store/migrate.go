@@ -9,13 +9,14 @@ import (
 	"github.com/pressly/goose/v3"
 
 	"duban/ledger"
+	"duban/revision"
 )
 
 //go:embed migrations/*.sql
 var migrations embed.FS
 
 // schemaVersion is the number of the newest file in migrations.
-const schemaVersion = 1
+const schemaVersion = 2
 
 // migrationTries is how often another process that migrates the same new store is given way to.
 const migrationTries = 5
@@ -54,5 +55,25 @@ func (s *Store) migrateOnce(ctx context.Context) error {
 	if _, err := provider.Up(ctx); err != nil {
 		return fmt.Errorf("migrating: %w", err)
 	}
+	if err := s.nameDocuments(ctx); err != nil {
+		return fmt.Errorf("naming the documents: %w", err)
+	}
 	return s.dialect.setVersion(ctx, s.writeDB, schemaVersion)
+}
+
+// nameDocuments notes by which names the documents that are there already may be called: a language rule that SQL
+// does not know. Doing it again changes nothing.
+func (s *Store) nameDocuments(ctx context.Context) error {
+	docs, err := s.loadDocuments(ctx, "")
+	if err != nil {
+		return err
+	}
+	for i := range docs {
+		for _, name := range revision.Names(&docs[i]) {
+			if _, err := s.writeDB.ExecContext(ctx, insertName, docs[i].ID, nameIs, name); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }

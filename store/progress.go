@@ -13,8 +13,9 @@ import (
 
 // Apply does everything that effects ask for, or nothing. An entry whose message key and ordinal stand
 // already is not written again, and neither is what it supersedes.
-// Errors: Conflict when an entry to supersede or to withdraw is no longer current, NotFound when there is
-// no such entry.
+// A change of documents whose message wrote it already is not made again either.
+// Errors: Conflict when an entry to supersede or to withdraw is no longer current, or a field to correct reads
+// otherwise by now; NotFound when there is no such entry, document or measure; Invalid for what cannot be right.
 func (s *Store) Apply(ctx context.Context, effects bot.Effects) error {
 	if effects.Empty() {
 		return ctx.Err()
@@ -41,7 +42,7 @@ func (t *txn) apply(ctx context.Context, e bot.Effects) error {
 			return err
 		}
 	}
-	return nil
+	return t.applyToDocuments(ctx, e)
 }
 
 var insertUpdate = insertInto("progress_updates", "id", "document_id", "measure_key", "unit", "status", "body", "numbers",

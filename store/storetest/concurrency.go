@@ -100,7 +100,7 @@ func exerciseConcurrency(t *testing.T, open Opener) {
 				}
 				d := Document("a", 10+10*(i%2))
 				d.Hash = fmt.Sprint("hash", i)
-				if _, _, err := s.SaveDocument(ctx, d); err != nil {
+				if _, err := s.SaveDocument(ctx, d); err != nil {
 					done <- err
 					return
 				}
@@ -166,19 +166,27 @@ func exerciseContexts(t *testing.T, open Opener) {
 		"Apply":           func() error { return s.Apply(ended, bot.Effects{Withdraw: []string{"x"}}) },
 		"Apply of none":   func() error { return s.Apply(ended, bot.Effects{}) },
 		"Commit":          func() error { return s.Commit(ended, delivery.Turn{InboxID: "x"}) },
-		"ConfirmDocument": func() error { return s.ConfirmDocument(ended, "a") },
+		"ConfirmDocument": func() error { return s.ConfirmDocument(ended, confirmation("a")) },
 		"Document":        func() error { _, err := s.Document(ended, "a"); return err },
 		"Documents":       func() error { _, err := s.Documents(ended); return err },
 		"Draft":           func() error { _, err := s.Draft(ended, "d"); return err },
-		"DueOutgoing":     func() error { _, err := s.DueOutgoing(ended, 1); return err },
-		"Fail":            func() error { _, err := s.Fail(ended, "x", "", delivery.Outgoing{}); return err },
-		"LastReport":      func() error { _, err := s.LastReport(ended, "wang", ""); return err },
-		"ListDocuments":   func() error { _, err := s.ListDocuments(ended); return err },
-		"Next":            func() error { _, _, err := s.Next(ended, "c1"); return err },
-		"SaveDocument":    func() error { _, _, err := s.SaveDocument(ended, Document("b", 1)); return err },
-		"Settle":          func() error { return s.Settle(ended, delivery.Settlement{ID: "x"}) },
-		"Stamp":           func() error { _, err := s.Stamp(ended, "ledger"); return err },
-		"Updates":         func() error { _, err := s.Updates(ended, ledger.UpdateFilter{}); return err },
+		"Audit":           func() error { _, err := s.Audit(ended, ledger.AuditFilter{}); return err },
+		"CheckMeasure":    func() error { return s.CheckMeasure(ended, ledger.Check{DocumentID: "a", MeasureKey: "1"}) },
+		"Mend":            func() error { return s.Mend(ended, leadMend("a", "1", "县水务局", "县林业局")) },
+		"Mends":           func() error { _, err := s.Mends(ended, "a"); return err },
+		"Revision":        func() error { _, err := s.Revision(ended, "a", 1); return err },
+		"SetStanding": func() error {
+			return s.SetStanding(ended, ledger.StandingChange{DocumentID: "a", Standing: ledger.Repealed})
+		},
+		"DueOutgoing":   func() error { _, err := s.DueOutgoing(ended, 1); return err },
+		"Fail":          func() error { _, err := s.Fail(ended, "x", "", delivery.Outgoing{}); return err },
+		"LastReport":    func() error { _, err := s.LastReport(ended, "wang", ""); return err },
+		"ListDocuments": func() error { _, err := s.ListDocuments(ended); return err },
+		"Next":          func() error { _, _, err := s.Next(ended, "c1"); return err },
+		"SaveDocument":  func() error { _, err := s.SaveDocument(ended, Document("b", 1)); return err },
+		"Settle":        func() error { return s.Settle(ended, delivery.Settlement{ID: "x"}) },
+		"Stamp":         func() error { _, err := s.Stamp(ended, "ledger"); return err },
+		"Updates":       func() error { _, err := s.Updates(ended, ledger.UpdateFilter{}); return err },
 	}
 	for name, call := range calls {
 		t.Run(name+" with a context that has ended", func(t *testing.T) {

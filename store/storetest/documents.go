@@ -14,10 +14,10 @@ func exerciseDocuments(t *testing.T, open Opener) {
 
 	t.Run("comes back whole", func(t *testing.T) {
 		s, want := open.one(t), Document("a", 3)
-		saved, changed, err := s.SaveDocument(ctx, want)
+		saved, err := s.SaveDocument(ctx, want)
 		must(t, err)
-		if !changed || saved.Revision != 1 {
-			t.Fatalf("changed %v, revision %d", changed, saved.Revision)
+		if !saved.Changed || saved.Document.Revision != 1 || saved.Former != 0 || !saved.Changes.Empty() {
+			t.Fatalf("saved %+v", saved)
 		}
 		want.Revision = 1
 		got, err := s.Document(ctx, "a")
@@ -34,16 +34,16 @@ func exerciseDocuments(t *testing.T, open Opener) {
 	t.Run("the same content again is a no-op", func(t *testing.T) {
 		s := open.one(t)
 		save(t, s, Document("a", 2))
-		must(t, s.ConfirmDocument(ctx, "a"))
+		must(t, s.ConfirmDocument(ctx, confirmation("a")))
 		before, err := s.Stamp(ctx, "documents")
 		must(t, err)
 		for _, id := range []string{"a", "another-id"} {
 			again := Document(id, 2)
 			again.Hash = "hash-a"
-			saved, changed, err := s.SaveDocument(ctx, again)
+			saved, err := s.SaveDocument(ctx, again)
 			must(t, err)
-			if changed || saved.ID != "a" || saved.Revision != 1 || saved.Status != ledger.DocumentConfirmed {
-				t.Fatalf("changed %v: %s revision %d %s", changed, saved.ID, saved.Revision, saved.Status)
+			if d := saved.Document; saved.Changed || d.ID != "a" || d.Revision != 1 || d.Status != ledger.DocumentConfirmed {
+				t.Fatalf("changed %v: %s revision %d %s", saved.Changed, d.ID, d.Revision, d.Status)
 			}
 		}
 		after, err := s.Stamp(ctx, "documents")
@@ -56,7 +56,7 @@ func exerciseDocuments(t *testing.T, open Opener) {
 	t.Run("other content is a new revision and keeps progress", func(t *testing.T) {
 		s := open.one(t)
 		save(t, s, Document("a", 3))
-		must(t, s.ConfirmDocument(ctx, "a"))
+		must(t, s.ConfirmDocument(ctx, confirmation("a")))
 		must(t, s.Apply(ctx, bot.Effects{Updates: []ledger.ProgressUpdate{entry("m1", "a", "2")}}))
 		next := Document("a", 2)
 		next.Hash, next.Text = "other", "新的全文"
@@ -126,14 +126,14 @@ func exerciseDocuments(t *testing.T, open Opener) {
 		wantCode(t, "unknown document", err, ledger.NotFound)
 		_, err = s.Document(ctx, "")
 		wantCode(t, "no id", err, ledger.NotFound)
-		wantCode(t, "confirming an unknown document", s.ConfirmDocument(ctx, "nowhere"), ledger.NotFound)
+		wantCode(t, "confirming an unknown document", s.ConfirmDocument(ctx, confirmation("nowhere")), ledger.NotFound)
 		_, err = s.Stamp(ctx, "nothing")
 		wantCode(t, "unknown stamp", err, ledger.NotFound)
 		twice := Document("a", 2)
 		twice.Measures[1].Key = "1"
-		_, _, err = s.SaveDocument(ctx, twice)
+		_, err = s.SaveDocument(ctx, twice)
 		wantCode(t, "a key twice", err, ledger.Invalid)
-		_, _, err = s.SaveDocument(ctx, &ledger.Document{ID: "a"})
+		_, err = s.SaveDocument(ctx, &ledger.Document{ID: "a"})
 		wantCode(t, "no hash", err, ledger.Invalid)
 		docs, err := s.Documents(ctx)
 		must(t, err)

@@ -52,6 +52,9 @@ func Exercise(t *testing.T, open Opener) {
 	t.Helper()
 	groups := map[string]func(*testing.T, Opener){
 		"documents":   exerciseDocuments,
+		"revisions":   exerciseRevisions,
+		"acts":        exerciseActs,
+		"standings":   exerciseStandings,
 		"ledger":      exerciseLedger,
 		"inbox":       exerciseInbox,
 		"outbox":      exerciseOutbox,
@@ -136,7 +139,9 @@ func wantCode(t *testing.T, what string, err error, code ledger.Code) {
 
 func save(t *testing.T, s *store.Store, d *ledger.Document) *ledger.Document {
 	t.Helper()
-	saved, _, err := s.SaveDocument(context.Background(), d)
+	saved, err := s.SaveDocument(context.Background(), d)
 	must(t, err)
-	return saved
+	return saved.Document
 }
+
+func confirmation(id string) ledger.Confirmation { return ledger.Confirmation{DocumentID: id} }
