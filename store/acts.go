@@ -135,6 +135,7 @@ func (t *txn) rewrite(ctx context.Context, was, d *ledger.Document, m ledger.Men
 			return err
 		}
 	}
+	b := &rows{t: t, ctx: ctx}
 	for i := range d.Measures {
 		one := &d.Measures[i]
 		if one.Key != m.MeasureKey && revision.SameReading(&was.Measures[i], one) {
@@ -146,11 +147,11 @@ func (t *txn) rewrite(ctx context.Context, was, d *ledger.Document, m ledger.Men
 				return err
 			}
 		}
-		if err := t.writeMeasure(ctx, d.ID, i, one); err != nil {
+		if err := b.measure(d.ID, i, one); err != nil {
 			return err
 		}
 	}
-	return nil
+	return b.err
 }
 
 func (t *txn) check(ctx context.Context, c ledger.Check) error {

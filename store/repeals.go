@@ -15,36 +15,23 @@ const (
 	nameRepeals = "repeals"
 )
 
-var (
-	insertName = insertInto("document_names", "document_id", "kind", "name") + ` ON CONFLICT DO NOTHING`
-	insertKey  = insertInto("measure_keys", "document_id", "measure_key") + ` ON CONFLICT DO NOTHING`
-)
-
-// nameDocument notes the keys of a document's measures, how it is called and what it repeals.
+// nameDocument notes how a document is called and what it repeals.
 func (t *txn) nameDocument(ctx context.Context, d *ledger.Document) error {
-	for i := range d.Measures {
-		if _, err := t.exec(ctx, insertKey, d.ID, d.Measures[i].Key); err != nil {
-			return err
-		}
-	}
 	if d.Revision > 1 {
 		if _, err := t.exec(ctx, `DELETE FROM document_names WHERE document_id = $1`, d.ID); err != nil {
 			return err
 		}
 	}
+	b := &rows{t: t, ctx: ctx}
 	for _, name := range revision.Names(d) {
-		if _, err := t.exec(ctx, insertName, d.ID, nameIs, name); err != nil {
-			return err
-		}
+		b.add(insertName, d.ID, nameIs, name)
 	}
 	for _, r := range d.Repeals {
 		for _, name := range revision.RepealNames(r) {
-			if _, err := t.exec(ctx, insertName, d.ID, nameRepeals, name); err != nil {
-				return err
-			}
+			b.add(insertName, d.ID, nameRepeals, name)
 		}
 	}
-	return nil
+	return b.err
 }
 
 // repeal lets what a document repeals or replaces lose force; and a new document what one that came before it

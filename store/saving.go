@@ -214,9 +214,30 @@ func (t *txn) noteIngest(ctx context.Context, d *ledger.Document, was standingDo
 	return err
 }
 
-// usedKeys returns every key that a measure of the document ever had.
+// usedKeys returns every key that a measure of the document ever had, as far as readings and progress tell.
 func (t *txn) usedKeys(ctx context.Context, id string) (used []string, err error) {
-	err = t.each(ctx, `SELECT measure_key FROM measure_keys WHERE document_id = $1`, []any{id}, func(r *sql.Rows) error {
+	err = t.each(ctx, `SELECT reading FROM revisions WHERE document_id = $1 AND reading <> ''`, []any{id}, func(r *sql.Rows) error {
+		var text string
+		if err := r.Scan(&text); err != nil {
+			return err
+		}
+		var reading struct {
+			Measures []struct {
+				Key string `json:"key"`
+			} `json:"measures"`
+		}
+		if err := json.Unmarshal([]byte(text), &reading); err != nil {
+			return fmt.Errorf("decoding a reading: %w", err)
+		}
+		for _, m := range reading.Measures {
+			used = append(used, m.Key)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	err = t.each(ctx, `SELECT DISTINCT measure_key FROM progress_updates WHERE document_id = $1`, []any{id}, func(r *sql.Rows) error {
 		var key string
 		err := r.Scan(&key)
 		used = append(used, key)

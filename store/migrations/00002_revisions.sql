@@ -15,16 +15,6 @@ ALTER TABLE measures ADD COLUMN mended TEXT NOT NULL DEFAULT '[]';
 -- The document as it was read, as JSON, without what people corrected; '' for what an older version kept.
 ALTER TABLE revisions ADD COLUMN reading TEXT NOT NULL DEFAULT '';
 
--- Every key that a measure of the document ever had.
-CREATE TABLE measure_keys (
-    document_id TEXT NOT NULL,
-    measure_key TEXT NOT NULL,
-    PRIMARY KEY (document_id, measure_key)
-);
-INSERT INTO measure_keys (document_id, measure_key)
-    SELECT document_id, measure_key FROM measures
-    UNION SELECT document_id, measure_key FROM progress_updates WHERE measure_key <> '';
-
 -- How a document is called ('is') and what it repeals ('repeals'), normalised.
 CREATE TABLE document_names (
     document_id TEXT NOT NULL,
