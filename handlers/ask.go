@@ -81,7 +81,7 @@ type found struct {
 
 func newQuery(t bot.Turn, corpus *retrieval.Corpus) *query {
 	q := &query{turn: t, corpus: corpus, refs: included(t.Utterance.References), units: t.Utterance.Units,
-		window: t.Utterance.Window, named: t.Utterance.Documents}
+		window: t.Utterance.Window, named: corpus.Meant(t.Utterance.Folded, t.Utterance.Documents)}
 	if t.Utterance.Ask != nil {
 		q.ask = *t.Utterance.Ask
 	} else {
@@ -176,6 +176,7 @@ func (q *query) cite(f found, quote string) {
 // outcome closes the reply with its sources and remembers what it was about.
 func (q *query) outcome() bot.Outcome {
 	q.line(q.sources())
+	q.tellStandings()
 	q.print()
 	if !q.out.Clarify {
 		q.remember()

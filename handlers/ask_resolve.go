@@ -15,6 +15,10 @@ type unitMention = zh.Mention
 // answer resolves what the question is about and answers it by slot.
 func (q *query) answer() {
 	q.docs = q.scope()
+	if len(q.docs) == 0 {
+		q.refuse(q.say("现有文件都已废止或被修订。要查旧文件,请写明文件名。", "No document is in force. Name the old one to ask about it."))
+		return
+	}
 	switch {
 	case q.byNumber:
 	case len(q.refs) > 0:
@@ -28,7 +32,7 @@ func (q *query) answer() {
 	q.bySlot()
 }
 
-// scope is the documents that the question may be about: those named, else the conversation's, else all.
+// scope is the documents that the question may be about: those named, else the conversation's, else all in force.
 func (q *query) scope() []*ledger.Document {
 	ids := q.named
 	if len(ids) == 0 && q.turn.State.Document != "" {
@@ -41,7 +45,7 @@ func (q *query) scope() []*ledger.Document {
 		}
 	}
 	if len(docs) == 0 {
-		return q.corpus.Documents()
+		return q.corpus.InForce()
 	}
 	return docs
 }
@@ -217,7 +221,7 @@ func (q *query) askWhichDocument(docs []*ledger.Document) {
 			keys = append(keys, f.measure.Key)
 		}
 		ask := q.ask
-		choices = append(choices, bot.Choice{Label: "《" + d.Title + "》", Proposal: bot.Proposal{Ask: &ask, Document: d.ID, Measures: keys, Window: q.window}})
+		choices = append(choices, bot.Choice{Label: "《" + d.Title + "》" + q.standingMark(d), Proposal: bot.Proposal{Ask: &ask, Document: d.ID, Measures: keys, Window: q.window}})
 		q.noteDocument(d)
 	}
 	q.offer(choices)

@@ -54,6 +54,15 @@ func TestQuestions(t *testing.T) {
 	}
 }
 
+// repealed is a document that another one of the county has taken the place of.
+func repealed() ledger.Document {
+	d := plan()
+	d.Number, d.Issued = "云政办发〔2022〕7号", ledger.NewDate(2022, 3, 1)
+	d.Standing, d.StandingBy = ledger.Repealed, "sample"
+	d.Aliases = []string{"云岭县", "便民服务若干措施", "若干措施"}
+	return d
+}
+
 func answers(t *testing.T, doc ledger.Document, script string) string {
 	var b strings.Builder
 	day, c, state := sample.Day, newTalk(doc), bot.State{}
@@ -63,6 +72,12 @@ func answers(t *testing.T, doc ledger.Document, script string) string {
 			c, state = newTalk(doc), bot.State{}
 			if strings.Contains(line, "(two)") {
 				c = newTalk(doc, plan())
+			}
+			if strings.Contains(line, "(old)") {
+				c = newTalk(doc, repealed())
+			}
+			if strings.Contains(line, "(all old)") {
+				c = newTalk(repealed())
 			}
 		case strings.HasPrefix(line, "@ "):
 			day = strings.TrimSpace(line[2:])

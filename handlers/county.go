@@ -51,6 +51,9 @@ func (v *viewing) wanted(u ledger.ProgressUpdate) bool {
 func (v *viewing) county(ctx context.Context, unit string) error {
 	a := v.turn.Utterance.Ask
 	for _, d := range v.documents() {
+		if v.tellRepealed(d) {
+			continue
+		}
 		all, err := v.entries.Updates(ctx, ledger.UpdateFilter{DocumentID: d.ID, Unit: unit})
 		if err != nil {
 			return fmt.Errorf("read ledger: %w", err)

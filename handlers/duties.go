@@ -61,6 +61,9 @@ func (d *Duties) Handle(ctx context.Context, t bot.Turn) (bot.Outcome, error) {
 		return v.out, nil
 	}
 	for _, doc := range v.documents() {
+		if v.tellRepealed(doc) {
+			continue
+		}
 		if err := v.duties(ctx, doc, unit, left); err != nil {
 			return bot.Outcome{}, fmt.Errorf("duties: %w", err)
 		}

@@ -181,7 +181,9 @@ func (v *viewing) measureProgress(ctx context.Context, f found, unit string) err
 			v.line(v.say("另有%d家，见台账页面。", "and %d more, see the ledger page.", len(latest)-12))
 		}
 	}
-	v.silent(f.measure, latest)
+	if f.doc.Standing == ledger.InForce {
+		v.silent(f.measure, latest)
+	}
 	return nil
 }
 

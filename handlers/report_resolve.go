@@ -72,11 +72,11 @@ func (f *filing) likeliest(all []found, number string) []found {
 	return all
 }
 
-// documents is where the numbers are looked up: the documents named, else the conversation's while it has
-// them, else every one that has.
+// documents is where the numbers are looked up: the documents named, else the conversation's while it is in force
+// and has them, else every one in force that has.
 func (f *filing) documents(items []bot.ReportItem) []*ledger.Document {
 	var named []*ledger.Document
-	for _, id := range f.turn.Utterance.Documents {
+	for _, id := range f.corpus.Meant(f.turn.Utterance.Folded, f.turn.Utterance.Documents) {
 		if d, ok := f.corpus.Document(id); ok {
 			named = append(named, d)
 		}
@@ -84,11 +84,11 @@ func (f *filing) documents(items []bot.ReportItem) []*ledger.Document {
 	if len(named) > 0 {
 		return named
 	}
-	if d, ok := f.corpus.Document(f.turn.State.Document); ok && hasAll(d, items) {
+	if d, ok := f.corpus.Document(f.turn.State.Document); ok && d.Standing == ledger.InForce && hasAll(d, items) {
 		return []*ledger.Document{d}
 	}
 	var having []*ledger.Document
-	for _, d := range f.corpus.Documents() {
+	for _, d := range f.corpus.InForce() {
 		if len(d.Measures) > 0 && hasAll(d, items) {
 			having = append(having, d)
 		}
@@ -96,7 +96,7 @@ func (f *filing) documents(items []bot.ReportItem) []*ledger.Document {
 	if len(having) > 0 {
 		return having
 	}
-	for _, d := range f.corpus.Documents() {
+	for _, d := range f.corpus.InForce() {
 		if len(d.Measures) > 0 {
 			having = append(having, d)
 		}

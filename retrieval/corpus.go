@@ -12,6 +12,7 @@ import (
 // Immutable but for the lazily built index and one remembered query; safe for concurrent use.
 type Corpus struct {
 	docs  []*ledger.Document
+	force []*ledger.Document // those of docs that are in force
 	byID  map[string]*ledger.Document
 	units *zh.Units
 	dir   ledger.Directory
@@ -30,6 +31,9 @@ func NewCorpus(docs []ledger.Document, dir ledger.Directory, lex *Lexicon) *Corp
 		d := &docs[i]
 		c.docs = append(c.docs, d)
 		c.byID[d.ID] = d
+		if d.Standing == ledger.InForce {
+			c.force = append(c.force, d)
+		}
 		for j := range d.Measures {
 			for _, a := range d.Measures[j].Assignments {
 				printed = append(printed, a.Unit)
@@ -40,8 +44,12 @@ func NewCorpus(docs []ledger.Document, dir ledger.Directory, lex *Lexicon) *Corp
 	return c
 }
 
-// Documents returns all documents in order. The caller must not change them.
+// Documents returns all documents in order, also those that are no longer in force. The caller must not change them.
 func (c *Corpus) Documents() []*ledger.Document { return c.docs }
+
+// InForce returns the documents that are in force, in order: what a question is about that names none. The caller
+// must not change them.
+func (c *Corpus) InForce() []*ledger.Document { return c.force }
 
 // Document returns one by its id.
 func (c *Corpus) Document(id string) (*ledger.Document, bool) {

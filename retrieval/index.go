@@ -152,14 +152,17 @@ func (c *Corpus) uses(word string) bool {
 }
 
 // Search returns the k best passages for a query, best first, ties by document order and place. An empty
-// docs means all documents. The first call builds the index.
+// docs means all documents in force. The first call builds the index.
 func (c *Corpus) Search(query string, docs []string, k int) []Hit {
 	c.once.Do(func() { c.index = buildIndex(c.docs) })
 	allowed := map[string]bool{}
 	for _, id := range docs {
 		allowed[id] = true
 	}
-	return c.index.search(c.weigh(query), func(h Hit) bool { return len(docs) == 0 || allowed[h.Document.ID] }, k)
+	keep := func(h Hit) bool {
+		return allowed[h.Document.ID] || len(docs) == 0 && h.Document.Standing == ledger.InForce
+	}
+	return c.index.search(c.weigh(query), keep, k)
 }
 
 func (ix *index) search(weights map[uint64]float64, keep func(Hit) bool, k int) []Hit {
