@@ -276,7 +276,7 @@ func newID() string {
 
 // reported notes an item in the outcome.
 func (f *filing) reported(it ledger.DraftItem) {
-	number := it.MeasureKey
+	number := ledger.NumberOfKey(it.MeasureKey)
 	if m, ok := f.measure(it); ok {
 		number = m.Number
 	}

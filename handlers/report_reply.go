@@ -31,7 +31,7 @@ func (f *filing) readBack(items []ledger.DraftItem) {
 
 // itemLine is one entry: 第4条 已完成,参训45人.
 func (f *filing) itemLine(it ledger.DraftItem) string {
-	number, heading := it.MeasureKey, ""
+	number, heading := ledger.NumberOfKey(it.MeasureKey), ""
 	if m, ok := f.measure(it); ok {
 		number = m.Number
 		if f.guessed {

@@ -1,5 +1,7 @@
 package ledger
 
+import "strings"
+
 // Measure is one numbered task 措施 of a document.
 type Measure struct {
 	Key           string       `json:"key"`    // unique in its document; progress hangs on it. At first the number, with #2 for a second of the same; a measure that stays keeps its key over revisions, whatever its number becomes
@@ -19,6 +21,15 @@ type Measure struct {
 	Checked       *Act         `json:"checked,omitempty"` // who found its reading right, nil: nobody yet
 	Mended        []MendField  `json:"mended,omitempty"`  // what a person corrected
 	Places        []Span       `json:"places"`            // of number, text and clauses in the document's text; several when pages stand out of order
+}
+
+// NumberOfKey is the number under which a measure came in: 5 for 5, 5#2 and 5@2. It is for measures that no document
+// holds any more; a measure that is there is called by its Number.
+func NumberOfKey(key string) string {
+	if i := strings.IndexAny(key, "@#"); i > 0 {
+		return key[:i]
+	}
+	return key
 }
 
 // Clause is a responsibility clause 责任条款, brackets left out.

@@ -141,7 +141,7 @@ func (d *doubting) unknownUnits(units *zh.Units) {
 		for _, a := range m.Assignments {
 			words, seen := asked[a.Unit]
 			if !seen {
-				words = strange(units, a.Unit)
+				words = Strange(units, a.Unit)
 				asked[a.Unit] = words
 			}
 			if words != "" {
@@ -151,8 +151,9 @@ func (d *doubting) unknownUnits(units *zh.Units) {
 	}
 }
 
-// strange says why the directory does not tell who a printed unit is; "" when it does.
-func strange(units *zh.Units, name string) string {
+// Strange says why the directory does not tell who a printed unit or group is, as a doubt's words; "" when it does.
+// See Doubts for what units has to know.
+func Strange(units *zh.Units, name string) string {
 	found := units.Resolve(name)
 	if zh.IsGroup(name) {
 		group := name

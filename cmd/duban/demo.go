@@ -115,9 +115,10 @@ func openSample(ctx context.Context, s configs.Settings, a *app) (*Main, *dayClo
 	if err != nil {
 		return nil, nil, errors.Join(fmt.Errorf("sample document: %w", err), m.Close())
 	}
-	saved, _, err := m.Store.SaveDocument(ctx, doc)
-	if err == nil {
-		err = m.Store.ConfirmDocument(ctx, saved.ID)
+	doc.Status = ledger.DocumentConfirmed
+	saved, err := m.Store.SaveDocument(ctx, doc)
+	if err == nil && saved.Document.Status != ledger.DocumentConfirmed {
+		err = m.Store.ConfirmDocument(ctx, ledger.Confirmation{DocumentID: saved.Document.ID})
 	}
 	if err != nil {
 		return nil, nil, errors.Join(fmt.Errorf("sample document: %w", err), m.Close())

@@ -95,7 +95,7 @@ func sameUnit(m *Main, have, want string) bool {
 }
 
 func rowOf(docs []ledger.Document, u ledger.ProgressUpdate) ledgerRow {
-	row := ledgerRow{Document: u.DocumentID, Measure: u.MeasureKey, Unit: u.Unit, Status: u.Status, Text: u.Text, Numbers: []quantityJSON{}, Reporter: u.Reporter, Updated: u.At}
+	row := ledgerRow{Document: u.DocumentID, Measure: ledger.NumberOfKey(u.MeasureKey) + "(已删去)", Unit: u.Unit, Status: u.Status, Text: u.Text, Numbers: []quantityJSON{}, Reporter: u.Reporter, Updated: u.At}
 	for _, n := range u.Numbers {
 		row.Numbers = append(row.Numbers, quantityView(n))
 	}

@@ -1,53 +1,72 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
+	"math"
 	"path/filepath"
-	"sort"
+	"slices"
 	"strings"
 
 	"duban/ledger"
+	"duban/revision"
+	"duban/zh"
 )
 
 func base(file string) string { return filepath.Base(file) }
 
-// measuresCmd shows the parsed structure.
+// measuresCmd shows the parsed structure, and takes what a person finds in it.
 type measuresCmd struct {
-	Document string `help:"only this document (id)" placeholder:"ID"`
-	Review   bool   `help:"doubtful ones first"`
-	JSON     bool   `name:"json" help:"print records as JSON"`
+	Document string       `help:"only this document (id)" placeholder:"ID"`
+	Review   bool         `help:"doubtful ones first, each with what is doubtful"`
+	Check    []string     `help:"this measure was read right; may be repeated" placeholder:"N"`
+	Mend     string       `help:"correct a field of this measure" placeholder:"N"`
+	Field    string       `help:"what to correct: number, title, text, lead, cooperating, responsible, due, or year of the document" placeholder:"NAME"`
+	Value    *string      `help:"the right value; units joined by 、, days as 2006-01-02, empty for none" placeholder:"TEXT"`
+	Nth      int          `help:"with --field due: which deadline, from 1; one more than there are adds one" default:"1" placeholder:"K"`
+	Confirm  bool         `help:"the document's duties count"`
+	History  bool         `help:"who changed what when"`
+	Diff     revisionFlag `help:"what changed since that revision; without a number, since the one before" placeholder:"REV"`
+	JSON     bool         `name:"json" help:"print records as JSON"`
 }
 
 type documentJSON struct {
-	ID        string        `json:"id"`
-	Title     string        `json:"title"`
-	Notice    string        `json:"notice"`
-	Issuer    string        `json:"issuer"`
-	Number    string        `json:"doc_number"`
-	Issued    ledger.Date   `json:"date_issued"`
-	Addressed []string      `json:"addressees"`
-	Missing   []string      `json:"missing"`
-	Warnings  []string      `json:"warnings"`
-	Measures  []measureJSON `json:"measures"`
+	ID        string                `json:"id"`
+	Title     string                `json:"title"`
+	Notice    string                `json:"notice"`
+	Issuer    string                `json:"issuer"`
+	Number    string                `json:"doc_number"`
+	Issued    ledger.Date           `json:"date_issued"`
+	Addressed []string              `json:"addressees"`
+	Missing   []string              `json:"missing"`
+	Warnings  []string              `json:"warnings"`
+	Revision  int                   `json:"revision"`
+	Status    ledger.DocumentStatus `json:"status"`
+	Standing  ledger.Standing       `json:"standing"`
+	Doubts    []doubtJSON           `json:"doubts"` // about the document as a whole
+	Measures  []measureJSON         `json:"measures"`
 }
 
 type measureJSON struct {
-	Number      string         `json:"number"`
-	Implied     bool           `json:"number_implied"`
-	Chapter     string         `json:"chapter"`
-	Section     string         `json:"section"`
-	Title       string         `json:"title"`
-	Text        string         `json:"text"`
-	Clauses     []string       `json:"responsibility_clauses"`
-	Lead        []string       `json:"lead"`
-	Cooperating []string       `json:"cooperating"`
-	Responsible []string       `json:"responsible"`
-	Parts       []ledger.Part  `json:"parts"`
-	Deadlines   []deadlineJSON `json:"deadlines"`
-	Targets     []targetJSON   `json:"targets"`
-	Places      []ledger.Span  `json:"places"`
+	Number      string             `json:"number"`
+	Implied     bool               `json:"number_implied"`
+	Chapter     string             `json:"chapter"`
+	Section     string             `json:"section"`
+	Title       string             `json:"title"`
+	Text        string             `json:"text"`
+	Clauses     []string           `json:"responsibility_clauses"`
+	Lead        []string           `json:"lead"`
+	Cooperating []string           `json:"cooperating"`
+	Responsible []string           `json:"responsible"`
+	Parts       []ledger.Part      `json:"parts"`
+	Deadlines   []deadlineJSON     `json:"deadlines"`
+	Targets     []targetJSON       `json:"targets"`
+	Places      []ledger.Span      `json:"places"`
+	Doubts      []doubtJSON        `json:"doubts"`
+	Checked     string             `json:"checked_by"` // name of who found it right, or ""
+	Mended      []ledger.MendField `json:"mended"`
 }
 
 type deadlineJSON struct {
@@ -73,70 +92,95 @@ type targetJSON struct {
 	Place      ledger.Span `json:"place"`
 }
 
-// Run prints them.
+// Run does what was asked for and prints them.
 func (c *measuresCmd) Run(ctx context.Context, a *app) error {
+	if err := c.usage(); err != nil {
+		return err
+	}
 	m, err := a.open(ctx)
 	if err != nil {
 		return err
 	}
-	defer func() { _ = m.Close() }() // only read
-	docs, err := m.Store.Documents(ctx)
+	defer func() { _ = m.Close() }() // every write was durable before
+	docs, err := c.documents(ctx, m)
 	if err != nil {
 		return err
 	}
-	out := []documentJSON{}
-	for i := range docs {
-		if c.Document == "" || docs[i].ID == c.Document {
-			out = append(out, documentView(&docs[i], c.Review))
+	if c.acts() {
+		if docs, err = c.act(ctx, m, a.io.out, docs); err != nil || docs == nil {
+			return err
 		}
 	}
-	if c.Document != "" && len(out) == 0 {
-		return ledger.Errorf(ledger.NotFound, "没有文件 %s,编号见 duban documents", c.Document)
+	units := zh.NewUnits(m.Directory, nil)
+	out := []documentJSON{}
+	for i := range docs {
+		out = append(out, documentView(&docs[i], units, c.Review))
 	}
 	if c.JSON {
 		return printJSON(a.io.out, map[string]any{"documents": out})
 	}
 	for _, d := range out {
-		printMeasures(a.io.out, d)
+		printMeasures(a.io.out, d, c.Review)
 	}
 	return nil
 }
 
-func documentView(d *ledger.Document, review bool) documentJSON {
-	v := documentJSON{ID: d.ID, Title: d.Title, Notice: d.Notice, Issuer: d.Issuer, Number: d.Number, Issued: d.Issued,
-		Addressed: orEmpty(d.Addressees), Missing: orEmpty(d.Missing), Warnings: orEmpty(d.Warnings), Measures: []measureJSON{}}
-	for i := range d.Measures {
-		v.Measures = append(v.Measures, measureView(&d.Measures[i]))
+// documents reads the one that is named, else all.
+func (c *measuresCmd) documents(ctx context.Context, m *Main) ([]ledger.Document, error) {
+	docs, err := m.Store.Documents(ctx)
+	if err != nil || c.Document == "" {
+		return docs, err
 	}
-	if review {
-		sort.SliceStable(v.Measures, func(a, b int) bool { return doubt(v.Measures[a]) > doubt(v.Measures[b]) })
-	}
-	return v
-}
-
-// doubt counts what a person should look at: an implied number, no clause, a date without a day.
-func doubt(m measureJSON) (n int) {
-	if m.Implied {
-		n += 4
-	}
-	if len(m.Clauses) == 0 {
-		n += 2
-	}
-	if len(m.Lead) == 0 {
-		n++
-	}
-	for _, d := range m.Deadlines {
-		if d.Kind == ledger.Unspecified {
-			n++
+	for _, d := range docs {
+		if d.ID == c.Document {
+			return []ledger.Document{d}, nil
 		}
 	}
-	return n
+	return nil, ledger.Errorf(ledger.NotFound, "没有文件 %s,编号见 duban documents", c.Document)
+}
+
+func documentView(d *ledger.Document, units *zh.Units, review bool) documentJSON {
+	v := documentJSON{ID: d.ID, Title: d.Title, Notice: d.Notice, Issuer: d.Issuer, Number: d.Number, Issued: d.Issued,
+		Addressed: orEmpty(d.Addressees), Missing: orEmpty(d.Missing), Warnings: orEmpty(d.Warnings), Revision: d.Revision, Status: d.Status,
+		Standing: d.Standing, Doubts: []doubtJSON{}, Measures: []measureJSON{}}
+	doubts := map[string][]doubtJSON{}
+	place := map[string]int{} // of a measure's gravest doubt
+	for i, x := range revision.Doubts(d, units) {
+		doubts[x.MeasureKey] = append(doubts[x.MeasureKey], doubtView(d, x))
+		if _, seen := place[x.MeasureKey]; !seen {
+			place[x.MeasureKey] = i
+		}
+	}
+	v.Doubts = orEmpty(doubts[""])
+	order := make([]*ledger.Measure, 0, len(d.Measures))
+	for i := range d.Measures {
+		order = append(order, &d.Measures[i])
+	}
+	if review {
+		grave := func(m *ledger.Measure) int {
+			if p, doubtful := place[m.Key]; doubtful {
+				return p
+			}
+			return math.MaxInt
+		}
+		slices.SortStableFunc(order, func(a, b *ledger.Measure) int { return cmp.Compare(grave(a), grave(b)) })
+	}
+	for _, m := range order {
+		one := measureView(m)
+		one.Doubts = orEmpty(doubts[m.Key])
+		v.Measures = append(v.Measures, one)
+	}
+	return v
 }
 
 func measureView(m *ledger.Measure) measureJSON {
 	v := measureJSON{Number: m.Number, Implied: m.NumberImplied, Chapter: m.Chapter, Section: m.Section, Title: m.Title, Text: m.Text,
 		Clauses: []string{}, Lead: m.Units(ledger.Lead), Cooperating: m.Units(ledger.Cooperating), Responsible: m.Units(ledger.Responsible),
-		Parts: []ledger.Part{}, Deadlines: []deadlineJSON{}, Targets: []targetJSON{}, Places: orEmpty(m.Places)}
+		Parts: []ledger.Part{}, Deadlines: []deadlineJSON{}, Targets: []targetJSON{}, Places: orEmpty(m.Places),
+		Doubts: []doubtJSON{}, Mended: orEmpty(m.Mended)}
+	if m.Checked != nil {
+		v.Checked = m.Checked.Name
+	}
 	for _, c := range m.Clauses {
 		v.Clauses = append(v.Clauses, c.Text)
 	}
@@ -152,18 +196,35 @@ func measureView(m *ledger.Measure) measureJSON {
 	return v
 }
 
-// printMeasures writes the structure for people.
-func printMeasures(w io.Writer, d documentJSON) {
-	fmt.Fprintf(w, "《%s》 %s %s\n", d.Title, d.Issuer, d.Issued)
-	for _, warning := range d.Warnings {
-		fmt.Fprintf(w, "  请核对:%s\n", warning)
+// printMeasures writes the structure for people; doubts are told for a review, else the reader's warnings.
+func printMeasures(w io.Writer, d documentJSON, review bool) {
+	fmt.Fprintf(w, "《%s》 %s %s %s\n", d.Title, d.Issuer, d.Issued, stateWord(d.Status, d.Standing))
+	if review {
+		for _, x := range d.Doubts {
+			fmt.Fprintf(w, "  请核对:%s\n", x.Words)
+		}
+	} else {
+		for _, warning := range d.Warnings {
+			fmt.Fprintf(w, "  请核对:%s\n", warning)
+		}
 	}
 	for _, m := range d.Measures {
 		mark := ""
 		if m.Implied {
 			mark = "(编号为推断)"
 		}
+		if m.Checked != "" {
+			mark += "(已核对)"
+		}
+		if len(m.Mended) > 0 {
+			mark += "(有更正)"
+		}
 		fmt.Fprintf(w, "%s%s %s\n", m.Number, mark, clipLine(m.Text, 40))
+		if review {
+			for _, x := range m.Doubts {
+				fmt.Fprintf(w, "    疑点:%s\n", x.Words)
+			}
+		}
 		for _, r := range []struct {
 			word  string
 			units []string
