@@ -53,11 +53,14 @@ func (t *txn) saveDocument(ctx context.Context, given *ledger.Document) (Saved, 
 	saved := Saved{Document: doc, Changed: true, Former: was.revision}
 	if was.revision == 0 {
 		revision.Carry(nil, doc, nil)
-		err = t.saveFirst(ctx, doc)
+		err = t.writeDocument(ctx, doc, "") // its rows are its reading until somebody corrects or replaces it
 	} else {
 		err = t.saveNext(ctx, doc, &saved)
 	}
 	if err != nil {
+		return Saved{}, err
+	}
+	if err := t.nameDocument(ctx, doc); err != nil {
 		return Saved{}, err
 	}
 	if err := t.noteIngest(ctx, doc, was); err != nil {
@@ -91,17 +94,6 @@ func (t *txn) find(ctx context.Context, d *ledger.Document) (was standingDocumen
 	return standingDocument{}, nil
 }
 
-func (t *txn) saveFirst(ctx context.Context, doc *ledger.Document) error {
-	reading, err := encodeReading(doc)
-	if err != nil {
-		return err
-	}
-	if err := t.writeDocument(ctx, doc, reading); err != nil {
-		return err
-	}
-	return t.nameDocument(ctx, doc)
-}
-
 // saveNext writes the next revision, with what people did to the one before.
 func (t *txn) saveNext(ctx context.Context, doc *ledger.Document, saved *Saved) error {
 	docs, err := load(ctx, t.w.prepared, doc.ID)
@@ -109,6 +101,9 @@ func (t *txn) saveNext(ctx context.Context, doc *ledger.Document, saved *Saved) 
 		return err
 	}
 	was := &docs[0]
+	if err := t.keepReading(ctx, was); err != nil {
+		return err
+	}
 	raw, err := t.reading(ctx, was)
 	if err != nil {
 		return err
@@ -132,10 +127,7 @@ func (t *txn) saveNext(ctx context.Context, doc *ledger.Document, saved *Saved) 
 	if err := t.clearDocument(ctx, doc.ID); err != nil {
 		return err
 	}
-	if err := t.writeDocument(ctx, doc, reading); err != nil {
-		return err
-	}
-	return t.nameDocument(ctx, doc)
+	return t.writeDocument(ctx, doc, reading)
 }
 
 // keepChecks lets a person's check stand where the measure reads as it did.
@@ -255,8 +247,8 @@ func encodeReading(d *ledger.Document) (string, error) {
 	return string(b), nil
 }
 
-// reading returns the document as it was read at its current revision, without corrections. What an older version
-// kept has no reading of its own; nobody could correct it, so its rows are its reading.
+// reading returns the document as it was read at its current revision, without corrections. Where none is kept, nobody
+// has corrected it, and its rows are its reading.
 func (t *txn) reading(ctx context.Context, d *ledger.Document) (*ledger.Document, error) {
 	var text string
 	err := t.row(ctx, `SELECT reading FROM revisions WHERE document_id = $1 AND revision = $2`, []any{d.ID, d.Revision}, &text)
@@ -277,7 +269,7 @@ func decodeReading(text string) (*ledger.Document, error) {
 	return &d, nil
 }
 
-// keepReading makes sure that a document has its reading before somebody corrects it.
+// keepReading keeps a document's reading before somebody corrects or replaces it, unless it is kept already.
 func (t *txn) keepReading(ctx context.Context, d *ledger.Document) error {
 	reading, err := encodeReading(d)
 	if err != nil {

@@ -55,8 +55,10 @@ func TestANewRevisionSaysWhatItChanges(t *testing.T) {
 	out = ingestOK(t, data, "--json", file(t, "a.txt", sample.Measures()))
 	var got struct {
 		Documents []struct {
-			Former    int
-			Changes   struct{ Added, Removed, Changed []struct{ Before, After string } }
+			Former  int
+			Changes struct {
+				Added, Removed, Changed []struct{ Before, After string }
+			}
 			LostMends []any `json:"lost_mends"`
 			Repealed  []any
 			Units     []string `json:"unknown_units"`
@@ -124,7 +126,9 @@ func TestADocumentIsRepealedByAnother(t *testing.T) {
 		t.Errorf("printed\n%s", out)
 	}
 	list := wants(t, []string{"documents", "--json", "--data", data}, `"standing":"repealed"`, `"standing":""`)
-	var got struct{ Documents []struct{ ID, Title, Standing string } }
+	var got struct {
+		Documents []struct{ ID, Title, Standing string }
+	}
 	if err := json.Unmarshal([]byte(list), &got); err != nil {
 		t.Fatal(err)
 	}

@@ -12,7 +12,7 @@ ALTER TABLE measures ADD COLUMN checked_message TEXT NOT NULL DEFAULT '';
 ALTER TABLE measures ADD COLUMN checked_at BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE measures ADD COLUMN mended TEXT NOT NULL DEFAULT '[]';
 
--- The document as it was read, as JSON, without what people corrected; '' for what an older version kept.
+-- The document as it was read, as JSON, without what people corrected; '' while the rows of a first revision are that.
 ALTER TABLE revisions ADD COLUMN reading TEXT NOT NULL DEFAULT '';
 
 -- How a document is called ('is') and what it repeals ('repeals'), normalised.

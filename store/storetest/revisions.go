@@ -48,11 +48,11 @@ func loaded(t *testing.T, s *store.Store, id string) *ledger.Document {
 	return d
 }
 
-func measureOf(t *testing.T, s *store.Store, id, key string) *ledger.Measure {
+func measureOf(t *testing.T, s *store.Store, key string) *ledger.Measure {
 	t.Helper()
-	m, ok := loaded(t, s, id).FindMeasure(key)
+	m, ok := loaded(t, s, "a").FindMeasure(key)
 	if !ok {
-		t.Fatalf("%s has no measure %s", id, key)
+		t.Fatalf("document a has no measure %s", key)
 	}
 	return m
 }
@@ -89,7 +89,7 @@ func exerciseRevisions(t *testing.T, open Opener) {
 		if got := told(saved.Changes); got != "+2-3~2>3[number]" || saved.Former != 1 {
 			t.Fatalf("changes %s after revision %d", got, saved.Former)
 		}
-		if m := measureOf(t, s, "a", "2"); m.Number != "3" || m.Text != duties[1] {
+		if m := measureOf(t, s, "2"); m.Number != "3" || m.Text != duties[1] {
 			t.Fatalf("key 2 is %s %s", m.Number, m.Text)
 		}
 		saved = again(t, s, revisionOf("a", "h3", duties[0], duties[3], duties[1], duties[2], duties[4]))
@@ -143,10 +143,10 @@ func exerciseRevisions(t *testing.T, open Opener) {
 		next := revisionOf("a", "h2", duties[2], duties[0], duties[1])
 		next.Measures[2].Assignments[0].Unit = "县民政局"
 		again(t, s, next)
-		if m := measureOf(t, s, "a", "1"); m.Checked == nil || m.Checked.UserID != "li" {
+		if m := measureOf(t, s, "1"); m.Checked == nil || m.Checked.UserID != "li" {
 			t.Fatalf("an unchanged measure lost its check: %+v", m.Checked)
 		}
-		if m := measureOf(t, s, "a", "2"); m.Checked != nil {
+		if m := measureOf(t, s, "2"); m.Checked != nil {
 			t.Fatal("a measure with another lead kept its check")
 		}
 	})
@@ -185,7 +185,7 @@ func exerciseMended(t *testing.T, s *store.Store) {
 	for _, m := range []ledger.Mend{leadMend("a", "1", "县水务局", "县教育局"), leadMend("a", "2", "县水务局", "县林业局"), due} {
 		must(t, s.Mend(ctx, m))
 	}
-	if m := measureOf(t, s, "a", "1"); len(m.Mended) != 1 || m.Units(ledger.Lead)[0] != "县教育局" || m.Assignments[len(m.Assignments)-1].Label != "更正" {
+	if m := measureOf(t, s, "1"); len(m.Mended) != 1 || m.Units(ledger.Lead)[0] != "县教育局" || m.Assignments[len(m.Assignments)-1].Label != "更正" {
 		t.Fatalf("mended %+v", m)
 	}
 	next := revisionOf("a", "h2", duties[1], duties[0], duties[2])
@@ -194,10 +194,10 @@ func exerciseMended(t *testing.T, s *store.Store) {
 	if len(saved.LostMends) != 1 || saved.LostMends[0].MeasureKey != "2" {
 		t.Fatalf("lost %+v", saved.LostMends)
 	}
-	if m := measureOf(t, s, "a", "1"); m.Number != "2" || m.Units(ledger.Lead)[0] != "县教育局" {
+	if m := measureOf(t, s, "1"); m.Number != "2" || m.Units(ledger.Lead)[0] != "县教育局" {
 		t.Fatalf("the correction did not go on: %+v", m)
 	}
-	if m := measureOf(t, s, "a", "3"); m.Deadlines[0].Due.String() != "2024-07-31" {
+	if m := measureOf(t, s, "3"); m.Deadlines[0].Due.String() != "2024-07-31" {
 		t.Fatalf("the day is %s", m.Deadlines[0].Due)
 	}
 	if got := told(saved.Changes); got != "~2>1[number lead]~1>2[number]" {
@@ -246,7 +246,7 @@ func exerciseActs(t *testing.T, open Opener) {
 		if strings.Join(lines, " ") != want {
 			t.Fatalf("record\n%s", strings.Join(lines, "\n"))
 		}
-		if m := measureOf(t, s, "a", "1"); m.Checked == nil || *m.Checked != act("li", "m9") {
+		if m := measureOf(t, s, "1"); m.Checked == nil || *m.Checked != act("li", "m9") {
 			t.Fatalf("checked %+v", m.Checked)
 		}
 		for filter, n := range map[ledger.AuditFilter]int{{MeasureKey: "1"}: 2, {DocumentID: "b"}: 0, {}: 4, {Limit: 1}: 1} {
@@ -266,7 +266,7 @@ func exerciseActs(t *testing.T, open Opener) {
 			must(t, s.CheckMeasure(ctx, ledger.Check{DocumentID: "a", MeasureKey: key, Act: act("li", "")}))
 		}
 		must(t, s.Mend(ctx, leadMend("a", "1", "县水务局", "县教育局")))
-		if measureOf(t, s, "a", "1").Checked != nil || measureOf(t, s, "a", "2").Checked == nil {
+		if measureOf(t, s, "1").Checked != nil || measureOf(t, s, "2").Checked == nil {
 			t.Fatal("the wrong check stands")
 		}
 	})
@@ -296,7 +296,7 @@ func exerciseActs(t *testing.T, open Opener) {
 		}
 		mends, err := s.Mends(ctx, "a")
 		must(t, err)
-		if succeeded(errs) != 1 || len(mends) != 1 || measureOf(t, s, "a", "1").Units(ledger.Lead)[0] != mends[0].After {
+		if succeeded(errs) != 1 || len(mends) != 1 || measureOf(t, s, "1").Units(ledger.Lead)[0] != mends[0].After {
 			t.Fatalf("%d succeeded, %d stand", succeeded(errs), len(mends))
 		}
 	})
