@@ -18,7 +18,7 @@ func (b *builder) assign(m *ledger.Measure, body []para, cs []clause) {
 		m.Clauses = append(m.Clauses, ledger.Clause{Text: f.show(c.ia, c.ib), Part: part, Span: f.span(c.ia, c.ib)})
 		for k, p := range c.parties {
 			role := p.role
-			if b.firstWay && k == 0 && role == ledger.Responsible && !hasRole(c.parties, ledger.Lead) {
+			if b.firstWay && k == 0 && role == ledger.Responsible && !isGroupName(p.unit) && !hasRole(c.parties, ledger.Lead) {
 				role = ledger.Lead
 			}
 			m.Assignments = append(m.Assignments, ledger.Assignment{Role: role, Unit: p.unit, Label: p.label, Part: part, Source: f.span(p.a, p.b)})
