@@ -310,7 +310,10 @@ func lineOfUnits(s string) int {
 	if n < 0 {
 		n = len(s)
 	}
-	line := strings.TrimRight(s[:n], "。)")
+	line := strings.TrimRight(s[:n], "。")
+	for strings.HasSuffix(line, ")") && strings.Count(line, ")") > strings.Count(line, "(") {
+		line = line[:len(line)-1]
+	}
 	if n > maxClause || sentenceEnd(line) >= 0 {
 		return 0
 	}
