@@ -116,14 +116,14 @@ func (r *clauseReader) remark(at int, piece string) bool {
 	switch {
 	case strings.Contains(piece, "牵头") && sayFirst.MatchString(piece):
 		r.c.first = true
+	case sayAll.MatchString(piece):
+		m := sayAll.FindStringSubmatchIndex(piece)
+		r.c.common = append(r.c.common, r.f.show(at+m[2], at+m[3]))
 	case strings.Contains(piece, "以下") && sayCommon.MatchString(piece):
 		if k := len(r.pending); k > 0 {
 			r.c.common = append(r.c.common, r.pending[k-1].unit)
 			r.pending = r.pending[:k-1]
 		}
-	case sayAll.MatchString(piece):
-		m := sayAll.FindStringSubmatchIndex(piece)
-		r.c.common = append(r.c.common, r.f.show(at+m[2], at+m[3]))
 	default:
 		return piece == "" || aside.MatchString(piece)
 	}
@@ -209,8 +209,8 @@ func (r *clauseReader) names(a, b int) {
 		if len(name) < 3 || len([]rune(name)) > 45 || strings.ContainsAny(name, "。!?") {
 			continue
 		}
-		if k := len(r.pending); k > 0 && plainGroup.MatchString(r.pending[k-1].unit) && groupGoes.MatchString(name) {
-			last := &r.pending[k-1] // 各市、县(市、区)人民政府 is one
+		if k := len(r.pending); k > 0 && goesOnGroup(r.pending[k-1].unit, name) {
+			last := &r.pending[k-1]
 			last.b = to
 			last.unit = f.show(last.a, to)
 			continue
@@ -218,6 +218,14 @@ func (r *clauseReader) names(a, b int) {
 		p.unit, p.b = f.show(from, to), to
 		r.pending = append(r.pending, p)
 	}
+}
+
+// goesOnGroup reports a name that is the rest of the group before it: 各市、县(市、区)人民政府; 市有关部门、单位.
+func goesOnGroup(last, name string) bool {
+	if name == "单位" || name == "部门" || name == "机构" {
+		return isGroupName(last)
+	}
+	return plainGroup.MatchString(last) && groupGoes.MatchString(name)
 }
 
 // withoutRemark leaves out a bracket at the end of a name that speaks of the list: (列第一位的为牵头单位,下同).
