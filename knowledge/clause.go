@@ -41,10 +41,9 @@ const (
 )
 
 var (
-	labelRE    = regexp.MustCompile(`^(` + labelWord + `):`)
-	bareLabel  = regexp.MustCompile(`(?:` + roleWord + bodyWord + `(?:\((?:牵头|配合|责任|主办|协办)\))?|主办|协办|承办|牵头|配合):|` + timeWord + `|` + manWord)
-	timeLabel  = regexp.MustCompile(`^` + timeWord)
-	manLabel   = regexp.MustCompile(`^` + manWord)
+	labelRE    = regexp.MustCompile(`^(?:` + labelWord + `):$`)
+	timeLabel  = regexp.MustCompile(`^` + timeWord + `$`)
+	manLabel   = regexp.MustCompile(`^` + manWord + `$`)
 	otherField = regexp.MustCompile(`^\p{Han}{2,10}:`)
 	timePiece  = regexp.MustCompile(`^(?:力争|确保|计划|拟)?(?:于|到|至)?(?:\d{1,4}(?:年|月|日|个月|季度|-)|[上下]半年|第?[一二三四]季度|[上中下]旬|全年|年|每年|当年|底|末|前|内|之|以|\d)+(?:全面|全部|基本)?(?:完成|建成|启动|落实|实施|推进|见效|投用|取得实效|到位)?$|` +
 		`^(?:长期|持续|常态化|全年|常年|分步|立即|即时|同步|逐年|长效)(?:坚持|推进|实施|开展|落实|整改|完成|抓好)?$`)
@@ -102,12 +101,7 @@ func (f *flow) clauseAt(i, limit int) (clause, bool) {
 	if r, _ := utf8.DecodeRuneInString(s); !strings.ContainsRune(labelStarts, r) {
 		return clause{}, false
 	}
-	head := s[:min(len(s), 72)]
-	if strings.IndexByte(head, ':') < 0 {
-		return clause{}, false
-	}
-	m := bareLabel.FindStringIndex(head)
-	if m == nil || m[0] != 0 || !f.clauseMayStart(i) {
+	if k, _ := labelAt(s); k == noLabel || !f.clauseMayStart(i) {
 		return clause{}, false
 	}
 	c := f.openClause(i, i, limit)
@@ -144,15 +138,15 @@ func (f *flow) bracketClause(i, limit int) (clause, bool) {
 		s = s[1:]
 	}
 	inner := limit - len(s) + 1
-	labelled := hasLabel(s[1:min(len(s), 72)])
 	n := matching(s)
 	if n < 0 {
-		if labelled && strings.HasPrefix(s[1:], bareLabel.FindString(s[1:])) {
+		if k, _ := labelAt(s[1:]); k != noLabel {
 			return f.openClause(i, inner, limit), true
 		}
 		return clause{}, false
 	}
-	if content := strings.TrimRight(s[1:n], "。;"); !labelled && !givesDuties(content) && !(listsUnits(content) && endsParagraph(s[n:])) {
+	content := strings.TrimRight(s[1:n], "。;")
+	if !hasLabel(content) && !givesDuties(content) && !(listsUnits(content) && endsParagraph(s[n:])) {
 		return clause{}, false
 	}
 	c := clause{a: i, b: inner + n, ia: inner, ib: inner + n - 1}
@@ -188,7 +182,7 @@ func listsUnits(content string) bool {
 	}
 	for content != "" {
 		n := separatorEnd(content)
-		if name := content[:n]; !unitStart.MatchString(name) || !completeUnit(name) || utf8.RuneCountInString(name) < 3 {
+		if name := content[:n]; !unitStart.MatchString(name) || !completeUnit(name) || len(name) < 9 {
 			return false
 		}
 		if n == len(content) {
@@ -219,7 +213,74 @@ func endsAny(s string, words []string) bool {
 	return slices.ContainsFunc(words, func(w string) bool { return strings.HasSuffix(s, w) })
 }
 
-func hasLabel(s string) bool { return strings.IndexByte(s, ':') >= 0 && bareLabel.MatchString(s) }
+// hasLabel reports a label at the start of a piece of s or right behind a unit.
+func hasLabel(s string) bool {
+	for strings.IndexByte(s, ':') >= 0 {
+		n := separatorEnd(s)
+		if at, _ := labelIn(s[:n]); at >= 0 {
+			return true
+		}
+		if n == len(s) {
+			return false
+		}
+		s = s[n+sepLen(s[n:]):]
+	}
+	return false
+}
+
+// labelKind is what a label opens.
+type labelKind int
+
+const (
+	noLabel labelKind = iota
+	roleLabel
+	timesLabel
+	peopleLabel
+)
+
+// labelEnds are the characters that stand before the colon of a label.
+const labelEnds = "位门体室构关区方头合办与加助任实责限间期度点求排日人员志部话导)"
+
+// maxLabel is the longest label with its colon. Unit: bytes.
+const maxLabel = 72
+
+// labelAt reads the label that s begins with; n is its length with the colon.
+func labelAt(s string) (k labelKind, n int) {
+	i := strings.IndexByte(s[:min(len(s), maxLabel)], ':')
+	if i < 6 {
+		return noLabel, 0
+	}
+	r, _ := utf8.DecodeLastRuneInString(s[:i])
+	if !strings.ContainsRune(labelEnds, r) {
+		return noLabel, 0
+	}
+	switch word := s[:i+1]; {
+	case timeLabel.MatchString(word):
+		return timesLabel, i + 1
+	case manLabel.MatchString(word):
+		return peopleLabel, i + 1
+	case labelRE.MatchString(word):
+		return roleLabel, i + 1
+	}
+	return noLabel, 0
+}
+
+// labelIn finds the first label in a piece: at its start or glued to the unit before it.
+func labelIn(s string) (at int, k labelKind) {
+	colon := strings.IndexByte(s, ':')
+	for i := max(0, colon-maxLabel); i < colon; i++ {
+		if !utf8.RuneStart(s[i]) {
+			continue
+		}
+		if r, _ := utf8.DecodeRuneInString(s[i:]); !strings.ContainsRune(labelStarts, r) || i > 0 && !completeUnit(s[:i]) {
+			continue
+		}
+		if k, _ := labelAt(s[i:]); k != noLabel {
+			return i, k
+		}
+	}
+	return -1, noLabel
+}
 
 // maxClause is the longest clause that is read. Unit: bytes.
 const maxClause = 3000
@@ -277,8 +338,8 @@ func unitsEnd(s string, ownLine bool) int {
 		body := piece
 		if noUnits(piece) {
 			body = ""
-		} else if m := labelRE.FindStringIndex(piece); m != nil {
-			body = piece[m[1]:]
+		} else if _, n := labelAt(piece); n > 0 {
+			body = piece[n:]
 		}
 		keep := len(piece) - len(body) + unitPrefix(body)
 		if keep < len(piece) {
@@ -297,7 +358,8 @@ func unitsEnd(s string, ownLine bool) int {
 
 // noUnits reports a piece that holds a time or people.
 func noUnits(piece string) bool {
-	return timeLabel.MatchString(piece) || manLabel.MatchString(piece) || timePiece.MatchString(piece)
+	k, _ := labelAt(piece)
+	return k == timesLabel || k == peopleLabel || timePiece.MatchString(piece)
 }
 
 // maxName is the longest stretch between two separators that still may be a name. Unit: bytes.
@@ -306,6 +368,7 @@ const maxName = 90
 // lineOfUnits returns the length of the line s begins with, without a 。 at its end, when it reads as a list: one
 // sentence of short pieces. 0 else.
 func lineOfUnits(s string) int {
+	s = s[:cutRune(s, maxClause+4)]
 	n := strings.IndexByte(s, '\n')
 	if n < 0 {
 		n = len(s)
@@ -350,13 +413,12 @@ func listGoesOn(s string, at int) int {
 // pieceEnd returns the length of s up to the next separator outside brackets, or up to the next label.
 func pieceEnd(s string) int {
 	end := separatorEnd(s)
-	if strings.IndexByte(s[:end], ':') < 0 {
+	_, own := labelAt(s[:end])
+	if strings.IndexByte(s[own:end], ':') < 0 {
 		return end
 	}
-	for _, m := range bareLabel.FindAllStringIndex(s[:end], 2) {
-		if m[0] > 0 && (completeUnit(s[:m[0]]) || noUnits(s)) {
-			return m[0]
-		}
+	if at, _ := labelIn(s[own:end]); at > 0 || at == 0 && own > 0 {
+		return own + at
 	}
 	return end
 }

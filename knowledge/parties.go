@@ -10,7 +10,7 @@ import (
 
 var (
 	endRole = regexp.MustCompile(`(?:共同|分别|具体|主要|统一)?(牵头(?:负责|组织实施|组织|落实|抓总)?|配合(?:做好|落实)?|协助|参加|参与|协办|主办|` +
-		`(?:按照?|依据|根据)(?:各自)?(?:工作)?(?:职责|职能|责任)(?:范围)?(?:分工|任务)?(?:分别|各自)?(?:负责|落实|组织实施|实施)?|(?:分工|分别|具体|共同)?负责(?:落实)?|组织实施|组织落实|落实|实施)$`)
+		`(?:按照?|依据|根据)(?:各自)?(?:工作)?(?:职责|职能|责任)(?:范围)?(?:分工|任务)?(?:分别|各自)?(?:负责|落实|组织实施|实施)?|(?:分工|分别|具体|共同)?负责(?:落实)?|指导|承办|组织实施|组织落实|落实|实施)$`)
 	withUnits  = regexp.MustCompile(`会同|会商|联合|协同|商`)
 	andOthers  = regexp.MustCompile(`^等(?:[\p{Han}\d]{0,8}?` + othersWord + `(?:(?:和|及|、|或)[\p{Han}]{0,4}?` + othersWord + `)?)?$`)
 	ownRole    = regexp.MustCompile(`\((牵头|主办|配合|协办)(?:单位|部门)?\)$`)
@@ -80,24 +80,25 @@ func (r *clauseReader) read(a, b int) {
 	s := r.f.fold[a:b]
 	if noUnits(s) {
 		r.endLabel()
-		if m := timeLabel.FindString(s); m != "" || timePiece.MatchString(s) {
-			r.c.times = append(r.c.times, para{a + len(m), b})
+		if k, n := labelAt(s); k != peopleLabel {
+			r.c.times = append(r.c.times, para{a + n, b})
 		}
 		r.label, r.printed = r.after(s)
 		return
 	}
 	for strings.IndexByte(r.f.fold[a:b], ':') > 0 {
-		m := labelRE.FindStringSubmatch(r.f.fold[a:b])
-		if m == nil {
-			if otherField.MatchString(r.f.fold[a:b]) {
+		k, n := labelAt(r.f.fold[a:b])
+		if k != roleLabel {
+			if k == noLabel && otherField.MatchString(r.f.fold[a:b]) {
 				r.endLabel()
 				r.label, r.printed = noRole, ""
 			}
 			break
 		}
 		r.endLabel()
-		r.label, r.printed = labelRole(m[1]), m[1]
-		a += len(m[0])
+		r.printed = r.f.fold[a : a+n-1]
+		r.label = labelRole(r.printed)
+		a += n
 	}
 	if r.label == noRole || r.remark(a, r.f.fold[a:b]) {
 		return // names of people, or words about the list
@@ -145,7 +146,7 @@ func orRole(r, other ledger.Role) ledger.Role {
 }
 
 // roleEnds are the characters that endRole can end with.
-const roleEnds = "头责总合好落实助加与办工务施织"
+const roleEnds = "头责总合好落实助加与办工务施织导"
 
 // piece reads the units of one stretch; it returns the role that a word at its end gives.
 func (r *clauseReader) piece(a, b int) (ledger.Role, string) {
@@ -159,6 +160,9 @@ func (r *clauseReader) piece(a, b int) (ledger.Role, string) {
 			a += len(pre)
 			break
 		}
+	}
+	if i := strings.Index(r.f.fold[a:b], "由"); i > 0 && !completeUnit(r.f.fold[a:a+i]) {
+		a += i + len("由") // 城区内由市住建局
 	}
 	if m := withUnits.FindStringIndex(r.f.fold[a:b]); m != nil && m[0] > 3 && completeUnit(r.f.fold[a:a+m[0]]) {
 		word = r.f.fold[a+m[0] : a+m[1]]
