@@ -12,7 +12,7 @@ const firstHan = 0x4E00
 // simplified holds the simplified form of a character, 0 for one that has none.
 var simplified = simplifiedTable()
 
-const traditionalPairs = "" +
+const traditionalPairs = "牽牵錢钱幾几隸隶屢屡歸归夾夹賴赖勳勋顧顾穎颖" +
 	"並并來来個个們们備备傳传債债傷伤價价儀仪億亿償偿優优儲储兒儿內内兩两冊册凍冻凱凯別别刪删則则剛刚創创劃划劇剧劉刘勁劲動动務务勝胜勞劳勢势勵励勸劝區区協协卻却厭厌" +
 	"參参員员問问啟启喪丧單单嘗尝嚴严國国圍围園园圓圆圖图團团執执堅坚報报場场塊块墊垫壓压壘垒壞坏壯壮夠够奪夺奮奋婦妇媽妈孫孙學学宮宫實实寧宁審审寫写寬宽將将專专尋寻" +
 	"對对導导屆届層层屬属岡冈島岛峽峡崗岗嶺岭帥帅師师帶带幣币幫帮幹干庫库廢废廣广廳厅張张強强彈弹彙汇後后徑径從从復复徵征徹彻恆恒愛爱態态慮虑慶庆憂忧憑凭憲宪應应懷怀" +
