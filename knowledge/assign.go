@@ -2,6 +2,7 @@ package knowledge
 
 import (
 	"slices"
+	"strings"
 
 	"duban/ledger"
 )
@@ -80,7 +81,7 @@ func (b *builder) parts(body []para, cs []clause) []partText {
 		for n < len(texts) && texts[n].a < c.a {
 			n++
 		}
-		pt := partText{Part: ledger.Part{Text: b.o.f.join(texts[:n]), Lead: []string{}, Cooperating: []string{}, Responsible: []string{}}}
+		pt := partText{Part: ledger.Part{Text: strings.TrimLeft(b.o.f.join(texts[:n]), "。;；,，、\n"), Lead: []string{}, Cooperating: []string{}, Responsible: []string{}}}
 		for _, p := range texts[:n] {
 			pt.spans = append(pt.spans, b.o.f.spans(p.a, p.b)...)
 		}

@@ -201,7 +201,7 @@ func endsParagraph(s string) bool {
 
 // A clause in brackets speaks of duties and ends with one, or with a remark about them.
 var (
-	dutyWords = []string{"牵头", "单位", "部门", "主体", "配合", "主办", "协办", "负责", "职责", "承办", "指导"}
+	dutyWords = []string{"牵头", "单位", "部门", "主体", "配合", "主办", "协办", "负责", "职责", "承办", "指导", "以下"}
 	dutyEnds  = []string{"牵头", "配合", "负责", "参加", "参与", "协助", "落实", "主办", "协办", "承办", "实施", "分工", "下同", "列出", "指导"}
 )
 

@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"duban/ledger"
+	"duban/zh"
 )
 
 var (
@@ -18,6 +19,7 @@ var (
 	quoted    = regexp.MustCompile(`将《([^《》]{4,90})》[^。;]{0,40}(?:印发|转发|下发|发给)|(?:印发|转发|下发)(?:了|给你们)?《([^《》]{4,90})》`)
 	docNumber = regexp.MustCompile(`^(?:文号:?|发文字号:?)?([\p{Han}]{2,14}\((?:19|20)\d\d\)(?:第)?\d{1,4}号)`)
 	dateLine  = regexp.MustCompile(`^([\p{Han}()、]*)((?:19|20)\d\d)年(\d{1,2})月(\d{1,2})日(印发|发布)?$`)
+	hanDate   = regexp.MustCompile(`^([\p{Han}()、]*?)([一二][〇○零O一二三四五六七八九]{3})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})日(印发|发布)?$`)
 	metaDate  = regexp.MustCompile(`(?:成文日期|发文日期|生成日期|印发日期|发布日期|发布时间|公开日期|日期)[:\s]*((?:19|20)\d\d)[-年/.](\d{1,2})[-月/.](\d{1,2})`)
 	yearIn    = regexp.MustCompile(`((?:19|20)\d\d)年?`)
 	about     = regexp.MustCompile(`^([\p{Han}*]{2,40}?)(?:等[\p{Han}\d]{1,4}部门)?(?:关于|印发|转发|(?:19|20)\d\d年)`)
@@ -183,7 +185,7 @@ func addressees(s string) []string {
 func (f *flow) readSignature(h *head, ps []para) {
 	for i := len(ps) - 1; i >= 0; i-- {
 		s := f.fold[ps[i].a:ps[i].b]
-		m := dateLine.FindStringSubmatch(s)
+		m := dateOf(s)
 		if m == nil {
 			continue
 		}
@@ -211,6 +213,23 @@ func (f *flow) readSignature(h *head, ps []para) {
 		h.issuer = strings.Join(names, "、")
 		return
 	}
+}
+
+// dateOf reads a line that is a date: names before it, year, month, day.
+func dateOf(s string) []string {
+	if m := dateLine.FindStringSubmatch(s); m != nil {
+		return m
+	}
+	m := hanDate.FindStringSubmatch(s)
+	if m == nil {
+		return nil
+	}
+	year := strings.NewReplacer("○", "〇", "O", "〇").Replace(m[2])
+	for i, word := range []string{year, m[3], m[4]} {
+		n, _ := zh.ParseInt(word)
+		m[i+2] = strconv.Itoa(n)
+	}
+	return m
 }
 
 func validDate(y, m, d string) ledger.Date {
