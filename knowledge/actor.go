@@ -37,7 +37,7 @@ func isPlaceUnit(s string) bool {
 // isGroupName reports a name for several units.
 func isGroupName(name string) bool {
 	return strings.Contains(name, "各") || strings.HasPrefix(name, "有关") || strings.HasPrefix(name, "相关") || strings.HasPrefix(name, "其他") ||
-		strings.HasPrefix(name, "所有") || strings.Contains(name, "以上") || strings.Contains(name, "有关部门") || strings.Contains(name, "相关部门")
+		strings.HasSuffix(name, "部门") && !strings.HasSuffix(name, "行政部门") && !strings.HasSuffix(name, "主管部门") || strings.HasPrefix(name, "所有") || strings.Contains(name, "以上") || strings.Contains(name, "有关部门") || strings.Contains(name, "相关部门")
 }
 
 // subjectAt reads who acts at the start of fold[a:b]: X要…, X、Y负责…, 由X会同Y….
