@@ -103,20 +103,20 @@ func (f *flow) unglue() *flow {
 // rowKinds are the ways of numbering that a paragraph may hold several of.
 var rowKinds = []kind{cnKind, pcnKind, numKind}
 
-// dutySign is a word that a clause cannot do without.
-var dutySign = regexp.MustCompile(`(?:单位|部门|主体|主办|牵头):|牵头|负责|配合`)
+// dutySigns are words that a clause cannot do without.
+var dutySigns = []string{"牵头", "负责", "配合", "单位:", "部门:", "主体:", "主办:"}
 
 // splitRows puts a line break before the items of one paragraph that bear clauses of their own:
 // 1.….责任单位:甲局。2.….责任单位:乙局。
 func (f *flow) splitRows() *flow {
 	var cuts []int
 	for _, p := range f.paras() {
-		s := f.fold[p.a:p.b]
-		if !dutySign.MatchString(s) {
+		inside := f.marksInside(p)
+		if len(inside) == 0 {
 			continue
 		}
 		for _, k := range rowKinds {
-			cuts = append(cuts, f.rowIn(p, k)...)
+			cuts = append(cuts, f.rowIn(p, k, inside)...)
 		}
 	}
 	if len(cuts) == 0 {
@@ -125,34 +125,41 @@ func (f *flow) splitRows() *flow {
 	return f.breakAt(cuts)
 }
 
+// marksInside returns the numbers that stand in a paragraph right behind a sign that closes an item.
+func (f *flow) marksInside(p para) []numbered {
+	var out []numbered
+	last := rune(0)
+	for i, r := range f.fold[p.a:p.b] {
+		closed := strings.ContainsRune("。;!)", last)
+		last = r
+		if !closed {
+			continue
+		}
+		if m, ok := readMark(f.fold[p.a+i : p.b]); ok && !m.tight && !m.bare && !m.lost {
+			out = append(out, numbered{m, p.a + i})
+		}
+	}
+	return out
+}
+
 // rowIn returns where the items of one kind begin inside a paragraph; none unless two of them hold a clause.
-func (f *flow) rowIn(p para, k kind) []int {
+func (f *flow) rowIn(p para, k kind, inside []numbered) []int {
 	var cuts []int
-	last := 0
+	last, from, clauses := 0, p.a, 0
 	if m, ok := readMark(f.fold[p.a:p.b]); ok && m.kind == k {
 		last = m.value
 	}
-	from, clauses := p.a, 0
-	for at := p.a; at < p.b; {
-		m := rowMark.FindStringIndex(f.fold[at:p.b])
-		if m == nil {
-			break
-		}
-		from2 := at + m[0]
-		_, n := utf8.DecodeRuneInString(f.fold[from2:])
-		i := from2 + n // behind the sign that closes what stands before
-		at = i
-		mk, ok := readMark(f.fold[i:p.b])
-		if !ok || mk.kind != k || mk.tight || mk.value != last+1 {
+	for _, n := range inside {
+		if n.kind != k || n.value != last+1 {
 			continue
 		}
-		if dutySign.MatchString(f.fold[from:i]) {
+		if containsAny(f.fold[from:n.at], dutySigns) {
 			clauses++
 		}
-		last, from = mk.value, i
-		cuts = append(cuts, i)
+		last, from = n.value, n.at
+		cuts = append(cuts, n.at)
 	}
-	if dutySign.MatchString(f.fold[from:p.b]) {
+	if len(cuts) > 0 && containsAny(f.fold[from:p.b], dutySigns) {
 		clauses++
 	}
 	if clauses < 2 {
@@ -160,9 +167,6 @@ func (f *flow) rowIn(p para, k kind) []int {
 	}
 	return cuts
 }
-
-// rowMark is a number behind a sign that closes an item.
-var rowMark = regexp.MustCompile(`[。;!)](?:\d{1,3}[\.、]|\(` + cnDigits + `{1,3}\)|` + cnDigits + `{1,3}、)[\p{Han}“《]`)
 
 // headingLen returns how long an inline heading with its number is when its text is glued to it.
 func headingLen(s string) int {
