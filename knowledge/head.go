@@ -126,7 +126,11 @@ func (f *flow) readTitles(h *head, ps []para, start int) {
 	}
 }
 
+// editorial is a site's remark glued to a title.
+var editorial = regexp.MustCompile(`^[(（](?:本文)?有删[减节][)）]`)
+
 func (h *head) setTitle(text string) {
+	text = editorial.ReplaceAllString(text, "")
 	text = twoYears.ReplaceAllString(text, "(${1}—${2}年)")
 	if h.title != "" && strings.Contains(h.title, "通知") && h.notice == "" {
 		h.notice = h.title

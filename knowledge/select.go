@@ -10,7 +10,7 @@ var (
 	background = regexp.MustCompile(`^(?:总体(?:要求|思路|目标|安排)|指导思想|基本原则|(?:工作|主要|发展|总体|建设|任务)目标|目标任务|工作原则|重要意义|重大意义|` +
 		`基本情况|适用范围|编制依据|背景|形势|附则|总则|起草(?:背景|说明)|政策依据|工作原则|遵循原则|工作思路|总的要求|基本思路|主要成效|存在(?:的)?(?:问题|不足)|编制)`)
 	principles = regexp.MustCompile(`^(?:总体(?:要求|思路)|指导思想|(?:基本|工作|遵循)原则|重[要大]意义|总的要求|(?:基本|工作)思路|附则|总则)`) // aims may be items of a row
-	narrative  = regexp.MustCompile(`关于(?:召开|举办|举行|参加|组织参加).*(?:会|会议|培训|培训班|活动|比赛)的通知$|(?:情况(?:的)?(?:报告|汇报|通报|总结)|工作(?:报告|总结|汇报)|年度报告|总结(?:报告)?|述职报告|调研报告|统计公报|新闻|简报|规则|条例|章程|守则|准则|解读|问答|答记者问|说明|讲话|致辞|公示|批复|复函|答复|` +
+	narrative  = regexp.MustCompile(`(?:表扬|表彰|奖励|嘉奖|处分|处理情况|调查情况)[^。]{0,6}(?:通报|决定)$|(?:组成人员|节假日安排|放假)的通知$|关于(?:召开|举办|举行|参加|组织参加).*(?:会|会议|培训|培训班|活动|比赛)的通知$|(?:情况(?:的)?(?:报告|汇报|通报|总结)|工作(?:报告|总结|汇报)|年度报告|总结(?:报告)?|述职报告|调研报告|统计公报|新闻|简报|名单|规则|条例|章程|守则|准则|解读|问答|答记者问|说明|讲话|致辞|公示|批复|复函|答复|` +
 		`(?:办理|处理|落实|完成)情况的函)(?:\(.*\))?$`)
 	regulation = regexp.MustCompile(`(?:规程|办法|规定|细则|制度|规范)(?:\(.*\))?$`)
 )
@@ -271,7 +271,7 @@ func (o *outline) foldIs(n *node) {
 func (o *outline) reports() bool {
 	s := o.f.fold
 	past := strings.Count(s, "已完成") + strings.Count(s, "全年共") + strings.Count(s, "累计") + strings.Count(s, "取得") + strings.Count(s, "同比")
-	if strings.Contains(s, "现将") && (strings.Contains(s, "报告如下") || strings.Contains(s, "汇报如下") || strings.Contains(s, "总结如下")) {
+	if strings.Contains(s, "现将") && (strings.Contains(s, "报告如下") && !strings.Contains(s, "意见报告如下") || strings.Contains(s, "汇报如下") || strings.Contains(s, "总结如下")) {
 		return true
 	}
 	return past*1500 > len(s) && past > 5
