@@ -134,6 +134,9 @@ func (f *flow) clauseMayStart(i int) bool {
 // bracketClause reads (…) when its content gives duties; without a closing bracket it runs to where units end.
 func (f *flow) bracketClause(i, limit int) (clause, bool) {
 	s := f.fold[i:limit]
+	if k, _ := labelAt(s); k != noLabel { // 【责任单位】甲局、乙局
+		return f.openClause(i, i, limit), f.clauseMayStart(i)
+	}
 	if len(s) > 1 && s[1] == '(' { // doubled
 		s = s[1:]
 	}
@@ -180,8 +183,11 @@ func listsUnits(content string) bool {
 	if strings.ContainsAny(content, ":。“《") || len(content) > maxClause {
 		return false
 	}
-	for content != "" {
+	for units := 0; content != ""; units++ {
 		n := separatorEnd(content)
+		if units > 0 && timePiece.MatchString(content[:n]) {
+			return n == len(content)
+		}
 		if name := content[:n]; !unitStart.MatchString(name) || !completeUnit(name) || len(name) < 9 {
 			return false
 		}
@@ -191,6 +197,24 @@ func listsUnits(content string) bool {
 		content = content[n+sepLen(content[n:]):]
 	}
 	return false
+}
+
+// sentenceClause reads the last sentence of a paragraph that is a clause without brackets: 甲局牵头,乙局、丙局配合。
+func (f *flow) sentenceClause(p para) (clause, bool) {
+	b := p.a + len(strings.TrimRight(f.fold[p.a:p.b], "。"))
+	a := p.a + strings.LastIndex(f.fold[p.a:b], "。") + len("。")
+	if a <= p.a+len("。")-1 || b-a > maxClause || !givesDuties(f.fold[a:b]) {
+		return clause{}, false
+	}
+	for _, piece := range f.pieces(a, b, ",;") {
+		end, role, _ := f.roleAtEnd(piece.a, piece.b)
+		if !listsUnits(f.fold[piece.a:end]) || role == "" {
+			return clause{}, false
+		}
+	}
+	c := clause{a: a, b: p.b, ia: a, ib: b}
+	f.readParties(&c)
+	return c, hasRole(c.parties, ledger.Lead) || hasRole(c.parties, ledger.Cooperating)
 }
 
 // endsParagraph reports that nothing but signs follows a closing bracket in its paragraph.
@@ -246,6 +270,9 @@ const maxLabel = 72
 
 // labelAt reads the label that s begins with; n is its length with the colon.
 func labelAt(s string) (k labelKind, n int) {
+	if s != "" && s[0] == '(' {
+		return boxedLabel(s)
+	}
 	i := strings.IndexByte(s[:min(len(s), maxLabel)], ':')
 	if i < 6 {
 		return noLabel, 0
@@ -263,6 +290,21 @@ func labelAt(s string) (k labelKind, n int) {
 		return roleLabel, i + 1
 	}
 	return noLabel, 0
+}
+
+// boxedLabel reads a label in brackets of its own with the units behind them.
+func boxedLabel(s string) (labelKind, int) {
+	i := strings.IndexByte(s[:min(len(s), maxLabel)], ')')
+	if i < 0 || i+1 == len(s) || strings.IndexByte(s[:i], ':') >= 0 {
+		return noLabel, 0
+	}
+	k, _ := labelAt(s[1:i] + ":")
+	if s[i+1] == ':' {
+		i++
+	} else if !unitStart.MatchString(s[i+1:]) && k == roleLabel {
+		return noLabel, 0
+	}
+	return k, i + 1
 }
 
 // labelIn finds the first label in a piece: at its start or glued to the unit before it.

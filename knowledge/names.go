@@ -41,6 +41,9 @@ func completeUnit(s string) bool {
 	if strings.ContainsRune(unitTails, r) {
 		return true
 	}
+	if strings.HasPrefix(s, "各") && endsAny(s, []string{"村", "社区", "医院", "园区", "银行", "园"}) {
+		return true
+	}
 	_, m := utf8.DecodeLastRuneInString(s[:len(s)-n])
 	two := s[len(s)-n-m:]
 	return m > 1 && n > 1 && strings.Contains(unitTails2, two)

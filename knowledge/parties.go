@@ -86,7 +86,7 @@ func (r *clauseReader) read(a, b int) {
 		r.label, r.printed = r.after(s)
 		return
 	}
-	for strings.IndexByte(r.f.fold[a:b], ':') > 0 {
+	for strings.ContainsAny(r.f.fold[a:b], ":(") {
 		k, n := labelAt(r.f.fold[a:b])
 		if k != roleLabel {
 			if k == noLabel && otherField.MatchString(r.f.fold[a:b]) {
@@ -96,7 +96,7 @@ func (r *clauseReader) read(a, b int) {
 			break
 		}
 		r.endLabel()
-		r.printed = r.f.fold[a : a+n-1]
+		r.printed = strings.Trim(r.f.fold[a:a+n], "():")
 		r.label = labelRole(r.printed)
 		a += n
 	}

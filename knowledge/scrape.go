@@ -45,9 +45,12 @@ func dropMarks(lines []line) []line {
 			hosts++
 		}
 	}
+	headers := pageHeaders(lines)
 	out := lines[:0:0]
 	for _, l := range lines {
 		switch {
+		case headers.drops(l.fold):
+			continue
 		case bareNum.MatchString(l.fold) && bare < 2:
 		case pageMark.MatchString(l.fold), isChrome(l.fold), hosts == 1 && host.MatchString(l.fold):
 			continue
@@ -55,6 +58,46 @@ func dropMarks(lines []line) []line {
 		out = append(out, l)
 	}
 	return out
+}
+
+// headerLines counts the short lines that come back on every page, their digits left out.
+type headerLines map[string]int
+
+var (
+	digitRun = regexp.MustCompile(`\d+`)
+	pageWord = regexp.MustCompile(`第#页|共#页|#/#`)
+)
+
+// pageHeaders finds lines that stand at least three times: with a page number, or as a title.
+func pageHeaders(lines []line) headerLines {
+	h := headerLines{}
+	for _, l := range lines {
+		if len(l.fold) <= 160 && len(l.fold) > 6 {
+			h[l.fold]++
+			if s := digitRun.ReplaceAllString(l.fold, "#"); s != l.fold && pageWord.MatchString(s) {
+				h[s]++
+			}
+		}
+	}
+	for s, n := range h {
+		if n < 3 || !pageWord.MatchString(s) && !looksLikeTitle(s) {
+			delete(h, s)
+		}
+	}
+	return h
+}
+
+// drops reports a line that is such a header; a title stays where it stands first.
+func (h headerLines) drops(fold string) bool {
+	if len(h) == 0 {
+		return false
+	}
+	if _, ok := h[digitRun.ReplaceAllString(fold, "#")]; ok && pageWord.MatchString(digitRun.ReplaceAllString(fold, "#")) {
+		return true
+	}
+	n, ok := h[fold]
+	h[fold] = 0
+	return ok && n == 0
 }
 
 var chunkMark = regexp.MustCompile(`^(\d{1,4})、`)
