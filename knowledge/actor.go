@@ -20,7 +20,7 @@ var (
 	connective = regexp.MustCompile(`^(?:并|同时|此外|其中|另外|要|也|今年|本年度|之前|期间|届时|原则上)+`)
 	predicate  = regexp.MustCompile(`^(?:要|应|须|必须|需|负责|牵头|会同|联合|协同|商|配合|组织(?:[^部]|$)|对|于|在|每|将|向|根据|按照|依照|依据|结合|围绕|也|可|起草|拟[订定]|制[定订]|研究|开展|完成|建立|健全|完善|加强|` +
 		`编制|印发|出台|报送|报|汇总|做好|认真|切实|及时|定期|统筹|指导|督促|推[进动]|落实|实施|举办|逐[项一步级]|重新|随时|至少|不得|严格|进一步|分别|共同|抓好|进行|提出|确定|公布|梳理|主动|安排|具体|选[取派聘拔]|遴选|` +
-		`审[核查批]|受理|主持|核定|通报|考核|评[估查审]|验收|检查|提供|出题|继续|积极|充分|全面|作为|任期|不断|把|通过|依法|从|自|到|第|\d|20|本着|参加|承办|主办|协助)`)
+		`审[核查批]|受理|主持|核定|通报|考核|评[估查审]|验收|检查|提供|出题|继续|积极|充分|全面|作为|任期|不断|把|通过|依法|从|自|到|第|\d|20|本着|参加|承办|主办|协助|分解|下达|拨付|筹集|解决|办理|清理|排查|整治|监督|监测|支持|给予|推广|选派|培训|宣传(?:[^部]|$)|收集|上报|设立|成立|召开|依托|抓|带头|明确|强化|优化|规范|深入|扎实|大力|同步|全程|全力|科学|采取|利用)`)
 	listGoes  = regexp.MustCompile(`^(?:、|和|与|及|以及)`)
 	joinWord  = regexp.MustCompile(`^(?:牵头)?(?:负责)?(?:,)?(会同|联合|协同|商|组织|配合)`)
 	placeUnit = regexp.MustCompile(`^\p{Han}{1,6}?(?:镇|乡|街道|县|区|市|省|州)(?:人民)?(?:政府|党委|办事处)`)
@@ -37,7 +37,7 @@ func isPlaceUnit(s string) bool {
 // isGroupName reports a name for several units.
 func isGroupName(name string) bool {
 	return strings.Contains(name, "各") || strings.HasPrefix(name, "有关") || strings.HasPrefix(name, "相关") || strings.HasPrefix(name, "其他") ||
-		strings.HasPrefix(name, "所有") || strings.Contains(name, "有关部门") || strings.Contains(name, "相关部门")
+		strings.HasSuffix(name, "部门") && !strings.HasSuffix(name, "行政部门") && !strings.HasSuffix(name, "主管部门") || strings.HasPrefix(name, "所有") || strings.Contains(name, "以上") || strings.Contains(name, "有关部门") || strings.Contains(name, "相关部门")
 }
 
 // subjectAt reads who acts at the start of fold[a:b]: X要…, X、Y负责…, 由X会同Y….
@@ -100,6 +100,9 @@ func unitBefore(s string, loose bool) (n, more int) {
 		return 0, 0
 	}
 	head := s[:cutRune(s, 120)]
+	if i := strings.Index(head, "主持"); i >= 0 {
+		head = head[:i] // 县长主持县政府工作
+	}
 	longest := 0
 	for i := 0; i < len(head); {
 		r, size := utf8.DecodeRuneInString(head[i:])
@@ -139,7 +142,7 @@ func unitEnds(rest string) (sign int, ends bool) {
 }
 
 // verbStarts are the characters that predicate can begin with.
-const verbStarts = "要应须必需负牵会联协商配组对于在每将向根按依结围也可起拟制研开完建健加编印出报汇做认切及定统指督推落实举逐重随至不严进分共抓提确公梳主安具选遴审受核通考评验检继积充全作任把从自到第本参承0123456789"
+const verbStarts = "要应须必需负牵会联协商配组对于在每将向根按依结围也可起拟制研开完建健加编印出报汇做认切及定统指督推落实举逐重随至不严进分共抓提确公梳主安具选遴审受核通考评验检继积充全作任把从自到第本参承分下拨筹解办清排整监支给推选培宣收上设成召依带明强优规深扎大同全科采利0123456789"
 
 // bodyParties reads roles out of the sentences of a measure that has no clause: who opens a sentence acts.
 //

@@ -2,6 +2,7 @@ package knowledge
 
 import (
 	"slices"
+	"strings"
 
 	"duban/ledger"
 )
@@ -18,7 +19,7 @@ func (b *builder) assign(m *ledger.Measure, body []para, cs []clause) {
 		m.Clauses = append(m.Clauses, ledger.Clause{Text: f.show(c.ia, c.ib), Part: part, Span: f.span(c.ia, c.ib)})
 		for k, p := range c.parties {
 			role := p.role
-			if b.firstWay && k == 0 && role == ledger.Responsible && !hasRole(c.parties, ledger.Lead) {
+			if b.firstWay && k == 0 && role == ledger.Responsible && !isGroupName(p.unit) && !hasRole(c.parties, ledger.Lead) {
 				role = ledger.Lead
 			}
 			m.Assignments = append(m.Assignments, ledger.Assignment{Role: role, Unit: p.unit, Label: p.label, Part: part, Source: f.span(p.a, p.b)})
@@ -80,7 +81,7 @@ func (b *builder) parts(body []para, cs []clause) []partText {
 		for n < len(texts) && texts[n].a < c.a {
 			n++
 		}
-		pt := partText{Part: ledger.Part{Text: b.o.f.join(texts[:n]), Lead: []string{}, Cooperating: []string{}, Responsible: []string{}}}
+		pt := partText{Part: ledger.Part{Text: strings.TrimLeft(b.o.f.join(texts[:n]), "。;；,，、\n"), Lead: []string{}, Cooperating: []string{}, Responsible: []string{}}}
 		for _, p := range texts[:n] {
 			pt.spans = append(pt.spans, b.o.f.spans(p.a, p.b)...)
 		}

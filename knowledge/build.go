@@ -138,18 +138,36 @@ func (b *builder) readFirstWay() {
 	for _, n := range b.o.nodes {
 		for _, c := range n.clauses {
 			b.firstWay = b.firstWay || c.first
-			for _, unit := range c.common {
-				if !slices.Contains(b.doc.CommonParty, unit) {
-					b.doc.CommonParty = append(b.doc.CommonParty, unit)
-				}
-			}
+			b.doc.CommonParty = appendNew(b.doc.CommonParty, c.common)
 		}
 	}
+	for _, c := range b.o.f.findClauses(0, b.o.prefaceEnd()) {
+		b.doc.CommonParty = appendNew(b.doc.CommonParty, c.common)
+	}
 	s := b.o.f.fold
-	b.firstWay = b.firstWay || containsAny(s, []string{"第一位", "第一个", "首位"}) && firstLeads.MatchString(s)
+	b.firstWay = b.firstWay || containsAny(s, []string{"第一", "首位", "首个"}) && firstLeads.MatchString(s)
 }
 
-var firstLeads = regexp.MustCompile(`(?:列|排|位于?)(?:在)?(?:第一|首)(?:位|个)[^。;]{0,12}牵头`)
+// prefaceEnd returns where the text before the first number ends.
+func (o *outline) prefaceEnd() int {
+	if len(o.nodes) == 0 {
+		return 0
+	}
+	return o.nodes[0].a
+}
+
+func appendNew(to, more []string) []string {
+	for _, s := range more {
+		if !slices.Contains(to, s) {
+			to = append(to, s)
+		}
+	}
+	return to
+}
+
+// firstLeads is the sentence that makes the first listed the lead, in either order.
+var firstLeads = regexp.MustCompile(`(?:(?:列|排|居|位|名)(?:名|序|于|在|为)?(?:在|于)?(?:第一|首)(?:位|个|名)?|(?:第一|首)(?:个|家)(?:单位|部门|责任单位|责任部门))(?:[^。;,]{0,12}(?:为|是|作为|即)[^。;,]{0,8}牵头)|` +
+	`牵头(?:单位|部门)?[^。;,]{0,6}(?:列|排|居|位)(?:名|于|在)?(?:在|于)?(?:第一|首)(?:位|个|名)`)
 
 // measure builds one.
 func (b *builder) measure(n *node, last bool) ledger.Measure {

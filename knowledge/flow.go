@@ -147,7 +147,7 @@ func foldRune(r rune) rune {
 	case '\u00a0', '\u3000':
 		return ' '
 	}
-	return r
+	return simplify(r)
 }
 
 func foldASCII(r rune) rune {

@@ -100,6 +100,74 @@ func (f *flow) unglue() *flow {
 	return f.breakAt(cuts)
 }
 
+// rowKinds are the ways of numbering that a paragraph may hold several of.
+var rowKinds = []kind{cnKind, pcnKind, numKind}
+
+// dutySigns are words that a clause cannot do without.
+var dutySigns = []string{"牵头", "负责", "配合", "单位:", "部门:", "主体:", "主办:"}
+
+// splitRows puts a line break before the items of one paragraph that bear clauses of their own:
+// 1.….责任单位:甲局。2.….责任单位:乙局。
+func (f *flow) splitRows() *flow {
+	var cuts []int
+	for _, p := range f.paras() {
+		inside := f.marksInside(p)
+		if len(inside) == 0 {
+			continue
+		}
+		for _, k := range rowKinds {
+			cuts = append(cuts, f.rowIn(p, k, inside)...)
+		}
+	}
+	if len(cuts) == 0 {
+		return f
+	}
+	return f.breakAt(cuts)
+}
+
+// marksInside returns the numbers that stand in a paragraph right behind a sign that closes an item.
+func (f *flow) marksInside(p para) []numbered {
+	var out []numbered
+	last := rune(0)
+	for i, r := range f.fold[p.a:p.b] {
+		closed := strings.ContainsRune("。;!)", last)
+		last = r
+		if !closed {
+			continue
+		}
+		if m, ok := readMark(f.fold[p.a+i : p.b]); ok && !m.tight && !m.bare && !m.lost {
+			out = append(out, numbered{m, p.a + i})
+		}
+	}
+	return out
+}
+
+// rowIn returns where the items of one kind begin inside a paragraph; none unless two of them hold a clause.
+func (f *flow) rowIn(p para, k kind, inside []numbered) []int {
+	var cuts []int
+	last, from, clauses := 0, p.a, 0
+	if m, ok := readMark(f.fold[p.a:p.b]); ok && m.kind == k {
+		last = m.value
+	}
+	for _, n := range inside {
+		if n.kind != k || n.value != last+1 {
+			continue
+		}
+		if containsAny(f.fold[from:n.at], dutySigns) {
+			clauses++
+		}
+		last, from = n.value, n.at
+		cuts = append(cuts, n.at)
+	}
+	if len(cuts) > 0 && containsAny(f.fold[from:p.b], dutySigns) {
+		clauses++
+	}
+	if clauses < 2 {
+		return nil
+	}
+	return cuts
+}
+
 // headingLen returns how long an inline heading with its number is when its text is glued to it.
 func headingLen(s string) int {
 	m, ok := readMark(s)

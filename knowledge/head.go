@@ -8,16 +8,18 @@ import (
 	"unicode/utf8"
 
 	"duban/ledger"
+	"duban/zh"
 )
 
 var (
-	titleEnd  = `(?:通知|意见|措施|方案|办法|规定|规划|计划|纲要|要点|细则|决定|报告|通报|清单|安排|条例|行动|通告|公告|总结|汇报|批复|函|指引|指南|规程|规则|标准|任务分解表|分工方案|若干政策|政策)`
+	titleEnd  = `(?:通知|意见|措施|方案|办法|规定|规划|计划|纲要|要点|细则|决定|报告|通报|清单|安排|条例|行动|通告|公告|总结|汇报|批复|函|指引|指南|规程|规则|标准|任务分解表|分工方案|政策|举措|分解(?:表)?|分工|台账|任务书|思路|部署|建议|[一二三四五六七八九十\d]{1,3}条|解读)`
 	titleTail = `(?:\((?:\d{4}|[^()]{0,12}(?:年|稿|试行|修订|暂行|简称))[^()]{0,16}\)|\((?:试行|暂行|草案|修订|征求意见稿)\))?`
 	titleLine = regexp.MustCompile(`^[^。;!?]{4,100}` + titleEnd + titleTail + `$`)
 	gluedHead = regexp.MustCompile(`^([^。;:!?]{6,80}` + titleEnd + titleTail + `)(为|根据|按照|各|近年来|[\p{Han}*]{2,16}:)`)
-	quoted    = regexp.MustCompile(`《([^《》]{4,90})》`)
+	quoted    = regexp.MustCompile(`将《([^《》]{4,90})》[^。;]{0,40}(?:印发|转发|下发|发给)|(?:印发|转发|下发)(?:了|给你们)?《([^《》]{4,90})》`)
 	docNumber = regexp.MustCompile(`^(?:文号:?|发文字号:?)?([\p{Han}]{2,14}\((?:19|20)\d\d\)(?:第)?\d{1,4}号)`)
 	dateLine  = regexp.MustCompile(`^([\p{Han}()、]*)((?:19|20)\d\d)年(\d{1,2})月(\d{1,2})日(印发|发布)?$`)
+	hanDate   = regexp.MustCompile(`^([\p{Han}()、]*?)([一二][〇○零O一二三四五六七八九]{3})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})日(印发|发布)?$`)
 	metaDate  = regexp.MustCompile(`(?:成文日期|发文日期|生成日期|印发日期|发布日期|发布时间|公开日期|日期)[:\s]*((?:19|20)\d\d)[-年/.](\d{1,2})[-月/.](\d{1,2})`)
 	yearIn    = regexp.MustCompile(`((?:19|20)\d\d)年?`)
 	about     = regexp.MustCompile(`^([\p{Han}*]{2,40}?)(?:等[\p{Han}\d]{1,4}部门)?(?:关于|印发|转发|(?:19|20)\d\d年)`)
@@ -48,7 +50,7 @@ func (f *flow) readHead(ps []para) head {
 	for _, p := range ps[:start] {
 		s := f.fold[p.a:p.b]
 		if m := docNumber.FindStringSubmatchIndex(s); m != nil && h.number == "" && utf8.RuneCountInString(s) < 60 {
-			h.number = strings.NewReplacer("(", "〔", ")", "〕").Replace(f.fold[p.a+m[2] : p.a+m[3]])
+			h.number = numberBrackets.Replace(f.show(p.a+m[2], p.a+m[3]))
 			h.used[p.a] = true
 		}
 		if strings.HasSuffix(s, ":") && h.addressees == nil && isAddress(s) {
@@ -89,6 +91,9 @@ func firstItem(f *flow, ps []para) int {
 	return min(len(ps), 30)
 }
 
+// numberBrackets are printed around the year of a 文号.
+var numberBrackets = strings.NewReplacer("(", "〔", ")", "〕", "（", "〔", "）", "〕", "[", "〔", "]", "〕", "【", "〔", "】", "〕")
+
 // readTitles finds the title lines before the first number. The last one is the document's own; one before it
 // that speaks of 印发 is the covering notice.
 func (f *flow) readTitles(h *head, ps []para, start int) {
@@ -121,7 +126,11 @@ func (f *flow) readTitles(h *head, ps []para, start int) {
 	}
 }
 
+// editorial is a site's remark glued to a title.
+var editorial = regexp.MustCompile(`^[(（](?:本文)?有删[减节][)）]`)
+
 func (h *head) setTitle(text string) {
+	text = editorial.ReplaceAllString(text, "")
 	text = twoYears.ReplaceAllString(text, "(${1}—${2}年)")
 	if h.title != "" && strings.Contains(h.title, "通知") && h.notice == "" {
 		h.notice = h.title
@@ -148,8 +157,12 @@ func (f *flow) titleOf(ps []para) (string, bool) {
 // guessTitle takes what the text says about itself, or its first line.
 func (f *flow) guessTitle(h *head, ps []para) {
 	for _, p := range ps {
-		if m := quoted.FindStringSubmatchIndex(f.fold[p.a:p.b]); m != nil && strings.Contains(f.fold[p.a:p.b], "印发") {
-			h.title = f.show(p.a+m[2], p.a+m[3])
+		if m := quoted.FindStringSubmatchIndex(f.fold[p.a:p.b]); m != nil {
+			i := 2
+			if m[i] < 0 {
+				i = 4
+			}
+			h.title = f.show(p.a+m[i], p.a+m[i+1])
 			return
 		}
 	}
@@ -176,7 +189,7 @@ func addressees(s string) []string {
 func (f *flow) readSignature(h *head, ps []para) {
 	for i := len(ps) - 1; i >= 0; i-- {
 		s := f.fold[ps[i].a:ps[i].b]
-		m := dateLine.FindStringSubmatch(s)
+		m := dateOf(s)
 		if m == nil {
 			continue
 		}
@@ -204,6 +217,23 @@ func (f *flow) readSignature(h *head, ps []para) {
 		h.issuer = strings.Join(names, "、")
 		return
 	}
+}
+
+// dateOf reads a line that is a date: names before it, year, month, day.
+func dateOf(s string) []string {
+	if m := dateLine.FindStringSubmatch(s); m != nil {
+		return m
+	}
+	m := hanDate.FindStringSubmatch(s)
+	if m == nil {
+		return nil
+	}
+	year := strings.NewReplacer("○", "〇", "O", "〇").Replace(m[2])
+	for i, word := range []string{year, m[3], m[4]} {
+		n, _ := zh.ParseInt(word)
+		m[i+2] = strconv.Itoa(n)
+	}
+	return m
 }
 
 func validDate(y, m, d string) ledger.Date {

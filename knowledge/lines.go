@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+
+	"duban/zh"
 )
 
 // line is one printed line, trimmed.
@@ -81,7 +83,10 @@ func newLine(gs []glyph) line {
 	}
 	var b strings.Builder
 	l.glyphs = make([]glyph, 0, len(gs))
-	for _, g := range gs {
+	for i, g := range gs {
+		if i < 4 && unicode.IsSpace(g.r) && opensItem(gs[:i], firstRune(gs[i:])) {
+			b.WriteByte(' ')
+		}
 		if !unicode.IsSpace(g.r) && skippable(g.r) {
 			continue
 		}
@@ -93,6 +98,16 @@ func newLine(gs []glyph) line {
 	}
 	l.fold = b.String()
 	return l
+}
+
+// firstRune returns the first character that prints, folded; 0 for none.
+func firstRune(gs []glyph) rune {
+	for _, g := range gs {
+		if !skippable(g.r) {
+			return foldRune(g.r)
+		}
+	}
+	return 0
 }
 
 // skippable reports white space and characters that print nothing.
@@ -156,6 +171,12 @@ func newJoiner(lines []line) joiner {
 // joins reports whether next goes on in the paragraph that last ends so far; first is where that paragraph starts.
 func (j joiner) joins(first, last, next *line, open bool) bool {
 	if startsItem(next.fold) || standsAlone(last.fold) || standsAlone(next.fold) {
+		return false
+	}
+	if last == first && bareMark(last.fold) {
+		return true
+	}
+	if m, ok := readMark(next.fold); ok && m.bare && (endsSentence(last.fold) || completeUnit(last.fold)) {
 		return false
 	}
 	if j.width == 0 {
@@ -228,7 +249,7 @@ func (j joiner) paragraphs(text string, lines []line) *flow {
 			f.add(&b, glyph{'\n', next.glyphs[0].src})
 			first, depth = next, 0
 		}
-		f.line(&b, next.glyphs)
+		f.line(&b, next.glyphs, first == next)
 		depth = openBrackets(next.fold, depth)
 		last = next
 	}
@@ -239,21 +260,46 @@ func (j joiner) paragraphs(text string, lines []line) *flow {
 	return f
 }
 
-// line appends a line; spaces stay only between Latin words.
-func (f *flow) line(b *strings.Builder, gs []glyph) {
+// line appends a line; spaces stay only between Latin words, and behind a number that opens a paragraph.
+func (f *flow) line(b *strings.Builder, gs []glyph, opens bool) {
 	for i, g := range gs {
-		if unicode.IsSpace(g.r) {
-			if i > 0 && i+1 < len(gs) && !unicode.IsSpace(gs[i-1].r) {
-				next := i + 1
-				for next < len(gs)-1 && unicode.IsSpace(gs[next].r) {
-					next++
-				}
-				f.space(b, gs[i-1], gs[next])
-			}
+		if !unicode.IsSpace(g.r) {
+			f.add(b, g)
 			continue
 		}
-		f.add(b, g)
+		if i == 0 || i+1 == len(gs) || unicode.IsSpace(gs[i-1].r) {
+			continue
+		}
+		next := i + 1
+		for next < len(gs)-1 && unicode.IsSpace(gs[next].r) {
+			next++
+		}
+		if opens && opensItem(gs[:i], gs[next].r) {
+			f.add(b, glyph{' ', gs[i-1].src})
+			continue
+		}
+		f.space(b, gs[i-1], gs[next])
 	}
+}
+
+// counted are the words that follow a quantity or a date, not a number of an item.
+const counted = "年月日个万亿条项家名人次小时周岁天倍级类是号届层楼支所处座台辆户亩米千百十两第至章节篇部"
+
+// opensItem reports that what stands before a blank is all of a number and next begins its text: 1 划定红线.
+func opensItem(gs []glyph, next rune) bool {
+	if len(gs) > 3 || !zh.IsHan(next) || strings.ContainsRune(counted, next) {
+		return false
+	}
+	digits := 0
+	for _, g := range gs {
+		r := foldRune(g.r)
+		if unicode.IsDigit(r) {
+			digits++
+		} else if !strings.ContainsRune("一二三四五六七八九十", r) {
+			return false
+		}
+	}
+	return digits == 0 || digits == len(gs) && digits < 3
 }
 
 // space appends a space between two Latin words.

@@ -2,6 +2,7 @@ package knowledge
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -32,6 +33,7 @@ type mark struct {
 	len   int    // bytes up to the body
 	lost  bool   // the digits are missing
 	tight bool   // digits follow the number: 11.121人才 or a mere 3.5
+	bare  bool   // no sign ends the number, so that only its row tells it from a quantity: 任务1推进…
 }
 
 const cnDigits = `[一二三四五六七八九十百〇零]`
@@ -41,7 +43,7 @@ var markRules = []struct {
 	starts string // characters that it can begin with; "" for Chinese numerals
 	re     *regexp.Regexp
 }{
-	{partKind, "第", regexp.MustCompile(`^第(` + cnDigits + `{1,4}|\d{1,3})(?:章|部分)[、:\.]?`)},
+	{partKind, "第", regexp.MustCompile(`^第(` + cnDigits + `{1,4}|\d{1,3})(?:章|部分|篇|编)[、:\.]?`)},
 	{subKind, "第", regexp.MustCompile(`^第(` + cnDigits + `{1,4}|\d{1,3})节[、:\.]?`)},
 	{artKind, "第", regexp.MustCompile(`^第(` + cnDigits + `{1,5}|\d{1,3})条[、:\.]?`)},
 	{cnKind, "", regexp.MustCompile(`^(` + cnDigits + `{1,4})(?:、|\.|,)`)},
@@ -50,10 +52,24 @@ var markRules = []struct {
 	{pnumKind, "(", regexp.MustCompile(`^\((\d{1,3})\)[、\.]?`)},
 	{pnumKind, "0123456789", regexp.MustCompile(`^(\d{1,2})\)[、\.]?`)},
 	{numKind, "0123456789", regexp.MustCompile(`^(\d{1,4})(?:\.|、|．|:)`)},
-	{numKind, "任措举", regexp.MustCompile(`^(?:任务|措施|举措)(\d{1,3})[\.、:]`)},
+	{numKind, "0123456789", regexp.MustCompile(`^(\d{1,2})([ ,][\p{Han}“《])`)},
+	{numKind, named, regexp.MustCompile(`^(?:` + namedWord + `)(\d{1,3}|` + cnDigits + `{1,3})(?:[\.、:,-]|是:)`)},
+	{numKind, named, regexp.MustCompile(`^(?:` + namedWord + `)(\d{1,3})([\p{Han}“《])`)},
+	{partKind, "ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩⅪⅫ", regexp.MustCompile(`^([Ⅰ-Ⅻ])[、\.]?`)},
+	{partKind, "IVX", regexp.MustCompile(`^(I{1,3}|IV|VI{0,3}|IX|XI{0,2})(?:\.|、)`)},
+	{cnKind, "", regexp.MustCompile(`^(` + cnDigits + `{1,3})( \p{Han})`)},
 	{circleKind, "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳", regexp.MustCompile(`^([①-⑳])`)},
 	{isKind, "", regexp.MustCompile(`^(` + cnDigits + `{1,3})是`)},
 }
+
+// Items may bear the word for what they are before their number: 任务1, 专项二:.
+const (
+	named     = "任措举专行工项专重"
+	namedWord = `(?:重点)?(?:任务|措施|举措|专项|行动|工程|项目|专题)`
+)
+
+// romans are the Roman numbers in order.
+var romans = []string{"I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII"}
 
 // readMark reads the number at the start of a paragraph.
 func readMark(p string) (mark, bool) {
@@ -61,7 +77,7 @@ func readMark(p string) (mark, bool) {
 		return m, true
 	}
 	r, _ := utf8.DecodeRuneInString(p)
-	if !strings.ContainsRune("第(任措举", r) && !zh.IsNumeral(r) && r != '〇' && (r < '①' || r > '⑳') {
+	if !strings.ContainsRune("第(IVX"+named, r) && !zh.IsNumeral(r) && r != '〇' && (r < '①' || r > '⑳') && (r < 'Ⅰ' || r > 'Ⅻ') {
 		return mark{}, false
 	}
 	head := p[:min(len(p), 40)]
@@ -90,6 +106,10 @@ func lostMark(p string) (mark, bool) {
 // newMark builds a mark from what its rule matched; false for digits that are no number.
 func newMark(k kind, m []string, p string) (mark, bool) {
 	mk := mark{kind: k, text: m[1], len: len(m[0])}
+	if len(m) > 2 { // no sign ends the number: what follows it is matched too
+		mk.bare = true
+		mk.len -= len(strings.TrimLeft(m[2], " ,"))
+	}
 	if k == numKind {
 		rest := p[mk.len:]
 		if rest == "" {
@@ -98,6 +118,8 @@ func newMark(k kind, m []string, p string) (mark, bool) {
 		mk.tight = isDigits(rest) || len(m[1]) > 3 // 3.5; 2025、2026年
 	}
 	switch {
+	case k == partKind && !strings.HasPrefix(m[0], "第"):
+		mk.value = roman(m[1])
 	case k == circleKind:
 		r, _ := utf8.DecodeRuneInString(m[1])
 		mk.value = int(r-'①') + 1
@@ -112,8 +134,21 @@ func newMark(k kind, m []string, p string) (mark, bool) {
 	return mk, true
 }
 
+// roman returns the value of a Roman number.
+func roman(s string) int {
+	if r, n := utf8.DecodeRuneInString(s); n > 1 {
+		return int(r-'Ⅰ') + 1
+	}
+	return slices.Index(romans, s) + 1
+}
+
+// bareMark reports a line that holds a number and nothing else.
+func bareMark(fold string) bool { return len(fold) <= 24 && aloneMark.MatchString(fold) }
+
+var aloneMark = regexp.MustCompile(`^(?:` + cnDigits + `{1,4}、|\(` + cnDigits + `{1,4}\)|\d{1,3}[\.、]|第(?:` + cnDigits + `{1,4}|\d{1,3})条)$`)
+
 // startsItem reports whether a line starts a numbered item of its own.
 func startsItem(p string) bool {
 	m, ok := readMark(p)
-	return ok && m.kind != isKind && !m.tight || ok && m.value <= 20 && m.kind == isKind
+	return ok && m.kind != isKind && !m.tight && !m.bare || ok && m.value <= 20 && m.kind == isKind
 }

@@ -10,7 +10,7 @@ import (
 var (
 	tagSeen  = regexp.MustCompile(`(?i)</?(?:p|div|span|td|tr|br|table|body|html)[\s>/]`)
 	blockTag = regexp.MustCompile(`(?i)^</?(?:p|div|tr|br|table|tbody|body|html|head|h[1-6]|li|ul|ol|section|article|title)[\s>/]`)
-	skipTag  = regexp.MustCompile(`(?i)^<(script|style)[\s>]`)
+	skipTag  = regexp.MustCompile(`(?i)^<(script|style|title)[\s>]`)
 )
 
 // glyphs turns text into characters. In markup a tag is dropped, or a line break when it starts or ends a

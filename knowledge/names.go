@@ -18,8 +18,8 @@ var (
 
 // One character that names of units end with, or two.
 const (
-	unitTails  = "局办委厅部院联社会所站署处镇乡县市区旗州省科组馆台行队室"
-	unitTails2 = "政府|党委|党组|工委|中心|集团|公司|大学|学校|党校|机关|机构|单位|部门|街道|镇街|班子|企业|高校"
+	unitTails  = "局办委厅部院联社会所站署处镇乡县市区旗州省科组馆台行队室班"
+	unitTails2 = "政府|党委|党组|工委|中心|集团|公司|大学|学校|党校|机关|机构|单位|部门|街道|镇街|班子|企业|高校|法院"
 )
 
 // completeUnit reports whether s ends like the name of a unit; a bracket or 等部门 behind it may follow.
@@ -39,6 +39,9 @@ func completeUnit(s string) bool {
 		return false
 	}
 	if strings.ContainsRune(unitTails, r) {
+		return true
+	}
+	if strings.HasPrefix(s, "各") && endsAny(s, []string{"村", "社区", "医院", "园区", "银行", "园"}) {
 		return true
 	}
 	_, m := utf8.DecodeLastRuneInString(s[:len(s)-n])

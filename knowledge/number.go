@@ -10,6 +10,9 @@ import (
 // the text does not hold.
 func (o *outline) cite() (missing []string) {
 	running := o.running(isTask)
+	for k, over := range o.running(func(n *node) bool { return n.task || o.headed(n, principles) }) {
+		running[k] = running[k] || over // 一(一)指导思想, 二(二)…: the row began before its first measure
+	}
 	for _, n := range o.nodes {
 		n.number = o.cited(n, running[n.kind])
 	}

@@ -45,14 +45,17 @@ type outline struct {
 	root  *node   // own: what stands before the first number
 	nodes []*node // in order of the text, root left out
 
+	last    map[kind]int // last number of each kind, while the outline is read
+	banners []para       // headings without a number between numbered items
+
 	unnumbered bool // measures have no numbers in the text
 }
 
 // newOutline reads the numbers at the starts of paragraphs.
 func newOutline(f *flow, paragraphs []para) *outline {
-	o := &outline{f: f, root: &node{}}
+	o := &outline{f: f, root: &node{}, last: map[kind]int{}}
 	at := o.root
-	for _, p := range paragraphs {
+	for i, p := range paragraphs {
 		m, ok := readMark(f.fold[p.a:p.b])
 		if slices.Contains(f.lost, p.a) && !ok {
 			m, ok = mark{kind: numKind, lost: true}, true
@@ -61,11 +64,16 @@ func newOutline(f *flow, paragraphs []para) *outline {
 		if ok && !o.fits(at, m) {
 			ok = false
 		}
+		if !ok && at != o.root && i+1 < len(paragraphs) && o.isBanner(p, paragraphs[i-1], paragraphs[i+1]) {
+			o.banners = append(o.banners, p)
+			continue
+		}
 		if !ok {
 			at.own = append(at.own, p)
 			at.end = p.b
 			continue
 		}
+		o.last[m.kind] = m.value
 		n := &node{mark: m, a: p.a, end: p.b, own: []para{{p.a + m.len, p.b}}}
 		n.parent = at
 		for n.parent != o.root && n.parent.kind >= m.kind {
@@ -108,9 +116,24 @@ func (o *outline) lostChapter(at *node, paragraphs []para, p para) *node {
 	return at
 }
 
+// isBanner reports a heading without a number: a short line without signs behind a closed sentence, before the
+// number that goes on with the row.
+func (o *outline) isBanner(p, before, next para) bool {
+	s := o.f.fold[p.a:p.b]
+	n := utf8.RuneCountInString(s)
+	if n < 4 || n > 30 || strings.ContainsAny(s, "。;:,!?") || completeUnit(s) || !endsSentence(o.f.fold[before.a:before.b]) {
+		return false
+	}
+	m, ok := readMark(o.f.fold[next.a:next.b])
+	return ok && !m.lost && m.value > 1 && m.kind >= cnKind && m.kind <= numKind && m.value == o.last[m.kind]+1
+}
+
 // fits keeps out what only looks like a number: an item must follow one of its kind by at most a few, or start
 // a new row with a small number.
 func (o *outline) fits(at *node, m mark) bool {
+	if m.bare {
+		return m.value == 1 || m.value == o.last[m.kind]+1
+	}
 	if m.kind != isKind && m.kind != pnumKind && !m.tight {
 		return true
 	}
@@ -119,7 +142,7 @@ func (o *outline) fits(at *node, m mark) bool {
 			return m.value == n.value+1
 		}
 	}
-	return m.value == 1 && at != o.root && !m.tight
+	return m.value == 1 && !m.tight
 }
 
 // fillLost gives items whose digits are missing the number that their neighbours leave for them: the last free one

@@ -10,13 +10,16 @@ import (
 
 var (
 	endRole = regexp.MustCompile(`(?:共同|分别|具体|主要|统一)?(牵头(?:负责|组织实施|组织|落实|抓总)?|配合(?:做好|落实)?|协助|参加|参与|协办|主办|` +
-		`(?:按照?|依据|根据)(?:各自)?(?:工作)?(?:职责|职能|责任)(?:范围)?(?:分工|任务)?(?:分别|各自)?(?:负责|落实|组织实施|实施)?|(?:分工|分别|具体|共同)?负责(?:落实)?|组织实施|组织落实|落实|实施)$`)
+		`(?:按照?|依据|根据)(?:各自)?(?:工作)?(?:职责|职能|责任)(?:范围)?(?:分工|任务)?(?:分别|各自)?(?:负责|落实|组织实施|实施)?|(?:分工|分别|具体|共同)?负责(?:落实)?|指导|承办|组织实施|组织落实|落实|实施)$`)
 	withUnits  = regexp.MustCompile(`会同|会商|联合|协同|商`)
-	andOthers  = regexp.MustCompile(`^等(?:相关|有关|各|成员)?(?:部门|单位|地方|机构)?$|^等\d*个?(?:部门|单位)$`)
+	andOthers  = regexp.MustCompile(`^等(?:[\p{Han}\d]{0,8}?` + othersWord + `(?:(?:和|及|、|或)[\p{Han}]{0,4}?` + othersWord + `)?)?$`)
 	ownRole    = regexp.MustCompile(`\((牵头|主办|配合|协办)(?:单位|部门)?\)$`)
 	plainGroup = regexp.MustCompile(`^各(?:有关|相关|级)?(?:省|市|区|县|州|旗|镇|乡|自治区|自治州|街道)$`)
-	groupGoes  = regexp.MustCompile(`^(?:自治区|自治州|自治县|县级市|直辖市|计划单列市|省|市|区|县|州|旗|镇|乡|街道)`)
+	groupGoes  = regexp.MustCompile(`^(?:自治区|自治州|自治县|县级市|直辖市|计划单列市|省|市|区|县|州|旗|镇|乡|街道)(?:\(|人民政府|政府|党委|管委会|办事处|$)`)
 )
+
+// othersWord is what 等 can end with.
+const othersWord = `(?:部门|单位|地方|机构|企业|地区|院校|高校|部委|局办|委办局|职能局|平台|成员)`
 
 // clauseReader reads the units and roles of one clause.
 type clauseReader struct {
@@ -45,6 +48,14 @@ func (f *flow) readParties(c *clause) {
 	r.endLabel()
 }
 
+// after is the role of what follows a time or people: people go on behind their label, units go on behind a time.
+func (r *clauseReader) after(s string) (ledger.Role, string) {
+	if timePiece.MatchString(s) {
+		return r.label, r.printed
+	}
+	return noRole, ""
+}
+
 // endLabel gives the units read under a label, or without any role, theirs.
 func (r *clauseReader) endLabel() {
 	if r.label != noRole {
@@ -67,22 +78,27 @@ func (r *clauseReader) give(role ledger.Role, word string) {
 // read reads the stretch [a,b) between two separators.
 func (r *clauseReader) read(a, b int) {
 	s := r.f.fold[a:b]
-	if timeLabel.MatchString(s) || manLabel.MatchString(s) {
+	if noUnits(s) {
 		r.endLabel()
-		if m := timeLabel.FindString(s); m != "" {
-			r.c.times = append(r.c.times, para{a + len(m), b})
+		if k, n := labelAt(s); k != peopleLabel {
+			r.c.times = append(r.c.times, para{a + n, b})
 		}
-		r.label, r.printed = noRole, ""
+		r.label, r.printed = r.after(s)
 		return
 	}
-	for strings.IndexByte(r.f.fold[a:b], ':') > 0 {
-		m := labelRE.FindStringSubmatch(r.f.fold[a:b])
-		if m == nil {
+	for strings.ContainsAny(r.f.fold[a:b], ":(") {
+		k, n := labelAt(r.f.fold[a:b])
+		if k != roleLabel {
+			if k == noLabel && otherField.MatchString(r.f.fold[a:b]) {
+				r.endLabel()
+				r.label, r.printed = noRole, ""
+			}
 			break
 		}
 		r.endLabel()
-		r.label, r.printed = labelRole(m[1]), m[1]
-		a += len(m[0])
+		r.printed = strings.Trim(r.f.fold[a:a+n], "():")
+		r.label = labelRole(r.printed)
+		a += n
 	}
 	if r.label == noRole || r.remark(a, r.f.fold[a:b]) {
 		return // names of people, or words about the list
@@ -98,17 +114,20 @@ func (r *clauseReader) read(a, b int) {
 
 // remark reads words about the list itself: 第一位的为牵头单位, 以下不再列出, 下同.
 func (r *clauseReader) remark(at int, piece string) bool {
+	if strings.HasSuffix(piece, ")") && openerOf(piece) > 0 {
+		return false // it stands behind a name
+	}
 	switch {
 	case strings.Contains(piece, "牵头") && sayFirst.MatchString(piece):
 		r.c.first = true
+	case sayAll.MatchString(piece):
+		m := sayAll.FindStringSubmatchIndex(piece)
+		r.c.common = append(r.c.common, r.f.show(at+m[2], at+m[3]))
 	case strings.Contains(piece, "以下") && sayCommon.MatchString(piece):
 		if k := len(r.pending); k > 0 {
 			r.c.common = append(r.c.common, r.pending[k-1].unit)
 			r.pending = r.pending[:k-1]
 		}
-	case sayAll.MatchString(piece):
-		m := sayAll.FindStringSubmatchIndex(piece)
-		r.c.common = append(r.c.common, r.f.show(at+m[2], at+m[3]))
 	default:
 		return piece == "" || aside.MatchString(piece)
 	}
@@ -130,7 +149,7 @@ func orRole(r, other ledger.Role) ledger.Role {
 }
 
 // roleEnds are the characters that endRole can end with.
-const roleEnds = "头责总合好落实助加与办工务施织"
+const roleEnds = "头责总合好落实助加与办工务施织导"
 
 // piece reads the units of one stretch; it returns the role that a word at its end gives.
 func (r *clauseReader) piece(a, b int) (ledger.Role, string) {
@@ -144,6 +163,9 @@ func (r *clauseReader) piece(a, b int) (ledger.Role, string) {
 			a += len(pre)
 			break
 		}
+	}
+	if i := strings.Index(r.f.fold[a:b], "由"); i > 0 && !completeUnit(r.f.fold[a:a+i]) {
+		a += i + len("由") // 城区内由市住建局
 	}
 	if m := withUnits.FindStringIndex(r.f.fold[a:b]); m != nil && m[0] > 3 && completeUnit(r.f.fold[a:a+m[0]]) {
 		word = r.f.fold[a+m[0] : a+m[1]]
@@ -189,12 +211,13 @@ func (r *clauseReader) names(a, b int) {
 			p.role = wordRole(p.label)
 			to = from + m[0]
 		}
+		to = r.withoutRemark(from, to)
 		name := f.fold[from:to]
 		if len(name) < 3 || len([]rune(name)) > 45 || strings.ContainsAny(name, "。!?") {
 			continue
 		}
-		if k := len(r.pending); k > 0 && plainGroup.MatchString(r.pending[k-1].unit) && groupGoes.MatchString(name) {
-			last := &r.pending[k-1] // 各市、县(市、区)人民政府 is one
+		if k := len(r.pending); k > 0 && goesOnGroup(r.pending[k-1].unit, name) {
+			last := &r.pending[k-1]
 			last.b = to
 			last.unit = f.show(last.a, to)
 			continue
@@ -204,11 +227,32 @@ func (r *clauseReader) names(a, b int) {
 	}
 }
 
+// goesOnGroup reports a name that is the rest of the group before it: 各市、县(市、区)人民政府; 市有关部门、单位.
+func goesOnGroup(last, name string) bool {
+	if name == "单位" || name == "部门" || name == "机构" {
+		return isGroupName(last)
+	}
+	return plainGroup.MatchString(last) && groupGoes.MatchString(name)
+}
+
+// withoutRemark leaves out a bracket at the end of a name that speaks of the list: (列第一位的为牵头单位,下同).
+func (r *clauseReader) withoutRemark(from, to int) int {
+	s := r.f.fold[from:to]
+	i := openerOf(s)
+	if !strings.HasSuffix(s, ")") || i <= 0 || !containsAny(s[i:], []string{"下同", "第一", "首位", "以下"}) {
+		return to
+	}
+	r.c.first = r.c.first || sayFirst.MatchString(s[i:])
+	return from + i
+}
+
 func labelRole(label string) ledger.Role {
+	lead := containsAny(label, []string{"牵头", "主办", "主责", "第一责任", "主要责任"})
+	joins := containsAny(label, []string{"配合", "参", "协"})
 	switch {
-	case strings.Contains(label, "(牵头)"), strings.HasPrefix(label, "牵头"), strings.HasPrefix(label, "主办"), strings.HasPrefix(label, "主责"):
+	case strings.Contains(label, "(牵头)"), lead && !joins:
 		return ledger.Lead
-	case strings.HasPrefix(label, "配合"), strings.HasPrefix(label, "参"), strings.HasPrefix(label, "协"):
+	case joins && !lead:
 		return ledger.Cooperating
 	}
 	return ledger.Responsible

@@ -46,6 +46,8 @@ func (o *outline) passages(h head, taken map[int]bool) []ledger.Passage {
 		}
 		b.group(o.f.unused(o.bodyOf(n), h.used), n.number, o.f.show(n.own[0].a, o.headEnd(n)))
 	}
+	b.kind = "section"
+	b.group(o.f.unused(o.banners, h.used), "", "")
 	b.kind = "closing"
 	b.signature(h)
 	return b.out

@@ -86,5 +86,5 @@ func newFlow(text string) *flow {
 	if chunked || f.glued() {
 		f = f.reorder().unglue()
 	}
-	return f
+	return f.splitRows()
 }

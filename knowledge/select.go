@@ -8,8 +8,12 @@ import (
 
 var (
 	background = regexp.MustCompile(`^(?:总体(?:要求|思路|目标|安排)|指导思想|基本原则|(?:工作|主要|发展|总体|建设|任务)目标|目标任务|工作原则|重要意义|重大意义|` +
-		`基本情况|适用范围|编制依据|背景|形势|附则|总则|工作思路|总的要求|基本思路|主要成效|存在(?:的)?(?:问题|不足)|编制)`)
-	narrative = regexp.MustCompile(`(?:情况(?:的)?(?:报告|汇报|通报|总结)|工作(?:报告|总结|汇报)|年度报告|总结(?:报告)?|述职报告|调研报告|统计公报|新闻|简报)(?:\(.*\))?$`)
+		`基本情况|适用范围|编制依据|背景|形势|附则|总则|起草(?:背景|说明)|政策依据|工作原则|遵循原则|工作思路|总的要求|基本思路|主要成效|存在(?:的)?(?:问题|不足)|编制)`)
+	principles = regexp.MustCompile(`^(?:总体(?:要求|思路)|指导思想|(?:基本|工作|遵循)原则|重[要大]意义|总的要求|(?:基本|工作)思路|附则|总则)`) // aims may be items of a row
+	inForce    = regexp.MustCompile(`^本[\p{Han}()]{1,12}自[^。]*(?:施行|实施|执行|生效)`)
+	narrative  = regexp.MustCompile(`(?:表扬|表彰|奖励|嘉奖|处分|处理情况|调查情况)[^。]{0,6}(?:通报|决定)$|(?:组成人员|节假日安排|放假)的通知$|关于(?:召开|举办|举行|参加|组织参加).*(?:会|会议|培训|培训班|活动|比赛)的通知$|(?:情况(?:的)?(?:报告|汇报|通报|总结)|工作(?:报告|总结|汇报)|年度报告|总结(?:报告)?|述职报告|调研报告|统计公报|新闻|简报|名单|规则|条例|章程|守则|准则|解读|问答|答记者问|说明|讲话|致辞|公示|批复|复函|答复|` +
+		`(?:办理|处理|落实|完成)情况的函)(?:\(.*\))?$`)
+	regulation = regexp.MustCompile(`(?:规程|办法|规定|细则|制度|规范)(?:\(.*\))?$`)
 )
 
 // select marks the nodes that are measures. It reports whether the document has responsibility clauses.
@@ -24,6 +28,7 @@ func (o *outline) selectTasks(title string) bool {
 			count++
 		}
 	}
+	count += o.sentenceClauses()
 	if o.numberParagraphs() {
 		return true
 	}
@@ -39,6 +44,27 @@ func (o *outline) selectTasks(title string) bool {
 	}
 	o.adoptSiblings()
 	return true
+}
+
+// sentenceClauses reads clauses without brackets where at least two items end with one and none has another. It
+// returns how many.
+func (o *outline) sentenceClauses() int {
+	found := map[*node]clause{}
+	for _, n := range o.nodes {
+		if len(n.clauses) > 0 {
+			return 0
+		}
+		if c, ok := o.f.sentenceClause(n.own[len(n.own)-1]); ok {
+			found[n] = c
+		}
+	}
+	if len(found) < 2 {
+		return 0
+	}
+	for n, c := range found {
+		n.clauses = []clause{c}
+	}
+	return len(found)
 }
 
 // raiseClauses gives a clause that stands in a paragraph of its own behind several items to what they stand
@@ -149,7 +175,7 @@ func (o *outline) adoptSiblings() {
 	}
 	for _, n := range o.nodes {
 		switch {
-		case n.task || len(n.kids) > 0:
+		case n.task || len(n.kids) > 0 || o.headed(n, principles) || inForce.MatchString(o.f.fold[n.own[0].a:n.own[0].b]):
 		case running[n.kind]:
 			n.task = inRow(next[n][0], n, next[n][1])
 		default:
@@ -218,7 +244,7 @@ func (o *outline) running(in func(*node) bool) map[kind]bool {
 
 // selectPlain marks measures in a document without clauses: the innermost items of the chapters that set tasks.
 func (o *outline) selectPlain(title string) {
-	if narrative.MatchString(title) || o.reports() {
+	if narrative.MatchString(title) || o.reports() || regulation.MatchString(title) && !o.namesActors() {
 		return
 	}
 	for _, n := range o.nodes {
@@ -242,6 +268,22 @@ func (o *outline) selectPlain(title string) {
 	}
 }
 
+// namesActors reports that at least every third item of a regulation says who does something: else it sets rules,
+// not duties.
+func (o *outline) namesActors() bool {
+	items, acting := 0, 0
+	for _, n := range o.nodes {
+		if len(n.kids) > 0 {
+			continue
+		}
+		items++
+		if len(o.f.bodyParties(n.own)) > 0 {
+			acting++
+		}
+	}
+	return acting*3 >= items
+}
+
 func (o *outline) foldIs(n *node) {
 	if n.parent != nil {
 		o.fold(n.parent)
@@ -252,17 +294,19 @@ func (o *outline) foldIs(n *node) {
 func (o *outline) reports() bool {
 	s := o.f.fold
 	past := strings.Count(s, "已完成") + strings.Count(s, "全年共") + strings.Count(s, "累计") + strings.Count(s, "取得") + strings.Count(s, "同比")
-	if strings.Contains(s, "现将") && (strings.Contains(s, "报告如下") || strings.Contains(s, "汇报如下") || strings.Contains(s, "总结如下")) {
+	if strings.Contains(s, "现将") && (strings.Contains(s, "报告如下") && !strings.Contains(s, "意见报告如下") || strings.Contains(s, "汇报如下") || strings.Contains(s, "总结如下")) {
 		return true
 	}
 	return past*1500 > len(s) && past > 5
 }
 
 // inBackground reports an item under a chapter of principles and aims.
-func (o *outline) inBackground(n *node) bool {
+func (o *outline) inBackground(n *node) bool { return o.headed(n, background) }
+
+// headed reports an item whose heading, or one above it, begins like re.
+func (o *outline) headed(n *node, re *regexp.Regexp) bool {
 	for _, k := range n.path() {
-		head := o.f.fold[k.own[0].a:o.headEnd(k)]
-		if background.MatchString(head) {
+		if re.MatchString(o.f.fold[k.own[0].a:o.headEnd(k)]) {
 			return true
 		}
 	}
