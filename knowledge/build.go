@@ -49,7 +49,9 @@ func (b *builder) build() {
 		b.doc.Measures = append(b.doc.Measures, m)
 	}
 	b.doc.Passages = b.o.passages(b.head, b.taken)
-	b.finish(b.joinTables() || clauses)
+	clauses = b.joinTables() || clauses
+	b.outsideDates()
+	b.finish(clauses)
 }
 
 func (b *builder) warn(format string, args ...any) {
