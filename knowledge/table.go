@@ -46,12 +46,13 @@ type rawLine struct {
 type tableScan struct {
 	gs    []glyph
 	lines []rawLine
+	known map[string]bool // short lines: are they headings
 }
 
 // takeTables returns the text without its tables, and the tables. Lines of a frame of a single column, such as one
 // drawn around the whole text, stay in the text without the frame.
 func takeTables(gs []glyph) ([]glyph, []*table) {
-	s := &tableScan{gs: gs, lines: rawLines(gs)}
+	s := &tableScan{gs: gs, lines: rawLines(gs), known: map[string]bool{}}
 	var tables []*table
 	framed := map[int][]cell{}
 	told := false // a sentence stands before

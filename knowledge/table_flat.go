@@ -14,13 +14,16 @@ import (
 // maxFlatRow is how many lines one row may have.
 const maxFlatRow = 40
 
+// maxFlatColumns is how many headings a flattened table may have.
+const maxFlatColumns = 16
+
 // flatRun reads a flattened table whose first heading stands in line i.
 func (s *tableScan) flatRun(i int) ([]tableRow, int) {
 	if len(s.lines[i].text) > 66 {
 		return nil, i
 	}
 	head, at := s.flatHead(i)
-	if len(head.cells) < 3 {
+	if len(head.cells) < 3 || len(s.flatLines(at, 1)) == 0 || s.heads(s.flatLines(at, 1)[0].fold) {
 		return nil, i
 	}
 	cols, _, _ := headAt([]tableRow{head}, 0)
@@ -42,18 +45,31 @@ func (s *tableScan) flatRun(i int) ([]tableRow, int) {
 
 // flatHead reads headings on lines of their own; at is the line behind them.
 func (s *tableScan) flatHead(i int) (row tableRow, at int) {
-	for at = i; at < len(s.lines); at++ {
+	seen := map[string]bool{}
+	for at = i; at < len(s.lines) && len(row.cells) < maxFlatColumns; at++ {
 		text := s.lines[at].text
 		if text == "" {
 			continue
 		}
 		c := newCell(s.of(at))
-		if _, ok := columnOf(c.fold()); !ok {
+		label := c.fold()
+		if seen[label] || !s.heads(label) {
 			return row, at
 		}
+		seen[label] = true
 		row.cells = append(row.cells, c)
 	}
 	return row, at
+}
+
+// heads reports a heading; what was asked before is remembered, for scrapes repeat them.
+func (s *tableScan) heads(label string) bool {
+	known, ok := s.known[label]
+	if !ok {
+		_, known = columnOf(label)
+		s.known[label] = known
+	}
+	return known
 }
 
 // flatLine is a line between the headings and the end of a flattened table.
@@ -149,6 +165,9 @@ func (s *tableScan) flatCycles(at int, cols []column) ([]tableRow, int) {
 	for {
 		row := s.flatLines(at, len(cols))
 		if len(row) < len(cols) {
+			break
+		}
+		if s.heads(row[0].fold) {
 			break
 		}
 		cells, used, ok := alignFlat(row, cols)

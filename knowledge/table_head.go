@@ -111,6 +111,9 @@ func headRow(r tableRow) (cols []column, known int) {
 			return nil, 0
 		}
 		label := c.fold()
+		if filled == 1 && isDigits(label) {
+			return nil, 0
+		}
 		cols[j].label = label
 		if col, ok := columnOf(label); ok {
 			cols[j] = col

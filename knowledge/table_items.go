@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"duban/ledger"
 	"duban/zh"
@@ -65,6 +66,9 @@ func (t *table) items() ([]tableItem, []*tableChapter) {
 	return r.out, r.chs
 }
 
+// maxParts is how many rows one item may have.
+const maxParts = 100
+
 func (r *itemReader) row(i int) {
 	t := r.t
 	if t.sectionOf(t.rows[i]) || r.numberedSection(i) {
@@ -80,7 +84,7 @@ func (r *itemReader) row(i int) {
 	if k := t.first(serialColumn); k >= 0 {
 		serial = serialOf(t.text(i, k))
 	}
-	if k := len(r.out) - 1; k >= 0 && r.out[k].chapter == r.chapter && (serial != "" && serial == r.out[k].serial || serial == "" && r.last != "") {
+	if k := len(r.out) - 1; k >= 0 && r.out[k].chapter == r.chapter && len(r.out[k].parts) < maxParts && (serial != "" && serial == r.out[k].serial || serial == "" && r.last != "") {
 		r.out[k].parts = append(r.out[k].parts, part)
 		return
 	}
@@ -92,15 +96,18 @@ func (r *itemReader) row(i int) {
 func (t *table) text(i, j int) string { return t.f.fold[t.paras[i][j].a:t.paras[i][j].b] }
 
 var (
-	serialText = regexp.MustCompile(`^(?:第|任务|措施|事项|项目|no\.?)?(\d{1,4}(?:[.\-]\d{1,3}){0,3}|` + cnDigits + `{1,4}|\((?:\d{1,3}|` + cnDigits + `{1,4})\)|[①-⑳]|[a-z]{1,3}-?\d{1,4})(?:项|条|、|\.|号)?$`)
+	serialText = regexp.MustCompile(`^(?:第|任务|措施|事项|项目|no\.?)?(\d{1,6}(?:[.\-]\d{1,3}){0,3}|` + cnDigits + `{1,4}|\((?:\d{1,3}|` + cnDigits + `{1,4})\)|[①-⑳]|[a-z]{1,3}-?\d{1,4})(?:项|条|、|\.|号)?$`)
 	chineseNo  = regexp.MustCompile(`^\(?` + cnDigits + `{1,4}\)?[、.]?$`)
 )
 
-// serialOf returns a serial number as it is cited: 03 → 3, 第五项 → 五; "" for no number.
+// serialOf returns a serial number as it is cited: 03 → 3, 第五项 → 五; a short word as it is, "" for nothing.
 func serialOf(fold string) string {
 	m := serialText.FindStringSubmatch(strings.ToLower(fold))
 	if m == nil {
-		return ""
+		if runeCount(fold) > 8 || !strings.ContainsFunc(fold, unicode.IsLetter) {
+			return ""
+		}
+		return fold
 	}
 	if n, err := strconv.Atoi(m[1]); err == nil {
 		return strconv.Itoa(n)

@@ -52,12 +52,7 @@ func (b *builder) tableMeasures() {
 		b.doc.Chapters = append(b.doc.Chapters, ledger.Chapter{Number: c.number, Title: c.title, Printed: c.printed, Parent: parent,
 			Implied: c.implied})
 	}
-	if len(b.items) > 0 && slices.ContainsFunc(b.items, func(it tableItem) bool { return it.serial == "" }) {
-		b.o.unnumbered = true
-		for i := range b.items {
-			b.items[i].number = strconv.Itoa(i + 1)
-		}
-	}
+	b.numberItems()
 	keys := map[string]int{}
 	for i := range b.items {
 		m := b.itemMeasure(&b.items[i])
@@ -69,10 +64,32 @@ func (b *builder) tableMeasures() {
 	}
 }
 
+// numberItems gives items without a serial number one: by their order when most have none, else the next one free.
+func (b *builder) numberItems() {
+	bare := 0
+	for _, it := range b.items {
+		if it.serial == "" {
+			bare++
+		}
+	}
+	b.o.unnumbered = bare*2 > len(b.items)
+	last := 0
+	for i := range b.items {
+		it := &b.items[i]
+		if n, err := strconv.Atoi(it.number); err == nil && !b.o.unnumbered {
+			last = n
+			continue
+		}
+		if last++; b.o.unnumbered || it.serial == "" {
+			it.number = strconv.Itoa(last)
+		}
+	}
+}
+
 // itemMeasure builds the measure of one item.
 func (b *builder) itemMeasure(it *tableItem) ledger.Measure {
 	f := it.t.f
-	m := ledger.Measure{Key: it.number, Number: it.number, NumberImplied: it.serial == "", Assignments: []ledger.Assignment{}, Clauses: []ledger.Clause{}}
+	m := ledger.Measure{Key: it.number, Number: it.number, NumberImplied: it.serial == "" || b.o.unnumbered, Assignments: []ledger.Assignment{}, Clauses: []ledger.Clause{}}
 	if c := it.chapter; c != nil {
 		for ; c.above != nil; c = c.above {
 			m.Section = strings.TrimSpace(c.printed + " " + m.Section)

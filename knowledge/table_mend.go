@@ -174,20 +174,23 @@ func sole(r tableRow) string {
 func (t *table) ditto(r, above tableRow) {
 	for j, c := range r.cells {
 		if len(c) > 0 && c.short(2) && sameAs.MatchString(c.fold()) {
-			r.cells[j] = above.cells[j]
+			r.cells[j] = slices.Clip(above.cells[j])
 		}
 	}
 }
 
 // lastItem is the last row that is no heading.
 func (t *table) lastItem() tableRow {
-	for k := len(t.rows) - 1; k > 0; k-- {
+	for k := len(t.rows) - 1; k > max(0, len(t.rows)-9); k-- {
 		if !t.sectionOf(t.rows[k]) {
 			return t.rows[k]
 		}
 	}
-	return t.rows[0]
+	return t.rows[max(0, len(t.rows)-9)]
 }
+
+// maxCell is how long a cell may grow by what continues it. Unit: characters.
+const maxCell = 5000
 
 // continues reports the rest of the row above: its serial number is empty, and it stands first on its page, or says
 // no task and no unit of its own, or the sentence above is still open.
@@ -195,6 +198,11 @@ func (t *table) continues(r, above tableRow) bool {
 	serial := t.first(serialColumn)
 	if serial < 0 || len(r.cells[serial]) > 0 || len(above.cells[serial]) == 0 || t.sectionOf(r) {
 		return false
+	}
+	for _, c := range above.cells {
+		if len(c) > maxCell {
+			return false
+		}
 	}
 	if r.fresh {
 		return true

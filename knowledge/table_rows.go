@@ -194,14 +194,12 @@ func below(above, cells []cell) []cell {
 	return above
 }
 
-// stack joins two stretches of a cell with a line break.
+// stack joins two stretches of a cell with a line break; the first is the caller's to grow.
 func stack(a, b cell) cell {
 	if len(a) == 0 {
 		return b
 	}
-	out := make(cell, 0, len(a)+len(b)+1)
-	out = append(append(out, a...), glyph{'\n', a[len(a)-1].src})
-	return append(out, b...)
+	return append(append(a, glyph{'\n', a[len(a)-1].src}), b...)
 }
 
 // tabRun reads lines whose cells are separated by tabs.
