@@ -80,10 +80,11 @@ func (f *flow) sentenceLimits(s para, y zh.LimitYear) ([]ledger.Deadline, int) {
 	}
 	cs, rows := f.limitRows(s, cs, limits)
 	var out []ledger.Deadline
+	var who []string
 	taken := make([]bool, len(cs))
 	for k, l := range limits {
-		if l.Kind == ledger.Once && l.Year > y.Year {
-			y.Year = l.Year
+		if l.Kind == ledger.Once {
+			y.Year = max(y.Year, l.Year)
 		}
 		i := pieceAt(cs, s.a+l.Start)
 		if i < 0 {
@@ -95,18 +96,17 @@ func (f *flow) sentenceLimits(s para, y zh.LimitYear) ([]ledger.Deadline, int) {
 				next = j
 			}
 		}
-		d, last := f.deadline(s, cs, i, next, rowLimit{l, rows[k]})
-		if n := len(out) - 1; n >= 0 && len(d.Who) == 0 && k > 0 && pieceAt(cs, s.a+limits[k-1].Start) == i-1 {
-			d.Who = slices.Clone(out[n].Who) // who opened the sentence goes on
+		d, last := f.deadline(s, cs, pieceRange{i, next}, rowLimit{l, rows[k]})
+		if len(d.Who) == 0 && k > 0 && pieceAt(cs, s.a+limits[k-1].Start) == i-1 {
+			d.Who = slices.Clone(who) // who opened the sentence goes on
 		}
+		who = d.Who
 		out = append(out, d)
 		for j := i; j <= last; j++ {
 			taken[j] = true
 		}
 		out = append(out, f.sameTime(cs, i, last, next, d)...)
-		if earlierAt := last + 1; earlierAt+1 < len(cs) && earlier.MatchString(f.fold[cs[earlierAt].a:cs[earlierAt].b]) && l.Kind == ledger.Once {
-			out = append(out, f.earlierThan(cs, earlierAt, l))
-		}
+		out = append(out, f.earlierThan(cs, last+1, l)...)
 	}
 	return append(out, f.yearPlans(cs, taken)...), y.Year
 }
@@ -178,10 +178,13 @@ func (f *flow) actsBetween(a, b int) bool {
 	return ok && betweenLimits.MatchString(f.fold[sub.end:b])
 }
 
-// deadline builds one from the limit in piece i; next is the piece of the next limit. It returns the last piece used.
-func (f *flow) deadline(s para, cs []para, i, next int, l rowLimit) (ledger.Deadline, int) {
-	from, to := s.a+l.Start, s.a+l.End
-	first, last := i, i
+// pieceRange is the piece of a limit and that of the next one.
+type pieceRange struct{ at, next int }
+
+// extentOf returns the first and the last piece that a limit speaks of.
+func (f *flow) extentOf(cs []para, in pieceRange, from int, l rowLimit) (first, last int) {
+	i, next := in.at, in.next
+	first, last = i, i
 	rest := strings.TrimSpace(f.fold[l.row.b:cs[i].b])
 	if onlyTime.MatchString(rest) && i+1 < len(cs) {
 		last++
@@ -198,6 +201,14 @@ func (f *flow) deadline(s para, cs []para, i, next int, l rowLimit) (ledger.Dead
 	if l.Kind == ledger.Within && i > 0 && strings.HasSuffix(f.fold[cs[i-1].a:cs[i-1].b], "后") {
 		first--
 	}
+	return first, last
+}
+
+// deadline builds one from a limit. It returns the last piece used.
+func (f *flow) deadline(s para, cs []para, in pieceRange, l rowLimit) (ledger.Deadline, int) {
+	from, to := s.a+l.Start, s.a+l.End
+	i := in.at
+	first, last := f.extentOf(cs, in, from, l)
 	a, b := cs[first].a, cs[last].b
 	d := ledger.Deadline{Quote: f.show(a, b), Kind: l.Kind, Due: l.Due, Recurrence: l.Recurrence, Times: l.Times, Days: l.Days,
 		When: f.show(from, to), Span: f.span(a, b), Who: []string{}}
@@ -330,7 +341,10 @@ func (f *flow) sameTime(cs []para, i, last, next int, d ledger.Deadline) []ledge
 }
 
 // earlierThan reads 9月份,…,之前,X自查: due the day before the period that the sentence named.
-func (f *flow) earlierThan(cs []para, i int, l zh.Limit) ledger.Deadline {
+func (f *flow) earlierThan(cs []para, i int, l zh.Limit) []ledger.Deadline {
+	if i+1 >= len(cs) || !earlier.MatchString(f.fold[cs[i].a:cs[i].b]) || l.Kind != ledger.Once {
+		return nil
+	}
 	a, b := cs[i].a, cs[i+1].b
 	d := ledger.Deadline{Quote: f.show(a, b), Kind: ledger.Once, When: f.show(cs[i].a, cs[i].b), Span: f.span(a, b), Who: []string{}}
 	if !l.From.IsZero() {
@@ -342,7 +356,7 @@ func (f *flow) earlierThan(cs []para, i int, l zh.Limit) ledger.Deadline {
 		}
 	}
 	d.What = f.what(cs[i+1], para{cs[i+1].a, cs[i+1].a}, d.Who)
-	return d
+	return []ledger.Deadline{d}
 }
 
 // yearPlans reads duties that are yearly by what is made: 编制年度计划, 执行年度报告制度.

@@ -19,34 +19,47 @@ func (b *builder) outsideDates() {
 		return
 	}
 	f := b.o.f
-	closing := map[int]bool{}
-	for _, p := range b.doc.Passages {
-		if p.Kind == "closing" && p.Title != "落款" {
-			closing[p.Span.Start] = true
-		}
-	}
-	starts := map[int]bool{}
-	for _, m := range b.doc.Measures {
-		for _, s := range m.Places {
-			starts[s.Start] = true
-		}
-	}
-	named, behind := 0, false
-	for n, p := range f.paras() {
-		behind = behind || closing[int(f.src[p.a])]
-		if !behind || b.taken[p.a] || b.head.used[p.a] || starts[int(f.src[p.a])] {
-			continue
-		}
-		for _, d := range f.limitsOf([]para{p}, b.doc.Year) {
+	named := 0
+	for _, n := range b.closingParas() {
+		for _, d := range f.limitsOf([]para{n.para}, b.doc.Year) {
 			if !dayed(d) || effect.MatchString(d.Quote) {
 				continue
 			}
 			if named++; named > maxOutside {
 				return
 			}
-			b.warn("第%d段（正文之外）有时限“%s”，不属于任何一条措施，请核对是否需要立项。", n+1, clipRunes(d.Quote, 40))
+			b.warn("第%d段（正文之外）有时限“%s”，不属于任何一条措施，请核对是否需要立项。", n.ordinal, clipRunes(d.Quote, 40))
 		}
 	}
+}
+
+// ordinalPara is a paragraph with its place among all, from 1.
+type ordinalPara struct {
+	para
+	ordinal int
+}
+
+// closingParas returns the paragraphs from the first closing passage on that no measure covers.
+func (b *builder) closingParas() []ordinalPara {
+	closing, starts := map[int]bool{}, map[int]bool{}
+	for _, p := range b.doc.Passages {
+		closing[p.Span.Start] = closing[p.Span.Start] || p.Kind == "closing" && p.Title != "落款"
+	}
+	for _, m := range b.doc.Measures {
+		for _, s := range m.Places {
+			starts[s.Start] = true
+		}
+	}
+	var out []ordinalPara
+	behind := false
+	for n, p := range b.o.f.paras() {
+		at := int(b.o.f.src[p.a])
+		behind = behind || closing[at]
+		if behind && !b.taken[p.a] && !b.head.used[p.a] && !starts[at] {
+			out = append(out, ordinalPara{p, n + 1})
+		}
+	}
+	return out
 }
 
 // dayed reports a limit that somebody could be reminded of.

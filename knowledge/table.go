@@ -72,9 +72,7 @@ func takeTables(gs []glyph) ([]glyph, []*table) {
 			i = next
 			continue
 		}
-		for _, t := range splitRun(run) {
-			tables = append(tables, t)
-		}
+		tables = append(tables, splitRun(run)...)
 		s.captions(tables[len(tables)-1], i, next, told)
 		for k := i; k < next; k++ {
 			s.lines[k].taken = true
@@ -234,8 +232,7 @@ func (s *tableScan) captions(t *table, from, to int, told bool) {
 		if l.text == "" {
 			continue
 		}
-		named := captionLine.MatchString(l.text) || t.caption == "" && runeCount(l.text) <= 40 && s.underAnnex(k)
-		if !named || l.taken || startsItem(foldString(l.text)) {
+		if !s.names(k, t) {
 			break
 		}
 		if (t.caption == "" || strings.HasPrefix(t.caption, "单位")) && !annexAlone.MatchString(l.text) {
@@ -244,6 +241,20 @@ func (s *tableScan) captions(t *table, from, to int, told bool) {
 		l.taken = true
 		n++
 	}
+	s.notes(t, to)
+}
+
+// names reports a line that speaks of the table under it alone.
+func (s *tableScan) names(k int, t *table) bool {
+	l := s.lines[k]
+	if l.taken || startsItem(foldString(l.text)) {
+		return false
+	}
+	return captionLine.MatchString(l.text) || t.caption == "" && runeCount(l.text) <= 40 && s.underAnnex(k)
+}
+
+// notes takes the notes right under a table.
+func (s *tableScan) notes(t *table, to int) {
 	for k, n := to, 0; k < len(s.lines) && n < 5; k++ {
 		l := &s.lines[k]
 		if l.text == "" && n == 0 {

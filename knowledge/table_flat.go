@@ -31,7 +31,7 @@ func (s *tableScan) flatRun(i int) ([]tableRow, int) {
 		return nil, i
 	}
 	var rows []tableRow
-	next := at
+	var next int
 	if cols[0].kind == serialColumn {
 		rows, next = s.flatSerials(at, cols)
 	} else {
@@ -95,47 +95,57 @@ func (s *tableScan) flatLines(at, n int) []flatLine {
 // flatSerials reads rows that begin with 1, 2, 3 … on a line of its own.
 func (s *tableScan) flatSerials(at int, cols []column) ([]tableRow, int) {
 	var rows []tableRow
-	end, most := at, 0
+	most := 0
 	for want := 1; ; want++ {
-		row := s.flatLines(at, maxFlatRow)
-		k := 0
-		for k < len(row) && k < 2 && !isSerial(row[k].fold, want) && flatSection(row[k].fold) {
-			k++ // 一、… between rows
+		k, row := s.serialRow(at, want)
+		if k < 0 {
+			return rows, at
 		}
-		if k >= len(row) || !isSerial(row[k].fold, want) {
-			return rows, end
-		}
-		sections := row[:k]
-		row = row[k+1:]
-		n := nextSerial(row, want+1)
-		last := n < 0
+		n, last := rowLength(row[k+1:], want+1)
 		if last {
-			n = min(len(row), len(cols)-1)
+			n = min(n, len(cols)-1)
 			if most > 0 {
 				n = min(n, most) // what follows the table is no cell
 			}
 		}
-		for n > 1 && flatSection(row[n-1].fold) && !last {
-			n--
-		}
-		cells, used, ok := alignFlat(row[:n], cols[1:])
+		cells, used, ok := alignFlat(row[k+1:k+1+n], cols[1:])
 		if !ok || !last && used < n {
-			if len(rows) == 0 {
-				return nil, at
-			}
-			return rows, end
+			return rows, at
 		}
-		for _, sec := range sections {
+		for _, sec := range row[:k] {
 			rows = append(rows, tableRow{cells: append([]cell{sec.cell}, make([]cell, len(cols)-1)...)})
 		}
-		serial := s.flatLines(at, k+1)[k]
-		rows = append(rows, tableRow{cells: append([]cell{serial.cell}, cells...)})
-		at, most = serial.at+1, max(most, used)
-		if used > 0 {
-			at = row[used-1].at + 1
-		}
-		end = at
+		rows = append(rows, tableRow{cells: append([]cell{row[k].cell}, cells...)})
+		most = max(most, used)
+		at = row[k+used].at + 1
 	}
+}
+
+// serialRow returns the lines from at on and which of them is the serial number wanted, -1 for none; headings may
+// stand before it.
+func (s *tableScan) serialRow(at, want int) (int, []flatLine) {
+	row := s.flatLines(at, maxFlatRow)
+	for k := 0; k < len(row) && k < 3; k++ {
+		if isSerial(row[k].fold, want) {
+			return k, row
+		}
+		if !flatSection(row[k].fold) {
+			break
+		}
+	}
+	return -1, nil
+}
+
+// rowLength tells how many lines a row has up to the next serial number and the headings before it; last reports that
+// none follows.
+func rowLength(row []flatLine, want int) (n int, last bool) {
+	if n = nextSerial(row, want); n < 0 {
+		return len(row), true
+	}
+	for n > 1 && flatSection(row[n-1].fold) {
+		n--
+	}
+	return n, false
 }
 
 func isSerial(fold string, want int) bool {

@@ -81,7 +81,7 @@ func (r *itemReader) row(i int) {
 	}
 	r.categories(i)
 	serial := ""
-	if k := t.first(serialColumn); k >= 0 {
+	if k := t.serialAt(); k >= 0 {
 		serial = serialOf(t.text(i, k))
 	}
 	if k := len(r.out) - 1; k >= 0 && r.out[k].chapter == r.chapter && len(r.out[k].parts) < maxParts && (serial != "" && serial == r.out[k].serial || serial == "" && r.last != "") {
@@ -118,7 +118,7 @@ func serialOf(fold string) string {
 // numberedSection reports 一 | 提升质量 | | : a heading whose number stands in the serial column.
 func (r *itemReader) numberedSection(i int) bool {
 	t := r.t
-	k := t.first(serialColumn)
+	k := t.serialAt()
 	if k < 0 || !chineseNo.MatchString(t.text(i, k)) {
 		return false
 	}
@@ -216,7 +216,7 @@ func (r *itemReader) categories(i int) {
 
 // isCategory reports a column that names chapters: by its heading, or a column of tasks left of the serial numbers.
 func (t *table) isCategory(j int, c column) bool {
-	return c.kind == categoryColumn || c.kind == taskColumn && j < t.first(serialColumn)
+	return c.kind == categoryColumn || c.kind == taskColumn && j < t.serialAt()
 }
 
 // part reads the cells of row i.

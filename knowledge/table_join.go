@@ -25,8 +25,6 @@ type tableJoin struct {
 	ms     []likeness
 	byPair map[[2]rune][]int
 	number map[string][]int
-	given  [][]ledger.Assignment // what the text itself gives each measure
-	days   [][]ledger.Deadline
 	rows   [][]joinedRow // rows joined to each measure
 }
 
@@ -220,29 +218,41 @@ func (j *tableJoin) give(m *ledger.Measure, rows []joinedRow) {
 	parts := j.partsOf(m, all, of)
 	leads := unitsGiven(given, ledger.Lead)
 	var said []string
-	clash := false
 	for i, p := range all {
-		f := of[i].t.f
-		if lead := unitsOf(p.parties, ledger.Lead); len(leads) > 0 && len(lead) > 0 && !sameUnits(leads, lead) {
-			clash = true
+		if lead := unitsOf(p.parties, ledger.Lead); len(leads) > 0 && !sameUnits(leads, lead) {
 			said = append(said, lead...)
 		}
-		for _, x := range p.parties {
-			if has(given, x.unit) || x.role == ledger.Lead && len(leads) > 0 {
-				continue
-			}
-			a := ledger.Assignment{Role: x.role, Unit: x.unit, Label: x.label, Source: f.span(x.a, x.b)}
-			if parts {
-				a.Part = i
-			}
-			if !slices.ContainsFunc(m.Assignments, func(y ledger.Assignment) bool { return y.Role == a.Role && y.Unit == a.Unit && y.Part == a.Part }) {
-				m.Assignments = append(m.Assignments, a)
-			}
+		part := 0
+		if parts {
+			part = i
 		}
+		addParties(m, given, of[i].t.f.assignments(p.parties, part))
 		j.limits(m, days, p, of[i])
 	}
-	if clash {
+	if len(said) > 0 {
 		j.b.warn("第%s条正文与附表的牵头单位不一致（正文：%s；附表：%s），以正文为准，请核对。", m.Number, strings.Join(leads, "、"), strings.Join(slices.Compact(said), "、"))
+	}
+}
+
+// assignments are parties as a measure lists them.
+func (f *flow) assignments(ps []party, part int) []ledger.Assignment {
+	out := make([]ledger.Assignment, 0, len(ps))
+	for _, x := range ps {
+		out = append(out, ledger.Assignment{Role: x.role, Unit: x.unit, Label: x.label, Part: part, Source: f.span(x.a, x.b)})
+	}
+	return out
+}
+
+// addParties adds who the text does not name; a lead only where it names none.
+func addParties(m *ledger.Measure, given, more []ledger.Assignment) {
+	led := len(unitsGiven(given, ledger.Lead)) > 0
+	for _, a := range more {
+		if has(given, a.Unit) || a.Role == ledger.Lead && led {
+			continue
+		}
+		if !slices.ContainsFunc(m.Assignments, func(y ledger.Assignment) bool { return y.Role == a.Role && y.Unit == a.Unit && y.Part == a.Part }) {
+			m.Assignments = append(m.Assignments, a)
+		}
 	}
 }
 

@@ -90,17 +90,9 @@ func (b *builder) numberItems() {
 func (b *builder) itemMeasure(it *tableItem) ledger.Measure {
 	f := it.t.f
 	m := ledger.Measure{Key: it.number, Number: it.number, NumberImplied: it.serial == "" || b.o.unnumbered, Assignments: []ledger.Assignment{}, Clauses: []ledger.Clause{}}
-	if c := it.chapter; c != nil {
-		for ; c.above != nil; c = c.above {
-			m.Section = strings.TrimSpace(c.printed + " " + m.Section)
-		}
-		m.ChapterNumber, m.Chapter = c.number, c.printed
-	}
+	it.place(&m)
 	body := it.body()
-	m.Text = f.join(body)
-	if p := it.parts[0]; len(p.details) > 0 && p.task.a < p.task.b && runeCount(f.fold[p.task.a:p.task.b]) <= 42 && !strings.Contains(f.fold[p.task.a:p.task.b], "。") {
-		m.Title = f.show(p.task.a, p.task.b)
-	}
+	m.Text, m.Title = f.join(body), it.title()
 	m.Heading = first(m.Title, f.heading(body), m.Text, m.Number)
 	said := f.withoutMarks(body)
 	m.Deadlines, m.Targets = f.limitsOf(said, b.doc.Year), f.targetsOf(said)
@@ -117,9 +109,7 @@ func (b *builder) itemMeasure(it *tableItem) ledger.Measure {
 		} else if i > 0 {
 			p.parties = nil
 		}
-		for _, x := range p.parties {
-			m.Assignments = append(m.Assignments, ledger.Assignment{Role: x.role, Unit: x.unit, Label: x.label, Part: part, Source: f.span(x.a, x.b)})
-		}
+		m.Assignments = append(m.Assignments, f.assignments(p.parties, part)...)
 		for _, t := range p.due {
 			for _, d := range f.labelledLimits(t.para, b.doc.Year, m.Heading) {
 				d.Part = part
@@ -128,6 +118,28 @@ func (b *builder) itemMeasure(it *tableItem) ledger.Measure {
 		}
 	}
 	return m
+}
+
+// place names the chapter and sections above an item.
+func (it *tableItem) place(m *ledger.Measure) {
+	c := it.chapter
+	if c == nil {
+		return
+	}
+	for ; c.above != nil; c = c.above {
+		m.Section = strings.TrimSpace(c.printed + " " + m.Section)
+	}
+	m.ChapterNumber, m.Chapter = c.number, c.printed
+}
+
+// title is the task of an item whose measures stand in a column of their own, "" for none.
+func (it *tableItem) title() string {
+	p := it.parts[0]
+	task := it.t.f.fold[p.task.a:p.task.b]
+	if len(p.details) == 0 || runeCount(task) > 42 || strings.Contains(task, "。") {
+		return ""
+	}
+	return it.t.f.show(p.task.a, p.task.b)
 }
 
 // body returns the text of an item: each task and each detail once.

@@ -195,18 +195,18 @@ const maxCell = 5000
 // continues reports the rest of the row above: its serial number is empty, and it stands first on its page, or says
 // no task and no unit of its own, or the sentence above is still open.
 func (t *table) continues(r, above tableRow) bool {
-	serial := t.first(serialColumn)
+	serial := t.serialAt()
 	if serial < 0 || len(r.cells[serial]) > 0 || len(above.cells[serial]) == 0 || t.sectionOf(r) {
 		return false
 	}
-	for _, c := range above.cells {
-		if len(c) > maxCell {
-			return false
-		}
+	if slices.ContainsFunc(above.cells, func(c cell) bool { return len(c) > maxCell }) {
+		return false
 	}
-	if r.fresh {
-		return true
-	}
+	return r.fresh || t.spills(r, above)
+}
+
+// spills reports a row that says no task and no unit of its own, or goes on with an open sentence.
+func (t *table) spills(r, above tableRow) bool {
 	task, unit := false, false
 	open := false
 	for j, c := range r.cells {
@@ -242,9 +242,9 @@ func sameCell(a, b cell) bool {
 // tail returns the last characters of a cell.
 func (c cell) tail() string { return c[max(0, len(c)-4):].fold() }
 
-// first returns the index of the first column of a kind, -1 for none.
-func (t *table) first(k columnKind) int {
-	return slices.IndexFunc(t.columns, func(c column) bool { return c.kind == k })
+// serialAt returns the index of the column of serial numbers, -1 for none.
+func (t *table) serialAt() int {
+	return slices.IndexFunc(t.columns, func(c column) bool { return c.kind == serialColumn })
 }
 
 // sectionOf reports a heading that spans the table, or stands alone in its first cells.

@@ -37,31 +37,33 @@ func (f *flow) targetsOf(ps []para) []ledger.Target {
 				}
 				continue
 			}
-			from, to := 0, len(s)
-			if i > 0 {
-				from = figures[i-1].End
-			}
-			if i+1 < len(figures) {
-				to = figures[i+1].Start
-			}
 			if i > 0 && figures[i-1].Start == g.Start { // the upper end of a range
 				t.What = out[len(out)-1].What
 				out = append(out, t)
 				continue
 			}
-			if i+1 < len(figures) && figures[i+1].Start == g.Start {
-				to = len(s)
-				if i+2 < len(figures) {
-					to = figures[i+2].Start
-				}
-			}
-			if t.What = f.targetWhat(c, para{from, to}, g); emptyWhat.MatchString(t.What) && before != "" {
+			if t.What = f.targetWhat(c, bounds(figures, i, len(s)), g); emptyWhat.MatchString(t.What) && before != "" {
 				t.What = before
 			}
 			out = append(out, t)
 		}
 	}
 	return out
+}
+
+// bounds are where the words around figure i begin and end: at the figures beside it.
+func bounds(figures []zh.Figure, i, end int) para {
+	at := para{0, end}
+	if i > 0 {
+		at.a = figures[i-1].End
+	}
+	for _, g := range figures[i+1:] {
+		if g.Start > figures[i].Start { // no upper end of the same range
+			at.b = g.Start
+			break
+		}
+	}
+	return at
 }
 
 // perPlace reads 每个镇, 每村: a figure for each of them.

@@ -56,26 +56,32 @@ func FindLimits(s string, y LimitYear) []Limit {
 			y.Year = yearSet(s, i, y.Year)
 			continue
 		}
-		if l.Kind == ledger.Yearly {
-			y.Yearly = true
+		y.Yearly = y.Yearly || l.Kind == ledger.Yearly
+		if l.Kind == ledger.Once {
+			y.Year = max(y.Year, l.Year)
 		}
-		if l.Kind == ledger.Once && l.Year >= y.Year && l.Year > 0 {
-			y.Year = l.Year
-		}
-		if k := len(out) - 1; k >= 0 {
-			switch {
-			case l.Kind == ledger.Event && out[k].Kind == ledger.Event:
-				continue // 会前、重大决策前 are one
-			case l.Kind == ledger.Monthly && l.Dated && out[k].Kind == ledger.Monthly && !out[k].Dated && out[k].Times == 0:
-				out = out[:k] // 每月 …, 次月5日前 says which day
-			case l.Kind == ledger.Yearly && l.ranged && out[k].Kind == ledger.Yearly && strings.TrimPrefix(s[out[k].End:l.Start], "的") == "":
-				l.Start = out[k].Start // 每年3月至5月
-				out = out[:k]
-			}
-		}
-		out = append(out, l)
+		out = join(out, l, s)
 	}
 	return out
+}
+
+// join adds a limit to those before it, or makes one of two that say the same.
+func join(out []Limit, l Limit, s string) []Limit {
+	k := len(out) - 1
+	if k < 0 || l.Kind != out[k].Kind {
+		return append(out, l)
+	}
+	last := out[k]
+	switch {
+	case l.Kind == ledger.Event:
+		return out // 会前、重大决策前 are one
+	case l.Kind == ledger.Monthly && l.Dated && !last.Dated && last.Times == 0:
+		out = out[:k] // 每月 …, 次月5日前 says which day
+	case l.Kind == ledger.Yearly && l.ranged && strings.TrimPrefix(s[last.End:l.Start], "的") == "":
+		l.Start = last.Start // 每年3月至5月
+		out = out[:k]
+	}
+	return append(out, l)
 }
 
 var bareYear = regexp.MustCompile(`^(` + yearDigits + `)年,`)
@@ -141,13 +147,7 @@ var (
 // stands tells a limit from a date that only happens to be there: history, a start, part of a name.
 func (l *Limit) stands(s string, y LimitYear) bool {
 	prev, rest := s[max(0, l.Start-40):l.Start], s[l.End:min(len(s), l.End+160)]
-	if numberBefore.MatchString(prev) || startWord.MatchString(rest) || lasts.MatchString(prev) {
-		return false
-	}
-	if l.Kind != ledger.Within && history.MatchString(prev) && !l.ranged && !l.onward(s, prev, y) {
-		return false
-	}
-	if !y.Labelled && l.past(y) {
+	if l.told(s, prev, rest, y) {
 		return false
 	}
 	switch l.Kind {
@@ -163,6 +163,14 @@ func (l *Limit) stands(s string, y LimitYear) bool {
 		return !unspecifiedName.MatchString(rest)
 	}
 	return !strings.HasPrefix(s[l.Start:], "按") || !asPlanned.MatchString(rest)
+}
+
+// told reports what the words around a limit make a start, a piece of history or a part of a number.
+func (l *Limit) told(s, prev, rest string, y LimitYear) bool {
+	if numberBefore.MatchString(prev) || startWord.MatchString(rest) || lasts.MatchString(prev) || !y.Labelled && l.past(y) {
+		return true
+	}
+	return l.Kind != ledger.Within && history.MatchString(prev) && !l.ranged && !l.onward(s, prev, y)
 }
 
 // dayStands tells a day on which something is due from one that is only told of: a bare day must open a clause.

@@ -152,7 +152,7 @@ func limitMonthRange(m []string, y LimitYear) (Limit, bool) {
 	if !okMonth {
 		last = mo
 	}
-	if mo < 1 || mo > 12 || last < 1 || last > 12 || !okMonth && (!okDay || m[4] == "") || okDay && (d < 1 || d > 31) {
+	if !inYear(mo) || !inYear(last) || !okMonth && (!okDay || m[4] == "") || okDay && (d < 1 || d > 31) {
 		return Limit{}, false
 	}
 	n := year(first(m[1], m[2]), y)
@@ -160,25 +160,26 @@ func limitMonthRange(m []string, y LimitYear) (Limit, bool) {
 	switch {
 	case m[5] != "":
 		end = yearNumber(m[5])
-	case m[6] != "" && m[6] != "当年" && n > 0, last < mo && n > 0:
+	case n > 0 && (last < mo || m[6] != "" && m[6] != "当年"):
 		end = n + 1
 	}
-	from, due := ledger.NewDate(n, time.Month(mo), 1), ledger.MonthEnd(end, time.Month(last))
+	from := ledger.NewDate(n, time.Month(mo), 1)
 	if s, ok := ParseInt(m[4]); ok {
 		from = ledger.NewDate(n, time.Month(mo), s)
 	}
-	switch {
-	case okDay:
+	if !okDay {
+		d = map[string]int{"上旬": 10, "中旬": 20}[m[10]]
+	}
+	due := ledger.MonthEnd(end, time.Month(last))
+	if d > 0 {
 		due = ledger.NewDate(end, time.Month(last), d)
-	case m[10] == "上旬":
-		due = ledger.NewDate(end, time.Month(last), 10)
-	case m[10] == "中旬":
-		due = ledger.NewDate(end, time.Month(last), 20)
 	}
 	l := onOrYearly(from, due, first(m[5], m[1]), "", y)
 	l.ranged = true
 	return l, true
 }
+
+func inYear(month int) bool { return month >= 1 && month <= 12 }
 
 func limitYearEnd(m []string, y LimitYear) (Limit, bool) {
 	n := year(m[1], y)

@@ -154,7 +154,10 @@ func TestFindFigures(t *testing.T) {
 	}
 }
 
-func FuzzFindLimits(f *testing.F) {
+func FuzzLimits(f *testing.F) {
+	for _, row := range limitTable(f) {
+		f.Add(row.text)
+	}
 	for _, s := range []string{"每年第一季度2024年6月底前", "到2025年《", "自2026年7月20日起5年内", "每季度末月25日", "12月31日前", "第四季度末二月底"} {
 		f.Add(s)
 	}

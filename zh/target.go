@@ -103,10 +103,14 @@ func figuresAt(s string, m []int) []Figure {
 func comparator(head, tail, unit, number string) string {
 	near := head[max(0, len(head)-48):]
 	countable := isDigit(number[0]) || unit == "次" || unit == "期" || unit == "场"
-	switch {
-	case tail == "以上":
+	switch tail {
+	case "以上":
 		return ">="
-	case tail == "以内" || tail == "之内" || tail == "以下" || atMost.MatchString(near) && !notMost.MatchString(near):
+	case "以内", "之内", "以下":
+		return "<="
+	}
+	switch {
+	case atMost.MatchString(near) && !notMost.MatchString(near):
 		return "<="
 	case (unit == "%" || tail == "左右") && equals.MatchString(near), (unit == "%" || unit == "个百分点") && grows.MatchString(near):
 		return "="
