@@ -152,7 +152,7 @@ func limitMonthRange(m []string, y LimitYear) (Limit, bool) {
 	if !okMonth {
 		last = mo
 	}
-	if !inYear(mo) || !inYear(last) || !okMonth && (!okDay || m[4] == "") || okDay && (d < 1 || d > 31) {
+	if !inYear(mo) || !inYear(last) || !okMonth && (!okDay || m[4] == "") || d > 31 {
 		return Limit{}, false
 	}
 	n := year(first(m[1], m[2]), y)
@@ -165,13 +165,10 @@ func limitMonthRange(m []string, y LimitYear) (Limit, bool) {
 	}
 	from := ledger.NewDate(n, time.Month(mo), 1)
 	if s, ok := ParseInt(m[4]); ok {
-		from = ledger.NewDate(n, time.Month(mo), s)
-	}
-	if !okDay {
-		d = map[string]int{"上旬": 10, "中旬": 20}[m[10]]
+		from.Day = s
 	}
 	due := ledger.MonthEnd(end, time.Month(last))
-	if d > 0 {
+	if d = max(d, map[string]int{"上旬": 10, "中旬": 20}[m[10]]); d > 0 {
 		due = ledger.NewDate(end, time.Month(last), d)
 	}
 	l := onOrYearly(from, due, first(m[5], m[1]), "", y)

@@ -102,21 +102,23 @@ func figuresAt(s string, m []int) []Figure {
 // comparator tells from the words around a number whether and how it is a target; "" for none.
 func comparator(head, tail, unit, number string) string {
 	near := head[max(0, len(head)-48):]
-	countable := isDigit(number[0]) || unit == "次" || unit == "期" || unit == "场"
 	switch tail {
 	case "以上":
 		return ">="
 	case "以内", "之内", "以下":
 		return "<="
 	}
+	share := unit == "%" || unit == "个百分点"
 	switch {
 	case atMost.MatchString(near) && !notMost.MatchString(near):
 		return "<="
-	case (unit == "%" || tail == "左右") && equals.MatchString(near), (unit == "%" || unit == "个百分点") && grows.MatchString(near):
+	case equals.MatchString(near) && (unit == "%" || tail == "左右"), share && grows.MatchString(near):
 		return "="
 	case atLeast.MatchString(near):
 		return ">="
-	case countable && madeOf.MatchString(head[max(0, len(head)-128):]):
+	}
+	countable := isDigit(number[0]) || strings.Contains("次期场", unit)
+	if countable && madeOf.MatchString(head[max(0, len(head)-128):]) {
 		return "="
 	}
 	return ""
