@@ -19,10 +19,15 @@ type builder struct {
 	firstWay bool         // the first listed of 负责 leads
 	taken    map[int]bool // starts of paragraphs that are part of a measure
 	styled   bool         // measures begin with a title of their own
+
+	tables        []*table
+	items         []tableItem // what the tables hand out
+	tableChapters []*tableChapter
 }
 
 func (b *builder) build() {
 	clauses := b.o.selectTasks(b.head.title)
+	b.yieldToTable(clauses)
 	b.doc.Missing = b.o.cite()
 	b.chapters()
 	b.findStyle()
@@ -44,6 +49,8 @@ func (b *builder) build() {
 		b.doc.Measures = append(b.doc.Measures, m)
 	}
 	b.doc.Passages = b.o.passages(b.head, b.taken)
+	clauses = b.joinTables() || clauses
+	b.outsideDates()
 	b.finish(clauses)
 }
 

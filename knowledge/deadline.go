@@ -17,15 +17,21 @@ var (
 	notActor  = regexp.MustCompile(`^(?:确保|组织|加强|要求|推动|督促|对|将|把|坚持|保证|健全|落实|完善)`)
 	groupHead = regexp.MustCompile(`^各\p{Han}{0,10}?(?:部门|单位|乡镇|镇|街道|机关)`)
 	onlyTime  = regexp.MustCompile(`^[于在要应须并前的,、]*$`)
-	trigger   = regexp.MustCompile(`(?:[^,;。]*?)(?:后|之日起|起)(?:,)?(?:要|应|须|必须|应当)?(?:在)?$`)
+	trigger   = regexp.MustCompile(`(?:[^,;。]*?)(?:后|之日起|起)(?:的)?(?:,)?(?:要|应|须|必须|应当)?(?:在)?$`)
 	yearPlan  = regexp.MustCompile(`(?:编制|制[定订]|拟[定订]|执行|落实|确定)[^,;。]{0,16}年度[^,;。]{0,20}?(?:计划|规划|报告|目录|清单|方案|要点)(?:制度)?`)
 )
 
-// limitsOf reads the deadlines of a measure's text.
+// limitsOf reads the deadlines of a measure's text. A day without a year has the year of a day before it in the same
+// paragraph, else that of the document.
 func (f *flow) limitsOf(ps []para, year int) []ledger.Deadline {
 	var out []ledger.Deadline
-	for _, s := range f.split(ps, "。;!?\n") {
-		out = append(out, f.sentenceLimits(s, year)...)
+	for _, p := range ps {
+		y := zh.LimitYear{Year: year}
+		for _, s := range f.pieces(p.a, p.b, "。;!?\n") {
+			var ds []ledger.Deadline
+			ds, y.Year = f.sentenceLimits(s, y)
+			out = append(out, ds...)
+		}
 	}
 	dated := slices.ContainsFunc(out, func(d ledger.Deadline) bool { return d.Kind == ledger.Yearly && d.When != yearWord })
 	return slices.DeleteFunc(out, func(d ledger.Deadline) bool { return dated && d.When == yearWord }) // 年度报告制度, then its dates
@@ -36,66 +42,150 @@ const yearWord = "年度"
 
 // labelledLimits reads what stands behind 完成时限; what is due is the measure itself.
 func (f *flow) labelledLimits(t para, year int, heading string) []ledger.Deadline {
-	ds := f.limitsOf([]para{t}, year)
+	var ds []ledger.Deadline
+	for _, s := range f.pieces(t.a, t.b, "。;!?\n") {
+		more, _ := f.sentenceLimits(s, zh.LimitYear{Year: year, Labelled: true})
+		ds = append(ds, more...)
+	}
 	if len(ds) == 0 && lasting.MatchString(f.fold[t.a:t.b]) {
 		ds = []ledger.Deadline{{Quote: f.show(t.a, t.b), Kind: ledger.Unspecified, When: f.show(t.a, t.b), Span: f.span(t.a, t.b), Who: []string{}}}
 	}
 	for i := range ds {
-		if ds[i].What == "" {
+		if emptyDuty.MatchString(ds[i].What) {
 			ds[i].What = heading
 		}
 	}
 	return ds
 }
 
+// emptyDuty is what is left of 完成时限 when nothing but times stand there.
+var emptyDuty = regexp.MustCompile(`^(?:[\d\s年月日号季度底前末内初止,，、。;；()（）\-~/.至到和及]|完成|分别|每)*$`)
+
 var (
-	lasting   = regexp.MustCompile(`长期|持续|常态|全年|即日`)
+	lasting   = regexp.MustCompile(`长期|持续|常态|全年|即日|适时|按.{0,8}(?:要求|进度|部署|计划|安排|规定)|随时|实时|立行立改`)
 	quotaOnly = regexp.MustCompile(`^(?:至少|不少于|不低于|不得少于)?` + "(?:[0-9一二两三四五六七八九十]{1,3})" + `(?:次|期|场|轮|回|遍|家|个|名|人|件)(?:以上)?$`)
 )
 
 // maxSentence is how much of a sentence is read for dates and figures. Unit: bytes.
 const maxSentence = 12_000
 
-// sentenceLimits reads the deadlines of one sentence.
-func (f *flow) sentenceLimits(s para, year int) []ledger.Deadline {
+// sentenceLimits reads the deadlines of one sentence, and the year that days without one have behind it.
+func (f *flow) sentenceLimits(s para, y zh.LimitYear) ([]ledger.Deadline, int) {
 	s.b = s.a + cutRune(f.fold[s.a:s.b], maxSentence)
 	fold := f.fold[s.a:s.b]
-	limits := zh.FindLimits(fold, zh.LimitYear{Year: year})
+	limits := zh.FindLimits(fold, y)
 	cs := f.pieces(s.a, s.b, ",")
 	if len(limits) == 0 {
-		return f.yearPlans(cs, nil)
+		return f.yearPlans(cs, nil), y.Year
 	}
+	cs, rows := f.limitRows(s, cs, limits)
 	var out []ledger.Deadline
+	var who []string
 	taken := make([]bool, len(cs))
 	for k, l := range limits {
-		i := slices.IndexFunc(cs, func(c para) bool { return s.a+l.Start >= c.a && s.a+l.Start < c.b })
+		if l.Kind == ledger.Once {
+			y.Year = max(y.Year, l.Year)
+		}
+		i := pieceAt(cs, s.a+l.Start)
 		if i < 0 {
 			continue
 		}
 		next := len(cs)
 		if k+1 < len(limits) {
-			if j := slices.IndexFunc(cs, func(c para) bool { return s.a+limits[k+1].Start < c.b }); j > i {
+			if j := pieceAt(cs, s.a+limits[k+1].Start); j > i {
 				next = j
 			}
 		}
-		d, last := f.deadline(s, cs, i, next, l)
+		d, last := f.deadline(s, cs, pieceRange{i, next}, rowLimit{l, rows[k]})
+		if len(d.Who) == 0 && k > 0 && pieceAt(cs, s.a+limits[k-1].Start) == i-1 {
+			d.Who = slices.Clone(who) // who opened the sentence goes on
+		}
+		who = d.Who
 		out = append(out, d)
 		for j := i; j <= last; j++ {
 			taken[j] = true
 		}
 		out = append(out, f.sameTime(cs, i, last, next, d)...)
-		if earlierAt := last + 1; earlierAt+1 < len(cs) && earlier.MatchString(f.fold[cs[earlierAt].a:cs[earlierAt].b]) && l.Kind == ledger.Once {
-			out = append(out, f.earlierThan(cs, earlierAt, l))
-		}
+		out = append(out, f.earlierThan(cs, last+1, l)...)
 	}
-	return append(out, f.yearPlans(cs, taken)...)
+	return append(out, f.yearPlans(cs, taken)...), y.Year
 }
 
-// deadline builds one from the limit in piece i; next is the piece of the next limit. It returns the last piece used.
-func (f *flow) deadline(s para, cs []para, i, next int, l zh.Limit) (ledger.Deadline, int) {
-	from, to := s.a+l.Start, s.a+l.End
-	first, last := i, i
-	rest := strings.TrimSpace(f.fold[to:cs[i].b])
+func pieceAt(cs []para, at int) int {
+	return slices.IndexFunc(cs, func(c para) bool { return at >= c.a && at < c.b })
+}
+
+// rowLimit is a limit with the row of limits that it stands in: 县局于6月底前、各镇于9月底前完成 are two limits of one
+// duty, and what is to be done stands behind the last.
+type rowLimit struct {
+	zh.Limit
+	row limitRow
+}
+
+// limitRow is where a row of limits begins and ends in the flow, and where the words before this one begin.
+type limitRow struct{ a, b, head int }
+
+var betweenLimits = regexp.MustCompile(`^(?:、|和|及|与|或|以及|/|并|分别|于|在|须|应|要)*$`)
+
+// limitRows tells which limits of a sentence make a row; where two of one piece do not, it cuts the piece between them.
+func (f *flow) limitRows(s para, cs []para, limits []zh.Limit) ([]para, []limitRow) {
+	rows := make([]limitRow, len(limits))
+	for k, l := range limits {
+		from, to := s.a+l.Start, s.a+l.End
+		rows[k] = limitRow{a: from, b: to, head: -1}
+		if k == 0 {
+			continue
+		}
+		prev := s.a + limits[k-1].End
+		i := pieceAt(cs, from)
+		if i < 0 || i != pieceAt(cs, s.a+limits[k-1].Start) {
+			continue
+		}
+		between := f.fold[prev:from]
+		if len(between) < 90 && (betweenLimits.MatchString(between) || f.actsBetween(prev, from)) {
+			for j := k - 1; j >= 0 && rows[j].b == rows[k-1].b; j-- {
+				if j != k-1 {
+					rows[j].b = to
+				}
+			}
+			rows[k-1].b = to
+			rows[k] = limitRow{a: rows[k-1].a, b: to, head: prev + separatorLen(between)}
+			continue
+		}
+		if n := strings.LastIndex(between, "、"); n > 0 {
+			cut := prev + n
+			c := cs[i]
+			cs = slices.Insert(cs, i+1, para{cut + len("、"), c.b})
+			cs[i].b = cut
+		}
+	}
+	return cs, rows
+}
+
+func separatorLen(s string) int {
+	for _, w := range []string{"、", "以及", "和", "及", "与"} {
+		if strings.HasPrefix(s, w) {
+			return len(w)
+		}
+	}
+	return 0
+}
+
+// actsBetween reports a name of who acts, and nothing else, between two limits.
+func (f *flow) actsBetween(a, b int) bool {
+	a += separatorLen(f.fold[a:b])
+	sub, ok := f.subjectAt(a, b)
+	return ok && betweenLimits.MatchString(f.fold[sub.end:b])
+}
+
+// pieceRange is the piece of a limit and that of the next one.
+type pieceRange struct{ at, next int }
+
+// extentOf returns the first and the last piece that a limit speaks of.
+func (f *flow) extentOf(cs []para, in pieceRange, from int, l rowLimit) (first, last int) {
+	i, next := in.at, in.next
+	first, last = i, i
+	rest := strings.TrimSpace(f.fold[l.row.b:cs[i].b])
 	if onlyTime.MatchString(rest) && i+1 < len(cs) {
 		last++
 		for last+1 < next && leadIn.MatchString(f.fold[cs[last].a:cs[last].b]) {
@@ -111,14 +201,32 @@ func (f *flow) deadline(s para, cs []para, i, next int, l zh.Limit) (ledger.Dead
 	if l.Kind == ledger.Within && i > 0 && strings.HasSuffix(f.fold[cs[i-1].a:cs[i-1].b], "后") {
 		first--
 	}
+	return first, last
+}
+
+// deadline builds one from a limit. It returns the last piece used.
+func (f *flow) deadline(s para, cs []para, in pieceRange, l rowLimit) (ledger.Deadline, int) {
+	from, to := s.a+l.Start, s.a+l.End
+	i := in.at
+	first, last := f.extentOf(cs, in, from, l)
 	a, b := cs[first].a, cs[last].b
 	d := ledger.Deadline{Quote: f.show(a, b), Kind: l.Kind, Due: l.Due, Recurrence: l.Recurrence, Times: l.Times, Days: l.Days,
 		When: f.show(from, to), Span: f.span(a, b), Who: []string{}}
+	when := para{l.row.a, l.row.b}
+	if l.row.head >= 0 {
+		d.Who = append(d.Who, f.actors(l.row.head, from)...)
+	}
+	if len(d.Who) == 0 {
+		d.Who = f.who(cs[:last+1], i, first, para{min(from, l.row.a), to})
+	}
 	if l.Kind == ledger.Within {
 		d.Trigger = f.trigger(a, from)
 	}
-	d.Who = f.who(cs[:last+1], i, first, para{from, to})
-	d.What = f.what(para{a, b}, para{from, to}, d.Who)
+	named := d.Who
+	if l.row.head >= 0 {
+		named = append(slices.Clone(named), f.actors(cs[i].a, l.row.a)...)
+	}
+	d.What = f.what(para{a, b}, when, named)
 	return d, last
 }
 
@@ -130,7 +238,10 @@ func (f *flow) trigger(a, from int) string {
 			t = t[i+len(w):]
 		}
 	}
-	return t
+	if i := strings.Index(t, "在"); i > 0 && completeUnit(t[:i]) {
+		t = t[i+len("在"):] // who acts stands before
+	}
+	return strings.TrimSuffix(t, "的")
 }
 
 // who returns the units that the sentence names as acting by the limit that stands at when in piece i; the quote
@@ -171,9 +282,9 @@ func (f *flow) actors(a, b int) []string {
 	return names
 }
 
-var afterTime = regexp.MustCompile(`^[,、]*(?:要|应当|应|须|必须|需|负责|由|并)+[,、]*`)
+var afterTime = regexp.MustCompile(`^[,、]*(?:分别|要|应当|应|须|必须|需|负责|由|并)+[,、]*`)
 
-var beforeTime = regexp.MustCompile(`^[,、]*(?:要|应当|应|须|必须|需|负责|于|在|前|的|由|并)+[,、]*`)
+var beforeTime = regexp.MustCompile(`^[,、]*(?:分别|要|应当|应|须|必须|需|负责|于|在|前|的|由|并)+[,、]*`)
 
 // what is the quote without its time words and without who stands before them.
 func (f *flow) what(quote, when para, who []string) string {
@@ -230,7 +341,10 @@ func (f *flow) sameTime(cs []para, i, last, next int, d ledger.Deadline) []ledge
 }
 
 // earlierThan reads 9月份,…,之前,X自查: due the day before the period that the sentence named.
-func (f *flow) earlierThan(cs []para, i int, l zh.Limit) ledger.Deadline {
+func (f *flow) earlierThan(cs []para, i int, l zh.Limit) []ledger.Deadline {
+	if i+1 >= len(cs) || !earlier.MatchString(f.fold[cs[i].a:cs[i].b]) || l.Kind != ledger.Once {
+		return nil
+	}
 	a, b := cs[i].a, cs[i+1].b
 	d := ledger.Deadline{Quote: f.show(a, b), Kind: ledger.Once, When: f.show(cs[i].a, cs[i].b), Span: f.span(a, b), Who: []string{}}
 	if !l.From.IsZero() {
@@ -242,7 +356,7 @@ func (f *flow) earlierThan(cs []para, i int, l zh.Limit) ledger.Deadline {
 		}
 	}
 	d.What = f.what(cs[i+1], para{cs[i+1].a, cs[i+1].a}, d.Who)
-	return d
+	return []ledger.Deadline{d}
 }
 
 // yearPlans reads duties that are yearly by what is made: 编制年度计划, 执行年度报告制度.

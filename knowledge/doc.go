@@ -5,6 +5,9 @@
 //	                                        │                                    ├─► limits, figures ► Deadlines, Targets
 //	                                        └─► head ──► title, issuer, 文号, date └─► what is left ───► Passages
 //
+// Tables are taken out before lines are joined and are read by rules of their own (see table.go). What a table says of
+// a measure is added to what the text says; where they disagree the text stands and a Warning says so.
+//
 // A flow is the cleaned text: hard line breaks joined, page marks and markup dropped, signs folded to half
 // width for the rules to match on. Every character of it knows the byte of Document.Text it came from, so that
 // whatever a rule finds can say where it stands. Pages that stand out of order are put in order in the flow

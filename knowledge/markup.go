@@ -17,7 +17,7 @@ var (
 // block, and entities are read; a < that starts no tag stays.
 func glyphs(text string) []glyph {
 	out := make([]glyph, 0, len(text)/2)
-	markup := len(tagSeen.FindAllStringIndex(text, 4)) == 4
+	markup := isMarkup(text)
 	for i := 0; i < len(text); {
 		if markup && text[i] == '<' {
 			if n := tagLen(text[i:]); n > 0 {
@@ -64,4 +64,18 @@ func tagLen(s string) int {
 func isTagStart(s string) bool {
 	c := s[1]
 	return c == '/' || c == '!' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
+}
+
+// isMarkup reports tags of a web page; the line breaks inside the cells of a table are none.
+func isMarkup(text string) bool {
+	seen := 0
+	for line := range strings.Lines(text) {
+		if !strings.Contains(line, "<") || isPipeRow(strings.TrimSpace(line)) {
+			continue
+		}
+		if seen += len(tagSeen.FindAllStringIndex(line, 4)); seen >= 4 {
+			return true
+		}
+	}
+	return false
 }

@@ -15,7 +15,7 @@ var (
 	andOthers  = regexp.MustCompile(`^等(?:[\p{Han}\d]{0,8}?` + othersWord + `(?:(?:和|及|、|或)[\p{Han}]{0,4}?` + othersWord + `)?)?$`)
 	ownRole    = regexp.MustCompile(`\((牵头|主办|配合|协办)(?:单位|部门)?\)$`)
 	plainGroup = regexp.MustCompile(`^各(?:有关|相关|级)?(?:省|市|区|县|州|旗|镇|乡|自治区|自治州|街道)$`)
-	groupGoes  = regexp.MustCompile(`^(?:自治区|自治州|自治县|县级市|直辖市|计划单列市|省|市|区|县|州|旗|镇|乡|街道)(?:\(|人民政府|政府|党委|管委会|办事处|$)`)
+	groupGoes  = regexp.MustCompile(`^(?:自治区|自治州|自治县|县级市|直辖市|计划单列市|省|市|区|县|州|旗|镇|乡|街道)(?:$|\(|、|人民政府|政府|党委|党工委|管委会|办事处|有关|相关|直)`)
 )
 
 // othersWord is what 等 can end with.

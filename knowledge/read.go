@@ -57,7 +57,7 @@ const maxItems = 100_000
 
 // parse reads the text of a document.
 func parse(text string, opts Options) (*ledger.Document, error) {
-	f := newFlow(text)
+	f, tables := newFlow(text)
 	ps := f.paras()
 	h := f.readHead(ps)
 	if opts.Title != "" {
@@ -67,7 +67,16 @@ func parse(text string, opts Options) (*ledger.Document, error) {
 	if len(o.nodes) > maxItems {
 		return nil, ledger.Errorf(ledger.TooLarge, "这份文件有 %d 个编号,不像一份措施文件,请拆成几份再导入。", len(o.nodes))
 	}
-	b := &builder{o: o, head: h}
+	b := &builder{o: o}
+	b.readTables(text, tables)
+	if len(b.items) > maxItems {
+		return nil, ledger.Errorf(ledger.TooLarge, "这份文件的表格有 %d 行任务，请拆成几份再导入。", len(b.items))
+	}
+	if name := tableTitle(tables); name != "" && opts.Title == "" && !looksLikeTitle(foldString(h.title)) {
+		h.title = name
+		h.year = f.yearOf(h, ps)
+	}
+	b.head = h
 	b.doc = &ledger.Document{Title: h.title, Notice: h.notice, Issuer: h.issuer, Number: h.number, Issued: h.issued, Year: h.year,
 		Addressees: h.addressees, Status: ledger.DocumentDraft, Revision: 1, Text: text}
 	b.doc.ID = proposeID(h.title, h.issuer)
@@ -77,14 +86,15 @@ func parse(text string, opts Options) (*ledger.Document, error) {
 	return b.doc, nil
 }
 
-// newFlow cleans a text.
-func newFlow(text string) *flow {
-	lines := splitLines(glyphs(text))
+// newFlow cleans a text and takes the tables out of it.
+func newFlow(text string) (*flow, []*table) {
+	gs, tables := takeTables(glyphs(text))
+	lines := splitLines(gs)
 	lines, chunked := unchunk(lines)
 	lines = dropMarks(lines)
 	f := newJoiner(lines).paragraphs(text, lines)
 	if chunked || f.glued() {
 		f = f.reorder().unglue()
 	}
-	return f.splitRows()
+	return f.splitRows(), tables
 }

@@ -45,12 +45,28 @@ func TestSpansHoldTheirQuotes(t *testing.T) {
 				checkMeasureSpans(t, doc, m)
 			}
 			for _, p := range doc.Passages {
+				if raw := doc.Text[p.Span.Start:p.Span.End]; p.Kind == "annex" && strings.ContainsAny(raw, "|│\t") {
+					checkRows(t, raw, p.Text)
+					continue
+				}
 				checkSpan(t, doc, "passage "+p.ID, p.Span, p.Text)
 			}
 			for _, c := range doc.Chapters {
 				checkSpan(t, doc, "chapter "+c.Number, c.Span, c.Printed)
 			}
 		})
+	}
+}
+
+// checkRows: what a passage says of rows of a table stands in them; the headings before each colon stand above.
+func checkRows(t *testing.T, raw, text string) {
+	for _, part := range strings.FieldsFunc(text, func(r rune) bool { return r == '，' || r == '\n' }) {
+		if i := strings.Index(part, "："); i >= 0 {
+			part = part[i+len("："):]
+		}
+		if !strings.Contains(zh.Squeeze(raw), zh.Squeeze(part)) {
+			t.Errorf("rows %q do not hold %q", raw, part)
+		}
 	}
 }
 

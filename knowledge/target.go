@@ -13,7 +13,7 @@ var (
 		{"每月", "月"}, {"任期内", "任期"}, {"每次", "次"}, {"每人", "人"}}
 	ratesAnd  = regexp.MustCompile(`(?:[^,;。]*?率[、和与])+[^,;。]*?率`)
 	rateSplit = regexp.MustCompile(`[、和与]`)
-	whatTail  = regexp.MustCompile(`(?:均|要|应)?(?:达到|达|不少于|不低于|至少|不超过|控制在|为|超过|以上|实现|力争|每年度?|每季度?|每半年|每月|任期内|不得少于|保持在)+$`)
+	whatTail  = regexp.MustCompile(`(?:均|要|应)?(?:翻|增长|达到|达|不少于|不低于|至少|不超过|控制在|为|超过|以上|实现|力争|每年度?|每季度?|每半年|每月|任期内|不得少于|保持在)+$`)
 )
 
 // targetsOf reads the figures that a measure's text sets.
@@ -37,14 +37,12 @@ func (f *flow) targetsOf(ps []para) []ledger.Target {
 				}
 				continue
 			}
-			from, to := 0, len(s)
-			if i > 0 {
-				from = figures[i-1].End
+			if i > 0 && figures[i-1].Start == g.Start { // the upper end of a range
+				t.What = out[len(out)-1].What
+				out = append(out, t)
+				continue
 			}
-			if i+1 < len(figures) {
-				to = figures[i+1].Start
-			}
-			if t.What = f.targetWhat(c, para{from, to}, g); emptyWhat.MatchString(t.What) && before != "" {
+			if t.What = f.targetWhat(c, bounds(figures, i, len(s)), g); emptyWhat.MatchString(t.What) && before != "" {
 				t.What = before
 			}
 			out = append(out, t)
@@ -53,11 +51,32 @@ func (f *flow) targetsOf(ps []para) []ledger.Target {
 	return out
 }
 
+// bounds are where the words around figure i begin and end: at the figures beside it.
+func bounds(figures []zh.Figure, i, end int) para {
+	at := para{0, end}
+	if i > 0 {
+		at.a = figures[i-1].End
+	}
+	for _, g := range figures[i+1:] {
+		if g.Start > figures[i].Start { // no upper end of the same range
+			at.b = g.Start
+			break
+		}
+	}
+	return at
+}
+
+// perPlace reads 每个镇, 每村: a figure for each of them.
+var perPlace = regexp.MustCompile(`每(?:个)?(镇|乡镇|街道|村|社区|户|家|县|单位|部门|学校|企业|点|处)`)
+
 func perOf(s string) string {
 	for _, p := range perWords {
 		if strings.Contains(s, p.word) {
 			return p.per
 		}
+	}
+	if m := perPlace.FindStringSubmatch(s); m != nil {
+		return m[1]
 	}
 	return ""
 }

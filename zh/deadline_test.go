@@ -81,7 +81,7 @@ func TestFindLimits(t *testing.T) {
 		{"name of a rule", "建立定期清理制度", ""},
 		{"inside a title", "落实《县法治建设方案(2022-2025年)》《2024年6月底前清单》", ""},
 		{"history", "截至2023年底,已办结20件", ""},
-		{"span", "2022年至2025年实施三批", ""},
+		{"span", "2022年至2025年实施三批", "2022年至2025年 by_period 2025-12-31"},
 		{"start", "自2026年7月20日起施行", ""},
 		{"past since", "2019年以来", ""},
 		{"last year", "报告上一年度情况", ""},
@@ -115,7 +115,29 @@ func TestFindFigures(t *testing.T) {
 		{"money", "规模达到5000万元", ">= 5000 万元"},
 		{"ten thousands", "培养1万名左右", "= 10000 名"},
 		{"percent in words", "达到百分之九十", "= 90 %"},
+		{"range", "选取1-2个乡镇试点", ">= 1 个 | <= 2 个"},
+		{"range with 至", "培育3至5家龙头企业", ">= 3 家 | <= 5 家"},
+		{"range in words", "打造三到五个样板", ">= 3 个 | <= 5 个"},
+		{"range of shares", "压减20%-30%", ">= 20 % | <= 30 %"},
+		{"about", "达到30%左右", "= 30 %"},
+		{"more than", "投资超过3亿元", ">= 3 亿元"},
+		{"not less", "不得低于80%", ">= 80 %"},
+		{"kept within", "误差控制在5%以内", "<= 5 %"},
+		{"below", "能耗低于0.5吨", "<= 0.5 吨"},
+		{"growth", "增长8%", "= 8 %"},
+		{"points", "提高2.5个百分点", "= 2.5 个百分点"},
+		{"everywhere", "实现监测全覆盖", "= 100 %"},
+		{"double", "力争产值翻一番", ">= 2 倍"},
+		{"twice double", "产值翻两番", ">= 4 倍"},
+		{"length", "新建农村公路30公里", "= 30 公里"},
+		{"area", "完成造林1.2万亩", "= 1.2 万亩"},
+		{"households", "改造危房不少于200户", ">= 200 户"},
+		{"persons and times", "培训1万人次以上", ">= 1 万人次"},
+		{"cut down", "环节精简至2个", "<= 2 个"},
 		{"ordinal", "申报第三批项目", ""},
+		{"a system of full coverage", "全覆盖的监测体系", ""},
+		{"a range of months", "3-5月", ""},
+		{"quoted", "打造“一镇一品”", ""},
 		{"telephone", "办好“12345”热线", ""},
 		{"date", "2024年6月20日前", ""},
 	}
@@ -132,7 +154,10 @@ func TestFindFigures(t *testing.T) {
 	}
 }
 
-func FuzzFindLimits(f *testing.F) {
+func FuzzLimits(f *testing.F) {
+	for _, row := range limitTable(f) {
+		f.Add(row.text)
+	}
 	for _, s := range []string{"每年第一季度2024年6月底前", "到2025年《", "自2026年7月20日起5年内", "每季度末月25日", "12月31日前", "第四季度末二月底"} {
 		f.Add(s)
 	}
