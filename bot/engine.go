@@ -38,7 +38,7 @@ func (e *Engine) Handle(ctx context.Context, in Input) (Outcome, error) {
 	}
 	t.Utterance.Kind, t.Utterance.File = in.Kind, in.File
 	t.Sender.Supervises = supervises(t.Sender, words)
-	heed(&t.Utterance, t.Sender.Supervises, in.State)
+	heed(&t)
 	ability := e.choose(&t)
 	if ability == nil {
 		return Outcome{}, ledger.Errorf(ledger.Internal, "no ability takes the message")

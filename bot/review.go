@@ -68,18 +68,18 @@ const (
 // MendPart is one correction of a reading, as far as the words tell 更正.
 type MendPart struct {
 	MeasurePart
-	Field    ledger.MendField `json:"field,omitempty"` // "" when the words do not tell: it has to be found or asked
-	How      MendHow          `json:"how"`
-	Units    []NamedUnit      `json:"units,omitempty"`
-	Old      []NamedUnit      `json:"old,omitempty"`      // for MendSwap: what it is instead of
-	Due      ledger.Date      `json:"due"`                // for MendDue
-	NoYear   bool             `json:"no_year,omitempty"`  // Due's year was not said
-	OldDue   ledger.Date      `json:"old_due"`            // 6月底改为9月底: the first
-	Index    *int             `json:"index,omitempty"`    // which deadline, once settled; len adds one
-	Text     string           `json:"text,omitempty"`     // number, title, text or year
-	Whole    bool             `json:"whole,omitempty"`    // of the document, not of a measure: 标题改为…
-	Claimed  bool             `json:"claimed,omitempty"`  // 第3条牵头单位是县发改局: may be no correction at all
-	Unlisted bool             `json:"unlisted,omitempty"` // a name that nobody knows is wanted all the same
+	Field   ledger.MendField `json:"field,omitempty"` // "" when the words do not tell: it has to be found or asked
+	How     MendHow          `json:"how"`
+	Units   []NamedUnit      `json:"units,omitempty"`
+	Old     []NamedUnit      `json:"old,omitempty"`     // for MendSwap: what it is instead of
+	Due     ledger.Date      `json:"due"`               // for MendDue
+	NoYear  bool             `json:"no_year,omitempty"` // Due's year was not said
+	OldDue  ledger.Date      `json:"old_due"`           // 6月底改为9月底: the first
+	Index   *int             `json:"index,omitempty"`   // which deadline, once settled; len adds one
+	Text    string           `json:"text,omitempty"`    // number, title, text or year
+	Whole   bool             `json:"whole,omitempty"`   // of the document, not of a measure: 标题改为…
+	Claimed bool             `json:"claimed,omitempty"` // 第3条牵头单位是县发改局: may be no correction at all
+	Insist  bool             `json:"insist,omitempty"`  // the person was told what speaks against it and wants it all the same
 }
 
 // NamedUnit is a unit as said, with every known name that it may stand for.
@@ -121,7 +121,7 @@ func parseReview(u *Utterance, v Vocabulary) *ReviewPart {
 }
 
 // reviewable lets most messages pass by unread.
-var reviewable = compile(`核|疑点|没问题|没有问题|没毛病|无误|正确|没错|对的|都对|读得|准确|改|应|该|加|增|补|漏|去|删|拿掉|划掉|剔|没有|没写|不设|生效|确认|废|作废|失效|停用|恢复|代替|取代|替代|版|对照|年的|序号|标题|牵头|配合|责任|负责|时限|期限|时间|日期|截止|节点|继续|接着|往下|撤销|撤回|还原|留痕|记录|更正|换`)
+var reviewable = compile(`核对|校对|复核|疑点|可疑|存疑|没问题|没有问题|没啥问题|没什么问题|没毛病|无误|正确|没错|对的|都对|^对|读得|识别|解析|准确|属实|看过|改|应该|应当|应为|应是|该是|换成|换为|换到|定为|设为|延到|延至|提前到|推迟到|加上|加入|增加|加个|再加|补上|补充|添|漏了|少了|还有呢|去掉|去除|删|拿掉|移除|划掉|剔除|减去|取消|没有|没写|不设|未设|生效|确认|确定|废|作废|失效|停用|停止执行|不再执行|恢复|启用|代替|取代|替代|替换|修订|版|对照|年的|年份|序号|编号|条号|标题|牵头|配合|责任|主办|协办|时限|期限|时间|日期|截止|节点|继续|接着|往下|下一|后面|剩下|撤销|撤回|还原|留痕|记录`)
 
 // reviewer reads one message. text has titles blanked, so that their words are nobody's.
 type reviewer struct {
@@ -170,10 +170,11 @@ func numbersNamed(refs []Reference) []string {
 
 // heed settles whether a message is about the reading of a document. From a supervisor the words are taken so
 // wherever they can be; from anybody else only words that fit nothing else are, to be refused by the ability.
-func heed(u *Utterance, supervises bool, st State) {
+func heed(t *Turn) {
+	u, supervises, st := &t.Utterance, t.Sender.Supervises, t.State
 	r := u.Review
 	if supervises {
-		r = inContext(u, st)
+		r = inContext(u, st, st.Pending != nil && !t.Now.After(st.Pending.Expires))
 	}
 	taken := r != nil && (r.Sure || supervises && (!r.Context || st.Review != nil))
 	switch {
@@ -191,9 +192,9 @@ func heed(u *Utterance, supervises bool, st State) {
 }
 
 // inContext reads what means something only while a document is being checked: a bare 没问题 after a measure was
-// shown, a 撤销 after a change.
-func inContext(u *Utterance, st State) *ReviewPart {
-	if st.Review == nil {
+// shown, a 撤销 after a change. While a question is open these words answer it.
+func inContext(u *Utterance, st State, open bool) *ReviewPart {
+	if st.Review == nil || open {
 		return u.Review
 	}
 	undo := u.Report != nil && u.Report.Fix != nil && u.Report.Fix.Undo || cancelWords.MatchString(u.Folded)

@@ -11,9 +11,6 @@ import (
 
 // changes reads corrections and what was found right, clause by clause: 第3条牵头单位改为县发改局,第5条没问题.
 func (r *reviewer) changes() *ReviewPart {
-	if r.asks() {
-		return nil
-	}
 	part := &ReviewPart{Act: ReviewChange}
 	masked := r.maskUnits()
 	var before piece
@@ -22,7 +19,7 @@ func (r *reviewer) changes() *ReviewPart {
 		if p.measures = measuresOf(p.refs); len(p.measures) == 0 {
 			p.measures = p.carried
 		}
-		if !p.read(part) {
+		if c.asks || !p.read(part) {
 			part.Unread = unread(part.Unread, r.u.Folded[c.start:c.end])
 		}
 		if before = p; p.last {

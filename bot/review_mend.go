@@ -18,6 +18,7 @@ const (
 	added     = `(?:再加上|加上|加入|增加|补上|补充|再加|加个|加|添上|添加|添|漏了|少了|还有|补)(?:了|一个|一家)?[:\s]*`
 	unitTail  = `(?:吧|才对|就行|就可以|就好|了|这家|这个|来|。|!)*$`
 	unitList  = `(U+(?:(?:、|和|与|及|以及)U+)*)`
+	unitLike  = `((?:U+|\p{Han}{2,10}?(?:局|委|办|镇|乡|街道|法院|检察院|中心|所|公司|大队|支队|站|院|室))(?:(?:、|和|与|及|以及)(?:U+|\p{Han}{2,10}?(?:局|委|办|镇|乡|街道|法院|检察院|中心|所|公司|大队|支队|站|院|室)))*)`
 )
 
 var (
@@ -39,12 +40,12 @@ var (
 	roleAddTo = compile(`(?:把|将)?(?:` + added + `)?` + unitList + `(?:也)?(?:要|应该|应)?(?:加入|加到|加进|列入|列为|作为|为|做|当|也是|到|进|算)(?:_+的?)*` + roleField + `(?:里|中)?` + unitTail)
 	addedOnly = compile(`^(?:把|将)?(?:_+)?(?:里|中|再|还|要|应该|的)*` + added + unitList + unitTail)
 	roleDrop  = compile(roleField + `(?:里|中|里面)?(?:的)?(?:要|应该|应)?` + removed + `(.+?)` + unitTail)
-	dropOf    = compile(removed + `(?:_+的?)?` + unitList + `(?:这个|这家|的)*(?:` + roleField + `)?` + unitTail)
-	dropIt    = compile(`(?:把|将)?` + unitList + `(?:从)?(?:_+的?)?(?:` + roleField + `)?(?:里|中)?(?:要|应该)?(?:` + removed + `)` + unitTail)
+	dropOf    = compile(removed + `(?:_+的?)?` + unitLike + `(?:这个|这家|的)*(?:` + roleField + `)?` + unitTail)
+	dropIt    = compile(`(?:把|将)?_*(?:的)?` + unitLike + `(?:从)?(?:_+的?)?(?:` + roleField + `)?(?:里|中)?(?:要|应该)?(?:` + removed + `)` + unitTail)
 	notRole   = compile(unitList + `(?:不是|不算|不该是|不应该是|不应是)` + roleField + unitTail)
 	roleNone  = compile(`(?:没有|没写|没|无|不设)(?:写|定|明确|明)?(牵头|配合|责任|协办|主办)(?:单位|部门)(?:的)?` + unitTail)
 	roleGone  = compile(`(牵头|配合|责任|协办|主办)(?:单位|部门)(?:去掉|删掉|删除|清空|取消)` + unitTail + `|(?:去掉|删掉|删除|清空)(牵头|配合|责任|协办|主办)(?:单位|部门)` + unitTail)
-	swapped   = compile(`^(?:把|将)?_*(?:的|里的|里|中的)?` + unitList + wrong + `(?:` + turned + `)[:\s]*(.+?)` + unitTail)
+	swapped   = compile(`^(?:把|将)?_*(?:的|里的|里|中的)?` + unitLike + wrong + `(?:` + turned + `)[:\s]*(.+?)` + unitTail)
 )
 
 // year reads 这份文件是2025年的.

@@ -149,7 +149,7 @@ func TestReviewing(t *testing.T) {
 // taker notes what the engine made of a message.
 type taker struct{ got bot.Utterance }
 
-func (t *taker) Intent() bot.Intent                 { return bot.Review }
+func (t *taker) Intent() bot.Intent                { return bot.Review }
 func (t *taker) Recognise(bot.Utterance) bot.Match { return 50 }
 func (t *taker) Handle(_ context.Context, turn bot.Turn) (bot.Outcome, error) {
 	t.got = turn.Utterance
@@ -181,7 +181,9 @@ func TestWhoWritesDecides(t *testing.T) {
 	for _, c := range cases {
 		heard := &taker{}
 		engine := bot.NewEngine([]bot.Ability{heard}, func(context.Context) (bot.Vocabulary, error) { return reviewVocabulary(), nil },
-			func(_ context.Context, id, unit string) bot.Sender { return bot.Sender{Member: ledger.Member{UserID: id, Unit: unit}} })
+			func(_ context.Context, id, unit string) bot.Sender {
+				return bot.Sender{Member: ledger.Member{UserID: id, Unit: unit}}
+			})
 		in := bot.Input{Text: c.text, Unit: c.unit, Now: time.Date(2024, 6, 10, 9, 0, 0, 0, time.UTC), State: bot.State{Review: c.state}}
 		if _, err := engine.Handle(t.Context(), in); err != nil {
 			t.Fatal(err)
