@@ -51,7 +51,7 @@ type shelf struct {
 
 func (s *shelf) Current(context.Context) (*retrieval.Corpus, error) {
 	if s.corpus == nil {
-		s.corpus = retrieval.NewCorpus(slices.DeleteFunc(slices.Clone(s.docs), func(d ledger.Document) bool { return d.Standing != ledger.InForce }), county, retrieval.ShippedLexicon())
+		s.corpus = retrieval.NewCorpus(slices.Clone(s.docs), county, retrieval.ShippedLexicon())
 	}
 	return s.corpus, nil
 }

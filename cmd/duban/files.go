@@ -48,8 +48,9 @@ func (r fileReader) ReadFile(ctx context.Context, f ledger.File) (handlers.Broug
 		return handlers.Brought{}, err
 	}
 	if !reading.Changed {
-		doc = reading.Document // it may stand under another ID
+		doc = reading.Document
 	}
+	doc.ID = reading.Document.ID // it may stand under another one
 	return handlers.Brought{Document: doc, Same: !reading.Changed, Told: reading.Sentence()}, nil
 }
 
