@@ -15,7 +15,7 @@ func (r *reviewer) changes() *ReviewPart {
 	masked := r.maskUnits()
 	var before piece
 	for _, c := range clauses(r.u) {
-		p := piece{r: r, start: c.start, text: masked[c.start:c.end], refs: r.refsIn(c.start, c.end), carried: before.measures, field: before.field}
+		p := piece{r: r, start: c.start, text: masked[c.start:c.end], refs: r.refsIn(c.start, c.end), carried: before.measures, field: before.field, old: before.old}
 		if p.measures = measuresOf(p.refs); len(p.measures) == 0 {
 			p.measures = p.carried
 		}
@@ -54,6 +54,7 @@ type piece struct {
 	measures []MeasurePart    // that it speaks of; none: the one spoken of before
 	carried  []MeasurePart    // those of the clause before
 	field    ledger.MendField // that was said to be wrong: 牵头单位错了,应该是…
+	old      []NamedUnit      // that is said to be wrong: 县公路所错了,应该是…
 	last     bool             // it took the rest of the message
 }
 
@@ -101,7 +102,7 @@ type mend struct {
 
 // read takes one clause into part; false when it says nothing of the kind.
 func (p *piece) read(part *ReviewPart) bool {
-	if p.continues(part) || p.faults() {
+	if p.continues(part) || p.faults() || p.leavesOut(part) {
 		return true
 	}
 	for _, rule := range []func() (mend, bool){p.year, p.number, p.title, p.due, p.role, p.swap, p.bare} {
@@ -135,19 +136,40 @@ func (p *piece) about(m mend) []MeasurePart {
 }
 
 var (
-	onlyUnits = compile(`^(?:和|以及|还有|与|及|、)*(U+(?:[、和与及]+U+)*)(?:吧|了|负责|。)*$`)
-	faulted   = compile(roleField + `(?:是)?(?:写错了?|错了|不对|有误|读错了?|弄错了?|是错的)` + unitTail)
-	rightSaid = compile(`^(?:` + docWord + `|这条|那条|这几条|这些|以上|上面的?|那|我看了?|看了|看过了?|核对了?|核对过了?|_+|[、和及与到至~\-]|的|都|全部|全|均|也|确实|是|读得|读的|识别得|目前|已经|已)*(?:没问题|没有问题|没啥问题|没什么问题|没毛病|没错|对的|是对的|对|正确|无误|准确|属实|ok|核对无误|核对过了|核对完了|核对好了|看过了)(?:了|的|吧|哈|啊|呢|。|!)*$`)
-	rightRest = compile(`^(?:` + docWord + `)*(?:其余|其他|其它|别的|剩下|剩余|余下|另外|除_+(?:[、和及,]?_+)*(?:以外|之外|外)?|都|全部|全|均|这些都|以上都)`)
+	onlyUnits   = compile(`^(?:和|以及|还有|与|及|、)*(U+(?:[、和与及]+U+)*)(?:吧|了|负责|。)*$`)
+	faulted     = compile(roleField + `(?:是)?(?:写错了?|错了|不对|有误|读错了?|弄错了?|是错的)` + unitTail)
+	notUnits    = compile(roleField + `(?:不是|不应该是|不应是|不该是)` + unitLike + unitTail)
+	faultyUnits = compile(`^(?:_+的?)?` + unitLike + `(?:是)?(?:写错了?|错了|不对|有误|读错了?|弄错了?|是错的)` + unitTail)
+	leftOut     = compile(`^除了?_+(?:[、和及]?_+)*(?:以外|之外|外)?$`)
+	rightSaid   = compile(`^(?:` + docWord + `|这条|那条|这几条|这些|以上|上面的?|那|我看了?|看了|看过了?|核对了?|核对过了?|_+|[、和及与到至~\-]|的|都|全部|全|均|也|确实|是|读得|读的|识别得|目前|已经)*(?:没问题|没有问题|没啥问题|没什么问题|没毛病|没错|对的|是对的|对|正确|无误|准确|属实|ok|核对无误|核对过了?|核对完了?|核对好了?|已核对|核对了|看过了|看完了)(?:了|的|吧|哈|啊|呢|。|!)*$`)
+	rightRest   = compile(`^(?:` + docWord + `)*(?:其余|其他|其它|别的|剩下|剩余|余下|另外|除_+(?:[、和及,]?_+)*(?:以外|之外|外)?|都|全部|全|均|这些都|以上都)`)
 )
 
 // faults notes a field that is said to be wrong, for the clause behind to put it right.
 func (p *piece) faults() bool {
-	m := faulted.FindStringSubmatch(p.text)
-	if m == nil {
+	if m := faulted.FindStringSubmatch(p.text); m != nil {
+		p.field = roleNamed(m[1])
+		return true
+	}
+	if m := notUnits.FindStringSubmatch(p.text); m != nil {
+		p.field = roleNamed(m[1])
+		return true
+	}
+	if m := faultyUnits.FindStringSubmatchIndex(p.text); m != nil {
+		p.old = p.unitsIn(m[2], m[3])
+		return true
+	}
+	return false
+}
+
+// leavesOut reads 除了第3条 as a clause of its own.
+func (p *piece) leavesOut(part *ReviewPart) bool {
+	if !excludes(p.refs) || !leftOut.MatchString(p.text) {
 		return false
 	}
-	p.field = roleNamed(m[1])
+	for _, ref := range p.refs {
+		part.Numbers = append(part.Numbers, ref.Number)
+	}
 	return true
 }
 

@@ -15,7 +15,7 @@ const (
 	roleField = `(牵头|主办|主责|配合|协办|参加|参与|责任|承办|落实|负责)(?:的)?(单位|部门|方)?(?:的)?`
 	dueField  = `(?:完成|办理|截止|截至|最后|最迟|办结|整改)?(?:的)?(?:时限|期限|时间节点|时间|日期|截止日期|截止时间|截止日|截止|节点|限期)(?:要求)?`
 	removed   = `(?:去掉|删掉|删除|删去|拿掉|去除|移除|划掉|剔除|减去|取消|清空|不要|删了|去了)`
-	added     = `(?:再加上|加上|加入|增加|补上|补充|再加|加个|加|添上|添加|添|漏了|少了|还有|补)(?:了|一个|一家)?[:\s]*`
+	added     = `(?:还差|还缺|再加上|加上|加入|增加|补上|补充|再加|加个|加|添上|添加|添|漏了|少了|还有|补)(?:了|一个|一家)?[:\s]*`
 	unitTail  = `(?:吧|才对|就行|就可以|就好|了|这家|这个|来|。|!)*$`
 	unitList  = `(U+(?:(?:、|和|与|及|以及)U+)*)`
 	unitLike  = `((?:U+|\p{Han}{2,10}?(?:局|委|办|镇|乡|街道|法院|检察院|中心|所|公司|大队|支队|站|院|室))(?:(?:、|和|与|及|以及)(?:U+|\p{Han}{2,10}?(?:局|委|办|镇|乡|街道|法院|检察院|中心|所|公司|大队|支队|站|院|室)))*)`
@@ -31,13 +31,15 @@ var (
 	dueClaim  = compile(dueField + `[:\s]*(?:是|为)(.+)$`)
 	dueNone   = compile(`(?:没有|没写|没|无|不设|不写|未设|未写)(?:写|定|明确|规定|完成)?(?:的)?(?:时限|期限|时间要求|完成时间|截止日期|日期要求|时间限制|时间)(?:要求|的)?` + unitTail)
 	dueGone   = compile(dueField + removed + unitTail + `|` + removed + dueField + unitTail)
-	dueTurned = compile(`^(?:把|将)?_*(?:的|里的|里)?(.+?)(?:` + turned + `)(.+)$`)
+	nthLimit  = compile(`第([一二三四1-4])个(?:时限|期限|日期|时间|时间节点)`)
+	dueTurned = compile(`^(?:把|将)?_*(?:的|里的|里)?(?:` + dueField + `)?(?:从|由)?(.+?)(?:` + turned + `)(.+)$`)
 	dueBare   = compile(`^(?:把|将)?_*(?:的)?(?:应该|应当|应)?(?:是|为|在|于)(.+)$|^(?:把|将)?_+(?:的)?(?:` + turned + `)(.+)$|^(?:应该|应当|应)(?:是|为|在|于)?(.+)$|^(?:改成|改为|改到|应为)(.+)$`)
 	roleIs    = compile(roleField + wrong + `(?:` + turned + `)[:\s]*(?:由)?(.+?)` + unitTail)
-	roleClaim = compile(roleField + `[:\s]*(?:就|才)?(?:是|为)` + unitList + unitTail)
+	roleClaim = compile(roleField + `\s*(?:(?:就|才)?(?:是|为)|:)\s*` + unitList + unitTail)
 	roleBy    = compile(`(应该|应当|应|改成|改为|改|要|得)*(?:由|是|让)` + unitList + `(?:来|共同|一起|联合)?(牵头|配合|负责|主办|协办)(?:单位|的|落实|推进|办理)*` + unitTail)
 	roleAdd   = compile(roleField + `(?:里|中|上|还|再|要|应该|应|也|得|里面)*` + added + `(.+?)` + unitTail)
 	roleAddTo = compile(`(?:把|将)?(?:` + added + `)?` + unitList + `(?:也)?(?:要|应该|应)?(?:加入|加到|加进|列入|列为|作为|为|做|当|也是|到|进|算)(?:_+的?)*` + roleField + `(?:里|中)?` + unitTail)
+	addRole   = compile(added + `(?:个|家)?` + roleField + `[:\s]*` + unitList + unitTail)
 	addedOnly = compile(`^(?:把|将)?(?:_+)?(?:里|中|再|还|要|应该|的)*` + added + unitList + unitTail)
 	roleDrop  = compile(roleField + `(?:里|中|里面)?(?:的)?(?:要|应该|应)?` + removed + `(.+?)` + unitTail)
 	dropOf    = compile(removed + `(?:_+的?)?` + unitLike + `(?:这个|这家|的)*(?:` + roleField + `)?` + unitTail)
@@ -120,6 +122,12 @@ func (p *piece) due() (mend, bool) {
 	if m := dueIs.FindStringSubmatchIndex(p.text); m != nil {
 		day, noYear, ok := dayIn(p.raw(m[2], m[3]), p.r.u.Today)
 		part := MendPart{Field: ledger.MendDue, How: MendSet, Due: day, NoYear: noYear}
+		if nth := nthLimit.FindStringSubmatch(p.r.u.Folded[p.start : p.start+m[1]]); nth != nil {
+			if n, ok := zh.ParseInt(nth[1]); ok {
+				n--
+				part.Index = &n
+			}
+		}
 		if !ok {
 			part.Text = p.raw(m[2], m[3])
 		}
@@ -178,6 +186,9 @@ func (p *piece) roleOtherwise() (mend, bool) {
 	if m := roleClaim.FindStringSubmatchIndex(p.text); m != nil {
 		return mend{MendPart: MendPart{Field: roleNamed(p.raw(m[2], m[3])), How: MendSet, Units: p.unitsIn(m[6], m[7]), Claimed: true}}, true
 	}
+	if m := addRole.FindStringSubmatchIndex(p.text); m != nil {
+		return mend{MendPart: MendPart{Field: roleNamed(p.raw(m[2], m[3])), How: MendAdd, Units: p.unitsIn(m[6], m[7])}, sure: m[4] >= 0}, true
+	}
 	if m := roleAddTo.FindStringSubmatchIndex(p.text); m != nil {
 		return mend{MendPart: MendPart{Field: roleNamed(p.raw(m[4], m[5])), How: MendAdd, Units: p.unitsIn(m[2], m[3])}, sure: m[6] >= 0}, true
 	}
@@ -219,6 +230,9 @@ func (p *piece) bare() (mend, bool) {
 		return mend{MendPart: MendPart{Field: ledger.MendDue, How: MendSet, Due: day, NoYear: noYear}}, true
 	}
 	if list := onlyUnits.FindStringSubmatchIndex(p.text[m[at]:m[at+1]]); list != nil {
+		if len(p.old) > 0 {
+			return mend{MendPart: MendPart{How: MendSwap, Old: p.old, Units: p.unitsIn(m[at]+list[2], m[at]+list[3])}}, true
+		}
 		return mend{MendPart: MendPart{Field: p.field, How: MendSet, Units: p.unitsIn(m[at]+list[2], m[at]+list[3])}}, true
 	}
 	return mend{}, false

@@ -72,7 +72,7 @@ func (b *Bring) Handle(ctx context.Context, t bot.Turn) (bot.Outcome, error) {
 	out.Reply = got.Told
 	out.Documents = []string{got.Document.ID}
 	out.State.Pending, out.State.Document, out.State.Measures = nil, got.Document.ID, nil
-	out.State.Review = &bot.ReviewState{}
+	out.State.Review = &bot.ReviewState{Document: got.Document.ID}
 	if !got.Same {
 		out.Effects.Documents = []ledger.Document{*got.Document}
 	}

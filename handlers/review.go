@@ -127,6 +127,9 @@ func (x *checking) refuse() {
 
 func (x *checking) act(ctx context.Context) error {
 	switch x.part.Act {
+	case bot.ReviewLeave, bot.ReviewRevoke, bot.ReviewItems, bot.ReviewUnclear:
+		x.leave()
+		return nil
 	case bot.ReviewUndo:
 		return x.undo(ctx)
 	case bot.ReviewStanding:
@@ -158,6 +161,21 @@ func (x *checking) act(ctx context.Context) error {
 	return nil
 }
 
+// leave answers what asks for nothing, or for what cannot be done.
+func (x *checking) leave() {
+	switch x.part.Act {
+	case bot.ReviewLeave:
+		x.tell("好，没有改动。")
+	case bot.ReviewRevoke:
+		x.tell("确认过的收不回来。读错了可以直接改；不再执行了，说“这份文件废止了”。")
+	case bot.ReviewItems:
+		x.tell("这里不能增删、合并条目，也没有记成进展。请改好原文再发给我，我按新的一版读，改动会列出来。")
+	default:
+		x.out.Clarify = true
+		x.tell("可以改。请直接说改成什么，如“第3条牵头单位改为某某局”“第3条时限改为6月30日”。")
+	}
+}
+
 // unanswered goes on with an open question that the message does not answer.
 func (x *checking) unanswered() {
 	p := x.turn.State.Pending
@@ -175,8 +193,8 @@ func (x *checking) unanswered() {
 // about notes the document that the conversation is about now.
 func (x *checking) about(doc *ledger.Document) {
 	s := &x.out.State
-	if s.Review == nil || s.Document != doc.ID {
-		s.Review = &bot.ReviewState{}
+	if s.Review == nil || s.Review.Document != doc.ID {
+		s.Review = &bot.ReviewState{Document: doc.ID}
 	} else {
 		kept := *s.Review
 		s.Review = &kept
@@ -228,6 +246,14 @@ func copyOf(doc *ledger.Document) *ledger.Document {
 
 // titled prints a document's name, short enough for a phone.
 func titled(d *ledger.Document) string { return "《" + clip(d.Title, 28) + "》" }
+
+// of names the document before a measure's number, where there are several.
+func (x *checking) of(d *ledger.Document) string {
+	if len(x.corpus.Documents()) < 2 {
+		return ""
+	}
+	return titled(d)
+}
 
 // alike compares names as people type them.
 func alike(a, b string) bool { return zh.Squeeze(a) == zh.Squeeze(b) }

@@ -133,7 +133,7 @@ func (c *changing) check(m *ledger.Measure) {
 func (c *changing) rest() bool {
 	all := c.checking.doubts(c.work)
 	listed := 0
-	if r := c.turn.State.Review; r != nil && c.turn.State.Document == c.doc.ID {
+	if r := c.turn.State.Review; r != nil && r.Document == c.doc.ID {
 		listed = r.Listed
 	}
 	if hidden := len(all) - listed; hidden > 0 && !c.part.Settled {
@@ -190,9 +190,9 @@ func (c *changing) readBack() {
 	switch len(c.said) {
 	case 0:
 	case 1:
-		c.tell("已改：%s。", c.said[0])
+		c.tell("已改：%s%s。", c.of(c.doc), c.said[0])
 	default:
-		c.tell("已改%d处：\n%s", len(c.said), strings.Join(c.said, "\n"))
+		c.tell("已改%s%d处：\n%s", c.of(c.doc), len(c.said), strings.Join(c.said, "\n"))
 	}
 	switch {
 	case len(c.said) == 0:
@@ -202,7 +202,7 @@ func (c *changing) readBack() {
 		c.tell("改错了回“撤销”。")
 	}
 	if len(c.right) > 0 {
-		c.tell("已核对：%s。", numberList(inOrder(c.right)))
+		c.tell("已核对：%s%s。", c.of(c.doc), numberList(inOrder(c.right)))
 	}
 }
 

@@ -57,7 +57,11 @@ func (x *checking) candidates() []*ledger.Document {
 		})
 	}
 	all := inForce(x.corpus.Documents())
-	if d, ok := x.corpus.Document(x.turn.State.Document); ok && len(have([]*ledger.Document{d})) > 0 {
+	checked := x.turn.State.Document
+	if r := x.turn.State.Review; r != nil && r.Document != "" {
+		checked = r.Document
+	}
+	if d, ok := x.corpus.Document(checked); ok && len(have([]*ledger.Document{d})) > 0 {
 		return []*ledger.Document{d}
 	}
 	if drafts := have(slices.DeleteFunc(slices.Clone(all), func(d *ledger.Document) bool { return d.Status == ledger.DocumentConfirmed })); len(drafts) > 0 {

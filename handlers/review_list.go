@@ -110,7 +110,7 @@ func (x *checking) doubtful(d *ledger.Document, from int) {
 
 // doubtLine is one doubt with what to say to mend it.
 func (x *checking) doubtLine(d *ledger.Document, doubt ledger.Doubt) string {
-	words := strings.TrimRight(doubt.Words, "。.;；")
+	words := fullWidth(strings.TrimRight(doubt.Words, "。.;；"))
 	m, ok := d.FindMeasure(doubt.MeasureKey)
 	if !ok {
 		line := "整份：" + words + "。"
@@ -200,7 +200,7 @@ func (x *checking) reading(d *ledger.Document, m *ledger.Measure) {
 	x.tell("时限：%s", orNone(limits(m)))
 	for _, doubt := range x.doubts(d) {
 		if doubt.MeasureKey == m.Key {
-			x.tell("要看：%s。", strings.TrimRight(doubt.Words, "。"))
+			x.tell("要看：%s。", fullWidth(strings.TrimRight(doubt.Words, "。")))
 		}
 	}
 	if m.Checked != nil {

@@ -94,6 +94,11 @@ func (c *changing) due(i int, m *ledger.Measure) bool {
 func (c *changing) whichDeadline(i int, m *ledger.Measure) (int, bool) {
 	p := c.part.Mends[i]
 	if p.Index != nil {
+		if *p.Index > len(m.Deadlines) || p.How == bot.MendClear && *p.Index == len(m.Deadlines) {
+			c.out.Clarify = true
+			c.tell("%s只有%d个时限：%s。还没有改。", numberName(m.Number), len(m.Deadlines), orNone(limits(m)))
+			return 0, false
+		}
 		return *p.Index, true
 	}
 	var dated []int

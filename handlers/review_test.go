@@ -278,4 +278,3 @@ func TestActsSayWho(t *testing.T) {
 		t.Errorf("%+v", out.Effects)
 	}
 }
-
