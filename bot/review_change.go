@@ -225,6 +225,9 @@ func (p *piece) unitsIn(from, to int) []NamedUnit {
 	begin := from
 	flush := func(end int) {
 		said := strings.Trim(p.raw(begin, end), " :\"“”'()的")
+		for _, role := range []string{"牵头", "配合", "负责", "来办"} {
+			said = strings.TrimSuffix(said, role)
+		}
 		if n := utf8.RuneCountInString(said); n >= 2 && n <= 24 {
 			out = append(out, p.r.name(said))
 		}

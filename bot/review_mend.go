@@ -47,7 +47,7 @@ var (
 	notRole   = compile(unitList + `(?:不是|不算|不该是|不应该是|不应是)` + roleField + unitTail)
 	roleNone  = compile(`(?:没有|没写|没|无|不设)(?:写|定|明确|明)?(牵头|配合|责任|协办|主办)(?:单位|部门)(?:的)?` + unitTail)
 	roleGone  = compile(`(牵头|配合|责任|协办|主办)(?:单位|部门)(?:去掉|删掉|删除|清空|取消)` + unitTail + `|(?:去掉|删掉|删除|清空)(牵头|配合|责任|协办|主办)(?:单位|部门)` + unitTail)
-	swapped   = compile(`^(?:把|将)?_*(?:的|里的|里|中的)?` + unitLike + wrong + `(?:` + turned + `)[:\s]*(.+?)` + unitTail)
+	swapped   = compile(`^(?:把|将)?_*(?:的|里的|里|中的)?(?:(?:牵头|主办|配合|协办|责任|承办|落实|参加)(?:单位|部门)?(?:里|中)?的?)?` + unitLike + wrong + `(?:` + turned + `)[:\s]*(.+?)` + unitTail)
 )
 
 // year reads 这份文件是2025年的.
