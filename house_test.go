@@ -34,6 +34,7 @@ func arrows() map[string][]string {
 		"bot":              {"ledger", "zh"},
 		"retrieval":        {"ledger", "zh"},
 		"knowledge":        {"ledger", "zh"},
+		"intake":           {"ledger", "knowledge"},
 		"reminder":         {"ledger", "zh"},
 		"revision":         {"ledger", "zh"},
 		"office":           {"ledger"},

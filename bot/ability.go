@@ -35,7 +35,8 @@ type Turn struct {
 // Sender is who wrote 发送人.
 type Sender struct {
 	ledger.Member
-	Known bool // the directory holds the person, or the channel vouches for the unit
+	Known      bool // the directory holds the person, or the channel vouches for the unit
+	Supervises bool // looks after all units 督查室; the engine sets it
 }
 
 // State is a conversation's memory 会话状态, kept in Redis. Losing it costs context, never data.
@@ -53,6 +54,7 @@ type State struct {
 	Pending  *Pending        `json:"pending,omitempty"`
 	Updates  []string        `json:"updates,omitempty"` // ids of the ledger entries of the last report, for a 好的 after a read-back
 	Asked    *AskPart        `json:"asked,omitempty"`   // the last question, for 那…呢
+	Review   *ReviewState    `json:"review,omitempty"`  // set while a document is being checked
 	Extra    map[string]bool `json:"extra,omitempty"`
 }
 
@@ -82,6 +84,7 @@ type Proposal struct {
 	DraftID   string             `json:"draft,omitempty"`
 	Cancel    bool               `json:"cancel,omitempty"` // drop the draft
 	UpdateIDs []string           `json:"updates,omitempty"`
+	Review    *ReviewPart        `json:"review,omitempty"` // an act of checking, in which what was asked is settled
 }
 
 // Outcome is what a turn led to 结果.

@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"duban/ledger"
 )
@@ -35,7 +36,9 @@ func (e *Engine) Handle(ctx context.Context, in Input) (Outcome, error) {
 		Now:          in.Now,
 		State:        in.State,
 	}
-	t.Utterance.Kind = in.Kind
+	t.Utterance.Kind, t.Utterance.File = in.Kind, in.File
+	t.Sender.Supervises = supervises(t.Sender, words)
+	heed(&t)
 	ability := e.choose(&t)
 	if ability == nil {
 		return Outcome{}, ledger.Errorf(ledger.Internal, "no ability takes the message")
@@ -44,11 +47,20 @@ func (e *Engine) Handle(ctx context.Context, in Input) (Outcome, error) {
 	if err != nil {
 		return Outcome{}, fmt.Errorf("%s: %w", ability.Intent(), err)
 	}
+	if ability.Intent() != Review && len(out.Effects.Updates)+len(out.Effects.Withdraw) > 0 {
+		out.State.Review = nil // an undo now means the report
+	}
 	out.State.Version = in.State.Version + 1
 	if out.State.Pending != nil && out.State.Pending.Version == 0 {
 		out.State.Pending.Version = out.State.Version
 	}
 	return out, nil
+}
+
+// supervises reports whether somebody looks after all units: by the directory's roles, or as one of 督查室.
+func supervises(s Sender, words Vocabulary) bool {
+	return slices.Contains(s.Roles, ledger.Supervisor) ||
+		s.Unit != "" && words.Units != nil && words.Units.KindOf(s.Unit) == ledger.Supervision
 }
 
 // choose finds the ability that takes the turn. An answer to an open question goes to whoever asked it;

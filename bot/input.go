@@ -1,15 +1,20 @@
 package bot
 
-import "time"
+import (
+	"time"
+
+	"duban/ledger"
+)
 
 // Input is one message as it comes to the engine 来话. The engine makes a Turn of it.
 type Input struct {
 	Text         string
-	Kind         string    // delivery.Incoming.Kind: "text", or an event as the channel names it; "" is text
-	From         string    // user id in the channel
-	Unit         string    // vouched for by the channel, or ""
-	Conversation string    //
-	MessageKey   string    // effects are keyed by it
-	Now          time.Time // business clock, in the configured zone
-	State        State     // before this turn; zero for a new conversation
+	Kind         string       // delivery.Incoming.Kind: "text", or an event as the channel names it; "" is text
+	File         *ledger.File // for Kind file; nil for text
+	From         string       // user id in the channel
+	Unit         string       // vouched for by the channel, or ""
+	Conversation string       //
+	MessageKey   string       // effects are keyed by it
+	Now          time.Time    // business clock, in the configured zone
+	State        State        // before this turn; zero for a new conversation
 }

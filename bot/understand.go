@@ -33,6 +33,7 @@ func Understand(text string, v Vocabulary, today ledger.Date) Utterance {
 	u.SelfUnit, u.Scope = selfUnit(&u)
 	u.Ask = parseAsk(&u, at, v)
 	u.Report = ParseReport(&u, v)
+	u.Review = parseReview(&u, v)
 	u.Intent, u.Sure = Classify(&u)
 	return u
 }

@@ -21,6 +21,8 @@ type Utterance struct {
 	Sure       bool          // the rules are sure of Intent
 	Report     *ReportPart   // what it reports, nil when nothing
 	Ask        *AskPart      // what it asks, nil when nothing
+	Review     *ReviewPart   // what it says of a document's reading, nil when nothing
+	File       *ledger.File  // what was sent instead of words, nil for text
 	Pick       int           // a bare choice: 2, 第二个 → 2; 0 when it is none
 	Yes, No    bool          // a bare 好的/是的, a bare 不/不是
 	Scope      string        // 我镇, 我局: "own" when it speaks of the sender's unit

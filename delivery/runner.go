@@ -23,6 +23,8 @@ const ChannelCLI = "cli"
 const (
 	defaultWorkers = 64
 	turnTime       = 20 * time.Second // less than the life of a lock
+	fileTime       = 90 * time.Second // of a turn that fetches and reads a file; its lock is held on to
+	holdEvery      = 10 * time.Second // well within the life of a lock
 	sweepEvery     = time.Second
 	sweepOlder     = 5 * time.Second
 	busyPause      = 50 * time.Millisecond // before a conversation is tried again that another process holds
@@ -210,7 +212,9 @@ func (r *Runner) one(ctx context.Context, in Incoming, reply bool) (bot.Outcome,
 		}
 		state, token = bot.State{}, 0 // context is lost, the message is not
 	}
+	release := r.hold(ctx, in, key, token)
 	out, err := r.answer(ctx, in, state, reply)
+	release()
 	closing := context.WithoutCancel(ctx) // the lock is given back even when Stop has given up
 	var lost error
 	if err != nil {
@@ -224,12 +228,53 @@ func (r *Runner) one(ctx context.Context, in Incoming, reply bool) (bot.Outcome,
 	return out, err
 }
 
+// Holder is a Sessions that can be asked to keep a lock for longer than it lives by itself.
+type Holder interface {
+	// Hold lets the lock live on from now. Errors: ledger.Conflict when it was lost.
+	Hold(ctx context.Context, conversation string, token int64) error
+}
+
+// hold keeps the lock of a turn that may take long, until release is called. Losing it costs work done twice by
+// another process, never an effect done twice.
+func (r *Runner) hold(ctx context.Context, in Incoming, key string, token int64) (release func()) {
+	holder, can := r.o.Sessions.(Holder)
+	if in.File == nil || token == 0 || !can {
+		return func() {}
+	}
+	done, held := make(chan struct{}), sync.WaitGroup{}
+	held.Go(func() {
+		tick := time.NewTicker(holdEvery)
+		defer tick.Stop()
+		for {
+			select {
+			case <-done:
+				return
+			case <-ctx.Done():
+				return
+			case <-tick.C:
+			}
+			if err := holder.Hold(ctx, key, token); err != nil {
+				r.o.Logger.Warn("conversation lock not kept", "inbox", in.ID, "error", err)
+				return
+			}
+		}
+	})
+	return func() {
+		close(done)
+		held.Wait()
+	}
+}
+
 // stateKey names whose context it is: one person's in one conversation. User ids are compared without case.
 func stateKey(in Incoming) string { return in.Conversation + "|" + strings.ToLower(in.From) }
 
 // answer runs the engine and commits what came of it; when somebody else was faster, again on what stands now.
 func (r *Runner) answer(ctx context.Context, in Incoming, state bot.State, reply bool) (out bot.Outcome, err error) {
-	ctx, cancel := context.WithTimeout(ctx, turnTime)
+	limit := turnTime
+	if in.File != nil {
+		limit = fileTime
+	}
+	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	for range conflictTries {
 		if out, err = r.handle(ctx, in, state); err != nil {
@@ -255,7 +300,7 @@ func (r *Runner) handle(ctx context.Context, in Incoming, state bot.State) (out 
 		now = r.o.Clock()
 	}
 	return r.o.Engine.Handle(ctx, bot.Input{
-		Text: in.Text, Kind: in.Kind, From: in.From, Unit: in.Unit, Conversation: in.Conversation, MessageKey: in.Key,
+		Text: in.Text, Kind: in.Kind, File: in.File, From: in.From, Unit: in.Unit, Conversation: in.Conversation, MessageKey: in.Key,
 		Now: now.In(r.o.Zone), State: state,
 	})
 }

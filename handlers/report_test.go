@@ -53,6 +53,12 @@ func replay(t *testing.T, script string) string {
 				c = newTalk(plan(), opinions())
 			} else if strings.Contains(line, "(restart)") {
 				c = newTalk(opinions())
+			} else if strings.Contains(line, "(roads)") {
+				c = newTalk(roads())
+			} else if strings.Contains(line, "(drafts)") {
+				c = newTalk(roads(), bridges(), plan())
+			} else if strings.Contains(line, "(empty)") {
+				c = newTalk()
 			}
 			fmt.Fprintln(&b, line)
 		case isMessage && !strings.HasPrefix(line, " "):
@@ -88,6 +94,21 @@ func shown(out bot.Outcome, _ *memoryLedger) string {
 	}
 	if n := len(out.Effects.Withdraw); n > 0 {
 		fmt.Fprintf(&b, "    - %d withdrawn\n", n)
+	}
+	for _, m := range out.Effects.Mends {
+		fmt.Fprintf(&b, "    * %s %s %s[%d] %q → %q\n", m.DocumentID, m.MeasureKey, m.Field, m.Index, m.Before, m.After)
+	}
+	for _, k := range out.Effects.Checks {
+		fmt.Fprintf(&b, "    * %s %s checked by %s\n", k.DocumentID, k.MeasureKey, k.Act.Name)
+	}
+	for _, k := range out.Effects.Confirm {
+		fmt.Fprintf(&b, "    * %s revision %d confirmed\n", k.DocumentID, k.Revision)
+	}
+	for _, k := range out.Effects.Standings {
+		fmt.Fprintf(&b, "    * %s is %q by %q: %s\n", k.DocumentID, k.Standing, k.By, k.Note)
+	}
+	for _, d := range out.Effects.Documents {
+		fmt.Fprintf(&b, "    * %s saved\n", d.ID)
 	}
 	for _, d := range out.Effects.Drafts {
 		fmt.Fprintf(&b, "    ~ draft %s %s\n", d.State, d.Reason)

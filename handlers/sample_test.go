@@ -2,6 +2,7 @@ package handlers_test
 
 import (
 	"context"
+	"encoding/json"
 	"slices"
 	"strings"
 	"testing"
@@ -132,17 +133,21 @@ func (m *memoryLedger) Draft(_ context.Context, id string) (ledger.Draft, error)
 type talk struct {
 	engine *bot.Engine
 	store  *memoryLedger
+	shelf  *shelf
 	states map[string]bot.State
 	n      int
 }
 
 func newTalk(docs ...ledger.Document) *talk {
-	corpus := retrieval.NewCorpus(docs, county, retrieval.ShippedLexicon())
-	library, store := fixedLibrary{corpus}, &memoryLedger{drafts: map[string]ledger.Draft{}}
+	library, store := &shelf{docs: docs}, &memoryLedger{drafts: map[string]ledger.Draft{}}
 	ask := handlers.NewAsk(library)
-	abilities := []bot.Ability{ask, handlers.NewReport(library, store, ask.Handle), handlers.NewCorrect(library, store),
+	abilities := []bot.Ability{handlers.NewBring(library), handlers.Greet{}, ask, handlers.NewReview(library, library, checker{}), handlers.NewReport(library, store, ask.Handle), handlers.NewCorrect(library, store),
 		handlers.NewDuties(library, store), handlers.NewProgress(library, store), handlers.NewHelp(library)}
-	words := func(context.Context) (bot.Vocabulary, error) {
+	words := func(ctx context.Context) (bot.Vocabulary, error) {
+		corpus, err := library.Current(ctx)
+		if err != nil {
+			return bot.Vocabulary{}, err
+		}
 		v := bot.Vocabulary{Units: corpus.Units()}
 		for _, d := range corpus.Documents() {
 			v.Documents = append(v.Documents, bot.DocumentName{ID: d.ID, Words: retrieval.Names(d)})
@@ -152,7 +157,7 @@ func newTalk(docs ...ledger.Document) *talk {
 	who := func(_ context.Context, id, unit string) bot.Sender {
 		return bot.Sender{Member: ledger.Member{UserID: id, Name: id, Unit: unit}, Known: unit != ""}
 	}
-	return &talk{engine: bot.NewEngine(abilities, words, who), store: store, states: map[string]bot.State{}}
+	return &talk{engine: bot.NewEngine(abilities, words, who), store: store, shelf: library, states: map[string]bot.State{}}
 }
 
 // say sends a message as a clerk of a unit; "-" is somebody in no unit.
@@ -160,13 +165,30 @@ func (c *talk) say(t *testing.T, unit, text string) bot.Outcome {
 	t.Helper()
 	c.n++
 	from := "clerk of " + unit
-	in := bot.Input{Text: text, From: from, Unit: strings.Trim(unit, "-"), Conversation: from, MessageKey: string(rune('a'+c.n%26)) + text,
+	in := bot.Input{Text: text, File: fileOf(text), From: from, Unit: strings.Trim(unit, "-"), Conversation: from, MessageKey: string(rune('a'+c.n%26)) + text,
 		Now: time.Date(2024, 6, 10, 9, 0, 0, 0, time.FixedZone("CST", 8*3600)), State: c.states[from]}
+	if in.File != nil {
+		in.Kind = "file"
+	}
 	out, err := c.engine.Handle(t.Context(), in)
 	if err != nil {
 		t.Fatalf("%s: %v", text, err)
 	}
 	c.store.apply(out.Effects)
-	c.states[from] = out.State
+	c.shelf.apply(t, out.Effects)
+	c.states[from] = throughJSON(t, out.State)
 	return out
+}
+
+// throughJSON is what a state is after Redis kept it.
+func throughJSON(t *testing.T, s bot.State) (kept bot.State) {
+	t.Helper()
+	data, err := json.Marshal(s)
+	if err == nil {
+		err = json.Unmarshal(data, &kept)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return kept
 }

@@ -42,6 +42,7 @@ type Session struct {
 	stateTTL  time.Duration
 	inProcess *inProcess // nil with a server of its own
 	leave     *redis.Script
+	hold      *redis.Script
 	tokens    atomic.Int64 // the last token given out
 	downUntil atomic.Int64 // nanoseconds; until then the server is left alone
 }
@@ -63,7 +64,7 @@ func OpenWith(ctx context.Context, o Options) (*Session, error) {
 	if o.StateTTL <= 0 {
 		o.StateTTL = defaultStateTTL
 	}
-	s := &Session{log: o.Logger, lockTTL: o.LockTTL, stateTTL: o.StateTTL, leave: redis.NewScript(leaveScript)}
+	s := &Session{log: o.Logger, lockTTL: o.LockTTL, stateTTL: o.StateTTL, leave: redis.NewScript(leaveScript), hold: redis.NewScript(holdScript)}
 	if err := s.connect(o.URL); err != nil {
 		return nil, err
 	}
@@ -169,6 +170,27 @@ func (s *Session) Leave(ctx context.Context, conversation string, token int64, s
 		encoded = nil
 	}
 	return s.giveBack(ctx, conversation, token, string(encoded))
+}
+
+// holdScript lets the lock live on if the token still holds it.
+const holdScript = `if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+redis.call('PEXPIRE', KEYS[1], ARGV[2])
+return 1`
+
+// Hold lets the lock live on for its whole life from now; for work that takes longer than that.
+// Errors: Conflict when the lock was lost meanwhile; Unavailable when Redis is lost.
+func (s *Session) Hold(ctx context.Context, conversation string, token int64) error {
+	if token == 0 {
+		return nil
+	}
+	if err := s.paused(); err != nil {
+		return err
+	}
+	held, err := s.hold.Run(ctx, s.client, []string{key(conversation, "lock")}, strconv.FormatInt(token, 10), s.lockTTL.Milliseconds()).Int()
+	if err == nil && held == 0 {
+		return ledger.Errorf(ledger.Conflict, "会话锁已过期")
+	}
+	return s.lost(ctx, "holding a conversation", err)
 }
 
 // Drop gives the lock back without saving anything. Errors as with Leave.

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 
 	"duban/ledger"
 )
@@ -19,6 +20,28 @@ func (s *Store) SaveDocument(ctx context.Context, doc *ledger.Document) (Saved, 
 		return Saved{}, err
 	}
 	return saved[0], nil
+}
+
+// errPreview takes back what a preview wrote.
+var errPreview = errors.New("only a preview")
+
+// PreviewDocument says what SaveDocument would do, and does nothing. Errors: as for SaveDocument.
+func (s *Store) PreviewDocument(ctx context.Context, doc *ledger.Document) (Saved, error) {
+	if err := checkDocument(doc); err != nil {
+		return Saved{}, err
+	}
+	var saved Saved
+	err := s.writer.do(ctx, "comparing a document", func(ctx context.Context, t *txn) error {
+		var err error
+		if saved, err = t.saveDocument(ctx, doc); err != nil {
+			return err
+		}
+		return errPreview
+	})
+	if errors.Is(err, errPreview) {
+		err = nil
+	}
+	return saved, err
 }
 
 // SaveDocuments keeps several documents in one transaction, in their order: all or none. See SaveDocument.

@@ -21,7 +21,7 @@ const (
 )
 
 var insertIncoming = insertInto("inbox", "id", "message_key", "channel", "conversation", "sender_id", "unit", "kind",
-	"body", "business_at", "received_at", "state", "attempts", "not_before", "finished_at", "last_error") +
+	"body", "business_at", "received_at", "state", "attempts", "not_before", "finished_at", "last_error", "file_name", "file_media") +
 	` ON CONFLICT (message_key) DO NOTHING`
 
 // Accept keeps a message; it is durable when Accept returns. A key that was seen before is not fresh and
@@ -31,12 +31,16 @@ func (s *Store) Accept(ctx context.Context, in delivery.Incoming) (fresh bool, e
 		return false, ledger.Errorf(ledger.Invalid, "消息缺少标识或会话,不能接收")
 	}
 	err = s.writer.do(ctx, "accepting a message", func(ctx context.Context, t *txn) error {
+		var file ledger.File
+		if in.File != nil {
+			file = *in.File
+		}
 		received := micros(in.ReceivedAt)
 		if received == 0 {
 			received = t.w.now().UnixMicro()
 		}
 		n, err := t.exec(ctx, insertIncoming, newID(), in.Key, in.Channel, in.Conversation, in.From, in.Unit, in.Kind,
-			in.Text, micros(in.At), received, "stored", 0, 0, 0, "")
+			in.Text, micros(in.At), received, "stored", 0, 0, 0, "", file.Name, file.MediaID)
 		fresh = n > 0
 		return err
 	})
@@ -47,12 +51,16 @@ func (s *Store) Accept(ctx context.Context, in delivery.Incoming) (fresh bool, e
 // there is none. One that has failed is due again a little later, and the messages behind it wait for it.
 func (s *Store) Next(ctx context.Context, conversation string) (in delivery.Incoming, due bool, err error) {
 	var notBefore int64
+	var file ledger.File
 	err = s.reads.row(ctx, `SELECT id, message_key, channel, conversation, sender_id, unit, kind, body, business_at,
-		received_at, attempts, not_before FROM inbox WHERE state = 'stored' AND conversation = $1 ORDER BY id LIMIT 1`,
+		received_at, attempts, not_before, file_name, file_media FROM inbox WHERE state = 'stored' AND conversation = $1 ORDER BY id LIMIT 1`,
 		[]any{conversation}, &in.ID, &in.Key, &in.Channel, &in.Conversation, &in.From, &in.Unit, &in.Kind, &in.Text,
-		at{&in.At}, at{&in.ReceivedAt}, &in.Attempts, &notBefore)
+		at{&in.At}, at{&in.ReceivedAt}, &in.Attempts, &notBefore, &file.Name, &file.MediaID)
 	if errors.Is(err, sql.ErrNoRows) {
 		return delivery.Incoming{}, false, nil
+	}
+	if file.MediaID != "" {
+		in.File = &file
 	}
 	return in, err == nil && notBefore <= s.now().UnixMicro(), s.wrap(err, "reading the next message")
 }

@@ -178,3 +178,8 @@ func (c *Client) exchange(ctx context.Context, api, token string, answer, reques
 	}
 	return nil
 }
+
+// Conversation names the chat of a member with this client's app.
+func (c *Client) Conversation(userID string) string {
+	return Conversation(strconv.Itoa(c.cfg.AgentID), userID)
+}

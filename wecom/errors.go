@@ -13,8 +13,11 @@ import (
 )
 
 const (
-	codeBusy    = -1    // the system is busy
-	codeAddress = 60020 // the call came from an address that the app does not trust
+	codeBusy    = -1     // the system is busy
+	codeAddress = 60020  // the call came from an address that the app does not trust
+	codeTooBig  = 830002 // a file or a range of it is over 20 MB
+
+	codeMediaGone = 40006 // the file's size is not right: it was never uploaded whole
 )
 
 // SendError is a call that WeCom refused, or whose outcome is not known. It holds no token, secret or chat text.
@@ -82,6 +85,10 @@ func reactionTo(code int) reaction {
 		return reaction{kind: delivery.Retry, after: time.Minute, meaning: "调用太频繁，过一段时间再试"}
 	case 45033:
 		return reaction{kind: delivery.Retry, meaning: "并发太多，过一会儿再试"}
+	case 40007, codeMediaGone:
+		return reaction{kind: delivery.Permanent, meaning: "文件取不到了，只保留三天"}
+	case codeTooBig:
+		return reaction{kind: delivery.Permanent, meaning: "文件太大，要分段取"}
 	case 48002:
 		return reaction{kind: delivery.Permanent, meaning: "应用没有这个接口的权限"}
 	case 40008, 44004, 45002, 40033, 40058, 41001:

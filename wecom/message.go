@@ -6,10 +6,12 @@ import (
 	"encoding/hex"
 	"encoding/xml"
 	"fmt"
+	"path"
 	"strings"
 	"unicode/utf8"
 
 	"duban/delivery"
+	"duban/ledger"
 )
 
 // Envelope is what a callback's body holds 信封. Encrypt is the sealed Message.
@@ -168,6 +170,26 @@ func conversational(event string) bool {
 	return false
 }
 
+// maxFileName bounds what is kept of a file's name. Unit: characters.
+const maxFileName = 120
+
+// fileName is the name of a file without a folder, of a length that people can read; its end, which tells the kind
+// of file, is kept.
+func fileName(name string) string {
+	name = strings.TrimSpace(path.Base(strings.ReplaceAll(name, `\`, "/")))
+	if name == "." || name == "/" {
+		return ""
+	}
+	if r := []rune(name); len(r) > maxFileName {
+		end := []rune(path.Ext(name))
+		if len(end) > 10 {
+			end = nil
+		}
+		name = string(r[:maxFileName-len(end)]) + string(end)
+	}
+	return name
+}
+
 // Incoming turns a message into the channel-neutral form; false when the bot has nothing to do with it.
 // Kind is "text", the MsgType (voice, image, video, location, link, file) with a short word in place of a text, or
 // "event:" and the event's name in lower case with the EventKey as the text. At is zero: the process's clock rules.
@@ -193,6 +215,9 @@ func (m Message) Incoming() (delivery.Incoming, bool) {
 	}
 	var known bool
 	in.Text, known = stands(m)
+	if m.MsgType == "file" && m.MediaID != "" {
+		in.File = &ledger.File{Name: fileName(m.FileName), MediaID: m.MediaID}
+	}
 	return in, known
 }
 

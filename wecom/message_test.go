@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"duban/delivery"
+	"duban/ledger"
 )
 
 const head = `<xml><ToUserName><![CDATA[ww1]]></ToUserName><FromUserName><![CDATA[LiMing]]></FromUserName><CreateTime>1700000000</CreateTime>`
@@ -58,6 +59,12 @@ func TestIncoming(t *testing.T) {
 			}
 			want := delivery.Incoming{
 				Key: in.Key, Channel: "wecom", Conversation: "wecom:7:liming", From: "LiMing", Kind: tc.kind, Text: tc.text,
+			}
+			if tc.kind == "file" {
+				if in.File == nil || *in.File != (ledger.File{Name: "台账.xlsx", MediaID: "m"}) {
+					t.Errorf("file %+v", in.File)
+				}
+				in.File = nil
 			}
 			if in != want {
 				t.Errorf("got  %+v\nwant %+v", in, want)

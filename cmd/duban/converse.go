@@ -72,6 +72,7 @@ func (m *Main) goOnline(ctx context.Context, budget delivery.Budget) (*online, e
 		return nil, fmt.Errorf("企业微信应用的设置不能用,请核对 DUBAN_WECOM_API_BASE 和 DUBAN_WECOM_CA_FILE: %w", err)
 	}
 	o := &online{main: m, client: client}
+	m.Files = client.Media
 	o.sender = delivery.NewSender(delivery.SenderOptions{Outbox: m.Store, Channels: map[string]delivery.Channel{wecom.Channel: client}, Budget: budget, Logger: m.Log})
 	o.runner = m.newRunner(o.sender)
 	o.callback, err = wecom.NewCallback(wecom.CallbackConfig{CorpID: app.CorpID, AgentID: app.AgentID, Token: app.Token, AESKey: app.AESKey,

@@ -58,10 +58,15 @@ func (demoCmd) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(listen(ctx, m, loopback(s.Listen), demoPages(ctx, o, sim, clock), func(addr string) {
+	ctx, cancel := context.WithCancel(ctx)
+	watched := m.watchFolder(ctx, o)
+	err = listen(ctx, m, loopback(s.Listen), demoPages(ctx, o, sim, clock), func(addr string) {
 		sim.server.SetCallback("http://" + addr + "/wecom/callback")
 		fmt.Fprintf(a.io.out, "演示已就绪,请用浏览器打开 http://%s/demo (按 Ctrl-C 结束)\n", addr)
-	}), o.stop())
+	})
+	cancel()
+	<-watched
+	return errors.Join(err, o.stop())
 }
 
 // demoPages is what the demo serves: the callback for its WeCom, the chat page for the visitor.

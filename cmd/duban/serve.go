@@ -27,20 +27,25 @@ func (serveCmd) Run(ctx context.Context, a *app) error {
 	mux := http.NewServeMux()
 	m.health(mux)
 	stop := func() error { return nil }
+	var o *online
 	if m.Settings.WeCom.App.IsZero() {
 		m.Log.Warn("no WeCom app is set: messages can neither come nor go; set DUBAN_WECOM_CORP_ID and its four companions")
 		mux.HandleFunc("/wecom/callback", func(w http.ResponseWriter, _ *http.Request) {
 			http.Error(w, "no WeCom app is set", http.StatusServiceUnavailable)
 		})
 	} else {
-		o, err := m.goOnline(ctx, m.memberBudget())
-		if err != nil {
+		if o, err = m.goOnline(ctx, m.memberBudget()); err != nil {
 			return err
 		}
 		mux.Handle("/wecom/callback", o.callback)
 		stop = o.stop
 	}
-	return errors.Join(listen(ctx, m, m.Settings.Listen, mux, nil), stop())
+	ctx, cancel := context.WithCancel(ctx)
+	watched := m.watchFolder(ctx, o)
+	err = listen(ctx, m, m.Settings.Listen, mux, nil)
+	cancel()
+	<-watched
+	return errors.Join(err, stop())
 }
 
 // shutdownTime is what running requests get at the end.

@@ -20,6 +20,8 @@ type county struct {
 	page http.Handler // the demo's
 	ctx  context.Context
 	seen map[string]int // replies already read, by user
+
+	online *online
 }
 
 func newCounty(t *testing.T) *county {
@@ -59,7 +61,7 @@ func newCounty(t *testing.T) *county {
 			t.Error(err)
 		}
 	})
-	return &county{t: t, main: m, sim: sim.server, page: pages, ctx: ctx, seen: map[string]int{}}
+	return &county{t: t, main: m, sim: sim.server, page: pages, ctx: ctx, seen: map[string]int{}, online: o}
 }
 
 // says sends a text as a member and returns the bot's next reply.

@@ -16,6 +16,7 @@ import (
 	"duban/configs"
 	"duban/delivery"
 	"duban/handlers"
+	"duban/intake"
 	"duban/knowledge"
 	"duban/ledger"
 	"duban/retrieval"
@@ -58,6 +59,8 @@ type Main struct {
 	Engine    *bot.Engine
 	Session   *session.Session // nil before connect
 	Runner    *delivery.Runner // nil before connect
+	Intake    *intake.Intake
+	Files     fetcher          // hands out files that were sent; nil: this channel takes none
 	Clock     func() time.Time // business clock
 }
 
@@ -114,6 +117,7 @@ func readDirectory(s configs.Settings) (ledger.Directory, error) {
 func (m *Main) wire() {
 	lex := sync.OnceValue(retrieval.ShippedLexicon)()
 	m.Library = retrieval.NewLibrary(documentSource{m.Store}, func() ledger.Directory { return m.Directory }, lex)
+	m.Intake = intake.New(documentShelf{m.Store}, func(d *ledger.Document) []ledger.Doubt { return checker{}.Doubts(d, m.Directory) })
 	m.Engine = bot.NewEngine(m.abilities(), m.vocabulary, m.sender)
 }
 
@@ -121,8 +125,10 @@ func (m *Main) wire() {
 func (m *Main) abilities() []bot.Ability {
 	ask := handlers.NewAsk(m.Library)
 	return []bot.Ability{
+		handlers.NewBring(fileReader{m}), // before Greet, which takes all that has no words
 		handlers.Greet{},
 		ask, // before the others: a question that it left open finds its way back by its intent
+		handlers.NewReview(m.Library, documentShelf{m.Store}, checker{}),
 		handlers.NewReport(m.Library, m.Store, ask.Handle),
 		handlers.NewCorrect(m.Library, m.Store),
 		handlers.NewDuties(m.Library, m.Store),

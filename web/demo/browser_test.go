@@ -196,3 +196,36 @@ const conversation = `[...document.querySelectorAll(".line:not(.typing), .note")
 func replies(n int) string {
 	return `document.querySelectorAll(".line.bot:not(.typing)").length == ` + strconv.Itoa(n)
 }
+
+// TestAFileIsSentInTheBrowser chooses a file as the supervisor, sees it in the conversation and the answer below it,
+// and finds both after a reload.
+func TestAFileIsSentInTheBrowser(t *testing.T) {
+	fake := newFake()
+	server := httptest.NewServer(demo.New(options(t, fake)))
+	t.Cleanup(server.Close)
+	v := visitor{t, browsertest.Start(t)}
+	v.do(chromedp.Navigate(server.URL+"/demo/chat/chengyuan"), chromedp.WaitReady(chromedp.CSS(`body[data-ready]`)))
+	v.look("supervisor")
+	v.until(`(() => {
+		const bag = new DataTransfer();
+		bag.items.add(new File(["一、管好河道"], "云岭县河道管护若干措施.docx"));
+		const input = document.getElementById("file");
+		input.files = bag.files;
+		input.dispatchEvent(new Event("change"));
+		return true;
+	})()`)
+	v.until(replies(1))
+	v.look("file")
+	if want, got := "chengyuan: [云岭县河道管护若干措施.docx 18]", strings.Join(fake.texts(), "|"); got != want {
+		t.Errorf("the bot got %s, want %s", got, want)
+	}
+	before := v.read(conversation)
+	if !strings.Contains(before, "云岭县河道管护若干措施.docx") || !strings.Contains(before, "18 字节") {
+		t.Errorf("the page shows\n%s", before)
+	}
+	v.do(chromedp.Reload())
+	v.until(`document.body.dataset.ready == "yes" && ` + replies(1))
+	if after := v.read(conversation); before != after {
+		t.Errorf("after a reload\n%s\nbefore it\n%s", after, before)
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -42,6 +43,11 @@ func (f *fakeWeCom) PostText(_ context.Context, user, text string) (wecomtest.Po
 		w <- m
 	}
 	return wecomtest.Posted{Status: http.StatusOK, Tries: 1}, nil
+}
+
+// PostFile keeps the name and answers at once.
+func (f *fakeWeCom) PostFile(ctx context.Context, user, name string, data []byte) (wecomtest.Posted, error) {
+	return f.PostText(ctx, user, fmt.Sprintf("[%s %d]", name, len(data)))
 }
 
 // texts returns what was posted.
@@ -83,6 +89,9 @@ func (f *fakeWeCom) Messages(user string) []wecomtest.Message {
 }
 
 func replyTo(text string) string {
+	if strings.HasPrefix(text, "[") {
+		return "已导入《云岭县河道管护若干措施》（云政办发〔2026〕21号）：12条措施，点到9个单位。\n有2处要看：\n第3条：没有牵头单位，多数措施都有。\n第7条：时限“6月底前”没有年份。\n说“核对”逐条看；看过没问题，说“确认生效”。"
+	}
 	switch text {
 	case "培训弄完了，45人参训":
 		return "您报的是哪一条？\n1. 第4条 抓实全员培训\n2. 第16条 领导干部带头学法\n3. 都不是，先不报\n回复数字就行。"

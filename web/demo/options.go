@@ -21,6 +21,9 @@ type Person struct {
 	Hints []string // things to type, in the order shown
 }
 
+// Brings reports whether this person brings documents in, and so has a button to send a file.
+func (p Person) Brings() bool { return p.Role == Supervision }
+
 // Role groups the people on the first screen and gives their cards a colour 演示角色.
 type Role string
 
@@ -60,7 +63,7 @@ func (r Role) About() string {
 	case LeadUnit:
 		return "看牵头的条目报得怎样"
 	case Supervision:
-		return "看全县台账和到期事项"
+		return "导入、核对文件，看全县台账"
 	case Newcomer:
 		return "不在通讯录里，也能问"
 	}
@@ -89,7 +92,7 @@ func SamplePeople() []Person {
 		{"majun", "马骏", "县市场监管局", LeadUnit, []string{
 			"第6条进展", "市监局管几条", "第7条谁和我们一起牵头", "第6条推进中，合并检查12次", "第7条什么时候完成"}},
 		{"chengyuan", "程远", "县政府督查室", Supervision, []string{
-			"这个月有什么到期", "第4条进展", "第10条谁牵头", "每季度要做的有哪些", "松坪镇要做哪些", "第12条说的是什么"}},
+			"核对", "核对第4条", "这个月有什么到期", "第4条进展", "还有哪些单位没报", "第10条谁牵头"}},
 		{"chenli", "陈立", "还没有登记单位", Newcomer, []string{
 			"第9条谁牵头", "第4条完成了，20人参训", "你能做什么"}},
 	}

@@ -16,6 +16,7 @@ type entry struct {
 	From    string   `json:"from"` // bot, me, page
 	Type    string   `json:"type"`
 	Text    string   `json:"text,omitempty"`
+	Size    string   `json:"size,omitempty"` // of a file
 	Choices []choice `json:"choices,omitempty"`
 	After   string   `json:"after,omitempty"` // stands below the choices
 	Stamp   string   `json:"stamp"`           // RFC 3339; the browser shows it in its own zone

@@ -12,6 +12,8 @@ import (
 type WeCom interface {
 	// PostText sends what a member typed to the bot, as WeCom would.
 	PostText(ctx context.Context, user, text string) (wecomtest.Posted, error)
+	// PostFile sends a member's file to the bot, as WeCom would.
+	PostFile(ctx context.Context, user, name string, data []byte) (wecomtest.Posted, error)
 	// Subscribe hands over what the bot sends to a member from now on, until cancel is called.
 	Subscribe(user string) (messages <-chan wecomtest.Message, cancel func())
 	// Messages returns what the bot has sent to a member so far, oldest first.
@@ -22,7 +24,11 @@ var _ WeCom = (*wecomtest.Server)(nil)
 
 // post sends a text; an acknowledgement other than OK is an error here: WeCom gave up on the message.
 func (p *page) post(ctx context.Context, user, text string) error {
-	posted, err := p.WeCom.PostText(ctx, user, text)
+	return acknowledged(p.WeCom.PostText(ctx, user, text))
+}
+
+// acknowledged is nil for a callback that the bot has taken.
+func acknowledged(posted wecomtest.Posted, err error) error {
 	switch {
 	case err != nil:
 		return fmt.Errorf("post to the callback: %w", err)

@@ -57,6 +57,7 @@ type Server struct {
 	calls      map[string]int
 	codes      map[string]bool // response codes of cards; true: used
 	recent     map[[32]byte]time.Time
+	media      []medium // the oldest first
 
 	boxes boxes
 }
@@ -105,6 +106,7 @@ func orElse[T comparable](value, otherwise T) T {
 func (s *Server) routes() {
 	s.mux = http.NewServeMux()
 	s.mux.HandleFunc("GET /cgi-bin/gettoken", s.getToken)
+	s.mux.HandleFunc("GET /cgi-bin/media/get", s.getMedia)
 	for path, do := range map[string]func([]byte) any{
 		"POST /cgi-bin/message/send":                 s.send,
 		"POST /cgi-bin/message/update_template_card": s.updateCard,

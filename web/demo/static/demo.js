@@ -8,6 +8,7 @@ const state = document.getElementById("state");
 const text = document.getElementById("text");
 const composer = document.getElementById("composer");
 const day = document.getElementById("day");
+const file = document.getElementById("file");
 
 const slowAfter = 10000; // ms until a missing reply is mentioned
 let waiting = null;
@@ -28,7 +29,19 @@ function say(message, bad) {
 const renderers = {
   text: renderText,
   markdown: renderText,
+  file: renderFile,
 };
+
+function renderFile(entry) {
+  const card = make("p", "file");
+  const kind = entry.text.includes(".") ? entry.text.split(".").pop().slice(0, 4).toUpperCase() : "";
+  const sign = make("span", "sign", kind);
+  sign.setAttribute("aria-hidden", "true");
+  const about = make("span", "about");
+  about.append(make("span", "name", entry.text), make("small", "", entry.size || ""));
+  card.append(sign, about);
+  return [card];
+}
 
 function renderText(entry) {
   const parts = [];
@@ -107,14 +120,14 @@ function done() {
   waiting = null;
 }
 
-async function post(path, content) {
+function post(path, content) {
+  return request(path + encodeURIComponent(user), "application/json", JSON.stringify(content));
+}
+
+async function request(address, type, content) {
   let response;
   try {
-    response = await fetch(path + encodeURIComponent(user), {
-      method: "POST",
-      headers: { "Content-Type": "application/json" },
-      body: JSON.stringify(content),
-    });
+    response = await fetch(address, { method: "POST", headers: { "Content-Type": type }, body: content });
   } catch {
     throw new Error("没有连上演示程序，请看看它是否还在运行。");
   }
@@ -128,13 +141,24 @@ function clock(stamp) {
   return String(at.getHours()).padStart(2, "0") + ":" + String(at.getMinutes()).padStart(2, "0");
 }
 
-async function send(message) {
+function send(message) {
   if (!message.trim()) return;
-  const line = show({ from: "me", type: "text", text: message, stamp: new Date().toISOString() });
+  deliver({ type: "text", text: message }, () => post("/demo/send/", { text: message }));
+}
+
+function sendFile(chosen) {
+  const size = chosen.size >= 1048576 ? (chosen.size / 1048576).toFixed(1) + " MB" : chosen.size >= 1024 ? Math.round(chosen.size / 1024) + " KB" : chosen.size + " 字节";
+  const address = "/demo/file/" + encodeURIComponent(user) + "?name=" + encodeURIComponent(chosen.name);
+  deliver({ type: "file", text: chosen.name, size }, () => request(address, "application/octet-stream", chosen));
+}
+
+// Shows what is sent at once, and marks it when it does not get through.
+async function deliver(entry, sending) {
+  const line = show({ ...entry, from: "me", stamp: new Date().toISOString() });
   say("");
   wait();
   try {
-    await post("/demo/send/", { text: message });
+    await sending();
   } catch (problem) {
     done();
     line.classList.add("failed");
@@ -177,6 +201,11 @@ text.addEventListener("keydown", (event) => {
 
 text.addEventListener("keypress", (event) => {
   if (event.key === "Enter" && !event.shiftKey) event.preventDefault();
+});
+
+file?.addEventListener("change", () => {
+  if (file.files.length) sendFile(file.files[0]);
+  file.value = "";
 });
 
 for (const hint of document.querySelectorAll(".hint")) {
