@@ -149,7 +149,7 @@ func (f *flow) bracketClause(i, limit int) (clause, bool) {
 		return clause{}, false
 	}
 	content := strings.TrimRight(s[1:n], "。;")
-	if !hasLabel(content) && !givesDuties(content) && !(listsUnits(content) && endsParagraph(s[n:])) {
+	if duties := hasLabel(content) || givesDuties(content) || listsUnits(content) && endsParagraph(s[n:]); !duties {
 		return clause{}, false
 	}
 	c := clause{a: i, b: inner + n, ia: inner, ib: inner + n - 1}
@@ -241,7 +241,7 @@ func endsAny(s string, words []string) bool {
 func hasLabel(s string) bool {
 	for strings.IndexByte(s, ':') >= 0 {
 		n := separatorEnd(s)
-		if at, _ := labelIn(s[:n]); at >= 0 {
+		if labelIn(s[:n], false) >= 0 {
 			return true
 		}
 		if n == len(s) {
@@ -307,21 +307,25 @@ func boxedLabel(s string) (labelKind, int) {
 	return k, i + 1
 }
 
-// labelIn finds the first label in a piece: at its start or glued to the unit before it.
-func labelIn(s string) (at int, k labelKind) {
+// labelIn finds the first label in a piece: at its start, or glued to the unit or time before it, -1 for none.
+// Behind names of people, which end with anything, it may stand anywhere.
+func labelIn(s string, anywhere bool) int {
 	colon := strings.IndexByte(s, ':')
 	for i := max(0, colon-maxLabel); i < colon; i++ {
 		if !utf8.RuneStart(s[i]) {
 			continue
 		}
-		if r, _ := utf8.DecodeRuneInString(s[i:]); !strings.ContainsRune(labelStarts, r) || i > 0 && !completeUnit(s[:i]) {
+		if r, _ := utf8.DecodeRuneInString(s[i:]); !strings.ContainsRune(labelStarts, r) {
+			continue
+		}
+		if i > 0 && !anywhere && !completeUnit(s[:i]) && !timePiece.MatchString(s[:i]) {
 			continue
 		}
 		if k, _ := labelAt(s[i:]); k != noLabel {
-			return i, k
+			return i
 		}
 	}
-	return -1, noLabel
+	return -1
 }
 
 // maxClause is the longest clause that is read. Unit: bytes.
@@ -455,11 +459,11 @@ func listGoesOn(s string, at int) int {
 // pieceEnd returns the length of s up to the next separator outside brackets, or up to the next label.
 func pieceEnd(s string) int {
 	end := separatorEnd(s)
-	_, own := labelAt(s[:end])
+	k, own := labelAt(s[:end])
 	if strings.IndexByte(s[own:end], ':') < 0 {
 		return end
 	}
-	if at, _ := labelIn(s[own:end]); at > 0 || at == 0 && own > 0 {
+	if at := labelIn(s[own:end], k == peopleLabel); at > 0 || at == 0 && own > 0 {
 		return own + at
 	}
 	return end

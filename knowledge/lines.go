@@ -170,14 +170,11 @@ func newJoiner(lines []line) joiner {
 
 // joins reports whether next goes on in the paragraph that last ends so far; first is where that paragraph starts.
 func (j joiner) joins(first, last, next *line, open bool) bool {
-	if startsItem(next.fold) || standsAlone(last.fold) || standsAlone(next.fold) {
+	if standsAlone(last.fold) || standsAlone(next.fold) || beginsAnew(last.fold, next.fold) {
 		return false
 	}
 	if last == first && bareMark(last.fold) {
 		return true
-	}
-	if m, ok := readMark(next.fold); ok && m.bare && (endsSentence(last.fold) || completeUnit(last.fold)) {
-		return false
 	}
 	if j.width == 0 {
 		return joinsLong(first, last, next, open)
@@ -196,6 +193,16 @@ func (j joiner) joins(first, last, next *line, open bool) bool {
 		return next.indent <= last.indent+1
 	}
 	return j.indented && last != first && next.indent <= last.indent
+}
+
+// beginsAnew reports a line that starts an item: by a number with its sign, or by a bare one behind a line that has
+// come to its end.
+func beginsAnew(last, next string) bool {
+	if startsItem(next) {
+		return true
+	}
+	m, ok := readMark(next)
+	return ok && m.bare && (endsSentence(last) || completeUnit(last))
 }
 
 // joinsLong decides where paragraphs stand on one line each: only a line that stops in mid sentence goes on.

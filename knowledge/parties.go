@@ -86,6 +86,22 @@ func (r *clauseReader) read(a, b int) {
 		r.label, r.printed = r.after(s)
 		return
 	}
+	a = r.readLabels(a, b)
+	if r.label == noRole || r.remark(a, r.f.fold[a:b]) {
+		return // names of people, or words about the list
+	}
+	role, word := r.piece(a, b)
+	switch {
+	case role != "" && (r.label == "" || role != ledger.Responsible):
+		r.give(role, word)
+	case r.label != "" && (role != "" || b < r.c.ib && r.f.fold[b] == ';'):
+		r.give(r.label, r.printed)
+	}
+}
+
+// readLabels reads the labels that a stretch begins with and returns where they end; a field that is no role, such
+// as 资金来源:, holds no units.
+func (r *clauseReader) readLabels(a, b int) int {
 	for strings.ContainsAny(r.f.fold[a:b], ":(") {
 		k, n := labelAt(r.f.fold[a:b])
 		if k != roleLabel {
@@ -100,16 +116,7 @@ func (r *clauseReader) read(a, b int) {
 		r.label = labelRole(r.printed)
 		a += n
 	}
-	if r.label == noRole || r.remark(a, r.f.fold[a:b]) {
-		return // names of people, or words about the list
-	}
-	role, word := r.piece(a, b)
-	switch {
-	case role != "" && (r.label == "" || role != ledger.Responsible):
-		r.give(role, word)
-	case r.label != "" && (role != "" || b < r.c.ib && r.f.fold[b] == ';'):
-		r.give(r.label, r.printed)
-	}
+	return a
 }
 
 // remark reads words about the list itself: 第一位的为牵头单位, 以下不再列出, 下同.

@@ -244,7 +244,7 @@ func (o *outline) running(in func(*node) bool) map[kind]bool {
 
 // selectPlain marks measures in a document without clauses: the innermost items of the chapters that set tasks.
 func (o *outline) selectPlain(title string) {
-	if narrative.MatchString(title) || o.reports() || regulation.MatchString(title) && !o.namesActors() {
+	if o.setsNoDuties(title) {
 		return
 	}
 	for _, n := range o.nodes {
@@ -266,6 +266,11 @@ func (o *outline) selectPlain(title string) {
 		}
 		n.task = len([]rune(o.text(n))) >= 12
 	}
+}
+
+// setsNoDuties reports a text that tells, answers or rules, and charges nobody.
+func (o *outline) setsNoDuties(title string) bool {
+	return narrative.MatchString(title) || o.reports() || regulation.MatchString(title) && !o.namesActors()
 }
 
 // namesActors reports that at least every third item of a regulation says who does something: else it sets rules,
