@@ -228,7 +228,7 @@ func TestLedgerQuestions(t *testing.T) {
 }
 
 func FuzzUnderstand(f *testing.F) {
-	for _, s := range []string{"第4条完成了,45人", "不是45,是52", "除第3条外,1到5条办好了", "撤回", "如果", "4、", "……?", "measures 4 and 5 are done", "二(三)2 没动;三3 好了"} {
+	for _, s := range []string{"第4条完成了,45人", "不是45,是52", "除第3条外,1到5条办好了", "撤回", "如果", "4、", "……?", "measures 4 and 5 are done", "二(三)2 没动;三3 好了", "第3条牵头单位改为县司法局,时限改为6月底", "除了第3条,其余没问题", "把《甲》的第2条县教育局换成各镇、县水务局", "《甲》被《乙》代替", "标题改为《乙》"} {
 		f.Add(s)
 	}
 	v := vocabulary()
@@ -239,6 +239,9 @@ func FuzzUnderstand(f *testing.F) {
 		}
 		if u.Intent == bot.Report && (u.Report == nil || len(u.Report.Items) == 0) {
 			t.Fatalf("a report without items: %q", s)
+		}
+		if r := u.Review; r != nil && r.Act == bot.ReviewChange && len(r.Mends)+len(r.Right) == 0 && !r.Rest {
+			t.Fatalf("a change of nothing: %q", s)
 		}
 		if u.Intent == bot.Question && u.Report != nil {
 			t.Fatalf("a question that reports: %q", s)

@@ -97,6 +97,7 @@ type NamedUnit struct {
 type ReviewState struct {
 	Document string      `json:"document,omitempty"` // being checked; a question about another one changes nothing
 	Listed   int         `json:"listed,omitempty"`   // doubts shown so far; 继续 goes on behind them
+	Seen     bool        `json:"seen,omitempty"`     // every doubt was shown: 其余没问题 needs no second question
 	Shown    bool        `json:"shown,omitempty"`    // the measures in State.Measures were shown: 没问题 means them
 	Undo     *ReviewBack `json:"undo,omitempty"`     // takes the last change back
 }
@@ -211,16 +212,23 @@ func inContext(u *Utterance, st State, open bool) *ReviewPart {
 	if st.Review == nil || open {
 		return u.Review
 	}
-	undo := u.Report != nil && u.Report.Fix != nil && u.Report.Fix.Undo || cancelWords.MatchString(u.Folded)
+	if u.Review != nil {
+		return u.Review
+	}
 	switch {
-	case undo && st.Review.Undo != nil && len(u.References) == 0 && u.Review == nil:
+	case takesBack(u) && st.Review.Undo != nil && len(u.References) == 0:
 		return &ReviewPart{Act: ReviewUndo, Context: true}
-	case u.Review == nil && st.Review.Shown && u.Yes && bareRight.MatchString(u.Folded):
+	case u.Yes && st.Review.Shown && bareRight.MatchString(u.Folded):
 		return &ReviewPart{Act: ReviewChange, Context: true, Right: []MeasurePart{{}}}
-	case u.Review == nil && u.Yes && bareConfirm.MatchString(u.Folded):
+	case u.Yes && bareConfirm.MatchString(u.Folded):
 		return &ReviewPart{Act: ReviewConfirm, Context: true}
 	}
-	return u.Review
+	return nil
+}
+
+// takesBack reports a bare 撤销, however it was understood besides.
+func takesBack(u *Utterance) bool {
+	return u.Report != nil && u.Report.Fix != nil && u.Report.Fix.Undo || cancelWords.MatchString(u.Folded)
 }
 
 var (

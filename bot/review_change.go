@@ -303,7 +303,8 @@ func dayIn(text string, today ledger.Date) (day ledger.Date, noYear, ok bool) {
 			return w.To, false, true
 		}
 	}
-	for _, l := range zh.FindLimits(text, zh.LimitYear{Year: today.Year}) {
+	if limits := zh.FindLimits(text, zh.LimitYear{Year: today.Year}); len(limits) > 0 {
+		l := limits[0]
 		rest := dueRest.ReplaceAllString(text[:l.Start]+text[l.End:], "")
 		if l.Due.IsZero() || l.Kind.Recurring() || rest != "" {
 			return ledger.Date{}, false, false

@@ -99,7 +99,7 @@ func (p *piece) title() (mend, bool) {
 	if _, typed, ok := strings.Cut(p.r.u.Text, strings.TrimRight(p.raw(m[0], m[1]), ": ")); ok {
 		value = typed
 	}
-	value = strings.Trim(strings.TrimSpace(value), "::: \"“”'")
+	value = strings.Trim(strings.TrimSpace(value), ":\uff1a \"“”'")
 	if strings.HasPrefix(value, "《") && strings.HasSuffix(value, "》") {
 		value = strings.TrimSuffix(strings.TrimPrefix(value, "《"), "》")
 	}

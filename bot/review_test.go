@@ -138,6 +138,7 @@ func TestReviewing(t *testing.T) {
 		// further wordings
 		{"第3条牵头不是县财政局,是县发改局", "change | 3 lead set 县发改局"}, {"第3条县财政局错了,应该是县发改局", "change | 3  swap (县财政局) 县发改局"}, {"第3条配合单位还差县教育局", "change! | 3 cooperating add 县教育局"},
 		{"第3条再加一个配合单位县教育局", "change! | 3 cooperating add 县教育局"}, {"第3条配合单位:县教育局、县财政局", "change | 3 cooperating set 县教育局 县财政局 claimed"}, {"第3条时限10月底改11月底", "change | 3 due set 2024-10-31> 2024-11-30*"},
+		{"第3条配合单位县财政局改成县发改局", "change | 3  swap (县财政局) 县发改局"}, {"第3条牵头单位改为县发改局牵头", "change! | 3 lead set 县发改局"}, {"《甲措施》恢复", "standing! | 《甲措施》 | restore"},
 		{"除了第3条,其他没问题", "change | rest3"}, {"第2、5条ok", "change | 2 right | 5 right"}, {"第2条已核对", "change | 2 right"}, {"谁确认生效的", "history"}, {"确定生效", "confirm!"},
 		// nothing of the kind
 		{"第3条谁牵头", "-"}, {"第3条完成了,45人", "-"}, {"第4条改成54人", "-"}, {"不对,是54人", "-"}, {"第3条牵头单位是谁", "-"}, {"第3条牵头单位是不是县发改局", "-"}, {"第3条牵头单位应该是县发改局吧?", "unclear | 3"},

@@ -131,12 +131,15 @@ func (c *changing) check(m *ledger.Measure) {
 
 // rest notes every measure that is still doubtful. What was not shown yet is asked once more.
 func (c *changing) rest() bool {
-	all := c.checking.doubts(c.work)
-	listed := 0
+	all := c.doubts(c.work)
+	hidden := len(all)
 	if r := c.turn.State.Review; r != nil && r.Document == c.doc.ID {
-		listed = r.Listed
+		hidden -= r.Listed
+		if r.Seen {
+			hidden = 0
+		}
 	}
-	if hidden := len(all) - listed; hidden > 0 && !c.part.Settled {
+	if hidden > 0 && !c.part.Settled {
 		part := c.part
 		part.Settled = true
 		c.tell("还有%d处您没有看过，也都算没问题吗？要先看，说“继续”。", hidden)
@@ -211,8 +214,9 @@ func (c *changing) after() {
 	if len(c.mends)+len(c.checks) == 0 {
 		return
 	}
-	left := c.checking.doubts(c.work)
-	c.out.State.Review.Listed = 0
+	left := c.doubts(c.work)
+	s := c.out.State.Review
+	s.Listed, s.Seen = 0, s.Seen && len(left) <= len(c.doubts(c.doc))
 	if len(left) > 0 {
 		c.tell("还有%d处要看，说“继续”。", len(left))
 		return

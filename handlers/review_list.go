@@ -95,7 +95,7 @@ func (x *checking) doubtful(d *ledger.Document, from int) {
 	for _, doubt := range all[from:to] {
 		x.tell("%s", x.doubtLine(d, doubt))
 	}
-	x.out.State.Review.Listed = to
+	x.out.State.Review.Listed, x.out.State.Review.Seen = to, to == len(all)
 	if more := len(all) - to; more > 0 {
 		x.tell("还有%d条，说“继续”。", more)
 	}

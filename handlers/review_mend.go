@@ -101,15 +101,7 @@ func (c *changing) whichDeadline(i int, m *ledger.Measure) (int, bool) {
 		}
 		return *p.Index, true
 	}
-	var dated []int
-	for j, l := range m.Deadlines {
-		sameDay := l.Due.Month == p.OldDue.Month && l.Due.Day == p.OldDue.Day
-		if l.Kind == ledger.Once || l.Kind == ledger.ByPeriod || p.How == bot.MendClear {
-			if p.OldDue.IsZero() || sameDay {
-				dated = append(dated, j)
-			}
-		}
-	}
+	dated := deadlinesMeant(p, m)
 	switch {
 	case len(dated) == 1:
 		return dated[0], true
@@ -125,6 +117,20 @@ func (c *changing) whichDeadline(i int, m *ledger.Measure) (int, bool) {
 	}
 	c.askDeadline(i, m)
 	return 0, false
+}
+
+// deadlinesMeant are the deadlines that a correction may be about: those with the day that it names, else the dated
+// ones, and for a removal all.
+func deadlinesMeant(p bot.MendPart, m *ledger.Measure) []int {
+	var out []int
+	for i, l := range m.Deadlines {
+		sameDay := l.Due.Month == p.OldDue.Month && l.Due.Day == p.OldDue.Day
+		kind := l.Kind == ledger.Once || l.Kind == ledger.ByPeriod || p.How == bot.MendClear
+		if kind && (p.OldDue.IsZero() || sameDay) {
+			out = append(out, i)
+		}
+	}
+	return out
 }
 
 // askDeadline offers every deadline, and a new one when a day is set.
@@ -196,12 +202,12 @@ func (c *changing) units(i int, m *ledger.Measure) bool {
 	for _, field := range fields {
 		have := work.Units(roleOf(field))
 		after := c.changed(have, p, names)
-		if p.Claimed && !sameUnits(c, have, after) {
+		if p.Claimed && !slices.Equal(have, after) {
 			c.tell("%s%s现在写的是：%s。要改成%s吗？", numberName(m.Number), field.Chinese(), orNone(join(have)), orNone(join(after)))
 			c.ask([]bot.Choice{choice("改成"+join(after), c.doc, c.clone(i, func(one *bot.MendPart) { one.Claimed, one.Key = false, m.Key }))})
 			return false
 		}
-		if sameUnits(c, have, after) {
+		if slices.Equal(have, after) {
 			after = have // as printed
 		}
 		if !c.put(m, field, 0, join(after)) {
@@ -242,10 +248,6 @@ func (c *changing) changed(have []string, p bot.MendPart, names []string) []stri
 		}
 	}
 	return out
-}
-
-func sameUnits(c *changing, a, b []string) bool {
-	return slices.EqualFunc(a, b, func(x, y string) bool { return x == y })
 }
 
 // namesSame reports whether two names stand for one office; groups and strangers are compared as written.

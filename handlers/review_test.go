@@ -105,9 +105,7 @@ func (s *shelf) find(id string) *ledger.Document {
 	return nil
 }
 
-func (s *shelf) note(a ledger.Act, what, doc, key, field, before, after string) {
-	s.audit = append(s.audit, ledger.AuditEntry{Act: a, What: what, DocumentID: doc, MeasureKey: key, Field: field, Before: before, After: after})
-}
+func (s *shelf) note(e ledger.AuditEntry) { s.audit = append(s.audit, e) }
 
 func (s *shelf) apply(t *testing.T, e bot.Effects) {
 	t.Helper()
@@ -118,20 +116,20 @@ func (s *shelf) apply(t *testing.T, e bot.Effects) {
 		if err := (checker{}).Apply(s.find(m.DocumentID), m); err != nil {
 			t.Errorf("%s of %s: %v", m.Field, m.MeasureKey, err)
 		}
-		s.note(m.Act, "mend", m.DocumentID, m.MeasureKey, string(m.Field), m.Before, m.After)
+		s.note(ledger.AuditEntry{Act: m.Act, What: "mend", DocumentID: m.DocumentID, MeasureKey: m.MeasureKey, Field: string(m.Field), Before: m.Before, After: m.After})
 	}
 	for _, k := range e.Checks {
 		m, _ := s.find(k.DocumentID).FindMeasure(k.MeasureKey)
 		m.Checked = &k.Act
-		s.note(k.Act, "check", k.DocumentID, k.MeasureKey, "", "", "")
+		s.note(ledger.AuditEntry{Act: k.Act, What: "check", DocumentID: k.DocumentID, MeasureKey: k.MeasureKey})
 	}
 	for _, k := range e.Confirm {
 		s.find(k.DocumentID).Status = ledger.DocumentConfirmed
-		s.note(k.Act, "confirm", k.DocumentID, "", "", "", "")
+		s.note(ledger.AuditEntry{Act: k.Act, What: "confirm", DocumentID: k.DocumentID})
 	}
 	for _, k := range e.Standings {
 		d := s.find(k.DocumentID)
-		s.note(k.Act, "standing", k.DocumentID, "", "", string(d.Standing), string(k.Standing))
+		s.note(ledger.AuditEntry{Act: k.Act, What: "standing", DocumentID: k.DocumentID, Before: string(d.Standing), After: string(k.Standing)})
 		d.Standing, d.StandingBy = k.Standing, k.By
 	}
 	for _, d := range e.Documents {

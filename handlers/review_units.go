@@ -22,14 +22,7 @@ func (c *changing) whichRole(i int, m *ledger.Measure) ([]ledger.MendField, bool
 		c.notNamed(m, p.Units)
 		return nil, false
 	}
-	var in []ledger.MendField
-	for _, f := range roleFields {
-		switch {
-		case p.How == bot.MendDrop && c.stands(m, f, p.Units), p.How == bot.MendSwap && c.stands(m, f, p.Old),
-			p.How == bot.MendSet && c.isDoubtful(m, f):
-			in = append(in, f)
-		}
-	}
+	in := c.rolesMeant(p, m)
 	switch {
 	case p.How == bot.MendSwap && len(in) > 0, len(in) == 1:
 		return in, true
@@ -46,6 +39,19 @@ func (c *changing) whichRole(i int, m *ledger.Measure) ([]ledger.MendField, bool
 	return nil, false
 }
 
+// rolesMeant are the roles in which the units to drop or to replace stand, or that are doubtful where one is set.
+func (c *changing) rolesMeant(p bot.MendPart, m *ledger.Measure) []ledger.MendField {
+	var in []ledger.MendField
+	for _, f := range roleFields {
+		switch {
+		case p.How == bot.MendDrop && c.stands(m, f, p.Units), p.How == bot.MendSwap && c.stands(m, f, p.Old),
+			p.How == bot.MendSet && c.isDoubtful(m, f):
+			in = append(in, f)
+		}
+	}
+	return in
+}
+
 func (c *changing) askRole(i int, m *ledger.Measure, fields []ledger.MendField) {
 	var choices []bot.Choice
 	for _, f := range fields {
@@ -58,7 +64,7 @@ func (c *changing) askRole(i int, m *ledger.Measure, fields []ledger.MendField) 
 
 // isDoubtful reports whether a field of a measure is among the doubts.
 func (c *changing) isDoubtful(m *ledger.Measure, f ledger.MendField) bool {
-	return slices.ContainsFunc(c.checking.doubts(c.work), func(d ledger.Doubt) bool { return d.MeasureKey == m.Key && d.Field == f })
+	return slices.ContainsFunc(c.doubts(c.work), func(d ledger.Doubt) bool { return d.MeasureKey == m.Key && d.Field == f })
 }
 
 // stands reports whether all these units have a role in a measure.

@@ -58,10 +58,6 @@ func opinions() ledger.Document {
 	}}
 }
 
-type fixedLibrary struct{ corpus *retrieval.Corpus }
-
-func (l fixedLibrary) Current(context.Context) (*retrieval.Corpus, error) { return l.corpus, nil }
-
 // memoryLedger keeps entries and drafts as the store does.
 type memoryLedger struct {
 	updates []ledger.ProgressUpdate

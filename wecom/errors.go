@@ -85,14 +85,21 @@ func reactionTo(code int) reaction {
 		return reaction{kind: delivery.Retry, after: time.Minute, meaning: "调用太频繁，过一段时间再试"}
 	case 45033:
 		return reaction{kind: delivery.Retry, meaning: "并发太多，过一会儿再试"}
-	case 40007, codeMediaGone:
-		return reaction{kind: delivery.Permanent, meaning: "文件取不到了，只保留三天"}
-	case codeTooBig:
-		return reaction{kind: delivery.Permanent, meaning: "文件太大，要分段取"}
 	case 48002:
 		return reaction{kind: delivery.Permanent, meaning: "应用没有这个接口的权限"}
 	case 40008, 44004, 45002, 40033, 40058, 41001:
 		return reaction{kind: delivery.Permanent, meaning: "请求内容有误，请报告给开发者"}
+	}
+	return reactionToMedia(code)
+}
+
+// reactionToMedia is the table's share about files, and what stands for every other code.
+func reactionToMedia(code int) reaction {
+	switch code {
+	case 40007, codeMediaGone:
+		return reaction{kind: delivery.Permanent, meaning: "文件取不到了，只保留三天"}
+	case codeTooBig:
+		return reaction{kind: delivery.Permanent, meaning: "文件太大，要分段取"}
 	}
 	return reaction{kind: delivery.Permanent, meaning: "企业微信没有接受"}
 }
