@@ -190,7 +190,9 @@ func (b *builder) measure(n *node, last bool) ledger.Measure {
 	}
 	m.Heading = first(m.Title, f.heading(text), m.Text, m.Number)
 	said := f.withoutMarks(text)
-	m.Deadlines = f.limitsOf(said, b.doc.Year)
+	m.Deadlines = slices.DeleteFunc(f.limitsOf(said, b.doc.Year), func(d ledger.Deadline) bool {
+		return d.Kind == ledger.Unspecified && m.Title != "" && d.Quote == strings.TrimRight(m.Title, "。") // 及时公开信息 names the task
+	})
 	m.Targets = f.targetsOf(said)
 	for _, p := range spread(n, body) {
 		m.Places = append(m.Places, f.spans(p.a, p.b)...)
