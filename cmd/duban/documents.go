@@ -19,7 +19,7 @@ type ingestCmd struct {
 	Alias   []string `help:"another name that people may call it by; may be repeated"`
 	Confirm bool     `help:"its duties count for reminders at once"`
 	JSON    bool     `name:"json" help:"print records as JSON"`
-	Files   []string `arg:"" name:"file" help:"documents to import" type:"path"`
+	Files   []string `arg:"" name:"file" help:"documents to import: txt, md, html, docx, xlsx, pdf" type:"path"`
 }
 
 // ingested is what is told of one imported file.
@@ -71,7 +71,7 @@ func (c *ingestCmd) one(ctx context.Context, m *Main, file string) (ingested, er
 	if err != nil {
 		return ingested{}, err
 	}
-	doc, err := knowledge.Read(ctx, base(file), bytes.NewReader(data), knowledge.Options{Title: c.Title, Aliases: c.Alias})
+	doc, err := knowledge.Read(ctx, base(file), bytes.NewReader(data), knowledge.Options{Title: c.Title, Aliases: c.Alias, Extract: m.Extract})
 	if err != nil {
 		return ingested{}, err
 	}

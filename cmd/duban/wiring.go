@@ -17,6 +17,7 @@ import (
 	"duban/delivery"
 	"duban/handlers"
 	"duban/knowledge"
+	"duban/knowledge/files"
 	"duban/ledger"
 	"duban/retrieval"
 	"duban/session"
@@ -59,6 +60,7 @@ type Main struct {
 	Session   *session.Session // nil before connect
 	Runner    *delivery.Runner // nil before connect
 	Clock     func() time.Time // business clock
+	Extract   files.Extractor  // how files are read
 }
 
 // open reads the settings, opens the store and wires the conversation; the caller closes it.
@@ -75,7 +77,7 @@ func newMain(ctx context.Context, s configs.Settings, log *slog.Logger) (*Main, 
 	if err != nil {
 		return nil, fmt.Errorf("settings: %w", err)
 	}
-	m := &Main{Settings: s, Zone: zone, Log: log, Clock: func() time.Time { return time.Now().In(zone) }}
+	m := &Main{Settings: s, Zone: zone, Log: log, Clock: func() time.Time { return time.Now().In(zone) }, Extract: extractor(s.Data)}
 	if info, err := os.Stat(s.Data); err == nil && !info.IsDir() {
 		return nil, ledger.Errorf(ledger.Invalid, "%s 是一个文件,不是文件夹;请用 --data 换一个文件夹", s.Data)
 	}
