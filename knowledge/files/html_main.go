@@ -171,8 +171,37 @@ func wholeTable(n *html.Node) *html.Node {
 	return n
 }
 
-// title returns what the page says its text is called: by its metadata, its first heading or its window's title.
-func (p *page) title() string {
+// titleEnd is how titles of documents end.
+var titleEnd = regexp.MustCompile(`^[^。；;：:]{4,80}(?:通知|意见|措施|方案|办法|规定|规划|计划|要点|细则|决定|通报|清单|公告|通告|函|条例|制度|安排|批复|报告)(?:[（(][^（()）]{1,16}[）)])?$`)
+
+// lineBefore returns the last line before an element that reads like a title.
+func (p *page) lineBefore(main *html.Node) string {
+	found, done := "", false
+	var walk func(*html.Node)
+	walk = func(n *html.Node) {
+		for c := n.FirstChild; c != nil && !done; c = c.NextSibling {
+			w := p.of(c)
+			switch {
+			case c == main:
+				done = true
+			case c.Type != html.ElementNode || isDropped(c):
+			case w.text > 4 && w.text <= 100 && w.links == 0 && titleEnd.MatchString(unspaced(textOf(c))):
+				found = textOf(c)
+			default:
+				walk(c)
+			}
+		}
+	}
+	walk(p.root)
+	if !done {
+		return ""
+	}
+	return found
+}
+
+// title returns what the page says its main text is called: by its metadata, its first heading, the line above the text
+// or the window's title.
+func (p *page) title(main *html.Node) string {
 	var meta, heading, window string
 	var walk func(*html.Node)
 	walk = func(n *html.Node) {
@@ -194,6 +223,9 @@ func (p *page) title() string {
 		}
 	}
 	walk(p.root)
+	if meta == "" && heading == "" {
+		heading = p.lineBefore(main)
+	}
 	if meta == "" && heading == "" {
 		window, _, _ = strings.Cut(siteName.ReplaceAllString(window, "\n"), "\n")
 		heading = window

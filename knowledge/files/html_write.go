@@ -49,7 +49,7 @@ func (w *htmlWriter) document() ([]block, error) {
 			head = append(head, block{text: l})
 		}
 	}
-	if title := w.page.title(); utf8.RuneCountInString(title) > 3 && utf8.RuneCountInString(title) < 200 && !inHead(body, unspaced(title)) {
+	if title := w.page.title(main); utf8.RuneCountInString(title) > 3 && utf8.RuneCountInString(title) < 200 && !inHead(body, unspaced(title)) {
 		head = append(head, block{text: title})
 	}
 	return append(head, body...), nil

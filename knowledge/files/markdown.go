@@ -115,10 +115,10 @@ func (m *markdown) line(l string) {
 
 // table reads a pipe table from its head on and returns the index of its last line.
 func (m *markdown) table(lines []string, at int) int {
-	g := &grid{}
+	g, last := &grid{}, at+1
 	for i := at; i < len(lines); i++ {
 		if i == at+1 {
-			continue
+			continue // the row of dashes
 		}
 		l := mdQuote.ReplaceAllString(lines[i], "")
 		if !strings.Contains(l, "|") || len(g.rows) > maxLines {
@@ -130,13 +130,13 @@ func (m *markdown) table(lines []string, at int) int {
 			content.text = strings.ReplaceAll(content.text, "\x03", "\n")
 			g.put([]block{content}, 1, 1)
 		}
-		at = max(at+1, i)
+		last = max(last, i)
 	}
 	rows, err := g.blocks(&budget{})
 	if err == nil {
 		m.blocks = append(m.blocks, rows...)
 	}
-	return at
+	return last
 }
 
 // splitCells cuts a row at the | that are not escaped.

@@ -29,7 +29,8 @@ func (b box) join(o box) box {
 type glyph struct {
 	r rune
 	box
-	base float64 // y of the line that it stands on
+	base   float64 // y of the line that it stands on
+	origin box     // the point that it is drawn from
 }
 
 // pdfPage is a page as it is drawn, turned upright.
@@ -48,24 +49,35 @@ func (r *pdfReader) page(at requests.Page) (*pdfPage, error) {
 	}
 	defer func() { _, _ = r.pdf.FPDFText_ClosePage(&requests.FPDFText_ClosePage{TextPage: text.TextPage}) }() // only read
 	p := &pdfPage{}
-	turn := 0
-	if rotation, err := r.pdf.FPDFPage_GetRotation(&requests.FPDFPage_GetRotation{Page: at}); err == nil {
-		turn = int(rotation.PageRotation) & 3
+	if err := r.size(p, at); err != nil {
+		return nil, err
 	}
-	if w, err := r.pdf.FPDF_GetPageWidthF(&requests.FPDF_GetPageWidthF{Page: at}); err == nil {
-		p.width = float64(w.PageWidth)
-	}
-	if h, err := r.pdf.FPDF_GetPageHeightF(&requests.FPDF_GetPageHeightF{Page: at}); err == nil {
-		p.height = float64(h.PageHeight)
-	}
-	if err := r.glyphs(p, text.TextPage, turn); err != nil {
+	turn, err := r.glyphs(p, text.TextPage)
+	if err != nil {
 		return nil, err
 	}
 	r.rules(p, at, turn)
 	return p, nil
 }
 
-// upright turns a box of an unrotated page of this size by quarter turns, clockwise.
+// size reads how large the page is before it is turned.
+func (r *pdfReader) size(p *pdfPage, at requests.Page) error {
+	w, err := r.pdf.FPDF_GetPageWidthF(&requests.FPDF_GetPageWidthF{Page: at})
+	if err != nil {
+		return fmt.Errorf("%w: %w", errBroken, err)
+	}
+	h, err := r.pdf.FPDF_GetPageHeightF(&requests.FPDF_GetPageHeightF{Page: at})
+	if err != nil {
+		return fmt.Errorf("%w: %w", errBroken, err)
+	}
+	p.width, p.height = float64(w.PageWidth), float64(h.PageHeight)
+	if rotation, err := r.pdf.FPDFPage_GetRotation(&requests.FPDFPage_GetRotation{Page: at}); err == nil && rotation.PageRotation&1 == 1 {
+		p.width, p.height = p.height, p.width
+	}
+	return nil
+}
+
+// upright turns a box by quarter turns, clockwise, on a page that was turned so.
 func (p *pdfPage) upright(b box, turn int) box {
 	switch turn {
 	case 1:
@@ -78,45 +90,71 @@ func (p *pdfPage) upright(b box, turn int) box {
 	return b
 }
 
-// glyphs reads the characters that stand upright; watermarks run slantwise.
-func (r *pdfReader) glyphs(p *pdfPage, text references.FPDF_TEXTPAGE, turn int) error {
+// glyphs reads the characters and turns the page so that most of them stand upright: wide tables often lie on their
+// side, whatever the page says of its rotation. The others, watermarks for instance, are left out.
+func (r *pdfReader) glyphs(p *pdfPage, text references.FPDF_TEXTPAGE) (turn int, err error) {
 	count, err := r.pdf.FPDFText_CountChars(&requests.FPDFText_CountChars{TextPage: text})
 	if err != nil {
-		return fmt.Errorf("%w: %w", errBroken, err)
+		return 0, fmt.Errorf("%w: %w", errBroken, err)
 	}
+	var byTurn [4][]glyph
 	for i := range min(count.Count, maxPageChars) {
 		u, err := r.pdf.FPDFText_GetUnicode(&requests.FPDFText_GetUnicode{TextPage: text, Index: i})
 		if err != nil {
-			return fmt.Errorf("%w: %w", errBroken, err)
+			return 0, fmt.Errorf("%w: %w", errBroken, err)
 		}
 		c := rune(u.Unicode & 0xFFFFFF)
 		if c != 0 && c != '\u0002' && (unicode.IsSpace(c) || unicode.IsControl(c)) {
 			continue
 		}
+		quarters := 0.0 // clockwise
 		if angle, err := r.pdf.FPDFText_GetCharAngle(&requests.FPDFText_GetCharAngle{TextPage: text, Index: i}); err == nil {
-			if off := math.Mod(float64(angle.CharAngle)-float64(turn)*math.Pi/2+4*math.Pi+0.1, 2*math.Pi); off > 0.2 {
-				continue
-			}
+			quarters = float64(angle.CharAngle) / (math.Pi / 2)
 		}
-		b, err := r.pdf.FPDFText_GetLooseCharBox(&requests.FPDFText_GetLooseCharBox{TextPage: text, Index: i})
-		if err != nil {
-			continue // it has no place: generated
-		}
-		g := glyph{r: plainRune(c), box: p.upright(box{float64(b.Rect.Left), float64(b.Rect.Bottom), float64(b.Rect.Right), float64(b.Rect.Top)}, turn)}
-		g.base = g.y0
-		if at, err := r.pdf.FPDFText_GetCharOrigin(&requests.FPDFText_GetCharOrigin{TextPage: text, Index: i}); err == nil {
-			o := p.upright(box{at.X, at.Y, at.X, at.Y}, turn)
-			g.base = o.y0
-			if o.x0 < g.x0 && g.x0-o.x0 < max(g.height(), g.width()) {
-				g.x0 = o.x0
-			}
-		}
-		if g.height() > 0.1 && g.height() < 400 && g.width() < 400 {
-			p.glyphs = append(p.glyphs, g)
+		g, ok := r.glyph(text, i)
+		if whole := math.Round(quarters); ok && math.Abs(quarters-whole) < 0.07 {
+			g.r = plainRune(c)
+			at := (8 - int(whole)) & 3
+			byTurn[at] = append(byTurn[at], g)
 		}
 	}
+	for t := range byTurn {
+		if len(byTurn[t]) > len(byTurn[turn]) {
+			turn = t
+		}
+	}
+	if turn&1 == 1 {
+		p.width, p.height = p.height, p.width
+	}
+	p.glyphs = byTurn[turn]
+	p.turn(turn)
 	p.evenOut()
-	return nil
+	return turn, nil
+}
+
+// glyph reads where a character stands. Its base is a place still, until the page is turned.
+func (r *pdfReader) glyph(text references.FPDF_TEXTPAGE, i int) (glyph, bool) {
+	b, err := r.pdf.FPDFText_GetLooseCharBox(&requests.FPDFText_GetLooseCharBox{TextPage: text, Index: i})
+	if err != nil {
+		return glyph{}, false // it has no place: generated
+	}
+	g := glyph{box: box{float64(b.Rect.Left), float64(b.Rect.Bottom), float64(b.Rect.Right), float64(b.Rect.Top)}}
+	g.origin = box{g.x0, g.y0, g.x0, g.y0}
+	if at, err := r.pdf.FPDFText_GetCharOrigin(&requests.FPDFText_GetCharOrigin{TextPage: text, Index: i}); err == nil {
+		g.origin = box{at.X, at.Y, at.X, at.Y}
+	}
+	return g, g.height() > 0.1 && g.height() < 400 && g.width() > 0.1 && g.width() < 400
+}
+
+// turn turns the characters and finds the lines that they stand on.
+func (p *pdfPage) turn(turn int) {
+	for i := range p.glyphs {
+		g := &p.glyphs[i]
+		g.box, g.origin = p.upright(g.box, turn), p.upright(g.origin, turn)
+		if g.base = g.origin.y0; g.origin.x0 < g.x0 && g.x0-g.origin.x0 < max(g.height(), g.width()) {
+			g.x0 = g.origin.x0
+		}
+	}
 }
 
 // evenOut gives the characters of fonts that tell only of their ink the height of their neighbours: 一 is as high as 二.

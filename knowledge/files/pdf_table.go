@@ -214,7 +214,7 @@ func cellLines(glyphs []glyph, right float64) []block {
 	lines := gather(glyphs)
 	for i, l := range lines {
 		if i > 0 {
-			if last := lines[i-1]; right-last.x1 < 1.8*last.size || len([]rune(last.text())) < 3 {
+			if last := lines[i-1]; right-last.x1 < 1.8*last.size {
 				if n := len(last.glyphs); latin(last.glyphs[n-1].r) && latin(l.glyphs[0].r) {
 					text += " "
 				}
