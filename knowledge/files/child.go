@@ -36,7 +36,7 @@ const (
 	childTimeout = time.Minute
 	preparing    = 2 * time.Minute // more, the first time, when the reader of pdf is compiled: 5 s of a free core
 	childMemory  = 512 << 20
-	maxAnswer    = 4 * maxText // bytes; JSON writes some characters longer
+	maxAnswer    = 2 * maxText // bytes; JSON writes some characters longer
 )
 
 // slots bounds the children of this process, whoever starts them: the bound guards the machine's memory.
@@ -90,16 +90,21 @@ func (c Child) run(ctx context.Context, f Format, name string, raw []byte) (out 
 		args = append(args, "--cache", c.Cache)
 	}
 	args = append(args, "--", string(f), argument(name))
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
 	cmd := exec.CommandContext(ctx, c.Command[0], args...) //nolint:gosec // the command is the operator's own program
 	cmd.Env = c.Env
 	cmd.WaitDelay = 5 * time.Second
-	answer, words := &cappedBuffer{left: maxAnswer}, &cappedBuffer{left: 4 << 10, lenient: true}
+	answer, words := &cappedBuffer{left: maxAnswer, full: stop}, &cappedBuffer{left: 4 << 10, full: func() {}}
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = bytes.NewReader(raw), answer, words
 	err = cmd.Run()
-	if err != nil {
+	switch {
+	case answer.over:
+		err = errMuch
+	case err != nil:
 		err = fmt.Errorf("child: %w", err)
 	}
-	return answer.Bytes(), words.String(), err
+	return answer.took.Bytes(), words.took.String(), err
 }
 
 // argument makes a file name fit for a command line.
@@ -155,19 +160,21 @@ func answerOf(name string, out []byte) (Text, error) {
 	return Text{}, &ledger.Error{Code: ledger.Invalid, Message: fmt.Sprintf("《%s》读取时出错,文件可能已损坏,请用 Word、WPS 打开后另存一份再导入。", name), Err: err}
 }
 
-// cappedBuffer takes so many bytes; more are an error, or dropped when lenient.
+// cappedBuffer takes so many bytes and drops the rest, of which it tells once.
 type cappedBuffer struct {
-	bytes.Buffer
-	left    int
-	lenient bool
+	took bytes.Buffer // not embedded: its ReadFrom would pass by Write
+	left int
+	over bool
+	full func()
 }
 
 func (b *cappedBuffer) Write(p []byte) (int, error) {
 	n := min(len(p), b.left)
 	b.left -= n
-	b.Buffer.Write(p[:n])
-	if n < len(p) && !b.lenient {
-		return n, errMuch
+	b.took.Write(p[:n])
+	if n < len(p) && !b.over {
+		b.over = true
+		b.full()
 	}
 	return len(p), nil
 }

@@ -139,6 +139,9 @@ func (p *page) main() *html.Node {
 		if best == nil || p.weights[best].text*10 < p.of(n).text*7 || stops-p.weights[best].stops >= 2 {
 			return wholeTable(n)
 		}
+		if best.DataAtom == atom.Table && !isLayout(best, tableRows(best)) {
+			return n
+		}
 		n = best
 	}
 }

@@ -109,7 +109,7 @@ func isLayout(n *html.Node, rows [][]*html.Node) bool {
 		}
 	}
 	inner := holdsTable(n)
-	return inner && (widest < 3 || len(rows) < 3) || widest < 2 || widest < 3 && longest > 2000
+	return widest < 2 || inner && (widest < 3 || len(rows) < 3) || longest > 2000 && widest < 3 || longest > 500 && len(rows) < 3
 }
 
 func holdsTable(n *html.Node) bool {

@@ -145,7 +145,7 @@ func splitCells(l string) []string {
 	l = strings.TrimPrefix(l, "|")
 	var out []string
 	start := 0
-	for i := 0; i < len(l); i++ {
+	for i := 0; i < len(l) && len(out) < maxColumns; i++ {
 		switch {
 		case l[i] == '\\' && i+1 < len(l):
 			i++
@@ -154,7 +154,7 @@ func splitCells(l string) []string {
 			start = i + 1
 		}
 	}
-	if rest := l[start:]; strings.TrimSpace(rest) != "" {
+	if rest := l[start:]; len(out) < maxColumns && strings.TrimSpace(rest) != "" {
 		out = append(out, rest)
 	}
 	return out
@@ -162,6 +162,9 @@ func splitCells(l string) []string {
 
 // inline drops the signs inside a line.
 func (m *markdown) inline(l string) string {
+	if !strings.ContainsAny(l, "\\`*_[<&~\x01\x02") {
+		return l
+	}
 	m.escaped = m.escaped[:0]
 	l = m.hide(strings.NewReplacer("\x01", "", "\x02", "").Replace(l))
 	l = mdImage.ReplaceAllString(l, "")

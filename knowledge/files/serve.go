@@ -46,7 +46,9 @@ func Serve(ctx context.Context, j Job, in io.Reader, out io.Writer) error {
 	} else {
 		a.Text = &t
 	}
-	if err := json.NewEncoder(out).Encode(a); err != nil {
+	enc := json.NewEncoder(out)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(a); err != nil {
 		return fmt.Errorf("writing the answer: %w", err)
 	}
 	return nil
