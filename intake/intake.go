@@ -25,10 +25,13 @@ type Doubts func(doc *ledger.Document) []ledger.Doubt
 type Intake struct {
 	store  Store
 	doubts Doubts
+	every  knowledge.Options // Extract of it is how every file's text is got
 }
 
-// New makes an Intake.
-func New(store Store, doubts Doubts) *Intake { return &Intake{store: store, doubts: doubts} }
+// New makes an Intake; of every, Extract alone counts.
+func New(store Store, doubts Doubts, every knowledge.Options) *Intake {
+	return &Intake{store: store, doubts: doubts, every: every}
+}
 
 // Reading is a file that was read 读入结果, with what became of it.
 type Reading struct {
@@ -40,6 +43,9 @@ type Reading struct {
 // Read reads a file and says what saving it would do.
 // Errors: those of knowledge.Read, whose messages are for the person; those of the store.
 func (in *Intake) Read(ctx context.Context, name string, r io.Reader, opts knowledge.Options) (*ledger.Document, Reading, error) {
+	if opts.Extract == nil {
+		opts.Extract = in.every.Extract
+	}
 	doc, err := knowledge.Read(ctx, name, r, opts)
 	if err != nil {
 		return nil, Reading{}, err
@@ -53,6 +59,9 @@ func (in *Intake) Read(ctx context.Context, name string, r io.Reader, opts knowl
 
 // Take reads a file and saves it at once. Errors: as for Read.
 func (in *Intake) Take(ctx context.Context, name string, r io.Reader, opts knowledge.Options) (Reading, error) {
+	if opts.Extract == nil {
+		opts.Extract = in.every.Extract
+	}
 	doc, err := knowledge.Read(ctx, name, r, opts)
 	if err != nil {
 		return Reading{}, err

@@ -67,7 +67,7 @@ func doubts(d *ledger.Document) []ledger.Doubt {
 
 func TestSentences(t *testing.T) {
 	shelf := &cupboard{docs: map[string]*ledger.Document{}}
-	in := intake.New(shelf, doubts)
+	in := intake.New(shelf, doubts, knowledge.Options{})
 	take := func(body string) string {
 		t.Helper()
 		r, err := in.Take(t.Context(), "河道.txt", strings.NewReader(body), knowledge.Options{})
@@ -111,7 +111,7 @@ func watch(t *testing.T) *folder {
 }
 
 func (f *folder) watcher() *intake.Watcher {
-	return intake.NewWatcher(intake.WatchOptions{Dir: f.dir, Intake: intake.New(f.shelf, func(*ledger.Document) []ledger.Doubt { return nil }), Tell: func(_ context.Context, told intake.Told) error {
+	return intake.NewWatcher(intake.WatchOptions{Dir: f.dir, Intake: intake.New(f.shelf, func(*ledger.Document) []ledger.Doubt { return nil }, knowledge.Options{}), Tell: func(_ context.Context, told intake.Told) error {
 		if f.deaf == nil {
 			f.told = append(f.told, told)
 		}

@@ -10,6 +10,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"duban/knowledge/files"
 	"duban/ledger"
 )
 
@@ -28,7 +29,7 @@ func ReadDirectory(r io.Reader) (ledger.Directory, error) {
 	if len(raw) > MaxDirectory {
 		return dir, ledger.Errorf(ledger.TooLarge, "通讯录文件超过 4 MB,请检查是不是放错了文件。")
 	}
-	text, ok := decodeBytes(raw)
+	text, ok := files.Decode(raw)
 	if !ok {
 		return dir, ledger.Errorf(ledger.Invalid, "通讯录不是文字文件,请另存为 UTF-8 编码的 YAML。")
 	}

@@ -9,40 +9,47 @@ import (
 	"path"
 	"strings"
 
+	"duban/knowledge/files"
 	"duban/ledger"
 )
 
 // Options says what the reader of a file knows better than the file.
 // Zero value: everything is taken from the text.
 type Options struct {
-	Title   string   // overrides the title found
-	Aliases []string // added to those found
+	Title   string          // overrides the title found
+	Aliases []string        // added to those found
+	Extract files.Extractor // how files are read; nil: files.Extract, in this process
 }
+
+// MaxFile is the largest file that is read. Unit: bytes.
+const MaxFile = files.MaxFile
 
 // Read reads an issued document.
 // The Document is a draft of revision 1 whose ID follows from title and issuer; the caller sets IngestedAt and
 // raises the revision. A text without measures is no error: it carries a warning and its passages.
-// Errors: ledger.Invalid for an empty file or one that is not text, ledger.TooLarge over MaxFile or with more
-// numbered items than any document has; the messages
-// are Chinese sentences for the person who brought the file. Concurrency: safe.
+// What the reader of the file's format has to tell, a person finds among the Warnings.
+// Errors: ledger.Invalid for an empty file or one that cannot be read, ledger.TooLarge over MaxFile or with more
+// numbered items than any document has; the messages are Chinese sentences for the person who brought the file.
+// Concurrency: safe.
 func Read(ctx context.Context, name string, r io.Reader, opts Options) (*ledger.Document, error) {
 	name = path.Base(strings.ReplaceAll(name, `\`, "/"))
 	raw, err := io.ReadAll(io.LimitReader(r, MaxFile+1))
 	if err != nil {
 		return nil, fmt.Errorf("reading %s: %w", name, err)
 	}
-	text, err := decode(name, raw)
+	text, err := extract(ctx, name, raw, opts.Extract)
 	if err != nil {
 		return nil, err
 	}
 	if err := ctx.Err(); err != nil {
 		return nil, fmt.Errorf("reading %s: %w", name, err)
 	}
-	doc, err := parse(text, opts)
+	doc, err := parse(text.Body, opts)
 	if err != nil {
 		return nil, err
 	}
-	sum := sha256.Sum256([]byte(text)) // of the text: the same words in another encoding are the same document
+	doc.Warnings = append(doc.Warnings, text.Notes...)
+	sum := sha256.Sum256([]byte(text.Body)) // of the text: the same words in another encoding are the same document
 	doc.Hash, doc.Source = hex.EncodeToString(sum[:]), name
 	if doc.Title == "" {
 		doc.Title = strings.TrimSuffix(name, path.Ext(name))
@@ -50,6 +57,21 @@ func Read(ctx context.Context, name string, r io.Reader, opts Options) (*ledger.
 		doc.Warnings = append(doc.Warnings, "没有找到标题,暂用文件名代替。")
 	}
 	return doc, nil
+}
+
+// extract turns the bytes of a file into text.
+func extract(ctx context.Context, name string, raw []byte, how files.Extractor) (files.Text, error) {
+	if len(raw) > MaxFile {
+		return files.Text{}, ledger.Errorf(ledger.TooLarge, "《%s》超过 20 MB,请拆成几份,或另存为纯文本再导入。", name)
+	}
+	format, err := files.Detect(name, raw)
+	if err != nil {
+		return files.Text{}, err
+	}
+	if how == nil {
+		how = files.Extract
+	}
+	return how(ctx, format, name, raw)
 }
 
 // maxItems is how many numbered items a document may have.

@@ -55,8 +55,7 @@ func TestReadRefuses(t *testing.T) {
 	}{
 		{"empty", "", ledger.Invalid, "空的"},
 		{"blank", " \n\t\u3000\n", ledger.Invalid, "空的"},
-		{"pdf", "%PDF-1.7 ...", ledger.Invalid, "PDF"},
-		{"docx", "PK\x03\x04rest", ledger.Invalid, "docx"},
+		{"broken docx", "PK\x03\x04rest", ledger.Invalid, "损坏"},
 		{"picture", "\x89PNG\r\n\x1a\n", ledger.Invalid, "图片"},
 		{"noise", string(bytes.Repeat([]byte{0x00, 0x01, 0xfe, 0x8f, 0x7f}, 400)), ledger.Invalid, "文字"},
 		{"too many items", strings.Repeat("1.清理(各镇负责)\n", 110_000), ledger.TooLarge, "编号"},

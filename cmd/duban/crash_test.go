@@ -30,6 +30,9 @@ func TestMain(m *testing.M) {
 	if os.Getenv(asProgram) != "" {
 		main()
 	}
+	if err := os.Setenv(asProgram, "1"); err != nil { // a process that the program starts of itself is the program
+		panic(err)
+	}
 	os.Exit(m.Run())
 }
 

@@ -19,7 +19,7 @@ type ingestCmd struct {
 	Document string   `help:"the file is a new revision of this document (id), although its title changed (one file only)" placeholder:"ID"`
 	Confirm  bool     `help:"its duties count for reminders at once"`
 	JSON     bool     `name:"json" help:"print records as JSON"`
-	Files    []string `arg:"" name:"file" help:"documents to import" type:"path"`
+	Files    []string `arg:"" name:"file" help:"documents to import: txt, md, html, docx, xlsx, pdf" type:"path"`
 }
 
 const (
@@ -117,7 +117,7 @@ func (r *importing) read(ctx context.Context, file string) (*ledger.Document, er
 	if err != nil {
 		return nil, err
 	}
-	doc, err := knowledge.Read(ctx, base(file), bytes.NewReader(data), knowledge.Options{Title: r.Title, Aliases: r.Alias})
+	doc, err := knowledge.Read(ctx, base(file), bytes.NewReader(data), knowledge.Options{Title: r.Title, Aliases: r.Alias, Extract: r.main.Extract})
 	if err != nil {
 		return nil, err
 	}

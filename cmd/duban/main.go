@@ -50,6 +50,7 @@ type commands struct {
 	Doctor    doctorCmd    `cmd:"" help:"check settings, store, Redis and WeCom"`
 	Bench     benchCmd     `cmd:"" help:"measure"`
 	Version   versionCmd   `cmd:"" help:"print the version"`
+	Extract   extractCmd   `cmd:"" hidden:"" help:"read a file's text in a process of its own"`
 }
 
 // flags returns the settings given on the command line, by name.

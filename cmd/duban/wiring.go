@@ -18,6 +18,7 @@ import (
 	"duban/handlers"
 	"duban/intake"
 	"duban/knowledge"
+	"duban/knowledge/files"
 	"duban/ledger"
 	"duban/retrieval"
 	"duban/session"
@@ -62,6 +63,7 @@ type Main struct {
 	Intake    *intake.Intake
 	Files     fetcher          // hands out files that were sent; nil: this channel takes none
 	Clock     func() time.Time // business clock
+	Extract   files.Extractor  // how files are read
 }
 
 // open reads the settings, opens the store and wires the conversation; the caller closes it.
@@ -78,7 +80,7 @@ func newMain(ctx context.Context, s configs.Settings, log *slog.Logger) (*Main, 
 	if err != nil {
 		return nil, fmt.Errorf("settings: %w", err)
 	}
-	m := &Main{Settings: s, Zone: zone, Log: log, Clock: func() time.Time { return time.Now().In(zone) }}
+	m := &Main{Settings: s, Zone: zone, Log: log, Clock: func() time.Time { return time.Now().In(zone) }, Extract: extractor(s.Data)}
 	if info, err := os.Stat(s.Data); err == nil && !info.IsDir() {
 		return nil, ledger.Errorf(ledger.Invalid, "%s 是一个文件,不是文件夹;请用 --data 换一个文件夹", s.Data)
 	}
@@ -117,7 +119,8 @@ func readDirectory(s configs.Settings) (ledger.Directory, error) {
 func (m *Main) wire() {
 	lex := sync.OnceValue(retrieval.ShippedLexicon)()
 	m.Library = retrieval.NewLibrary(documentSource{m.Store}, func() ledger.Directory { return m.Directory }, lex)
-	m.Intake = intake.New(documentShelf{m.Store}, func(d *ledger.Document) []ledger.Doubt { return checker{}.Doubts(d, m.Directory) })
+	m.Intake = intake.New(documentShelf{m.Store}, func(d *ledger.Document) []ledger.Doubt { return checker{}.Doubts(d, m.Directory) },
+		knowledge.Options{Extract: m.Extract})
 	m.Engine = bot.NewEngine(m.abilities(), m.vocabulary, m.sender)
 }
 

@@ -1,4 +1,4 @@
-package knowledge
+package files
 
 import (
 	"bytes"
@@ -12,36 +12,20 @@ import (
 	"duban/ledger"
 )
 
-// MaxFile is the largest file that is read. Unit: bytes.
-const MaxFile = 20 << 20
-
-// binaryHeads are the first bytes of formats that people hand in by mistake.
-var binaryHeads = []struct{ head, name string }{
-	{"%PDF", "PDF"}, {"PK\x03\x04", "docx、xlsx 或压缩包"}, {"\xd0\xcf\x11\xe0", "旧版 Word、Excel"},
-	{"\x89PNG", "图片"}, {"\xff\xd8\xff", "图片"}, {"GIF8", "图片"}, {"Rar!", "压缩包"}, {"7z\xbc\xaf", "压缩包"},
-}
-
-// decode turns a file into UTF-8 text: UTF-8 with or without mark, UTF-16, GB18030.
-func decode(name string, raw []byte) (string, error) {
-	if len(raw) > MaxFile {
-		return "", ledger.Errorf(ledger.TooLarge, "《%s》超过 20 MB,请拆成几份,或另存为纯文本再导入。", name)
-	}
-	for _, b := range binaryHeads {
-		if bytes.HasPrefix(raw, []byte(b.head)) {
-			return "", ledger.Errorf(ledger.Invalid, "《%s》是%s,不是文字文件,请另存为 txt 后再导入。", name, b.name)
-		}
-	}
-	text, ok := decodeBytes(raw)
-	if !ok {
-		return "", ledger.Errorf(ledger.Invalid, "《%s》不是文字文件,读不出内容,请另存为 UTF-8 编码的 txt 后再导入。", name)
-	}
-	if !hasLetters(text) {
-		return "", ledger.Errorf(ledger.Invalid, "《%s》是空的,没有可读的文字,请检查后重新导入。", name)
+// readPlain turns a text file into UTF-8: UTF-8 with or without mark, UTF-16, GB18030. Nothing else is changed.
+func readPlain(name string, raw []byte) (string, error) {
+	text, ok := Decode(raw)
+	switch {
+	case !ok:
+		return "", ledger.Errorf(ledger.Invalid, noise, name)
+	case !hasLetters(text):
+		return "", ledger.Errorf(ledger.Invalid, noText, name)
 	}
 	return text, nil
 }
 
-func decodeBytes(raw []byte) (string, bool) {
+// Decode turns text in UTF-8 with or without mark, UTF-16 or GB18030 into UTF-8; false for what is no text.
+func Decode(raw []byte) (string, bool) {
 	switch {
 	case bytes.HasPrefix(raw, []byte("\xef\xbb\xbf")):
 		raw = raw[3:]

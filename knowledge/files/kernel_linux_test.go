@@ -1,0 +1,3 @@
+package files_test
+
+const kernelBound = true
