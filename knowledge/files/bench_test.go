@@ -18,7 +18,7 @@ func BenchmarkExtract(b *testing.B) {
 	for i := range n {
 		text := fmt.Sprintf("%d.整治第%d段道路。各镇于2026年%d月底前完成，每季度至少检查2次，结果报县交通局备案。（县交通局牵头，各镇配合）", i+1, i, i%12+1)
 		plain.WriteString(text + "\n")
-		md.WriteString("**" + text[:12] + "**" + text[12:] + "\n\n")
+		md.WriteString("**" + string([]rune(text)[:6]) + "**" + string([]rune(text)[6:]) + "\n\n")
 		page.WriteString("<p style='text-indent:2em'><span>" + text + "</span></p>\n")
 		body.WriteString(para(text))
 		table = append(table, []any{i + 1, text, "县交通局", "6月底前"})

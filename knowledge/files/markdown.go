@@ -166,27 +166,39 @@ func (m *markdown) inline(l string) string {
 		return l
 	}
 	m.escaped = m.escaped[:0]
-	l = m.hide(strings.NewReplacer("\x01", "", "\x02", "").Replace(l))
-	l = mdImage.ReplaceAllString(l, "")
-	l = mdLink.ReplaceAllString(l, "$1")
-	l = mdRefLink.ReplaceAllStringFunc(l, func(s string) string {
-		part := mdRefLink.FindStringSubmatch(s)
-		if m.targets[part[2]] || part[2] == "" && m.targets[part[1]] {
-			return part[1]
+	l = m.hide(mdMarks.Replace(l))
+	for _, s := range mdSigns {
+		switch {
+		case !strings.Contains(l, s.need):
+		case s.pattern == mdRefLink:
+			l = mdRefLink.ReplaceAllStringFunc(l, m.reference)
+		default:
+			l = s.pattern.ReplaceAllString(l, s.with)
 		}
-		return s
-	})
-	l = mdFootMark.ReplaceAllString(l, "")
-	l = mdAutoLink.ReplaceAllString(l, "$1")
-	l = mdTag.ReplaceAllString(l, "")
-	l = mdCode.ReplaceAllString(l, "$1")
-	for _, p := range []*regexp.Regexp{mdStrong, mdEmphasis, mdStrike} {
-		l = p.ReplaceAllString(l, "$1")
-	}
-	for _, p := range []*regexp.Regexp{mdStrong2, mdEmphasis2} {
-		l = p.ReplaceAllString(l, "$1$2")
 	}
 	return m.show(html.UnescapeString(l))
+}
+
+// mdMarks drops the signs that this reader uses itself.
+var mdMarks = strings.NewReplacer("\x01", "", "\x02", "")
+
+// mdSigns are the signs inside a line in the order in which they are dropped, each with what a line needs to hold one.
+var mdSigns = []struct {
+	need    string
+	pattern *regexp.Regexp
+	with    string
+}{
+	{"![", mdImage, ""}, {"](", mdLink, "$1"}, {"][", mdRefLink, ""}, {"[^", mdFootMark, ""}, {"<", mdAutoLink, "$1"}, {"<", mdTag, ""}, {"`", mdCode, "$1"},
+	{"**", mdStrong, "$1"}, {"*", mdEmphasis, "$1"}, {"~~", mdStrike, "$1"}, {"__", mdStrong2, "$1$2"}, {"_", mdEmphasis2, "$1$2"},
+}
+
+// reference returns the words of a link whose target stands elsewhere; brackets that are no link stay.
+func (m *markdown) reference(s string) string {
+	part := mdRefLink.FindStringSubmatch(s)
+	if m.targets[part[2]] || part[2] == "" && m.targets[part[1]] {
+		return part[1]
+	}
+	return s
 }
 
 // hide takes escaped signs out of a line.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 	"unicode"
 	"unicode/utf8"
 
@@ -98,24 +99,22 @@ func (r *pdfReader) glyphs(p *pdfPage, text references.FPDF_TEXTPAGE) (turn int,
 		return 0, fmt.Errorf("%w: %w", errBroken, err)
 	}
 	var byTurn [4][]glyph
-	for i := range min(count.Count, maxPageChars) {
-		u, err := r.pdf.FPDFText_GetUnicode(&requests.FPDFText_GetUnicode{TextPage: text, Index: i})
-		if err != nil {
-			return 0, fmt.Errorf("%w: %w", errBroken, err)
-		}
-		c := rune(u.Unicode & 0xFFFFFF)
+	var last placed
+	runes, err := r.runes(text, min(count.Count, maxPageChars))
+	if err != nil {
+		return 0, err
+	}
+	for i, c := range runes {
 		if c != 0 && c != '\u0002' && (unicode.IsSpace(c) || unicode.IsControl(c)) {
 			continue
 		}
-		quarters := 0.0 // clockwise
-		if angle, err := r.pdf.FPDFText_GetCharAngle(&requests.FPDFText_GetCharAngle{TextPage: text, Index: i}); err == nil {
-			quarters = float64(angle.CharAngle) / (math.Pi / 2)
+		next, ok := r.place(text, i, last)
+		if !ok {
+			continue
 		}
-		g, ok := r.glyph(text, i)
-		if whole := math.Round(quarters); ok && math.Abs(quarters-whole) < 0.07 {
-			g.r = plainRune(c)
-			at := (8 - int(whole)) & 3
-			byTurn[at] = append(byTurn[at], g)
+		if last = next; last.turn >= 0 {
+			last.r = plainRune(c)
+			byTurn[last.turn] = append(byTurn[last.turn], last.glyph)
 		}
 	}
 	for t := range byTurn {
@@ -132,18 +131,57 @@ func (r *pdfReader) glyphs(p *pdfPage, text references.FPDF_TEXTPAGE) (turn int,
 	return turn, nil
 }
 
-// glyph reads where a character stands. Its base is a place still, until the page is turned.
-func (r *pdfReader) glyph(text references.FPDF_TEXTPAGE, i int) (glyph, bool) {
+// runes reads which characters there are: all at once where each of them is one of the text.
+func (r *pdfReader) runes(text references.FPDF_TEXTPAGE, n int) ([]rune, error) {
+	if t, err := r.pdf.FPDFText_GetText(&requests.FPDFText_GetText{TextPage: text, StartIndex: 0, Count: n}); err == nil {
+		if runes := []rune(strings.TrimRight(t.Text, "\x00")); len(runes) == n {
+			return runes, nil
+		}
+	}
+	out := make([]rune, n)
+	for i := range out {
+		u, err := r.pdf.FPDFText_GetUnicode(&requests.FPDFText_GetUnicode{TextPage: text, Index: i})
+		if err != nil {
+			return nil, fmt.Errorf("%w: %w", errBroken, err)
+		}
+		out[i] = rune(u.Unicode & 0xFFFFFF)
+	}
+	return out, nil
+}
+
+// placed is a character with the turn that makes it stand upright, -1 when none does.
+type placed struct {
+	glyph
+	turn int
+}
+
+// place reads where a character stands. One beside the last, of the same height, stands on the same line: every
+// question to PDFium costs microseconds.
+func (r *pdfReader) place(text references.FPDF_TEXTPAGE, i int, last placed) (placed, bool) {
 	b, err := r.pdf.FPDFText_GetLooseCharBox(&requests.FPDFText_GetLooseCharBox{TextPage: text, Index: i})
 	if err != nil {
-		return glyph{}, false // it has no place: generated
+		return placed{}, false // it has no place: generated
 	}
-	g := glyph{box: box{float64(b.Rect.Left), float64(b.Rect.Bottom), float64(b.Rect.Right), float64(b.Rect.Top)}}
-	g.origin = box{g.x0, g.y0, g.x0, g.y0}
+	p := placed{glyph: glyph{box: box{float64(b.Rect.Left), float64(b.Rect.Bottom), float64(b.Rect.Right), float64(b.Rect.Top)}}}
+	if h := p.height(); h <= 0.1 || h >= 400 || p.width() <= 0.1 || p.width() >= 400 {
+		return placed{}, false
+	}
+	if last.turn == 0 && last.r != 0 && p.y0 == last.y0 && p.y1 == last.y1 && p.x0 > last.x0 {
+		p.origin = box{p.x0, last.origin.y0, p.x0, last.origin.y0}
+		return p, true
+	}
+	p.origin = box{p.x0, p.y0, p.x0, p.y0}
 	if at, err := r.pdf.FPDFText_GetCharOrigin(&requests.FPDFText_GetCharOrigin{TextPage: text, Index: i}); err == nil {
-		g.origin = box{at.X, at.Y, at.X, at.Y}
+		p.origin = box{at.X, at.Y, at.X, at.Y}
 	}
-	return g, g.height() > 0.1 && g.height() < 400 && g.width() > 0.1 && g.width() < 400
+	if angle, err := r.pdf.FPDFText_GetCharAngle(&requests.FPDFText_GetCharAngle{TextPage: text, Index: i}); err == nil {
+		quarters := float64(angle.CharAngle) / (math.Pi / 2) // clockwise
+		p.turn = (8 - int(math.Round(quarters))) & 3
+		if math.Abs(quarters-math.Round(quarters)) > 0.07 {
+			p.turn = -1
+		}
+	}
+	return p, true
 }
 
 // turn turns the characters and finds the lines that they stand on.

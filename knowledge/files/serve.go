@@ -58,6 +58,7 @@ func Serve(ctx context.Context, j Job, in io.Reader, out io.Writer) error {
 // On Linux the kernel holds a bound as well, for what grows faster than the guard looks.
 func guard(limit int64) (stop func()) {
 	debug.SetMemoryLimit(limit / 4 * 3)
+	debug.SetGCPercent(400) // calls into WebAssembly leave much behind that is short-lived
 	boundData(uint64(limit) + 256<<20)
 	done := make(chan struct{})
 	go watch(limit, done)
