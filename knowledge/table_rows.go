@@ -289,8 +289,11 @@ func (s *tableScan) spaceRun(i int) ([]tableRow, int) {
 		return nil, i
 	}
 	head := chunks(s.of(i))
+	if len(head) < 3 {
+		return nil, i
+	}
 	rows := []tableRow{{cells: cellsOf(head)}}
-	if _, _, ok := headAt(rows, 0); !ok || len(head) < 3 {
+	if _, _, ok := headAt(rows, 0); !ok {
 		return nil, i
 	}
 	marks := head
