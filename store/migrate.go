@@ -46,8 +46,15 @@ func (s *Store) migrateOnce(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("reading the embedded migrations: %w", err)
 	}
-	provider, err := goose.NewProvider(s.dialect.goose, s.writeDB, files,
-		goose.WithDisableGlobalRegistry(true), goose.WithLogger(goose.NopLogger()))
+	options := []goose.ProviderOption{goose.WithDisableGlobalRegistry(true), goose.WithLogger(goose.NopLogger())}
+	if s.dialect.locker != nil { // several processes may start at once
+		locker, err := s.dialect.locker()
+		if err != nil {
+			return fmt.Errorf("making the lock of the migrations: %w", err)
+		}
+		options = append(options, goose.WithSessionLocker(locker))
+	}
+	provider, err := goose.NewProvider(s.dialect.goose, s.writeDB, files, options...)
 	if err != nil {
 		return fmt.Errorf("reading the migrations: %w", err)
 	}

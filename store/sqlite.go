@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/pressly/goose/v3"
+	"github.com/pressly/goose/v3/lock"
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
 
@@ -24,6 +25,10 @@ type dialect struct {
 	begin string // of a writing transaction
 	// claimOutgoing claims messages to send; see the function of that name.
 	claimOutgoing string
+	lockRow       string             // behind a SELECT of the row that orders writers of several processes
+	snapshot      sql.IsolationLevel // at which several reads see one state
+	again         func(error) bool   // the transaction lost against another process and may be tried again; nil: never
+	locker        func() (lock.SessionLocker, error)
 	open          func(ctx context.Context, o Options) (write, read *sql.DB, err error)
 	version       func(ctx context.Context, db *sql.DB) (int64, error)       // of the tables, 0 = none yet
 	setVersion    func(ctx context.Context, db *sql.DB, version int64) error // after migrating

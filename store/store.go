@@ -25,7 +25,7 @@ type Options struct {
 
 // Store is the SQL store 存储. Zero value: not useful; see Open.
 // Errors carry ledger codes: NotFound, Conflict, Invalid, Unavailable; those of a context stay themselves.
-// Concurrency: safe for any number of goroutines and for several processes on one file.
+// Concurrency: safe for any number of goroutines and for several processes on one file or one server.
 type Store struct {
 	dialect dialect
 	log     *slog.Logger
@@ -71,11 +71,13 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 }
 
 func dialectOf(o Options) (dialect, error) {
-	switch o.URL {
-	case "", "sqlite":
+	switch {
+	case o.URL == "" || o.URL == "sqlite":
 		return sqliteDialect(), nil
+	case isPostgres(o.URL):
+		return postgresDialect(), nil
 	default:
-		return dialect{}, ledger.Errorf(ledger.Invalid, "不认识的数据库地址:目前只支持内置的 sqlite,请去掉 --database-url")
+		return dialect{}, ledger.Errorf(ledger.Invalid, "不认识的数据库地址:请写 postgres://…,或去掉 --database-url 用内置的 sqlite")
 	}
 }
 
