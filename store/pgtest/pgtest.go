@@ -1,3 +1,5 @@
+//go:build unix
+
 // Package pgtest gives tests a real PostgreSQL with pgvector: the server that DUBAN_TEST_DATABASE_URL names, else one of
 // their own in a temporary folder, on a socket of its own and a free port of loopback.
 package pgtest
