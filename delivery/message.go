@@ -1,6 +1,9 @@
 package delivery
 
-import "time"
+import (
+	"cmp"
+	"time"
+)
 
 // Incoming is a message from a person, of whatever channel 来信.
 type Incoming struct {
@@ -29,3 +32,6 @@ type Outgoing struct {
 	Attempts     int       `json:"attempts"`
 	NotBefore    time.Time `json:"not_before"`
 }
+
+// Lane names what must go out in order: the messages of one conversation, else those to one person.
+func (o Outgoing) Lane() string { return o.Channel + "/" + cmp.Or(o.Conversation, o.To) }

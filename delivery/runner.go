@@ -22,7 +22,8 @@ const ChannelCLI = "cli"
 // How the Runner works when nothing else is said.
 const (
 	defaultWorkers = 64
-	turnTime       = 20 * time.Second // less than the life of a lock
+	turnTime       = 20 * time.Second
+	keepEvery      = 2 * time.Second // a fraction of the life of a lock
 	sweepEvery     = time.Second
 	sweepOlder     = 5 * time.Second
 	busyPause      = 50 * time.Millisecond // before a conversation is tried again that another process holds
@@ -210,7 +211,9 @@ func (r *Runner) one(ctx context.Context, in Incoming, reply bool) (bot.Outcome,
 		}
 		state, token = bot.State{}, 0 // context is lost, the message is not
 	}
+	release := r.keep(ctx, key, token)
 	out, err := r.answer(ctx, in, state, reply)
+	release()
 	closing := context.WithoutCancel(ctx) // the lock is given back even when Stop has given up
 	var lost error
 	if err != nil {
@@ -222,6 +225,27 @@ func (r *Runner) one(ctx context.Context, in Incoming, reply bool) (bot.Outcome,
 		r.o.Logger.Warn("conversation state not saved", "inbox", in.ID, "error", lost)
 	}
 	return out, err
+}
+
+// keep lets the lock live on while a turn takes long, until release.
+func (r *Runner) keep(ctx context.Context, key string, token int64) (release func()) {
+	if token == 0 {
+		return func() {}
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	var again *time.Timer
+	ready := make(chan struct{})
+	again = time.AfterFunc(keepEvery, func() {
+		<-ready
+		if err := r.o.Sessions.Keep(ctx, key, token); err == nil && ctx.Err() == nil {
+			again.Reset(keepEvery)
+		} // else Commit decides who finishes the message
+	})
+	close(ready)
+	return func() {
+		cancel()
+		again.Stop()
+	}
 }
 
 // stateKey names whose context it is: one person's in one conversation. User ids are compared without case.
@@ -271,16 +295,19 @@ func (r *Runner) commit(ctx context.Context, in Incoming, out bot.Outcome, reply
 	if outlet == nil {
 		return r.o.Store.Commit(ctx, turn)
 	}
-	turn.Claimed = outlet.Reserve(turn.Outgoing[0])
-	err := r.o.Store.Commit(ctx, turn)
-	switch {
-	case turn.Claimed && err == nil:
-		outlet.Hand(turn.Outgoing[0])
-	case turn.Claimed:
-		outlet.Unreserve()
-	case err == nil:
+	answer := turn.Outgoing[0]
+	if !outlet.Reserve(answer) {
+		err := r.o.Store.Commit(ctx, turn)
 		outlet.Wake()
+		return err
 	}
+	claimed, err := r.o.Store.CommitSending(ctx, turn)
+	if claimed {
+		outlet.Hand(answer)
+		return err
+	}
+	outlet.Unreserve(answer)
+	outlet.Wake()
 	return err
 }
 

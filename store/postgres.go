@@ -40,7 +40,7 @@ func postgresDialect() dialect {
 		goose: goose.DialectPostgres,
 		begin: `BEGIN`,
 
-		claimOutgoing: claimOutgoing("FOR UPDATE SKIP LOCKED"),
+		claimOutgoing: claimOutgoing("FOR UPDATE OF m SKIP LOCKED"),
 		lockRow:       " FOR UPDATE",
 		snapshot:      sql.LevelRepeatableRead,
 		open:          openPostgres,
@@ -48,6 +48,9 @@ func postgresDialect() dialect {
 		setVersion:    func(context.Context, *sql.DB, int64) error { return nil }, // goose keeps it
 		classify:      classifyPostgres,
 		again:         againPostgres,
+		serve:         presentPostgres,
+		gone:          `SELECT pg_try_advisory_xact_lock($1)`,
+		jobs:          jobsPostgres,
 		locker:        func() (lock.SessionLocker, error) { return lock.NewPostgresSessionLocker() },
 	}
 }
@@ -57,10 +60,11 @@ func isPostgres(url string) bool {
 	return strings.HasPrefix(url, "postgres://") || strings.HasPrefix(url, "postgresql://")
 }
 
-func openPostgres(ctx context.Context, o Options) (write, read *sql.DB, err error) {
-	config, err := pgx.ParseConfig(o.URL)
+// postgresConfig reads a URL and adds what the store wants of every connection.
+func postgresConfig(address string) (*pgx.ConnConfig, error) {
+	config, err := pgx.ParseConfig(address)
 	if err != nil {
-		return nil, nil, ledger.Errorf(ledger.Invalid, "数据库地址写错了,应写作 postgres://用户:密码@主机:5432/库名")
+		return nil, ledger.Errorf(ledger.Invalid, "数据库地址写错了,应写作 postgres://用户:密码@主机:5432/库名")
 	}
 	if config.ConnectTimeout == 0 {
 		config.ConnectTimeout = postgresConnect
@@ -69,6 +73,14 @@ func openPostgres(ctx context.Context, o Options) (write, read *sql.DB, err erro
 		if _, given := config.RuntimeParams[name]; !given {
 			config.RuntimeParams[name] = value
 		}
+	}
+	return config, nil
+}
+
+func openPostgres(ctx context.Context, o Options) (write, read *sql.DB, err error) {
+	config, err := postgresConfig(o.URL)
+	if err != nil {
+		return nil, nil, err
 	}
 	write, read = stdlib.OpenDB(*config), stdlib.OpenDB(*config)
 	write.SetMaxOpenConns(2) // the writer's, and one for migrating and for looking at the version

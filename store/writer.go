@@ -36,6 +36,7 @@ type writer struct {
 	db       *sql.DB
 	dialect  dialect
 	now      func() time.Time
+	owner    int64       // of what this process claims
 	conn     *sql.Conn   // nil until the first transaction; only the writer's goroutine looks
 	prepared *statements // of conn
 	queue    chan *request
@@ -44,9 +45,9 @@ type writer struct {
 	last     int64 // microseconds of the last instant given out; only the writer's goroutine looks
 }
 
-func newWriter(db *sql.DB, d dialect, now func() time.Time) *writer {
+func newWriter(db *sql.DB, d dialect, now func() time.Time, owner int64) *writer {
 	w := &writer{
-		db: db, dialect: d, now: now,
+		db: db, dialect: d, now: now, owner: owner,
 		queue: make(chan *request, queueRequests),
 		quit:  make(chan struct{}), stopped: make(chan struct{}),
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"sync"
 	"testing"
+	"time"
 
 	"duban/bot"
 	"duban/delivery"
@@ -166,6 +167,10 @@ func exerciseContexts(t *testing.T, open Opener) {
 		"Apply":           func() error { return s.Apply(ended, bot.Effects{Withdraw: []string{"x"}}) },
 		"Apply of none":   func() error { return s.Apply(ended, bot.Effects{}) },
 		"Commit":          func() error { return s.Commit(ended, delivery.Turn{InboxID: "x"}) },
+		"CommitSending":   func() error { _, err := s.CommitSending(ended, delivery.Turn{InboxID: "x"}); return err },
+		"Prune":           func() error { _, err := s.Prune(ended, time.Now()); return err },
+		"Retry":           func() error { return s.Retry(ended, "x") },
+		"Stuck":           func() error { _, err := s.Stuck(ended); return err },
 		"ConfirmDocument": func() error { return s.ConfirmDocument(ended, "a") },
 		"Document":        func() error { _, err := s.Document(ended, "a"); return err },
 		"Documents":       func() error { _, err := s.Documents(ended); return err },
