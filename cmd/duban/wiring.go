@@ -16,6 +16,7 @@ import (
 	"duban/configs"
 	"duban/delivery"
 	"duban/handlers"
+	"duban/jobs"
 	"duban/knowledge"
 	"duban/ledger"
 	"duban/retrieval"
@@ -58,6 +59,7 @@ type Main struct {
 	Engine    *bot.Engine
 	Session   *session.Session // nil before connect
 	Runner    *delivery.Runner // nil before connect
+	Jobs      *jobs.Jobs       // nil before goOnline
 	Clock     func() time.Time // business clock
 }
 
