@@ -54,7 +54,8 @@ func (t *txn) enqueue(ctx context.Context, o *delivery.Outgoing, claimed bool) (
 		o.Attempts, notBefore, now.UnixMicro(), 0, "", o.Lane(), owner)
 }
 
-// laneFree reports that nothing of the message's lane waits or is with another process.
+// laneFree reports that nothing of the message's lane waits or is with another process, or was claimed here and may not
+// have reached the sender yet: owner tells the two ways to claim apart by its sign.
 func (t *txn) laneFree(ctx context.Context, o delivery.Outgoing) (free bool, err error) {
 	err = t.row(ctx, `SELECT NOT EXISTS (SELECT 1 FROM outbox WHERE lane = $1 AND `+outboxWaiting+`
 		AND NOT (state = 'sending' AND owner = $2))`, []any{o.Lane(), t.w.owner}, &free)
@@ -92,7 +93,7 @@ func (s *Store) DueOutgoing(ctx context.Context, limit int) ([]delivery.Outgoing
 		found = []delivery.Outgoing{}
 		now := t.w.now()
 		return t.each(ctx, s.dialect.claimOutgoing,
-			[]any{now.UnixMicro(), now.Add(delivery.SendLease).UnixMicro(), t.w.owner, limit},
+			[]any{now.UnixMicro(), now.Add(delivery.SendLease).UnixMicro(), -t.w.owner, limit},
 			func(r *sql.Rows) error {
 				o, err := scanOutgoing(r)
 				found = append(found, o)
@@ -121,7 +122,7 @@ func (s *Store) Settle(ctx context.Context, settled ...delivery.Settlement) erro
 				at = 0
 			}
 			_, err := t.exec(ctx, `UPDATE outbox SET state = $1, attempts = $2, not_before = $3, settled_at = $4,
-				last_error = $5 WHERE id = $6 AND state = 'sending' AND owner = $7`,
+				last_error = $5 WHERE id = $6 AND state = 'sending' AND owner IN ($7, -$7)`,
 				string(m.State), m.Attempts, micros(m.NotBefore), at, cut(m.Reason), m.ID, t.w.owner)
 			if err != nil {
 				return err

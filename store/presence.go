@@ -35,7 +35,7 @@ func (s *Store) reclaim(ctx context.Context) error {
 		return nil
 	}
 	var others []int64
-	err := each(ctx, s.reads, `SELECT DISTINCT owner FROM outbox WHERE state = 'sending' AND owner <> $1`, []any{s.owner},
+	err := each(ctx, s.reads, `SELECT DISTINCT abs(owner) FROM outbox WHERE state = 'sending' AND abs(owner) <> $1`, []any{s.owner},
 		func(r *sql.Rows) error {
 			var owner int64
 			err := r.Scan(&owner)
@@ -54,7 +54,7 @@ func (s *Store) reclaim(ctx context.Context) error {
 			if !gone {
 				continue
 			}
-			_, err := t.exec(ctx, `UPDATE outbox SET not_before = $1 WHERE state = 'sending' AND owner = $2 AND not_before > $1`,
+			_, err := t.exec(ctx, `UPDATE outbox SET not_before = $1 WHERE state = 'sending' AND abs(owner) = $2 AND not_before > $1`,
 				t.w.now().UnixMicro(), owner)
 			if err != nil {
 				return err

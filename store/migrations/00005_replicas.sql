@@ -1,6 +1,6 @@
 -- Order and ownership across several processes on one store. seq is a message's place among the unfinished ones of
 -- its conversation or lane: it comes from the rows themselves, so clocks that differ between machines do not change
--- an order. owner is the process that is sending, 0 = none.
+-- an order. owner is the process that is sending: below 0 when it claimed a message that waited, 0 = none.
 -- +goose Up
 ALTER TABLE inbox ADD COLUMN seq BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE outbox ADD COLUMN lane TEXT NOT NULL DEFAULT '';
