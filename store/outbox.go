@@ -122,7 +122,7 @@ func (s *Store) Settle(ctx context.Context, settled ...delivery.Settlement) erro
 				at = 0
 			}
 			_, err := t.exec(ctx, `UPDATE outbox SET state = $1, attempts = $2, not_before = $3, settled_at = $4,
-				last_error = $5 WHERE id = $6 AND state = 'sending' AND owner IN ($7, -$7)`,
+				last_error = $5 WHERE id = $6 AND state = 'sending' AND abs(owner) = $7`,
 				string(m.State), m.Attempts, micros(m.NotBefore), at, cut(m.Reason), m.ID, t.w.owner)
 			if err != nil {
 				return err
