@@ -21,7 +21,7 @@ func (asleep) Keep(context.Context, string, int64) error { return nil }
 func TestAProcessThatSleptThroughItsLockChangesNothing(t *testing.T) {
 	begun, wake := make(chan struct{}), make(chan struct{})
 	var turns atomic.Int64
-	handle := func(ctx context.Context, in bot.Input) (bot.Outcome, error) {
+	handle := func(_ context.Context, in bot.Input) (bot.Outcome, error) {
 		who := "awake"
 		if turns.Add(1) == 1 {
 			who = "asleep"

@@ -106,7 +106,7 @@ func (j *Jobs) Start(ctx context.Context) error {
 		return &ledger.Error{Code: ledger.Unavailable, Message: "后台任务启动失败: " + err.Error(), Err: err}
 	}
 	j.began = time.Now()
-	j.watching.Go(j.watch)
+	j.watching.Go(func() { j.watch(context.WithoutCancel(ctx)) })
 	return nil
 }
 
@@ -198,5 +198,8 @@ func (j *Jobs) halt(ctx context.Context) error {
 	}
 	hard, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopPatience/2)
 	defer cancel()
-	return j.client.StopAndCancel(hard)
+	if err := j.client.StopAndCancel(hard); err != nil {
+		return fmt.Errorf("cancelling what runs: %w", err)
+	}
+	return nil
 }

@@ -18,7 +18,8 @@ const (
 	watchTime       = 5 * time.Second
 )
 
-func (j *Jobs) watch() {
+// watch looks after River until Stop; ctx does not end before.
+func (j *Jobs) watch(ctx context.Context) {
 	next := time.NewTicker(max(j.o.Patience/4, 10*time.Millisecond))
 	defer next.Stop()
 	for {
@@ -27,12 +28,12 @@ func (j *Jobs) watch() {
 		case <-j.quit:
 			return
 		}
-		ctx, cancel := context.WithTimeout(context.Background(), watchTime)
-		err := j.Check(ctx)
+		looking, cancel := context.WithTimeout(ctx, watchTime)
+		err := j.Check(looking)
 		cancel()
 		if errors.Is(err, errStuck) {
 			j.o.Logger.Error("background work is stuck, starting it anew", "error", err)
-			j.restart()
+			j.restart(ctx)
 		} else if err != nil {
 			j.o.Logger.Warn("looking after background work", "error", err)
 		}
@@ -67,8 +68,8 @@ func stuck(format string, args ...any) error {
 }
 
 // restart replaces the client; without success at the next look.
-func (j *Jobs) restart() {
-	ctx, cancel := context.WithTimeout(context.Background(), 2*stopPatience)
+func (j *Jobs) restart(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, 2*stopPatience)
 	defer cancel()
 	j.mu.Lock()
 	defer j.mu.Unlock()

@@ -44,7 +44,7 @@ func (c *benchCallbackCmd) several(ctx context.Context, a *app, s configs.Settin
 	defer cancel()
 	var addresses []string
 	for range c.Replicas {
-		address, wait, err := replica(ctx, a, s)
+		address, wait, err := replica(ctx, s)
 		if err != nil {
 			return err
 		}
@@ -57,7 +57,7 @@ func (c *benchCallbackCmd) several(ctx context.Context, a *app, s configs.Settin
 }
 
 // replica starts this program once more as duban serve and returns where it listens.
-func replica(ctx context.Context, a *app, s configs.Settings) (address string, wait func(), err error) {
+func replica(ctx context.Context, s configs.Settings) (address string, wait func(), err error) {
 	self, err := os.Executable()
 	if err != nil {
 		return "", nil, fmt.Errorf("this program's file: %w", err)
