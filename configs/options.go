@@ -45,7 +45,8 @@ func serverOptions() []option {
 	return []option{
 		{Option{Key: "data", Flag: "data", Default: "./data", Help: "folder of the embedded store and uploads"}, func(s *Settings) any { return &s.Data }},
 		{Option{Key: "database_url", Flag: "database-url", Secret: true, Help: "postgres://… selects PostgreSQL + pgvector; empty: SQLite in the data folder"}, func(s *Settings) any { return &s.DatabaseURL }},
-		{Option{Key: "redis_url", Flag: "redis-url", Secret: true, Help: "redis://…, comma list for a Redis Cluster; empty: in-process"}, func(s *Settings) any { return &s.RedisURL }},
+		{Option{Key: "redis_url", Flag: "redis-url", Secret: true, Help: "redis://…, comma list for a Redis Cluster, redis+sentinel://host:port,…/master; empty: in-process"}, func(s *Settings) any { return &s.RedisURL }},
+		{Option{Key: "keep_days", Default: "30", Help: "days for which finished messages are kept; the ledger is kept for ever"}, func(s *Settings) any { return &s.KeepDays }},
 		{Option{Key: "listen", Flag: "listen", Default: ":8080", Help: "HTTP address"}, func(s *Settings) any { return &s.Listen }},
 		{Option{Key: "timezone", Default: "Asia/Shanghai", Help: "zone of due dates and quiet hours"}, func(s *Settings) any { return &s.Timezone }},
 		{Option{Key: "directory", Flag: "directory", Help: "units, aliases, groups, members and roles; empty: directory.yaml in the data folder, else WeCom contacts"}, func(s *Settings) any { return &s.Directory }},

@@ -11,7 +11,8 @@ import (
 type Settings struct {
 	Data        string // folder of the embedded store and uploads
 	DatabaseURL string // "" or sqlite: the embedded store in Data; sqlite:PATH; postgres://…
-	RedisURL    string // "" = in-process; redis://…, a comma list for a Redis Cluster
+	RedisURL    string // "" = in-process; redis://…, a comma list for a Redis Cluster, redis+sentinel://…/master
+	KeepDays    int    // days for which finished messages are kept, at least 1
 	Listen      string // HTTP address, host:port
 	Timezone    string // IANA name, for due dates and quiet hours
 	Directory   string // directory file; "" = directory.yaml in Data when it is there, else WeCom contacts

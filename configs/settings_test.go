@@ -102,6 +102,8 @@ func TestProblems(t *testing.T) {
 		{"short AES key", "", map[string]string{"DUBAN_WECOM_BOT_TOKEN": "t", "DUBAN_WECOM_BOT_AES_KEY": "abc"}, []string{"DUBAN_WECOM_BOT_AES_KEY 应是 43 个"}},
 		{"database", "database_url: mysql://x\n", nil, []string{"DUBAN_DATABASE_URL 应以 postgres://"}},
 		{"redis cluster with a bad one", "redis_url: [redis://a, b]\n", nil, []string{"DUBAN_REDIS_URL 应以 redis://"}},
+		{"sentinels without a master", "redis_url: redis+sentinel://a:1,b:1\n", nil, []string{"DUBAN_REDIS_URL 应以 redis://"}},
+		{"messages kept for no time", "keep_days: 0\n", nil, []string{"DUBAN_KEEP_DAYS 是 0"}},
 		{"robots", "wecom:\n  robot_keys: [nameless]\n", nil, []string{"应写作 群名=key"}},
 		{"robot twice", "wecom:\n  robot_keys: [a=1, a=2]\n", nil, []string{"群名 a 写了两次"}},
 		{"model without address", "llm: {model: m, api_key: k}\n", nil, []string{"DUBAN_LLM_API_KEY 设置了，但没有", "还缺 DUBAN_LLM_BASE_URL"}},

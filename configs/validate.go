@@ -43,11 +43,11 @@ func (s Settings) checkServer(p *Problems) {
 	if s.DatabaseURL != "" && !strings.HasPrefix(s.DatabaseURL, "sqlite:") && !hasHost(s.DatabaseURL, "postgres", "postgresql") {
 		p.add("database_url", "应以 postgres:// 开头并写明主机；用内置数据库就留空。")
 	}
-	for one := range strings.SplitSeq(s.RedisURL, ",") {
-		if s.RedisURL != "" && !hasHost(strings.TrimSpace(one), "redis", "rediss") {
-			p.add("redis_url", "应以 redis:// 开头并写明主机，集群用逗号隔开；不用外部 Redis 就留空。")
-			break
-		}
+	if !redisAddresses(s.RedisURL) {
+		p.add("redis_url", "应以 redis:// 开头并写明主机，集群用逗号隔开，哨兵写作 redis+sentinel://主机:端口,主机:端口/主库名；不用外部 Redis 就留空。")
+	}
+	if s.KeepDays < 1 {
+		p.add("keep_days", "是 %d:应至少保留 1 天，一般 30 天。", s.KeepDays)
 	}
 	if _, port, err := net.SplitHostPort(s.Listen); err != nil || !validPort(port) {
 		p.add("listen", "是 %q:应写作 :8080 或 127.0.0.1:8080。", s.Listen)
@@ -122,6 +122,20 @@ func (p *Problems) checkAESKey(key, value string) {
 	if _, err := base64.StdEncoding.DecodeString(value + "="); len(value) != aesKeyLength || err != nil {
 		p.add(key, "应是 %d 个字母和数字，请从企业微信后台的 EncodingAESKey 整段复制。", aesKeyLength)
 	}
+}
+
+// redisAddresses reports whether an address has the form of a server, a comma list of a cluster, or of sentinels.
+func redisAddresses(raw string) bool {
+	if scheme, rest, ok := strings.Cut(raw, "+sentinel://"); ok {
+		_, master, named := strings.Cut(rest[strings.LastIndex(rest, "@")+1:], "/")
+		return (scheme == "redis" || scheme == "rediss") && !strings.HasPrefix(rest, "/") && named && master != "" && master[0] != '?'
+	}
+	for one := range strings.SplitSeq(raw, ",") {
+		if raw != "" && !hasHost(strings.TrimSpace(one), "redis", "rediss") {
+			return false
+		}
+	}
+	return true
 }
 
 // hasHost reports whether raw is a URL of one of the schemes that names a host.

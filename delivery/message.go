@@ -1,6 +1,7 @@
 package delivery
 
 import (
+	"cmp"
 	"time"
 
 	"duban/ledger"
@@ -34,3 +35,6 @@ type Outgoing struct {
 	Attempts     int       `json:"attempts"`
 	NotBefore    time.Time `json:"not_before"`
 }
+
+// Lane names what must go out in order: the messages of one conversation, else those to one person.
+func (o Outgoing) Lane() string { return o.Channel + "/" + cmp.Or(o.Conversation, o.To) }

@@ -32,6 +32,9 @@ type Turns interface {
 	// Commit does everything in t and finishes its message, or does nothing.
 	// Errors: ErrFinished; ledger.Conflict when the effects no longer fit what stands.
 	Commit(ctx context.Context, t Turn) error
+	// CommitSending is Commit for a caller who sends the Outgoing itself, now. claimed is false when earlier ones of
+	// their lanes wait or are with another process: then they wait behind those in the outbox.
+	CommitSending(ctx context.Context, t Turn) (claimed bool, err error)
 	// Fail counts a failed attempt; when it was the last one the message is dead and the apology goes out.
 	Fail(ctx context.Context, id, reason string, apology Outgoing) (dead bool, err error)
 }
@@ -52,6 +55,8 @@ type Sessions interface {
 	// Enter takes the lock and loads the state. Errors: ledger.Conflict while somebody else is in; any other
 	// error costs the context and the lock, and nothing else.
 	Enter(ctx context.Context, conversation string) (state bot.State, token int64, err error)
+	// Keep lets the lock live on; without it a lock that lasts too long is free for others.
+	Keep(ctx context.Context, conversation string, token int64) error
 	// Leave saves the state and gives the lock back.
 	Leave(ctx context.Context, conversation string, token int64, state bot.State) error
 	// Drop gives the lock back and saves nothing.
@@ -59,17 +64,17 @@ type Sessions interface {
 }
 
 // Outlet sends at once what a turn has committed. A turn first reserves a place; without one its messages are
-// left to the outbox, where they wait behind earlier ones of the conversation.
+// left to the outbox, where they wait behind earlier ones of their lane.
 type Outlet interface {
 	Reserve(o Outgoing) bool
-	Hand(o Outgoing) // uses the place up
-	Unreserve()      // gives the place back
-	Wake()           // something was left to the outbox
+	Hand(o Outgoing)      // uses the place up
+	Unreserve(o Outgoing) // gives the place back
+	Wake()                // something was left to the outbox
 }
 
 // Outbox keeps what is to be sent.
 type Outbox interface {
-	// DueOutgoing claims messages that are due, for SendLease.
+	// DueOutgoing claims messages that are due, for SendLease: of each lane only the oldest that is not settled.
 	DueOutgoing(ctx context.Context, limit int) ([]Outgoing, error)
 	// Settle notes what became of claimed messages.
 	Settle(ctx context.Context, settled ...Settlement) error
@@ -91,7 +96,6 @@ type Turn struct {
 	InboxID  string      // Incoming.ID
 	Effects  bot.Effects //
 	Outgoing []Outgoing  // each with ID and Key
-	Claimed  bool        // the caller sends Outgoing itself, now; otherwise whoever claims them next does
 }
 
 // OutgoingState says how far an Outgoing is 去信状态.

@@ -22,9 +22,9 @@ const ChannelCLI = "cli"
 // How the Runner works when nothing else is said.
 const (
 	defaultWorkers = 64
-	turnTime       = 20 * time.Second // less than the life of a lock
-	fileTime       = 90 * time.Second // of a turn that fetches and reads a file; its lock is held on to
-	holdEvery      = 10 * time.Second // well within the life of a lock
+	turnTime       = 20 * time.Second
+	fileTime       = 90 * time.Second // of a turn that fetches and reads a file
+	keepEvery      = 2 * time.Second  // a fraction of the life of a lock
 	sweepEvery     = time.Second
 	sweepOlder     = 5 * time.Second
 	busyPause      = 50 * time.Millisecond // before a conversation is tried again that another process holds
@@ -212,7 +212,7 @@ func (r *Runner) one(ctx context.Context, in Incoming, reply bool) (bot.Outcome,
 		}
 		state, token = bot.State{}, 0 // context is lost, the message is not
 	}
-	release := r.hold(ctx, in, key, token)
+	release := r.keep(ctx, key, token)
 	out, err := r.answer(ctx, in, state, reply)
 	release()
 	closing := context.WithoutCancel(ctx) // the lock is given back even when Stop has given up
@@ -228,40 +228,26 @@ func (r *Runner) one(ctx context.Context, in Incoming, reply bool) (bot.Outcome,
 	return out, err
 }
 
-// Holder is a Sessions that can be asked to keep a lock for longer than it lives by itself.
-type Holder interface {
-	// Hold lets the lock live on from now. Errors: ledger.Conflict when it was lost.
-	Hold(ctx context.Context, conversation string, token int64) error
-}
-
-// hold keeps the lock of a turn that may take long, until release is called. Losing it costs work done twice by
-// another process, never an effect done twice.
-func (r *Runner) hold(ctx context.Context, in Incoming, key string, token int64) (release func()) {
-	holder, can := r.o.Sessions.(Holder)
-	if in.File == nil || token == 0 || !can {
+// keep lets the lock live on while a turn takes long, until release. Losing it costs work done twice, never an effect:
+// Commit decides who finishes the message.
+func (r *Runner) keep(ctx context.Context, key string, token int64) (release func()) {
+	if token == 0 {
 		return func() {}
 	}
-	done, held := make(chan struct{}), sync.WaitGroup{}
-	held.Go(func() {
-		tick := time.NewTicker(holdEvery)
-		defer tick.Stop()
-		for {
-			select {
-			case <-done:
-				return
-			case <-ctx.Done():
-				return
-			case <-tick.C:
-			}
-			if err := holder.Hold(ctx, key, token); err != nil {
-				r.o.Logger.Warn("conversation lock not kept", "inbox", in.ID, "error", err)
-				return
-			}
+	ctx, cancel := context.WithCancel(ctx)
+	var again *time.Timer
+	ready := make(chan struct{})
+	again = time.AfterFunc(keepEvery, func() {
+		<-ready
+		err := r.o.Sessions.Keep(ctx, key, token)
+		if ctx.Err() == nil && ledger.CodeOf(err) != ledger.Conflict { // Redis that is lost for a moment may come back in time
+			again.Reset(keepEvery)
 		}
 	})
+	close(ready)
 	return func() {
-		close(done)
-		held.Wait()
+		cancel()
+		again.Stop()
 	}
 }
 
@@ -316,16 +302,19 @@ func (r *Runner) commit(ctx context.Context, in Incoming, out bot.Outcome, reply
 	if outlet == nil {
 		return r.o.Store.Commit(ctx, turn)
 	}
-	turn.Claimed = outlet.Reserve(turn.Outgoing[0])
-	err := r.o.Store.Commit(ctx, turn)
-	switch {
-	case turn.Claimed && err == nil:
-		outlet.Hand(turn.Outgoing[0])
-	case turn.Claimed:
-		outlet.Unreserve()
-	case err == nil:
+	answer := turn.Outgoing[0]
+	if !outlet.Reserve(answer) {
+		err := r.o.Store.Commit(ctx, turn)
 		outlet.Wake()
+		return err
 	}
+	claimed, err := r.o.Store.CommitSending(ctx, turn)
+	if claimed {
+		outlet.Hand(answer)
+		return err
+	}
+	outlet.Unreserve(answer)
+	outlet.Wake()
 	return err
 }
 

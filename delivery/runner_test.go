@@ -290,15 +290,20 @@ func TestTwoReplicas(t *testing.T) {
 	})
 	h := newHouse(t, handle)
 	var runners []*delivery.Runner
+	var senders []*delivery.Sender
 	for range 2 {
 		o := h.runnerOptions(handle)
-		o.Store = openStore(t, h.dir, h.clock.Now)
+		own := openStore(t, h.dir, h.clock.Now)
+		so := h.senderOptions()
+		so.Outbox = own
+		sender := delivery.NewSender(so)
+		o.Store, o.Outlet = own, sender
 		o.Sessions = openSession(t, "redis://"+server.Addr())
 		r := delivery.NewRunner(o)
 		r.Start()
-		runners = append(runners, r)
+		sender.Start()
+		runners, senders = append(runners, r), append(senders, sender)
 	}
-	h.sender.Start()
 	const conversations, each = 4, 10
 	for i := range each {
 		for c := range conversations {
@@ -317,7 +322,9 @@ func TestTwoReplicas(t *testing.T) {
 	for _, r := range runners {
 		must(t, r.Stop(context.Background()))
 	}
-	must(t, h.sender.Stop(context.Background()))
+	for _, s := range senders {
+		must(t, s.Stop(context.Background()))
+	}
 	h.silent()
 	if turns.Load() < conversations*each {
 		t.Fatalf("%d turns", turns.Load())
@@ -341,8 +348,8 @@ func TestStop(t *testing.T) {
 		go func() { stopped <- h.runner.Stop(context.Background()) }()
 		close(finish)
 		must(t, <-stopped)
+		h.becomes("c/0#0", delivery.OutgoingSent, 1) // a sender that stops first leaves it to the next process
 		must(t, h.sender.Stop(context.Background()))
-		h.becomes("c/0#0", delivery.OutgoingSent, 1)
 	})
 	t.Run("what does not end is left for the next process", func(t *testing.T) {
 		noLeaks(t)

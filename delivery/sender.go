@@ -1,7 +1,6 @@
 package delivery
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -19,6 +18,8 @@ const (
 	sendTime        = 15 * time.Second
 	sendMargin      = 30 * time.Second // of a claim's life that must be left to begin sending
 	pollEvery       = time.Second
+	pollSoon        = 50 * time.Millisecond
+	pollEagerly     = 2 * time.Second
 	firstBackoff    = time.Second
 	longestBackoff  = time.Minute // answers should come soon after an outage
 	defaultAttempts = 500         // about eight hours
@@ -43,11 +44,10 @@ type Sender struct {
 	o       SenderOptions
 	places  chan struct{} // one taken for each message in memory
 	lanes   *lanes[claimed]
-	settled chan Settlement // results on their way to the outbox
+	order   *order
+	settled chan settlement // results on their way to the outbox
 	wake    chan struct{}
 	hungry  atomic.Bool // the outbox may hold more than there were places for
-	caught  atomic.Bool // what lay in the outbox at the start has been claimed
-	holds   *holds
 
 	work     context.Context // of what is being sent; ends when Stop has lost its patience
 	abandon  context.CancelFunc
@@ -62,6 +62,13 @@ type Sender struct {
 type claimed struct {
 	Outgoing
 	until time.Time
+	head  bool // the outbox says that nothing of its lane comes before it
+}
+
+// settlement is what became of a claimed message of a lane.
+type settlement struct {
+	Settlement
+	lane string
 }
 
 var _ Outlet = (*Sender)(nil)
@@ -81,8 +88,8 @@ func NewSender(o SenderOptions) *Sender {
 		o.Attempts = defaultAttempts
 	}
 	s := &Sender{
-		o: o, places: make(chan struct{}, o.Places), settled: make(chan Settlement, o.Places),
-		wake: make(chan struct{}, 1), quit: make(chan struct{}), holds: newHolds(),
+		o: o, places: make(chan struct{}, o.Places), settled: make(chan settlement, o.Places),
+		wake: make(chan struct{}, 1), quit: make(chan struct{}), order: newOrder(),
 	}
 	s.work, s.abandon = context.WithCancel(context.Background())
 	s.lanes = newLanes(o.Workers, s.sendAll)
@@ -106,7 +113,7 @@ func (s *Sender) Stop(ctx context.Context) (err error) {
 		s.lanes.close()
 		err = waitOrAbandon(ctx, s.abandon, func() { s.polling.Wait(); s.lanes.wait() })
 		for _, m := range s.lanes.rest() {
-			s.settled <- Settlement{ID: m.ID, State: OutgoingQueued, Attempts: m.Attempts}
+			s.giveBack(m)
 		}
 		close(s.settled)
 		s.settling.Wait()
@@ -125,25 +132,22 @@ func (s *Sender) Wake() {
 	}
 }
 
-// Reserve takes a place for a message; false when there is none, or when earlier messages of its lane wait in the
-// outbox: then it goes there too, behind them.
+// Reserve takes a place for a message; false when there is none, or when an earlier message of its lane goes back to
+// the outbox: then it goes there too, behind it.
 func (s *Sender) Reserve(o Outgoing) bool {
-	lane := laneOf(o)
-	if s.holds.extend(lane, o.ID) {
+	if !s.order.enter(o.Lane()) {
 		return false
 	}
-	if s.caught.Load() && s.place() {
+	if s.place() {
 		return true
 	}
-	s.holds.begin(lane, o.ID, time.Time{})
+	s.order.leave(o.Lane())
 	return false
 }
 
 func (s *Sender) place() bool {
-	select {
-	case <-s.quit:
+	if s.stopped() {
 		return false
-	default:
 	}
 	select {
 	case s.places <- struct{}{}:
@@ -154,36 +158,42 @@ func (s *Sender) place() bool {
 }
 
 // Unreserve gives a place back.
-func (s *Sender) Unreserve() { <-s.places }
+func (s *Sender) Unreserve(o Outgoing) {
+	s.order.leave(o.Lane())
+	<-s.places
+}
 
 // Hand sends a message that the outbox holds as claimed, on the place that was reserved for it. When the Sender
 // has been stopped meanwhile, the claim runs out and the message is due again.
 func (s *Sender) Hand(o Outgoing) {
-	if !s.enter(o) {
-		s.Unreserve()
+	if !s.put(claimed{Outgoing: o, until: time.Now().Add(SendLease)}) {
+		s.Unreserve(o)
 	}
 }
 
-func (s *Sender) enter(o Outgoing) bool {
-	return s.lanes.put(laneOf(o), claimed{Outgoing: o, until: time.Now().Add(SendLease)})
-}
-
-// laneOf names what must go out in order.
-func laneOf(o Outgoing) string { return o.Channel + "\x00" + cmp.Or(o.Conversation, o.To) }
+func (s *Sender) put(m claimed) bool { return s.lanes.put(m.Lane(), m) }
 
 // poll claims what is due: at the start, when woken, each second, and again as soon as there are places while
-// there may be more.
+// there may be more. For a while after it was woken it looks more often: what waits may wait for a message that
+// another process is sending, and that gives no signal here.
 func (s *Sender) poll() {
-	tick := time.NewTicker(pollEvery)
-	defer tick.Stop()
+	next := time.NewTimer(0)
+	defer next.Stop()
+	var woken time.Time
 	for {
-		for s.claim() {
-		}
 		select {
-		case <-tick.C:
+		case <-next.C:
 		case <-s.wake:
+			woken = time.Now()
 		case <-s.quit:
 			return
+		}
+		for s.claim() {
+		}
+		if time.Since(woken) < pollEagerly {
+			next.Reset(pollSoon)
+		} else {
+			next.Reset(pollEvery)
 		}
 	}
 }
@@ -204,44 +214,48 @@ func (s *Sender) claim() bool {
 		s.o.Logger.Error("claiming messages to send", "error", err)
 	}
 	for range places - len(due) {
-		s.Unreserve()
+		<-s.places
 	}
 	for _, o := range due {
-		if !s.enter(o) {
-			s.settled <- Settlement{ID: o.ID, State: OutgoingQueued, Attempts: o.Attempts}
+		s.order.join(o.Lane())
+		if m := (claimed{Outgoing: o, until: time.Now().Add(SendLease), head: true}); !s.put(m) {
+			s.giveBack(m)
 		}
 	}
-	more := len(due) == places
-	if err == nil && !more {
-		s.caught.Store(true)
-	}
-	return more
+	return len(due) == places
 }
 
-// sendAll sends one conversation's messages in order.
+// giveBack returns a message to the outbox, where it is due at once.
+func (s *Sender) giveBack(m claimed) {
+	s.settled <- settlement{Settlement{ID: m.ID, State: OutgoingQueued, Attempts: m.Attempts}, m.Lane()}
+}
+
+// sendAll sends one conversation's messages in order. When one must wait, those behind it go back to the outbox.
 func (s *Sender) sendAll(lane string, messages []claimed) {
 	for _, m := range messages {
-		select {
-		case <-s.quit:
-			s.settled <- Settlement{ID: m.ID, State: OutgoingQueued, Attempts: m.Attempts}
-			continue
-		default:
-		}
-		if time.Until(m.until) < sendMargin {
-			s.Unreserve() // another process may claim it while we send
+		if s.order.held(lane) && !m.head || s.stopped() {
+			s.giveBack(m)
 			continue
 		}
-		if until, wait := s.holds.behind(lane, m.ID); wait {
-			s.settled <- Settlement{ID: m.ID, State: OutgoingQueued, Attempts: m.Attempts, NotBefore: until, Reason: "an earlier one waits"}
+		if time.Until(m.until) < sendMargin { // another process may claim it while we send
+			s.order.hold(lane)
+			s.Unreserve(m.Outgoing)
 			continue
 		}
 		result := s.send(m.Outgoing)
 		if result.State == OutgoingQueued {
-			s.holds.begin(lane, m.ID, result.NotBefore)
-		} else {
-			s.holds.end(lane, m.ID)
+			s.order.hold(lane)
 		}
-		s.settled <- result
+		s.settled <- settlement{result, lane}
+	}
+}
+
+func (s *Sender) stopped() bool {
+	select {
+	case <-s.quit:
+		return true
+	default:
+		return false
 	}
 }
 
@@ -299,24 +313,30 @@ func backoff(attempts int) time.Duration {
 // their places with them: what was sent must not be sent again.
 func (s *Sender) settle() {
 	for first := range s.settled {
-		batch := []Settlement{first}
+		batch := []settlement{first}
 		for len(batch) < settleBatch && len(s.settled) > 0 {
 			batch = append(batch, <-s.settled)
 		}
 		s.note(batch)
-		for range batch {
-			s.Unreserve()
+		behind := false
+		for _, m := range batch {
+			behind = s.order.leave(m.lane) || behind
+			<-s.places
 		}
-		if s.hungry.Load() {
+		if behind || s.hungry.Load() {
 			s.Wake()
 		}
 	}
 }
 
 // note tries until the store takes it, or Stop has lost its patience.
-func (s *Sender) note(batch []Settlement) {
+func (s *Sender) note(batch []settlement) {
+	results := make([]Settlement, len(batch))
+	for i, m := range batch {
+		results[i] = m.Settlement
+	}
 	for {
-		err := s.o.Outbox.Settle(context.WithoutCancel(s.work), batch...)
+		err := s.o.Outbox.Settle(context.WithoutCancel(s.work), results...)
 		if err == nil {
 			return
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
+	"net"
 	"net/url"
 	"strings"
 	"sync"
@@ -40,17 +41,20 @@ func (s *Session) connect(address string) error {
 	if err != nil {
 		return err
 	}
+	s.cluster = o.IsClusterMode
 	s.client = redis.NewUniversalClient(o)
 	return nil
 }
 
+// sentinelScheme marks an address of sentinels; what stands before it says how to speak to the servers.
+const sentinelScheme = "+sentinel://"
+
 // parse reads redis:// addresses; with several, credentials and TLS are those of the first.
 func parse(address string) (*redis.UniversalOptions, error) {
-	o := &redis.UniversalOptions{
-		DialTimeout: dialTime, ReadTimeout: answerTime, WriteTimeout: answerTime, PoolTimeout: answerTime,
-		MaxRetries: redisTries, DialerRetries: redisTries, DisableIdentity: true,
-		MaintNotificationsConfig: &maintnotifications.Config{Mode: maintnotifications.ModeDisabled},
+	if scheme, rest, ok := strings.Cut(address, sentinelScheme); ok {
+		return parseSentinel(scheme, rest)
 	}
+	o := options()
 	for i, one := range strings.Split(address, ",") {
 		one = strings.TrimSpace(one)
 		if i > 0 && !strings.Contains(one, "://") {
@@ -66,6 +70,43 @@ func parse(address string) (*redis.UniversalOptions, error) {
 		o.Addrs = append(o.Addrs, single.Addr)
 	}
 	o.IsClusterMode = len(o.Addrs) > 1
+	return o, nil
+}
+
+// options are those of every kind of Redis.
+func options() *redis.UniversalOptions {
+	return &redis.UniversalOptions{
+		DialTimeout: dialTime, ReadTimeout: answerTime, WriteTimeout: answerTime, PoolTimeout: answerTime,
+		MaxRetries: redisTries, DialerRetries: redisTries, DisableIdentity: true,
+		MaintNotificationsConfig: &maintnotifications.Config{Mode: maintnotifications.ModeDisabled},
+	}
+}
+
+// parseSentinel reads [user:password@]host:port,…/master[/db][?sentinel_username=…&sentinel_password=…].
+func parseSentinel(scheme, rest string) (*redis.UniversalOptions, error) {
+	bad := ledger.Errorf(ledger.Invalid, "Redis 哨兵地址不对,应写作 redis+sentinel://主机:端口,主机:端口/主库名")
+	credentials, hosts := "", rest
+	if at := strings.LastIndex(rest, "@"); at >= 0 {
+		credentials, hosts = rest[:at+1], rest[at+1:]
+	}
+	hosts, path, _ := strings.Cut(hosts, "/")
+	path, query, _ := strings.Cut(path, "?")
+	master, db, _ := strings.Cut(path, "/")
+	addresses := strings.Split(hosts, ",")
+	single, err := redis.ParseURL(scheme + "://" + credentials + addresses[0] + "/" + db)
+	values, badQuery := url.ParseQuery(query)
+	if err != nil || badQuery != nil || master == "" {
+		return nil, bad
+	}
+	o := options()
+	o.Username, o.Password, o.DB, o.TLSConfig = single.Username, single.Password, single.DB, single.TLSConfig
+	o.MasterName, o.SentinelUsername, o.SentinelPassword = master, values.Get("sentinel_username"), values.Get("sentinel_password")
+	for _, one := range addresses {
+		if _, _, err := net.SplitHostPort(strings.TrimSpace(one)); err != nil {
+			return nil, bad
+		}
+		o.Addrs = append(o.Addrs, strings.TrimSpace(one))
+	}
 	return o, nil
 }
 

@@ -8,7 +8,7 @@
 //
 // All keys of one conversation share a hash tag, duban:{conversation}:…, so that a cluster keeps them together. The name between the braces is escaped as in a URL path.
 //
-// Losing Redis costs context, never data and never an answer. Every error of Enter, Leave, Spend and Seen with
+// Losing Redis costs context, never data and never an answer. Every error of Enter, Keep, Leave, Spend, Seen and Count with
 // the code Unavailable may be tolerated:
 //
 //   - Enter: go on with a zero state and token 0, without a lock. The store still lets each message be finished
@@ -16,7 +16,10 @@
 //   - Leave: the next message starts with the state before this turn.
 //   - Spend: send; WeCom's own limits remain.
 //   - Seen: treat as unseen; the store knows what was seen.
+//   - Keep: go on; whoever commits first finishes the message.
+//   - Count: count in this process.
 //
-// After a failure the server is left alone for a moment, so that an outage does not slow every message down.
+// After a failure the server, of a cluster the part that the keys belong to, is left alone for a moment, so that an
+// outage does not slow every message down.
 // A Conflict of Enter is no outage: another process is at work on this conversation, try again shortly.
 package session

@@ -20,16 +20,17 @@ import (
 // Defaults and bounds.
 const (
 	defaultStateTTL = 24 * time.Hour
-	defaultLockTTL  = 30 * time.Second
+	defaultLockTTL  = 8 * time.Second
 	outagePause     = time.Second // for which a server that failed is left alone
+	outageParts     = 256         // that a cluster's slots are divided into for it
 	stateBytesMax   = 64 << 10
 )
 
 // Options say where the session's Redis is. Zero fields take their default.
 type Options struct {
-	URL      string        // redis:// or rediss://, several separated by commas for a cluster; "" means in-process
+	URL      string        // see Open
 	Logger   *slog.Logger  // nil: nothing is logged
-	LockTTL  time.Duration // after which a lock that was not given back is free; default 30 seconds
+	LockTTL  time.Duration // after which a lock that was neither kept nor given back is free; default 8 seconds
 	StateTTL time.Duration // for which a conversation is remembered; default 24 hours
 }
 
@@ -42,12 +43,20 @@ type Session struct {
 	stateTTL  time.Duration
 	inProcess *inProcess // nil with a server of its own
 	leave     *redis.Script
-	hold      *redis.Script
+	keep      *redis.Script
 	tokens    atomic.Int64 // the last token given out
-	downUntil atomic.Int64 // nanoseconds; until then the server is left alone
+	cluster   bool
+	downUntil [outageParts]atomic.Int64 // nanoseconds; until then this part of the servers is left alone
 }
 
-// Open connects to Redis; an empty url starts one inside the process.
+// Open connects to Redis:
+//
+//	""                                              one inside the process
+//	redis://[user:password@]host:port[/db]          a server; rediss:// with TLS
+//	redis://host:port,host:port,…                   a Redis Cluster, by some of its nodes
+//	redis+sentinel://[user:password@]host:port,host:port/master[/db][?sentinel_username=…&sentinel_password=…]
+//	                                                the master of that name, by its sentinels; rediss+sentinel:// with TLS
+//
 // Errors: Invalid for an address that cannot be right, Unavailable when nobody answers there.
 func Open(ctx context.Context, url string, log *slog.Logger) (*Session, error) {
 	return OpenWith(ctx, Options{URL: url, Logger: log})
@@ -64,7 +73,7 @@ func OpenWith(ctx context.Context, o Options) (*Session, error) {
 	if o.StateTTL <= 0 {
 		o.StateTTL = defaultStateTTL
 	}
-	s := &Session{log: o.Logger, lockTTL: o.LockTTL, stateTTL: o.StateTTL, leave: redis.NewScript(leaveScript), hold: redis.NewScript(holdScript)}
+	s := &Session{log: o.Logger, lockTTL: o.LockTTL, stateTTL: o.StateTTL, leave: redis.NewScript(leaveScript), keep: redis.NewScript(keepScript)}
 	if err := s.connect(o.URL); err != nil {
 		return nil, err
 	}
@@ -95,7 +104,7 @@ func (s *Session) InProcess() bool { return s.inProcess != nil }
 // Ping tells whether Redis answers.
 func (s *Session) Ping(ctx context.Context) error {
 	if err := s.client.Ping(ctx).Err(); err != nil {
-		return s.lost(ctx, "asking redis", err)
+		return s.lost(ctx, "", "asking redis", err)
 	}
 	return nil
 }
@@ -104,7 +113,7 @@ func (s *Session) Ping(ctx context.Context) error {
 // from holder to holder. A conversation never seen, or forgotten, has the zero state.
 // Errors: Conflict while somebody else holds the lock; Unavailable when Redis is lost.
 func (s *Session) Enter(ctx context.Context, conversation string) (state bot.State, token int64, err error) {
-	if err := s.paused(); err != nil {
+	if err := s.paused(conversation); err != nil {
 		return bot.State{}, 0, err
 	}
 	token = s.newToken()
@@ -118,7 +127,7 @@ func (s *Session) Enter(ctx context.Context, conversation string) (state bot.Sta
 	})
 	for _, err := range []error{err, holder.Err(), kept.Err()} {
 		if err != nil && !errors.Is(err, redis.Nil) {
-			return bot.State{}, 0, s.lost(ctx, "entering a conversation", err)
+			return bot.State{}, 0, s.lost(ctx, conversation, "entering a conversation", err)
 		}
 	}
 	if holder.Val() != strconv.FormatInt(token, 10) {
@@ -157,6 +166,27 @@ if ARGV[2] ~= '' then redis.call('SET', KEYS[2], ARGV[2], 'PX', ARGV[3]) end
 redis.call('DEL', KEYS[1])
 return 1`
 
+// keepScript lets the lock live on if the token still holds it.
+const keepScript = `if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+return redis.call('PEXPIRE', KEYS[1], ARGV[2])`
+
+// Keep lets the lock live for its whole time again; whoever is at work longer calls it now and then.
+// Errors: Conflict when the lock was lost meanwhile; Unavailable when Redis is lost.
+func (s *Session) Keep(ctx context.Context, conversation string, token int64) error {
+	if token == 0 {
+		return nil
+	}
+	if err := s.paused(conversation); err != nil {
+		return err
+	}
+	held, err := s.keep.Run(ctx, s.client, []string{key(conversation, "lock")},
+		strconv.FormatInt(token, 10), s.lockTTL.Milliseconds()).Int()
+	if err == nil && held == 0 {
+		return ledger.Errorf(ledger.Conflict, "会话锁已过期")
+	}
+	return s.lost(ctx, conversation, "keeping a conversation", err)
+}
+
 // Leave saves the state and gives the lock back, in one round trip. Token 0, of a conversation that was entered
 // without Redis, saves nothing.
 // Errors: Conflict when the lock was lost meanwhile, and then nothing is saved; Unavailable when Redis is lost.
@@ -172,27 +202,6 @@ func (s *Session) Leave(ctx context.Context, conversation string, token int64, s
 	return s.giveBack(ctx, conversation, token, string(encoded))
 }
 
-// holdScript lets the lock live on if the token still holds it.
-const holdScript = `if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
-redis.call('PEXPIRE', KEYS[1], ARGV[2])
-return 1`
-
-// Hold lets the lock live on for its whole life from now; for work that takes longer than that.
-// Errors: Conflict when the lock was lost meanwhile; Unavailable when Redis is lost.
-func (s *Session) Hold(ctx context.Context, conversation string, token int64) error {
-	if token == 0 {
-		return nil
-	}
-	if err := s.paused(); err != nil {
-		return err
-	}
-	held, err := s.hold.Run(ctx, s.client, []string{key(conversation, "lock")}, strconv.FormatInt(token, 10), s.lockTTL.Milliseconds()).Int()
-	if err == nil && held == 0 {
-		return ledger.Errorf(ledger.Conflict, "会话锁已过期")
-	}
-	return s.lost(ctx, "holding a conversation", err)
-}
-
 // Drop gives the lock back without saving anything. Errors as with Leave.
 func (s *Session) Drop(ctx context.Context, conversation string, token int64) error {
 	return s.giveBack(ctx, conversation, token, "")
@@ -202,7 +211,7 @@ func (s *Session) giveBack(ctx context.Context, conversation string, token int64
 	if token == 0 {
 		return nil
 	}
-	if err := s.paused(); err != nil {
+	if err := s.paused(conversation); err != nil {
 		return err
 	}
 	lock, kept := key(conversation, "lock"), key(conversation, "state")
@@ -214,14 +223,14 @@ func (s *Session) giveBack(ctx context.Context, conversation string, token int64
 			p.Del(ctx, lock)
 			return nil
 		})
-		return s.lost(ctx, "leaving a conversation", err)
+		return s.lost(ctx, conversation, "leaving a conversation", err)
 	}
 	held, err := s.leave.Run(ctx, s.client, []string{lock, kept},
 		strconv.FormatInt(token, 10), state, s.stateTTL.Milliseconds()).Int()
 	if err == nil && held == 0 {
 		return ledger.Errorf(ledger.Conflict, "会话锁已过期,上下文没有保存")
 	}
-	return s.lost(ctx, "leaving a conversation", err)
+	return s.lost(ctx, conversation, "leaving a conversation", err)
 }
 
 // surelyHeld reports whether the lock cannot have run out: the in-process Redis stands still when this process
@@ -253,7 +262,7 @@ func (s *Session) Budget(name string, limits ...Limit) *Budget {
 // Errors: Unavailable when Redis is lost.
 func (b *Budget) Spend(ctx context.Context, who string) (wait time.Duration, err error) {
 	s := b.session
-	if err := s.paused(); err != nil {
+	if err := s.paused(who); err != nil {
 		return 0, err
 	}
 	now := time.Now()
@@ -267,7 +276,7 @@ func (b *Budget) Spend(ctx context.Context, who string) (wait time.Duration, err
 		return nil
 	})
 	if err != nil {
-		return 0, s.lost(ctx, "spending from a budget", err)
+		return 0, s.lost(ctx, who, "spending from a budget", err)
 	}
 	for i, l := range b.limits {
 		if counts[i].Val() > int64(l.N) {
@@ -280,31 +289,77 @@ func (b *Budget) Spend(ctx context.Context, who string) (wait time.Duration, err
 // Seen notes a key and reports whether it was noted before, within the window.
 // Errors: Unavailable when Redis is lost.
 func (s *Session) Seen(ctx context.Context, name string, window time.Duration) (bool, error) {
-	if err := s.paused(); err != nil {
+	if err := s.paused(name); err != nil {
 		return false, err
 	}
 	first, err := s.client.SetNX(ctx, key(name, "seen"), 1, window).Result()
 	if err != nil {
-		return false, s.lost(ctx, "noting a key", err)
+		return false, s.lost(ctx, name, "noting a key", err)
 	}
 	return !first, nil
+}
+
+// Count counts one more of a thing and returns how many there were, each within the window after the one before.
+// Errors: Unavailable when Redis is lost.
+func (s *Session) Count(ctx context.Context, name string, window time.Duration) (int, error) {
+	if err := s.paused(name); err != nil {
+		return 0, err
+	}
+	var n *redis.IntCmd
+	_, err := s.client.Pipelined(ctx, func(p redis.Pipeliner) error {
+		n = p.Incr(ctx, key(name, "count"))
+		p.PExpire(ctx, key(name, "count"), window)
+		return nil
+	})
+	if err != nil {
+		return 0, s.lost(ctx, name, "counting", err)
+	}
+	return int(n.Val()), nil
 }
 
 // key names what belongs to a conversation or a person. The part between the braces decides where a cluster
 // keeps it, so braces inside it are escaped.
 func key(owner, what string) string { return "duban:{" + url.PathEscape(owner) + "}:" + what }
 
-// paused fails at once while the server is left alone.
-func (s *Session) paused() error {
-	if until := s.downUntil.Load(); until != 0 && time.Now().UnixNano() < until {
+// part is which part of the servers keeps an owner's keys: 0 of a single server; of a cluster one of 256, so that a dead
+// node leaves most of the others' conversations alone.
+func (s *Session) part(owner string) int {
+	if !s.cluster {
+		return 0
+	}
+	return int(slotOf(url.PathEscape(owner))) * outageParts / clusterSlots
+}
+
+// clusterSlots is how many slots a Redis Cluster has.
+const clusterSlots = 16384
+
+// slotOf is the slot of a hash tag: CRC-16/XMODEM. Source: the Redis Cluster specification, appendix A.
+func slotOf(tag string) uint16 {
+	var crc uint16
+	for i := range len(tag) {
+		crc ^= uint16(tag[i]) << 8
+		for range 8 {
+			if crc&0x8000 != 0 {
+				crc = crc<<1 ^ 0x1021
+			} else {
+				crc <<= 1
+			}
+		}
+	}
+	return crc % clusterSlots
+}
+
+// paused fails at once while the server of an owner's keys is left alone.
+func (s *Session) paused(owner string) error {
+	if until := s.downUntil[s.part(owner)].Load(); until != 0 && time.Now().UnixNano() < until {
 		return ledger.Errorf(ledger.Unavailable, "Redis 暂时不可用")
 	}
 	return nil
 }
 
-// lost turns a failure into Unavailable and leaves the server alone for a moment, unless it was the caller who
-// gave up. It is logged once for each outage's pause; nil stays nil.
-func (s *Session) lost(ctx context.Context, doing string, err error) error {
+// lost turns a failure into Unavailable and leaves the server of an owner's keys alone for a moment, unless it was the
+// caller who gave up. It is logged once for each outage's pause; nil stays nil.
+func (s *Session) lost(ctx context.Context, owner, doing string, err error) error {
 	if err == nil {
 		return nil
 	}
@@ -312,7 +367,7 @@ func (s *Session) lost(ctx context.Context, doing string, err error) error {
 		return fmt.Errorf("%s: %w", doing, ctx.Err())
 	}
 	now := time.Now()
-	if s.downUntil.Swap(now.Add(outagePause).UnixNano()) < now.UnixNano() {
+	if s.downUntil[s.part(owner)].Swap(now.Add(outagePause).UnixNano()) < now.UnixNano() {
 		s.log.WarnContext(ctx, "redis lost, conversations go on without context", "doing", doing, "error", err)
 	}
 	return &ledger.Error{Code: ledger.Unavailable, Message: doing + ": Redis 不可用", Err: err}

@@ -1,22 +1,20 @@
 package session_test
 
 import (
-	"bufio"
 	"context"
 	"fmt"
-	"io"
 	"os"
-	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/alicebob/miniredis/v2"
+	"github.com/redis/go-redis/v9"
 
 	"duban/bot"
 	"duban/ledger"
 	"duban/session"
+	"duban/session/redistest"
 	"duban/session/sessiontest"
 )
 
@@ -48,39 +46,108 @@ func TestInProcess(t *testing.T) {
 func TestServer(t *testing.T) {
 	url := os.Getenv("DUBAN_TEST_REDIS_URL")
 	if url == "" {
-		url = startRedis(t)
+		url = redistest.Start(t).URL()
 	}
+	exercise(t, url)
+}
+
+// TestCluster runs the suite on a Redis Cluster of three nodes.
+func TestCluster(t *testing.T) { exercise(t, redistest.StartCluster(t).URL()) }
+
+// TestSentinels runs the suite on a master that sentinels name.
+func TestSentinels(t *testing.T) { exercise(t, redistest.StartSentinels(t).URL()) }
+
+func exercise(t *testing.T, url string) {
+	t.Helper()
 	sessiontest.Exercise(t, func(t *testing.T, o session.Options) *session.Session {
 		o.URL = url
 		return open(t, o)
 	})
 }
 
-// startRedis starts a server on a free port for the length of the test.
-func startRedis(t *testing.T) string {
-	t.Helper()
-	path, err := exec.LookPath("redis-server")
-	if err != nil {
-		t.Skip("SKIPPED: the session suite on a real Redis: no redis-server here and DUBAN_TEST_REDIS_URL is not set; run make services")
-	}
-	socket := filepath.Join(t.TempDir(), "redis.sock")
-	server := exec.CommandContext(t.Context(), path, "--port", "0", "--unixsocket", socket, "--save", "", "--appendonly", "no")
-	out, err := server.StdoutPipe()
+// TestAMasterDies: conversations go on without context at once, and with it when the replica has taken over.
+func TestAMasterDies(t *testing.T) {
+	s := redistest.StartSentinels(t)
+	sess := open(t, session.Options{URL: s.URL()})
+	ctx := context.Background()
+	_, token, err := sess.Enter(ctx, "c1")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := server.Start(); err != nil {
+	if err := sess.Leave(ctx, "c1", token, bot.State{Version: 7}); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = server.Wait() }) // killed with the test's context
-	for lines := bufio.NewScanner(out); lines.Scan(); {
-		if strings.Contains(lines.Text(), "ready to accept connections") {
-			go func() { _, _ = io.Copy(io.Discard, out) }()
-			return "unix://" + socket
+	s.Replica.Wait("the state on the replica", func(ctx context.Context, r *redis.Client) bool { return r.Exists(ctx, "duban:{c1}:state").Val() == 1 })
+	s.Master.Kill()
+	began := time.Now()
+	if _, _, err := sess.Enter(ctx, "c1"); ledger.CodeOf(err) != ledger.Unavailable {
+		t.Errorf("with a dead master: %v", err)
+	}
+	if took := time.Since(began); took > 3*time.Second {
+		t.Errorf("a message waited %v for a dead master", took)
+	}
+	state := returns(t, sess, "c1")
+	if state.Version != 7 {
+		t.Errorf("the replica that took over knows state %d", state.Version)
+	}
+	t.Logf("context was back after %v", time.Since(began).Round(time.Millisecond))
+}
+
+// TestANodeDies: of a cluster's conversations those on the other nodes keep their context; the rest gets it again when
+// the node is back.
+func TestANodeDies(t *testing.T) {
+	c := redistest.StartCluster(t)
+	sess := open(t, session.Options{URL: c.URL()})
+	ctx := context.Background()
+	on := map[int]string{} // node to a conversation on it
+	for i := 0; len(on) < 3; i++ {
+		name := fmt.Sprint("c", i)
+		slot := c.Nodes[0].Slot(name)
+		on[min(slot*3/16384, 2)] = name
+	}
+	c.Nodes[1].Kill()
+	lost := map[int]int{}
+	for range 30 {
+		for node, name := range on {
+			_, token, err := sess.Enter(ctx, name)
+			switch {
+			case err == nil && node != 1:
+				_ = sess.Leave(ctx, name, token, bot.State{Version: 1})
+			case ledger.CodeOf(err) != ledger.Unavailable:
+				t.Fatalf("node %d: %v", node, err)
+			default:
+				lost[node]++
+			}
 		}
 	}
-	t.Fatal("redis-server did not start")
-	return ""
+	if lost[0]+lost[2] > 10 {
+		t.Errorf("turns without context by node: %v of 30 each", lost)
+	}
+	for _, node := range []int{0, 2} {
+		returns(t, sess, on[node])
+	}
+	c.Nodes[1].Restart()
+	returns(t, sess, on[1])
+	t.Logf("turns without context by node: %v of 30 each", lost)
+}
+
+// returns waits until a conversation can be entered again.
+func returns(t *testing.T, s *session.Session, conversation string) bot.State {
+	t.Helper()
+	deadline, tick := time.After(30*time.Second), time.NewTicker(50*time.Millisecond)
+	defer tick.Stop()
+	for {
+		state, token, err := s.Enter(context.Background(), conversation)
+		if err == nil {
+			_ = s.Drop(context.Background(), conversation, token)
+			return state
+		}
+		select {
+		case <-tick.C:
+		case <-deadline:
+			t.Fatalf("still lost: %v", err)
+		}
+	}
 }
 
 func TestOpenFails(t *testing.T) {
@@ -91,6 +158,9 @@ func TestOpenFails(t *testing.T) {
 		{"another protocol", "http://secret@localhost", ledger.Invalid},
 		{"no address", "redis", ledger.Invalid},
 		{"one bad in a list", "redis://127.0.0.1:1,%%", ledger.Invalid},
+		{"sentinels without a master", "redis+sentinel://127.0.0.1:1", ledger.Invalid},
+		{"a sentinel without a port", "redis+sentinel://:secret@127.0.0.1:1,b/county", ledger.Invalid},
+		{"no sentinel answers", "redis+sentinel://:secret@127.0.0.1:1/county/2", ledger.Unavailable},
 		{"nobody answers", "redis://:secret@127.0.0.1:1", ledger.Unavailable},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -124,19 +194,7 @@ func TestLosingRedis(t *testing.T) {
 	if err := server.Restart(); err != nil {
 		t.Fatal(err)
 	}
-	deadline, tick := time.After(10*time.Second), time.NewTicker(50*time.Millisecond)
-	defer tick.Stop()
-	for { // the pause after an outage ends by the clock
-		_, _, err := s.Enter(ctx, "c3")
-		if err == nil {
-			return
-		}
-		select {
-		case <-tick.C:
-		case <-deadline:
-			t.Fatalf("still lost: %v", err)
-		}
-	}
+	returns(t, s, "c3") // the pause after an outage ends by the clock
 }
 
 func second(_ bot.State, _ int64, err error) error { return err }

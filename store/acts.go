@@ -86,6 +86,9 @@ var insertMend = insertInto("mends", "id", "document_id", "measure_key", "field"
 	"user_id", "user_name", "message_key", "acted_at", "revision", "lost_revision", "state", "recorded_at")
 
 func (t *txn) mend(ctx context.Context, m ledger.Mend) error {
+	if err := t.lockDocuments(ctx); err != nil {
+		return err
+	}
 	if m.Field == ledger.MendYear {
 		m.MeasureKey = ""
 	}
@@ -155,6 +158,9 @@ func (t *txn) rewrite(ctx context.Context, was, d *ledger.Document, m ledger.Men
 }
 
 func (t *txn) check(ctx context.Context, c ledger.Check) error {
+	if err := t.lockDocuments(ctx); err != nil {
+		return err
+	}
 	fresh, err := t.audit(ctx, ledger.AuditEntry{Act: c.Act, What: ledger.AuditCheck, DocumentID: c.DocumentID, MeasureKey: c.MeasureKey},
 		t.actKey(c.Act, "check", c.MeasureKey))
 	if err != nil || !fresh {
@@ -192,6 +198,9 @@ func (t *txn) atRevision(ctx context.Context, id string, seen int) (status strin
 }
 
 func (t *txn) confirm(ctx context.Context, c ledger.Confirmation) error {
+	if err := t.lockDocuments(ctx); err != nil {
+		return err
+	}
 	status, err := t.atRevision(ctx, c.DocumentID, 0)
 	if err != nil {
 		return err
@@ -227,6 +236,9 @@ func (t *txn) setStanding(ctx context.Context, c ledger.StandingChange) error {
 		return ledger.Errorf(ledger.Invalid, "一份文件不能废止它自己,请写明是哪份文件废止的。")
 	case c.Standing == ledger.InForce:
 		c.By = ""
+	}
+	if err := t.lockDocuments(ctx); err != nil {
+		return err
 	}
 	if c.By != "" {
 		if _, err := t.atRevision(ctx, c.By, 0); err != nil {

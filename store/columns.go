@@ -3,8 +3,10 @@ package store
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"duban/ledger"
 )
@@ -114,4 +116,24 @@ func insertInto(table string, columns ...string) string {
 		marks[i] = fmt.Sprintf("$%d", i+1)
 	}
 	return "INSERT INTO " + table + " (" + strings.Join(columns, ", ") + ") VALUES (" + strings.Join(marks, ", ") + ")"
+}
+
+// insertLast is insertInto with one column more, seq: behind the rows of the same value in by that match waiting.
+func insertLast(table, by, waiting string, columns ...string) string {
+	insert := strings.Replace(insertInto(table, columns...), ") VALUES (", ", seq) VALUES (", 1)
+	return strings.TrimSuffix(insert, ")") + ", " + lastOf(table, by, fmt.Sprintf("$%d", slices.Index(columns, by)+1), waiting) + ")"
+}
+
+// lastOf is the place behind all rows that match waiting and whose column by has the value.
+func lastOf(table, by, value, waiting string) string {
+	return fmt.Sprintf("(SELECT coalesce(max(q.seq), 0) + 1 FROM %s q WHERE q.%s = %s AND q.%s)", table, by, value, waiting)
+}
+
+// storable replaces, in place, what no column of text holds on every engine: NUL and bytes that are no UTF-8.
+func storable(args []any) {
+	for i, a := range args {
+		if s, ok := a.(string); ok && (strings.IndexByte(s, 0) >= 0 || !utf8.ValidString(s)) {
+			args[i] = strings.ToValidUTF8(strings.ReplaceAll(s, "\x00", "\uFFFD"), "\uFFFD")
+		}
+	}
 }

@@ -18,9 +18,11 @@ const (
 	inboxBackoff   = time.Second
 	staleBatch     = 1000
 	reasonBytesMax = 500
+
+	inboxUnfinished = "state = 'stored'"
 )
 
-var insertIncoming = insertInto("inbox", "id", "message_key", "channel", "conversation", "sender_id", "unit", "kind",
+var insertIncoming = insertLast("inbox", "conversation", inboxUnfinished, "id", "message_key", "channel", "conversation", "sender_id", "unit", "kind",
 	"body", "business_at", "received_at", "state", "attempts", "not_before", "finished_at", "last_error", "file_name", "file_media") +
 	` ON CONFLICT (message_key) DO NOTHING`
 
@@ -53,7 +55,7 @@ func (s *Store) Next(ctx context.Context, conversation string) (in delivery.Inco
 	var notBefore int64
 	var file ledger.File
 	err = s.reads.row(ctx, `SELECT id, message_key, channel, conversation, sender_id, unit, kind, body, business_at,
-		received_at, attempts, not_before, file_name, file_media FROM inbox WHERE state = 'stored' AND conversation = $1 ORDER BY id LIMIT 1`,
+		received_at, attempts, not_before, file_name, file_media FROM inbox WHERE state = 'stored' AND conversation = $1 ORDER BY seq, id LIMIT 1`,
 		[]any{conversation}, &in.ID, &in.Key, &in.Channel, &in.Conversation, &in.From, &in.Unit, &in.Kind, &in.Text,
 		at{&in.At}, at{&in.ReceivedAt}, &in.Attempts, &notBefore, &file.Name, &file.MediaID)
 	if errors.Is(err, sql.ErrNoRows) {
@@ -70,8 +72,8 @@ func (s *Store) Next(ctx context.Context, conversation string) (in delivery.Inco
 func (s *Store) Stale(ctx context.Context, receivedBefore time.Time) ([]string, error) {
 	found := []string{}
 	err := each(ctx, s.reads, `SELECT conversation FROM inbox i WHERE state = 'stored' AND received_at <= $1
-		AND not_before <= $2 AND id = (SELECT min(id) FROM inbox o WHERE o.state = 'stored'
-		AND o.conversation = i.conversation) ORDER BY id LIMIT $3`,
+		AND not_before <= $2 AND NOT EXISTS (SELECT 1 FROM inbox o WHERE o.state = 'stored'
+		AND o.conversation = i.conversation AND (o.seq, o.id) < (i.seq, i.id)) ORDER BY id LIMIT $3`,
 		[]any{receivedBefore.UnixMicro(), s.now().UnixMicro(), staleBatch}, func(r *sql.Rows) error {
 			var conversation string
 			err := r.Scan(&conversation)
@@ -84,20 +86,42 @@ func (s *Store) Stale(ctx context.Context, receivedBefore time.Time) ([]string, 
 // Commit does everything that a message led to, and finishes it, in one transaction.
 // Errors: delivery.ErrFinished when it is finished already, and those of Apply. On any error nothing is done.
 func (s *Store) Commit(ctx context.Context, turn delivery.Turn) error {
-	return s.writer.do(ctx, "committing a turn", func(ctx context.Context, t *txn) error {
+	_, err := s.commit(ctx, turn, false)
+	return err
+}
+
+// CommitSending is Commit for a caller who sends the answers at once. claimed is false when something of their
+// lanes waits or is with another process: then they wait behind it in the outbox. Errors as with Commit.
+func (s *Store) CommitSending(ctx context.Context, turn delivery.Turn) (claimed bool, err error) {
+	return s.commit(ctx, turn, true)
+}
+
+func (s *Store) commit(ctx context.Context, turn delivery.Turn, claim bool) (claimed bool, err error) {
+	err = s.writer.do(ctx, "committing a turn", func(ctx context.Context, t *txn) error {
+		claimed = claim
 		if err := t.finish(ctx, turn.InboxID); err != nil {
 			return err
 		}
 		if err := t.apply(ctx, turn.Effects); err != nil {
 			return err
 		}
-		for i := range turn.Outgoing {
-			if _, err := t.enqueue(ctx, &turn.Outgoing[i], turn.Claimed); err != nil {
+		for i := 0; claimed && i < len(turn.Outgoing); i++ {
+			free, err := t.laneFree(ctx, turn.Outgoing[i])
+			if err != nil {
 				return err
 			}
+			claimed = free
+		}
+		for i := range turn.Outgoing {
+			n, err := t.enqueue(ctx, &turn.Outgoing[i], claimed)
+			if err != nil {
+				return err
+			}
+			claimed = claimed && n > 0
 		}
 		return nil
 	})
+	return claimed && err == nil, err
 }
 
 func (t *txn) finish(ctx context.Context, id string) error {
@@ -128,8 +152,11 @@ func (s *Store) Fail(ctx context.Context, id, reason string, apology delivery.Ou
 			state, finished = "dead", now.UnixMicro()
 		}
 		next := now.Add(inboxBackoff << (attempts - 1)).UnixMicro()
-		_, err = t.exec(ctx, `UPDATE inbox SET attempts = $1, state = $2, finished_at = $3, not_before = $4,
-			last_error = $5 WHERE id = $6`, attempts, state, finished, next, cut(reason), id)
+		n, err := t.exec(ctx, `UPDATE inbox SET attempts = $1, state = $2, finished_at = $3, not_before = $4,
+			last_error = $5 WHERE id = $6 AND state = 'stored'`, attempts, state, finished, next, cut(reason), id)
+		if err == nil && n == 0 {
+			return delivery.ErrFinished // another process was faster
+		}
 		if err == nil && dead && apology.Key != "" {
 			_, err = t.enqueue(ctx, &apology, false)
 		}

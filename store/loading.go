@@ -59,7 +59,7 @@ type loader struct {
 }
 
 func (s *Store) loadDocuments(ctx context.Context, id string) (docs []ledger.Document, err error) {
-	tx, err := s.readDB.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
+	tx, err := s.readDB.BeginTx(ctx, &sql.TxOptions{Isolation: s.dialect.snapshot, ReadOnly: true})
 	if err != nil {
 		return nil, err
 	}

@@ -16,7 +16,7 @@ import (
 var migrations embed.FS
 
 // schemaVersion is the number of the newest file in migrations.
-const schemaVersion = 2
+const schemaVersion = 5
 
 // migrationTries is how often another process that migrates the same new store is given way to.
 const migrationTries = 5
@@ -47,8 +47,16 @@ func (s *Store) migrateOnce(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("reading the embedded migrations: %w", err)
 	}
-	provider, err := goose.NewProvider(s.dialect.goose, s.writeDB, files,
-		goose.WithDisableGlobalRegistry(true), goose.WithLogger(goose.NopLogger()))
+	options := []goose.ProviderOption{goose.WithDisableGlobalRegistry(true), goose.WithLogger(goose.NopLogger()),
+		goose.WithAllowOutofOrder(true)} // a number that another line of work held back may come later
+	if s.dialect.locker != nil { // several processes may start at once
+		locker, err := s.dialect.locker()
+		if err != nil {
+			return fmt.Errorf("making the lock of the migrations: %w", err)
+		}
+		options = append(options, goose.WithSessionLocker(locker))
+	}
+	provider, err := goose.NewProvider(s.dialect.goose, s.writeDB, files, options...)
 	if err != nil {
 		return fmt.Errorf("reading the migrations: %w", err)
 	}

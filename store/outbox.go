@@ -10,8 +10,11 @@ import (
 	"duban/ledger"
 )
 
-var insertOutgoing = insertInto("outbox", "id", "send_key", "channel", "conversation", "recipient", "body", "choices",
-	"state", "attempts", "not_before", "created_at", "settled_at", "last_error") +
+// outboxWaiting are the states in which a message holds up those behind it in its lane.
+const outboxWaiting = "state IN ('queued', 'sending')"
+
+var insertOutgoing = insertLast("outbox", "lane", outboxWaiting, "id", "send_key", "channel", "conversation", "recipient", "body", "choices",
+	"state", "attempts", "not_before", "created_at", "settled_at", "last_error", "lane", "owner") +
 	` ON CONFLICT (send_key) DO NOTHING`
 
 // Enqueue keeps messages to send. One whose key stands already is not kept again: added says how many were.
@@ -39,16 +42,24 @@ func (t *txn) enqueue(ctx context.Context, o *delivery.Outgoing, claimed bool) (
 	if err != nil {
 		return 0, err
 	}
-	now, notBefore, state := t.w.now(), micros(o.NotBefore), delivery.OutgoingQueued
+	now, notBefore, state, owner := t.w.now(), micros(o.NotBefore), delivery.OutgoingQueued, int64(0)
 	if claimed {
-		notBefore, state = now.Add(delivery.SendLease).UnixMicro(), delivery.OutgoingSending
+		notBefore, state, owner = now.Add(delivery.SendLease).UnixMicro(), delivery.OutgoingSending, t.w.owner
 	}
 	id := o.ID
 	if id == "" {
 		id = newID()
 	}
 	return t.exec(ctx, insertOutgoing, id, o.Key, o.Channel, o.Conversation, o.To, o.Text, choices, string(state),
-		o.Attempts, notBefore, now.UnixMicro(), 0, "")
+		o.Attempts, notBefore, now.UnixMicro(), 0, "", o.Lane(), owner)
+}
+
+// laneFree reports that nothing of the message's lane waits or is with another process, or was claimed here and may not
+// have reached the sender yet: owner tells the two ways to claim apart by its sign.
+func (t *txn) laneFree(ctx context.Context, o delivery.Outgoing) (free bool, err error) {
+	err = t.row(ctx, `SELECT NOT EXISTS (SELECT 1 FROM outbox WHERE lane = $1 AND `+outboxWaiting+`
+		AND NOT (state = 'sending' AND owner = $2))`, []any{o.Lane(), t.w.owner}, &free)
+	return free, err
 }
 
 const outgoingColumns = `id, send_key, channel, conversation, recipient, body, choices, attempts, not_before`
@@ -60,12 +71,20 @@ func scanOutgoing(r *sql.Rows, more ...any) (o delivery.Outgoing, err error) {
 	return o, err
 }
 
-// DueOutgoing claims up to limit messages that are due, oldest first: whoever gets one has to send it within
-// delivery.SendLease and then Settle it. One whose claim ran out is due again, with one attempt more.
+// dueOutgoing are the messages whose time has come and that are the oldest unsettled ones of their lanes, so that
+// no process sends a message while an earlier one is with another or waits. $1 is now.
+const dueOutgoing = `outbox m WHERE m.state IN ('queued', 'sending') AND m.not_before <= $1 AND NOT EXISTS
+	(SELECT 1 FROM outbox o WHERE o.lane = m.lane AND o.state IN ('queued', 'sending') AND (o.seq, o.id) < (m.seq, m.id))`
+
+// DueOutgoing claims up to limit messages that are due, of each lane the oldest: whoever gets one has to send it
+// within delivery.SendLease and then Settle it. One whose claim ran out, or whose process is gone, is due again,
+// with one attempt more.
 func (s *Store) DueOutgoing(ctx context.Context, limit int) ([]delivery.Outgoing, error) {
+	if err := s.reclaim(ctx); err != nil {
+		return []delivery.Outgoing{}, err
+	}
 	var due bool
-	err := s.reads.row(ctx, `SELECT EXISTS (SELECT 1 FROM outbox WHERE state IN ('queued', 'sending') AND not_before <= $1)`,
-		[]any{s.now().UnixMicro()}, &due)
+	err := s.reads.row(ctx, `SELECT EXISTS (SELECT 1 FROM `+dueOutgoing+`)`, []any{s.now().UnixMicro()}, &due)
 	if err != nil || !due {
 		return []delivery.Outgoing{}, s.wrap(err, "looking for messages to send")
 	}
@@ -74,7 +93,7 @@ func (s *Store) DueOutgoing(ctx context.Context, limit int) ([]delivery.Outgoing
 		found = []delivery.Outgoing{}
 		now := t.w.now()
 		return t.each(ctx, s.dialect.claimOutgoing,
-			[]any{now.Add(delivery.SendLease).UnixMicro(), now.UnixMicro(), limit},
+			[]any{now.UnixMicro(), now.Add(delivery.SendLease).UnixMicro(), -t.w.owner, limit},
 			func(r *sql.Rows) error {
 				o, err := scanOutgoing(r)
 				found = append(found, o)
@@ -85,16 +104,15 @@ func (s *Store) DueOutgoing(ctx context.Context, limit int) ([]delivery.Outgoing
 	return found, err
 }
 
-// claimOutgoing is the dialect's statement for DueOutgoing: $1 end of the claim, $2 now, $3 limit. locking is
-// what an engine with several writers puts behind the selection.
+// claimOutgoing is the dialect's statement for DueOutgoing: $1 now, $2 end of the claim, $3 who claims, $4 limit.
+// locking is what an engine with several writers puts behind the selection.
 func claimOutgoing(locking string) string {
 	return `UPDATE outbox SET attempts = attempts + CASE WHEN state = 'sending' THEN 1 ELSE 0 END, state = 'sending',
-		not_before = $1 WHERE id IN (SELECT id FROM outbox WHERE state IN ('queued', 'sending') AND not_before <= $2
-		ORDER BY id LIMIT $3 ` + locking + `) RETURNING ` + outgoingColumns
+		owner = $3, not_before = $2 WHERE id IN (SELECT m.id FROM ` + dueOutgoing + ` ORDER BY m.id LIMIT $4 ` + locking + `) RETURNING ` + outgoingColumns
 }
 
-// Settle notes what became of claimed messages, all in one transaction. One that nobody holds claimed is left
-// as it is.
+// Settle notes what became of claimed messages, all in one transaction. One that this process does not hold claimed
+// is left as it is.
 func (s *Store) Settle(ctx context.Context, settled ...delivery.Settlement) error {
 	return s.writer.do(ctx, "noting what was sent", func(ctx context.Context, t *txn) error {
 		now := t.w.now().UnixMicro()
@@ -104,8 +122,8 @@ func (s *Store) Settle(ctx context.Context, settled ...delivery.Settlement) erro
 				at = 0
 			}
 			_, err := t.exec(ctx, `UPDATE outbox SET state = $1, attempts = $2, not_before = $3, settled_at = $4,
-				last_error = $5 WHERE id = $6 AND state = 'sending'`,
-				string(m.State), m.Attempts, micros(m.NotBefore), at, cut(m.Reason), m.ID)
+				last_error = $5 WHERE id = $6 AND state = 'sending' AND abs(owner) = $7`,
+				string(m.State), m.Attempts, micros(m.NotBefore), at, cut(m.Reason), m.ID, t.w.owner)
 			if err != nil {
 				return err
 			}

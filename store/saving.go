@@ -23,6 +23,9 @@ type standingDocument struct {
 
 // saveDocument writes a reading, unless its content stands already.
 func (t *txn) saveDocument(ctx context.Context, given *ledger.Document) (Saved, error) {
+	if err := t.lockDocuments(ctx); err != nil {
+		return Saved{}, err
+	}
 	was, err := t.find(ctx, given)
 	if err != nil {
 		return Saved{}, err
@@ -72,6 +75,16 @@ func (t *txn) saveDocument(ctx context.Context, given *ledger.Document) (Saved, 
 	t.touch(documentsStamp)
 	doc.Text = ""
 	return saved, nil
+}
+
+// lockDocuments lets one process at a time change documents, until the transaction ends: what a change reads first, it
+// changes as it read it. An engine that has one writer at a time needs no more.
+func (t *txn) lockDocuments(ctx context.Context) error {
+	if t.w.dialect.lockRow == "" {
+		return nil
+	}
+	var stamp int64
+	return t.row(ctx, `SELECT value FROM stamps WHERE name = $1`+t.w.dialect.lockRow, []any{stampDocuments}, &stamp)
 }
 
 // find looks for what stands of a document: under its ID, else the same content, else the same title and issuer.

@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/pressly/goose/v3"
+	"github.com/pressly/goose/v3/lock"
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
 
@@ -24,12 +25,20 @@ type dialect struct {
 	begin string // of a writing transaction
 	// claimOutgoing claims messages to send; see the function of that name.
 	claimOutgoing string
+	lockRow       string             // behind a SELECT of the row that orders writers of several processes
+	snapshot      sql.IsolationLevel // at which several reads see one state
+	again         func(error) bool   // the transaction lost against another process and may be tried again; nil: never
+	locker        func() (lock.SessionLocker, error)
 	open          func(ctx context.Context, o Options) (write, read *sql.DB, err error)
 	version       func(ctx context.Context, db *sql.DB) (int64, error)       // of the tables, 0 = none yet
 	setVersion    func(ctx context.Context, db *sql.DB, version int64) error // after migrating
 	classify      func(error) ledger.Code
-	// alone makes sure that no other process serves the same store, until release; see TakeOver.
-	alone func(ctx context.Context, o Options) (release func() error, err error)
+	// serve makes this process one that serves, until release; see TakeOver.
+	serve func(ctx context.Context, o Options, owner int64) (release func() error, err error)
+	// gone asks in a transaction whether the process with owner $1 serves no more; "": only one serves.
+	gone     string
+	jobs     func(o Options) (*sql.DB, error)           // for background work
+	optimise func(ctx context.Context, o Options) error // nil: the engine does it by itself
 }
 
 // The embedded engine. FULL makes a COMMIT durable before it returns; the writer's transactions take the
@@ -56,7 +65,9 @@ func sqliteDialect() dialect {
 		version:       sqliteVersion,
 		setVersion:    setSQLiteVersion,
 		classify:      classifySQLite,
-		alone:         aloneSQLite,
+		serve:         aloneSQLite,
+		jobs:          jobsSQLite,
+		optimise:      optimiseSQLite,
 	}
 }
 
@@ -147,7 +158,7 @@ func classifySQLite(err error) ledger.Code {
 }
 
 // aloneSQLite locks a file beside the store. The operating system gives the lock back when the process dies, however it dies.
-func aloneSQLite(ctx context.Context, o Options) (release func() error, err error) {
+func aloneSQLite(ctx context.Context, o Options, _ int64) (release func() error, err error) {
 	dir, err := filepath.Abs(o.DataDir)
 	if err != nil {
 		return nil, ledger.Errorf(ledger.Invalid, "数据文件夹的路径不对:%w", err)

@@ -182,8 +182,8 @@ func turn(s *store.Store, key string) error {
 	if err != nil {
 		return err
 	}
-	err = s.Commit(ctx, delivery.Turn{
-		InboxID: in.ID, Claimed: true,
+	_, err = s.CommitSending(ctx, delivery.Turn{
+		InboxID:  in.ID,
 		Effects:  bot.Effects{Updates: []ledger.ProgressUpdate{{DocumentID: "a", MeasureKey: "4", MessageKey: key}}},
 		Outgoing: []delivery.Outgoing{{ID: "o" + key, Key: key + "#0", To: "wang", Text: "第4条记好了。"}},
 	})

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/google/uuid"
@@ -25,7 +26,7 @@ type Options struct {
 
 // Store is the SQL store 存储. Zero value: not useful; see Open.
 // Errors carry ledger codes: NotFound, Conflict, Invalid, Unavailable; those of a context stay themselves.
-// Concurrency: safe for any number of goroutines and for several processes on one file.
+// Concurrency: safe for any number of goroutines and for several processes on one file or one server.
 type Store struct {
 	dialect dialect
 	log     *slog.Logger
@@ -35,6 +36,8 @@ type Store struct {
 	readDB  *sql.DB
 	reads   *statements
 	options Options
+	owner   int64        // of what this process sends
+	swept   atomic.Int64 // nanoseconds: when reclaim last looked
 	release func() error // of TakeOver, nil before
 	close   func() error
 }
@@ -61,21 +64,23 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{dialect: d, options: o, log: o.Logger, now: o.Clock, writeDB: write, readDB: read, reads: newStatements(read)}
+	s := &Store{dialect: d, options: o, log: o.Logger, now: o.Clock, writeDB: write, readDB: read, reads: newStatements(read), owner: newOwner()}
 	if err := s.migrate(ctx); err != nil {
 		return nil, errors.Join(err, write.Close(), read.Close())
 	}
-	s.writer = newWriter(write, d, s.now)
+	s.writer = newWriter(write, d, s.now, s.owner)
 	s.close = sync.OnceValue(s.shut)
 	return s, nil
 }
 
 func dialectOf(o Options) (dialect, error) {
-	switch o.URL {
-	case "", "sqlite":
+	switch {
+	case o.URL == "" || o.URL == "sqlite":
 		return sqliteDialect(), nil
+	case isPostgres(o.URL):
+		return postgresDialect(), nil
 	default:
-		return dialect{}, ledger.Errorf(ledger.Invalid, "不认识的数据库地址:目前只支持内置的 sqlite,请去掉 --database-url")
+		return dialect{}, ledger.Errorf(ledger.Invalid, "不认识的数据库地址:请写 postgres://…,或去掉 --database-url 用内置的 sqlite")
 	}
 }
 
@@ -91,18 +96,19 @@ func (s *Store) shut() error {
 	return err
 }
 
-// TakeOver makes this process the one that serves the embedded store, until Close, and makes due again what an
-// earlier one was sending when it died or had put off, all at one instant, so that it goes out in order. Call it once, before sending. Other processes may go on reading and writing.
-// Errors: Conflict while another process serves.
+// TakeOver makes this process one that serves, until Close. Call it once, before sending. Other processes may go on
+// reading and writing. On the embedded store there is one that serves: what an earlier one was sending when it died
+// or had put off becomes due, all at one instant. On a server there may be many, which see of each other who lives.
+// Errors: Conflict while another process serves the embedded store.
 func (s *Store) TakeOver(ctx context.Context) error {
-	if s.dialect.alone == nil {
-		return nil
-	}
-	release, err := s.dialect.alone(ctx, s.options)
+	release, err := s.dialect.serve(ctx, s.options, s.owner)
 	if err != nil {
 		return err
 	}
 	s.release = release
+	if s.dialect.gone != "" {
+		return s.reclaim(ctx)
+	}
 	return s.writer.do(ctx, "taking over what was being sent", func(ctx context.Context, t *txn) error {
 		_, err := t.exec(ctx, `UPDATE outbox SET not_before = $1 WHERE state = 'sending'
 			OR state = 'queued' AND (last_error <> '' OR not_before <= $1)`, t.w.now().UnixMicro())

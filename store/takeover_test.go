@@ -27,8 +27,8 @@ func TestOneProcessServesAStore(t *testing.T) {
 	}
 	later := time.Now().Add(time.Hour)
 	put := []delivery.Outgoing{
-		{ID: "2", Key: "put off", Channel: "c", Conversation: "c", To: "u", Text: "x"},
-		{ID: "3", Key: "planned", Channel: "c", Conversation: "c", To: "u", Text: "x", NotBefore: later},
+		{ID: "2", Key: "put off", Channel: "c", Conversation: "d", To: "u", Text: "x"},
+		{ID: "3", Key: "planned", Channel: "c", Conversation: "e", To: "u", Text: "x", NotBefore: later},
 	}
 	if _, err := first.Enqueue(ctx, put...); err != nil {
 		t.Fatal(err)

@@ -16,6 +16,7 @@ const (
 	batchRequests = 256
 	batchTime     = 20 * time.Millisecond
 	queueRequests = 1024
+	conflictTries = 5 // of a transaction that another process got in the way of
 )
 
 // request is one caller's share of a transaction.
@@ -35,6 +36,7 @@ type writer struct {
 	db       *sql.DB
 	dialect  dialect
 	now      func() time.Time
+	owner    int64       // of what this process claims
 	conn     *sql.Conn   // nil until the first transaction; only the writer's goroutine looks
 	prepared *statements // of conn
 	queue    chan *request
@@ -43,9 +45,9 @@ type writer struct {
 	last     int64 // microseconds of the last instant given out; only the writer's goroutine looks
 }
 
-func newWriter(db *sql.DB, d dialect, now func() time.Time) *writer {
+func newWriter(db *sql.DB, d dialect, now func() time.Time, owner int64) *writer {
 	w := &writer{
-		db: db, dialect: d, now: now,
+		db: db, dialect: d, now: now, owner: owner,
 		queue: make(chan *request, queueRequests),
 		quit:  make(chan struct{}), stopped: make(chan struct{}),
 	}
@@ -137,12 +139,33 @@ func (w *writer) batch(first *request) {
 	if len(taken) == 0 && first.claimed.CompareAndSwap(false, true) {
 		taken = append(taken, first) // the transaction could not even begin
 	}
+	for range conflictTries {
+		if err == nil || !w.lost(err) {
+			break
+		}
+		err = w.rerun(ctx, taken)
+	}
 	for _, r := range taken {
 		if err != nil {
 			r.err = err
 		}
 		close(r.done)
 	}
+}
+
+// lost reports that another process was in the way; the same transaction may succeed now.
+func (w *writer) lost(err error) bool { return w.dialect.again != nil && w.dialect.again(err) }
+
+// rerun runs requests once more whose transaction was lost: each sets all that it gives back anew.
+func (w *writer) rerun(ctx context.Context, taken []*request) error {
+	return w.transaction(ctx, func(t *txn) error {
+		for _, r := range taken {
+			if err := t.savepoint(ctx, r); err != nil {
+				return err
+			}
+		}
+		return t.bumpStamps(ctx)
+	})
 }
 
 // another returns the next waiting request without waiting for one.
@@ -170,14 +193,33 @@ func (w *writer) transaction(ctx context.Context, fill func(*txn) error) (err er
 		}
 	}()
 	t := &txn{w: w}
-	if _, err := t.exec(ctx, w.dialect.begin); err != nil {
-		return fmt.Errorf("beginning: %w", err)
+	if err := w.begin(ctx, t); err != nil {
+		return err
 	}
 	if err := fill(t); err != nil {
 		return err
 	}
 	if _, err := t.exec(ctx, `COMMIT`); err != nil {
 		return fmt.Errorf("committing: %w", err)
+	}
+	return nil
+}
+
+// begin begins a transaction, on a new connection where the server closed the one at hand meanwhile.
+func (w *writer) begin(ctx context.Context, t *txn) error {
+	_, err := t.exec(ctx, w.dialect.begin)
+	if err == nil {
+		return nil
+	}
+	if w.dialect.again == nil { // an embedded store has no connection to lose
+		return fmt.Errorf("beginning: %w", err)
+	}
+	_ = w.disconnect(ctx) // it is of no use any more
+	if err := w.connect(ctx); err != nil {
+		return err
+	}
+	if _, err := t.exec(ctx, w.dialect.begin); err != nil {
+		return fmt.Errorf("beginning: %w", err)
 	}
 	return nil
 }
@@ -220,6 +262,9 @@ func (t *txn) savepoint(ctx context.Context, r *request) error {
 	}
 	before := t.stale
 	if r.err = r.run(ctx, t); r.err != nil {
+		if t.w.lost(r.err) {
+			return r.err
+		}
 		t.stale = before
 		if _, err := t.exec(ctx, `ROLLBACK TO SAVEPOINT request`); err != nil {
 			return errors.Join(r.err, err)
@@ -235,6 +280,7 @@ func (t *txn) exec(ctx context.Context, query string, args ...any) (int64, error
 	if err != nil {
 		return 0, err
 	}
+	storable(args)
 	res, err := st.ExecContext(ctx, args...)
 	if err != nil {
 		return 0, err

@@ -36,6 +36,9 @@ type CallbackConfig struct {
 	// Accept stores a message before it is acknowledged; fresh is false for one that is there already.
 	// With an error nothing may be stored.
 	Accept func(ctx context.Context, in delivery.Incoming) (fresh bool, err error)
+	// Count counts one more failure of a message and returns how many there were within the window, over all processes
+	// that WeCom may call; nil or with an error: this process counts for itself.
+	Count func(ctx context.Context, key string, window time.Duration) (times int, err error)
 }
 
 // Callback is the address that WeCom calls 回调: GET verifies it, POST brings messages and events.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -261,6 +262,25 @@ func TestStoreDown(t *testing.T) {
 	}
 	if posted, err = w.sim.PostEvent(testContext(t), "LiMing", "enter_agent", ""); err != nil || posted.Status != 503 {
 		t.Errorf("an event is not worth a passive reply: %+v, %v", posted, err)
+	}
+}
+
+// TestTriesAreCountedOverAllProcesses: this one sees a first try that is the third of all.
+func TestTriesAreCountedOverAllProcesses(t *testing.T) {
+	v := readPublished(t)["go-message"]
+	for name, c := range map[string]struct {
+		times int
+		err   error
+		want  int
+	}{"third of all": {3, nil, http.StatusOK}, "second of all": {2, nil, http.StatusServiceUnavailable}, "nobody knows": {0, errors.New("down"), http.StatusServiceUnavailable}} {
+		handler, box := v.handler(t)
+		box.setFails(-1)
+		handler.SetCount(func(context.Context, string, time.Duration) (int, error) { return c.times, c.err })
+		rec := httptest.NewRecorder()
+		handler.ServeHTTP(rec, v.post(t.Context()))
+		if rec.Code != c.want {
+			t.Errorf("%s: status %d, want %d", name, rec.Code, c.want)
+		}
 	}
 }
 

@@ -1,6 +1,9 @@
 package wecom
 
-import "context"
+import (
+	"context"
+	"time"
+)
 
 // Refuse tells the client that WeCom refused a token.
 func (c *Client) Refuse(ctx context.Context, token string) { c.tokens.Invalidate(ctx, token) }
@@ -8,4 +11,9 @@ func (c *Client) Refuse(ctx context.Context, token string) { c.tokens.Invalidate
 // Token is the client's current token.
 func (c *Client) Token(ctx context.Context) (string, error) {
 	return c.tokens.GetAccessTokenContext(ctx)
+}
+
+// SetCount lets failures be counted elsewhere.
+func (c *Callback) SetCount(count func(ctx context.Context, key string, window time.Duration) (int, error)) {
+	c.cfg.Count = count
 }

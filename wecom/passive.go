@@ -18,7 +18,7 @@ const notReceived = "系统忙，刚才这条没有收到。请过几分钟再�
 // try, the last that WeCom makes, the member is told. Not so when time ran out, for then it may have been kept.
 func (c *Callback) notStored(ctx context.Context, m Message, key string, cause error) ([]byte, error) {
 	unavailable := refuse(http.StatusServiceUnavailable, "store", cause)
-	if ctx.Err() != nil || c.failed.count(key) < tries || m.MsgType == "event" {
+	if ctx.Err() != nil || c.failures(ctx, key) < tries || m.MsgType == "event" {
 		return nil, unavailable
 	}
 	reply, err := c.passiveText(m, notReceived)
@@ -27,6 +27,19 @@ func (c *Callback) notStored(ctx context.Context, m Message, key string, cause e
 	}
 	c.cfg.Log.Error("wecom message lost after its last try; the sender was told", "key", key, "err", cause)
 	return reply, nil
+}
+
+// failures counts one more failure of a message.
+func (c *Callback) failures(ctx context.Context, key string) int {
+	here := c.failed.count(key)
+	if c.cfg.Count == nil {
+		return here
+	}
+	all, err := c.cfg.Count(ctx, key, failuresLast)
+	if err != nil {
+		return here
+	}
+	return max(here, all)
 }
 
 // cdata prints a value as WeCom prints it.
@@ -85,8 +98,7 @@ const (
 	maxFailures  = 10_000
 )
 
-// failures counts failed tries of messages, in this process only: behind several replicas a third try may look
-// like a first one, and then the member is not told. It forgets everything when it is full.
+// failures counts failed tries of messages in this process. It forgets everything when it is full.
 // Concurrency: safe.
 type failures struct {
 	now  func() time.Time

@@ -23,6 +23,7 @@ type benchCallbackCmd struct {
 	Users    int           `help:"members who write" default:"500"`
 	InFlight int           `help:"messages waiting for their reply at any time, when saturating" default:"64"`
 	Duration time.Duration `help:"of each part" default:"10s"`
+	Replicas int           `help:"processes of duban serve to share the load; needs PostgreSQL and Redis; 0: in this process" default:"0"`
 	Rate     float64       `help:"messages a second of the paced part" default:"200"`
 }
 
@@ -37,6 +38,9 @@ func (c *benchCallbackCmd) Run(ctx context.Context, a *app) error {
 	}
 	defer func() { _ = os.RemoveAll(s.Data) }() // a leftover folder in the system's temp is harmless
 	a.LogLevel = "error"
+	if c.Replicas > 0 {
+		return c.several(ctx, a, s)
+	}
 	sim, err := newSimulation(&s)
 	if err != nil {
 		return err

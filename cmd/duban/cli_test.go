@@ -15,6 +15,8 @@ import (
 
 	"golang.org/x/text/encoding/simplifiedchinese"
 
+	"duban/delivery"
+	"duban/store"
 	"duban/web/demo/sample"
 )
 
@@ -295,5 +297,46 @@ func TestTheDemoAnswersToLocalNamesOnly(t *testing.T) {
 		if h.ServeHTTP(w, r); w.Code != want {
 			t.Errorf("%q: %d, want %d", host, w.Code, want)
 		}
+	}
+}
+
+// TestDeadMessagesAreListedAndRetried: a message that failed five times, and an answer that was refused.
+func TestDeadMessagesAreListedAndRetried(t *testing.T) {
+	data := t.TempDir()
+	s, err := store.Open(t.Context(), store.Options{DataDir: data})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = s.Close() }()
+	if _, err := s.Accept(t.Context(), delivery.Incoming{Key: "k", Channel: "wecom", Conversation: "c", From: "zhoulan", Text: "第4条完成了"}); err != nil {
+		t.Fatal(err)
+	}
+	in, _, err := s.Next(t.Context(), "c")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 5 {
+		if _, err := s.Fail(t.Context(), in.ID, "no luck", delivery.Outgoing{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	code, out, errs := duban(t, "", "dead", "--json", "--data", data)
+	if code != 0 || !strings.Contains(out, `"kind":"incoming"`) || !strings.Contains(out, in.ID) || !strings.Contains(out, `"person":"zhoulan"`) {
+		t.Fatalf("exit %d: %s%s", code, out, errs)
+	}
+	if _, out, _ := duban(t, "", "dead", "--data", data); !strings.Contains(out, "来信处理失败") || !strings.Contains(out, "第4条完成了") {
+		t.Errorf("printed %s", out)
+	}
+	if code, out, errs := duban(t, "", "dead", "retry", in.ID, "--data", data); code != 0 || !strings.Contains(out, in.ID) {
+		t.Errorf("exit %d: %s%s", code, out, errs)
+	}
+	if again, due, err := s.Next(t.Context(), "c"); err != nil || !due || again.ID != in.ID || again.Attempts != 0 {
+		t.Errorf("after the retry: %+v, due %v, %v", again, due, err)
+	}
+	if code, _, errs := duban(t, "", "dead", "retry", in.ID, "--data", data); code != 1 || !strings.Contains(errs, "没有编号为") {
+		t.Errorf("a second retry: exit %d: %s", code, errs)
+	}
+	if _, out, _ := duban(t, "", "dead", "--json", "--data", data); !strings.Contains(out, `"dead":[]`) {
+		t.Errorf("still listed: %s", out)
 	}
 }

@@ -76,9 +76,15 @@ func (m *Main) goOnline(ctx context.Context, budget delivery.Budget) (*online, e
 	o.sender = delivery.NewSender(delivery.SenderOptions{Outbox: m.Store, Channels: map[string]delivery.Channel{wecom.Channel: client}, Budget: budget, Logger: m.Log})
 	o.runner = m.newRunner(o.sender)
 	o.callback, err = wecom.NewCallback(wecom.CallbackConfig{CorpID: app.CorpID, AgentID: app.AgentID, Token: app.Token, AESKey: app.AESKey,
-		Log: m.Log, Accept: o.runner.Accept})
+		Log: m.Log, Accept: o.runner.Accept, Count: m.Session.Count})
 	if err != nil {
 		return nil, fmt.Errorf("企业微信回调: %w", err)
+	}
+	if err := m.startJobs(ctx); err != nil {
+		return nil, err
+	}
+	if m.Settings.Postgres() && m.Session.InProcess() {
+		m.Log.Warn("the store is a server and Redis is in this process: before a second process serves, set DUBAN_REDIS_URL")
 	}
 	o.sender.Start()
 	o.runner.Start()
@@ -96,7 +102,12 @@ const stopTime = 5 * time.Second
 func (o *online) stop() error {
 	ctx, cancel := context.WithTimeout(context.Background(), stopTime)
 	defer cancel()
+	background := make(chan error, 1)
+	go func() { background <- o.main.Jobs.Stop(ctx) }()
 	err := errors.Join(o.runner.Stop(ctx), o.sender.Stop(ctx))
+	if failed := <-background; failed != nil {
+		o.main.Log.Warn("background work was cut off; it runs again later", "err", failed)
+	}
 	if errors.Is(err, context.DeadlineExceeded) {
 		o.main.Log.Warn("some messages were given back; the next start goes on with them", "err", err)
 		return nil
@@ -118,5 +129,11 @@ func (m *Main) health(mux *http.ServeMux) {
 			return
 		}
 		fmt.Fprintln(w, "ready")
+		if m.Jobs == nil {
+			return
+		}
+		if err := m.Jobs.Check(ctx); err != nil { // messages do not depend on it, so it is no reason to send none here
+			fmt.Fprintln(w, "background work is stuck")
+		}
 	})
 }

@@ -47,6 +47,7 @@ type commands struct {
 	Ask       askCmd       `cmd:"" help:"answer one question"`
 	Chat      chatCmd      `cmd:"" help:"a conversation in the terminal"`
 	Ledger    ledgerCmd    `cmd:"" help:"print the ledger 台账"`
+	Dead      deadCmd      `cmd:"" help:"messages that need a person"`
 	Doctor    doctorCmd    `cmd:"" help:"check settings, store, Redis and WeCom"`
 	Bench     benchCmd     `cmd:"" help:"measure"`
 	Version   versionCmd   `cmd:"" help:"print the version"`

@@ -17,6 +17,7 @@ import (
 	"duban/delivery"
 	"duban/handlers"
 	"duban/intake"
+	"duban/jobs"
 	"duban/knowledge"
 	"duban/knowledge/files"
 	"duban/ledger"
@@ -62,6 +63,7 @@ type Main struct {
 	Runner    *delivery.Runner // nil before connect
 	Intake    *intake.Intake
 	Files     fetcher          // hands out files that were sent; nil: this channel takes none
+	Jobs      *jobs.Jobs       // nil before goOnline
 	Clock     func() time.Time // business clock
 	Extract   files.Extractor  // how files are read
 }

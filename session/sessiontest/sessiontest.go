@@ -7,11 +7,13 @@ import (
 	"errors"
 	"net/url"
 	"reflect"
+	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/redis/go-redis/v9"
 
 	"duban/bot"
 	"duban/ledger"
@@ -31,7 +33,8 @@ const (
 func Exercise(t *testing.T, open Opener) {
 	t.Helper()
 	for name, run := range map[string]func(*testing.T, Opener){
-		"state": exerciseState, "lock": exerciseLock, "budget": exerciseBudget, "seen": exerciseSeen, "contexts": exerciseContexts,
+		"state": exerciseState, "lock": exerciseLock, "budget": exerciseBudget, "seen": exerciseSeen, "count": exerciseCount,
+		"keys": exerciseKeys, "contexts": exerciseContexts,
 	} {
 		t.Run(name, func(t *testing.T) { run(t, open) })
 	}
@@ -189,6 +192,20 @@ func exerciseLock(t *testing.T, open Opener) {
 			return err == nil && state.Document != "stale"
 		})
 	})
+	t.Run("a lock that is kept outlives its time, one that is lost is not kept", func(t *testing.T) {
+		s, c := open(t, session.Options{LockTTL: 5 * shortLife}), someone()
+		_, token := enter(t, s, c)
+		for range 10 { // twice its time
+			tick := time.NewTimer(shortLife)
+			<-tick.C
+			must(t, s.Keep(ctx, c, token))
+		}
+		_, _, err := s.Enter(ctx, c)
+		wantConflict(t, "entering what is kept", err)
+		must(t, s.Drop(ctx, c, token))
+		wantConflict(t, "keeping what was given back", s.Keep(ctx, c, token))
+		must(t, s.Keep(ctx, c, 0))
+	})
 	t.Run("without a token there is nothing to leave", func(t *testing.T) {
 		s, c := open(t, session.Options{}), someone()
 		must(t, s.Leave(ctx, c, 0, full()))
@@ -252,6 +269,72 @@ func exerciseSeen(t *testing.T, open Opener) {
 	})
 }
 
+func exerciseCount(t *testing.T, open Opener) {
+	ctx := context.Background()
+	s, other, name := open(t, session.Options{}), someone(), someone()
+	for want := 1; want <= 3; want++ {
+		n, err := s.Count(ctx, name, time.Hour)
+		must(t, err)
+		if n != want {
+			t.Fatalf("counted %d, want %d", n, want)
+		}
+	}
+	if n, err := s.Count(ctx, other, shortLife); err != nil || n != 1 {
+		t.Fatalf("another one counted %d, %v", n, err)
+	}
+	eventually(t, "a new count", func() bool {
+		ttl, err := s.Client().PTTL(ctx, "duban:{"+url.PathEscape(other)+"}:count").Result()
+		return err == nil && ttl < 0
+	})
+	if n, err := s.Count(ctx, other, shortLife); err != nil || n != 1 {
+		t.Fatalf("after its time it counted %d, %v", n, err)
+	}
+}
+
+// exerciseKeys: each key lives for a time only, and those of one owner are kept together by a cluster.
+func exerciseKeys(t *testing.T, open Opener) {
+	ctx := context.Background()
+	s, c := open(t, session.Options{}), someone()
+	_, token := enter(t, s, c)
+	must(t, s.Leave(ctx, c, token, full()))
+	enter(t, s, c)
+	_, err := s.Seen(ctx, c, time.Hour)
+	must(t, err)
+	_, err = s.Count(ctx, c, time.Hour)
+	must(t, err)
+	_, err = s.Budget("b", session.Limit{N: 1, Per: time.Hour}).Spend(ctx, c)
+	must(t, err)
+	tag := "duban:{" + url.PathEscape(c) + "}:"
+	var found []string
+	scan := func(ctx context.Context, r redis.Cmdable) error {
+		keys := r.Scan(ctx, 0, "duban:{*", 1000).Iterator()
+		for keys.Next(ctx) {
+			if strings.HasPrefix(keys.Val(), tag) {
+				found = append(found, keys.Val())
+			}
+		}
+		return keys.Err()
+	}
+	if cluster, ok := s.Client().(*redis.ClusterClient); ok {
+		var mu sync.Mutex
+		must(t, cluster.ForEachMaster(ctx, func(ctx context.Context, r *redis.Client) error {
+			mu.Lock()
+			defer mu.Unlock()
+			return scan(ctx, r)
+		}))
+	} else {
+		must(t, scan(ctx, s.Client()))
+	}
+	if len(found) != 5 {
+		t.Fatalf("keys %v, want those of lock, state, seen, count and budget under one tag", found)
+	}
+	for _, k := range found {
+		if ttl := s.Client().PTTL(ctx, k).Val(); ttl <= 0 {
+			t.Errorf("%s lives for ever", k)
+		}
+	}
+}
+
 func exerciseContexts(t *testing.T, open Opener) {
 	s, c := open(t, session.Options{}), someone()
 	_, token := enter(t, s, c)
@@ -261,6 +344,8 @@ func exerciseContexts(t *testing.T, open Opener) {
 		"Enter": func() error { _, _, err := s.Enter(ended, someone()); return err },
 		"Leave": func() error { return s.Leave(ended, c, token, full()) },
 		"Drop":  func() error { return s.Drop(ended, c, token) },
+		"Keep":  func() error { return s.Keep(ended, c, token) },
+		"Count": func() error { _, err := s.Count(ended, c, time.Hour); return err },
 		"Seen":  func() error { _, err := s.Seen(ended, c, time.Hour); return err },
 		"Spend": func() error {
 			_, err := s.Budget("b", session.Limit{N: 1, Per: time.Hour}).Spend(ended, c)

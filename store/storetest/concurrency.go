@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"sync"
 	"testing"
+	"time"
 
 	"duban/bot"
 	"duban/delivery"
@@ -82,6 +83,30 @@ func exerciseConcurrency(t *testing.T, open Opener) {
 		committed := succeeded(together(20, func(int) error { return s.Commit(ctx, delivery.Turn{InboxID: id}) }))
 		if won != 1 || first != 1 || committed != 1 {
 			t.Fatalf("%d withdrew, %d were first, %d committed", won, first, committed)
+		}
+	})
+
+	t.Run("two processes save and correct one document at once", func(t *testing.T) {
+		s, other := open(t, time.Now)
+		stores := []*store.Store{s, other()}
+		for i, err := range together(20, func(i int) error {
+			d := Document("a", 3)
+			d.Hash = fmt.Sprint("h", i)
+			_, err := stores[i%2].SaveDocument(ctx, d)
+			return err
+		}) {
+			if err != nil {
+				t.Fatalf("saving %d: %v", i, err)
+			}
+		}
+		if d := loaded(t, s, "a"); d.Revision != 20 || len(d.Measures) != 3 {
+			t.Fatalf("revision %d with %d measures", d.Revision, len(d.Measures))
+		}
+		confirmed := together(20, func(i int) error { return stores[i%2].ConfirmDocument(ctx, confirmation("a")) })
+		entries, err := s.Audit(ctx, store.AuditFilter{DocumentID: "a"})
+		must(t, err)
+		if succeeded(confirmed) != 20 || len(entries) != 21 {
+			t.Fatalf("%d confirmed, %d lines in the record", succeeded(confirmed), len(entries))
 		}
 	})
 
@@ -167,6 +192,10 @@ func exerciseContexts(t *testing.T, open Opener) {
 		"Apply of none":   func() error { return s.Apply(ended, bot.Effects{}) },
 		"Commit":          func() error { return s.Commit(ended, delivery.Turn{InboxID: "x"}) },
 		"ConfirmDocument": func() error { return s.ConfirmDocument(ended, confirmation("a")) },
+		"CommitSending":   func() error { _, err := s.CommitSending(ended, delivery.Turn{InboxID: "x"}); return err },
+		"Prune":           func() error { _, err := s.Prune(ended, time.Now()); return err },
+		"Retry":           func() error { return s.Retry(ended, "x") },
+		"Stuck":           func() error { _, err := s.Stuck(ended); return err },
 		"Document":        func() error { _, err := s.Document(ended, "a"); return err },
 		"Documents":       func() error { _, err := s.Documents(ended); return err },
 		"Draft":           func() error { _, err := s.Draft(ended, "d"); return err },

@@ -13,7 +13,7 @@ import (
 
 func outgoing(key string) delivery.Outgoing {
 	return delivery.Outgoing{
-		ID: "out-" + key, Key: key, Channel: "wecom", Conversation: "c1", To: "wang", Text: "第4条由县水务局牵头。",
+		ID: "out-" + key, Key: key, Channel: "wecom", Conversation: "c-" + key, To: "wang", Text: "第4条由县水务局牵头。",
 		Choices: []string{"第4条", "第5条"},
 	}
 }
@@ -88,9 +88,11 @@ func exerciseOutbox(t *testing.T, open Opener) {
 		clock := NewClock()
 		s, _ := open(t, clock.Now)
 		accept(t, s, incoming("k1", "c1"))
-		must(t, s.Commit(ctx, delivery.Turn{
-			InboxID: next(t, s, "c1").ID, Outgoing: []delivery.Outgoing{outgoing("k1#0")}, Claimed: true,
-		}))
+		claimed, err := s.CommitSending(ctx, delivery.Turn{InboxID: next(t, s, "c1").ID, Outgoing: []delivery.Outgoing{outgoing("k1#0")}})
+		must(t, err)
+		if !claimed {
+			t.Fatal("nothing waits, and the answer may not be sent")
+		}
 		wantState(t, s, "k1#0", delivery.OutgoingSending)
 		clock.Move(delivery.SendLease - time.Second)
 		if got := claim(t, s, 9); len(got) != 0 {
@@ -102,6 +104,18 @@ func exerciseOutbox(t *testing.T, open Opener) {
 			t.Fatalf("claimed %q, %+v", keys(got), got)
 		}
 	})
+
+	t.Run("of a lane the oldest alone is due", func(t *testing.T) { exerciseLane(t, open.one(t)) })
+	t.Run("an answer waits for earlier ones that are with another process", func(t *testing.T) {
+		s, again := open(t, time.Now)
+		exerciseTwoSenders(t, s, again())
+	})
+	t.Run("what needs a person is listed and tried again", func(t *testing.T) {
+		clock := NewClock()
+		s, _ := open(t, clock.Now)
+		exerciseStuck(t, s, clock)
+	})
+	t.Run("old messages are removed, others stay", func(t *testing.T) { exercisePrune(t, open) })
 
 	t.Run("not before its time", func(t *testing.T) {
 		clock := NewClock()

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	mathrand "math/rand/v2"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -176,11 +177,12 @@ func (s *Server) sign(sealed string) url.Values {
 // try makes one request to the callback address.
 func (s *Server) try(ctx context.Context, method string, query url.Values, body []byte) (int, []byte, error) {
 	s.mu.RLock()
-	address := s.callback
+	addresses := s.callback
 	s.mu.RUnlock()
-	if address == "" {
+	if len(addresses) == 0 {
 		return 0, nil, errors.New("the simulated WeCom has no callback address yet")
 	}
+	address := addresses[mathrand.IntN(len(addresses))]
 	ctx, cancel := context.WithTimeout(ctx, s.cfg.AnswerTime)
 	defer cancel()
 	req, err := http.NewRequestWithContext(ctx, method, address+"?"+query.Encode(), bytes.NewReader(body))

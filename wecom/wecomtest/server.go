@@ -49,7 +49,7 @@ type Server struct {
 	msgID  atomic.Int64
 
 	mu         sync.RWMutex
-	callback   string
+	callback   []string
 	members    map[string]Member
 	unlicensed map[string]bool
 	tokens     map[string]time.Time // token to its end; zero: expired by script
@@ -83,13 +83,16 @@ func New(cfg Config) (*Server, error) {
 	cfg.RetryPause = orElse(cfg.RetryPause, time.Second)
 	transport := &http.Transport{MaxIdleConnsPerHost: 1024, IdleConnTimeout: time.Minute}
 	s := &Server{
-		cfg: cfg, crypto: crypto, other: other, callback: cfg.CallbackURL,
+		cfg: cfg, crypto: crypto, other: other,
 		client:  &http.Client{Transport: transport},
 		members: map[string]Member{}, unlicensed: map[string]bool{}, tokens: map[string]time.Time{},
 		faults: map[string][]int{}, calls: map[string]int{}, codes: map[string]bool{}, recent: map[[32]byte]time.Time{},
 	}
 	// Ids go on from one run to the next, or a store that outlives the simulation would take them for repeats.
 	s.msgID.Store(time.Now().UnixMilli() << 20)
+	if cfg.CallbackURL != "" {
+		s.SetCallback(cfg.CallbackURL)
+	}
 	s.AddMembers(cfg.Members...)
 	s.routes()
 	return s, nil
@@ -120,11 +123,12 @@ func (s *Server) routes() {
 // ServeHTTP answers API calls.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.mux.ServeHTTP(w, r) }
 
-// SetCallback names the address that PostText and its like call.
-func (s *Server) SetCallback(url string) {
+// SetCallback names the address that PostText and its like call; of several each try takes any one, as behind a load
+// balancer.
+func (s *Server) SetCallback(urls ...string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.callback = url
+	s.callback = slices.Clone(urls)
 }
 
 // AddMembers lets more people see the app.

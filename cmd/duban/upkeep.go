@@ -1,0 +1,61 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"duban/jobs"
+)
+
+// startJobs starts what the program does in the background.
+func (m *Main) startJobs(ctx context.Context) error {
+	db, engine, err := m.Store.Jobs()
+	if err != nil {
+		return err
+	}
+	j, err := jobs.New(ctx, jobs.Options{DB: db, Engine: engine, Logger: m.Log, Periodic: m.upkeep()})
+	if err != nil {
+		_ = db.Close() // nothing was written
+		return fmt.Errorf("后台任务: %w", err)
+	}
+	if err := j.Start(ctx); err != nil {
+		_ = db.Close() // nothing runs
+		return fmt.Errorf("后台任务: %w", err)
+	}
+	m.Jobs = j
+	return nil
+}
+
+// upkeep is what keeps the store in good order, each once an hour over all processes.
+func (m *Main) upkeep() []jobs.Periodic {
+	hourly := func(name string, run func(context.Context, string) error) jobs.Periodic {
+		return jobs.Periodic{Kind: jobs.Kind{Name: name, Run: run}, Every: time.Hour}
+	}
+	return []jobs.Periodic{
+		hourly("prune", m.prune),
+		hourly("set-aside", m.reportSetAside),
+		hourly("optimise", func(ctx context.Context, _ string) error { return m.Store.Optimise(ctx) }),
+	}
+}
+
+// prune removes messages that were finished before the days that the settings keep.
+func (m *Main) prune(ctx context.Context, _ string) error {
+	removed, err := m.Store.Prune(ctx, time.Now().AddDate(0, 0, -m.Settings.KeepDays))
+	if removed > 0 {
+		m.Log.InfoContext(ctx, "old messages removed", "messages", removed, "kept_days", m.Settings.KeepDays)
+	}
+	return err
+}
+
+// reportSetAside reminds the operator of messages that wait for a person.
+func (m *Main) reportSetAside(ctx context.Context, _ string) error {
+	q, err := m.Store.Queues(ctx)
+	if err != nil {
+		return err
+	}
+	if q.Dead+q.Failed+q.Unknown > 0 {
+		m.Log.WarnContext(ctx, "messages wait for a person, see duban dead", "dead", q.Dead, "failed", q.Failed, "unknown", q.Unknown)
+	}
+	return nil
+}

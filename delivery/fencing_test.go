@@ -1,0 +1,60 @@
+package delivery_test
+
+import (
+	"context"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"duban/bot"
+	"duban/delivery"
+	"duban/session"
+)
+
+// asleep is a session that cannot keep its locks, as in a process that stands still.
+type asleep struct{ *session.Session }
+
+func (asleep) Keep(context.Context, string, int64) error { return nil }
+
+// TestAProcessThatSleptThroughItsLockChangesNothing: another one takes its message over; what it does when it wakes has
+// no effect, sends nothing and leaves the conversation's context alone.
+func TestAProcessThatSleptThroughItsLockChangesNothing(t *testing.T) {
+	begun, wake := make(chan struct{}), make(chan struct{})
+	var turns atomic.Int64
+	handle := func(_ context.Context, in bot.Input) (bot.Outcome, error) {
+		who := "awake"
+		if turns.Add(1) == 1 {
+			who = "asleep"
+			close(begun)
+			<-wake
+		}
+		return bot.Outcome{Reply: who, State: bot.State{Version: in.State.Version + 1, Document: who}}, nil
+	}
+	h := newHouse(t, handle)
+	var err error
+	h.session, err = session.OpenWith(context.Background(), session.Options{LockTTL: 300 * time.Millisecond})
+	must(t, err)
+	t.Cleanup(func() { _ = h.session.Close() })
+	o := h.runnerOptions(handle)
+	o.Sessions = asleep{h.session}
+	slept, awake := delivery.NewRunner(o), delivery.NewRunner(h.runnerOptions(handle))
+	h.runner = awake
+	h.start()
+	_, err = slept.Accept(context.Background(), message("c", 0))
+	must(t, err)
+	<-begun
+	h.accept(message("c", 1)) // the other process takes up the conversation when the lock is free
+	for range 2 {
+		if got := h.sent(); got.Text != "awake" {
+			t.Fatalf("%s answered", got.Text)
+		}
+	}
+	close(wake)
+	must(t, slept.Stop(context.Background()))
+	h.silent()
+	state, _, err := h.session.Enter(context.Background(), "c|wang")
+	must(t, err)
+	if state.Document != "awake" || state.Version != 2 || turns.Load() != 3 {
+		t.Fatalf("state %+v after %d turns", state, turns.Load())
+	}
+}

@@ -1,0 +1,69 @@
+package jobs
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"log/slog"
+
+	"github.com/riverqueue/river/riverdriver"
+	"github.com/riverqueue/river/riverdriver/riverdatabasesql"
+	"github.com/riverqueue/river/riverdriver/riversqlite"
+	"github.com/riverqueue/river/rivermigrate"
+)
+
+// migrating is the advisory lock of processes that start at once on a server.
+const migrating = 0x647562616e_0005
+
+func (j *Jobs) postgres() bool { return j.o.Engine == "postgres" }
+
+func (j *Jobs) driver() riverdriver.Driver[*sql.Tx] {
+	if j.postgres() {
+		return riverdatabasesql.New(j.o.DB)
+	}
+	return riversqlite.New(j.o.DB)
+}
+
+// migrate brings River's own tables to its version.
+func (j *Jobs) migrate(ctx context.Context) error {
+	m, err := rivermigrate.New(j.driver(), &rivermigrate.Config{Logger: slog.New(loud{j.o.Logger.Handler()})})
+	if err != nil {
+		return fmt.Errorf("reading the migrations: %w", err)
+	}
+	if !j.postgres() {
+		return migrateUp(ctx, m)
+	}
+	lock, err := j.o.DB.Conn(ctx)
+	if err != nil {
+		return fmt.Errorf("connecting: %w", err)
+	}
+	if _, err := lock.ExecContext(ctx, `SELECT pg_advisory_lock($1)`, int64(migrating)); err != nil {
+		return errors.Join(fmt.Errorf("waiting for another process: %w", err), lock.Close())
+	}
+	failed := migrateUp(ctx, m)
+	_, err = lock.ExecContext(context.WithoutCancel(ctx), `SELECT pg_advisory_unlock($1)`, int64(migrating))
+	return errors.Join(failed, err, lock.Close())
+}
+
+func migrateUp(ctx context.Context, m *rivermigrate.Migrator[*sql.Tx]) error {
+	done, err := m.ExistingVersions(ctx)
+	if err == nil && len(done) >= len(m.AllVersions()) {
+		return nil
+	}
+	if _, err := m.Migrate(ctx, rivermigrate.DirectionUp, nil); err != nil {
+		return fmt.Errorf("migrating: %w", err)
+	}
+	return nil
+}
+
+// ages asks how long the oldest job waits that may run, and how long ago the watchdog's own job ended; -1 = never.
+// Unit: seconds. River's JobList is left alone: its version confuses the arguments of filters.
+func (j *Jobs) agesQuery() string {
+	if j.postgres() {
+		return `SELECT coalesce(extract(epoch FROM now() - (SELECT min(scheduled_at) FROM river_job WHERE state = 'available')), 0)::float8,
+			coalesce(extract(epoch FROM now() - (SELECT max(finalized_at) FROM river_job WHERE state = 'completed' AND args->>'name' = 'tick')), -1)::float8`
+	}
+	return `SELECT coalesce((julianday('now') - (SELECT min(julianday(scheduled_at)) FROM river_job WHERE state = 'available')) * 86400, 0),
+		coalesce((julianday('now') - (SELECT max(julianday(finalized_at)) FROM river_job WHERE state = 'completed' AND args->>'name' = 'tick')) * 86400, -1)`
+}

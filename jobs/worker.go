@@ -1,0 +1,62 @@
+package jobs
+
+import (
+	"context"
+	"log/slog"
+
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/rivertype"
+
+	"duban/ledger"
+)
+
+// task is every job that River keeps; kinds are told apart by the name, so that River knows one worker.
+type task struct {
+	Name string `json:"name" river:"unique"`
+	Key  string `json:"key" river:"unique"`
+}
+
+// Kind implements river.JobArgs.
+func (task) Kind() string { return "duban" }
+
+// InsertOpts makes a name with a key unique while River keeps it.
+func (task) InsertOpts() river.InsertOpts {
+	return river.InsertOpts{UniqueOpts: river.UniqueOpts{ByArgs: true}}
+}
+
+type worker struct {
+	river.WorkerDefaults[task]
+	jobs *Jobs
+}
+
+// Work runs a job; one of a later version's kind fails and is tried again, there.
+func (w *worker) Work(ctx context.Context, job *river.Job[task]) error {
+	run := w.jobs.runs[job.Args.Name]
+	if run == nil {
+		return ledger.Errorf(ledger.NotFound, "no kind of job is called %s", job.Args.Name)
+	}
+	return run(ctx, job.Args.Key)
+}
+
+// failures logs what failed; River tries it again.
+type failures struct{ log *slog.Logger }
+
+// HandleError implements river.ErrorHandler.
+func (f failures) HandleError(ctx context.Context, job *rivertype.JobRow, err error) *river.ErrorHandlerResult {
+	f.log.ErrorContext(ctx, "job failed", "job", string(job.EncodedArgs), "attempt", job.Attempt, "of", job.MaxAttempts, "error", err)
+	return nil
+}
+
+// HandlePanic implements river.ErrorHandler.
+func (f failures) HandlePanic(ctx context.Context, job *rivertype.JobRow, _ any, trace string) *river.ErrorHandlerResult {
+	f.log.ErrorContext(ctx, "job panicked", "job", string(job.EncodedArgs), "attempt", job.Attempt, "stack", trace)
+	return nil
+}
+
+// loud lets warnings and errors through: River tells of each start and stop of its parts.
+type loud struct{ slog.Handler }
+
+// Enabled implements slog.Handler.
+func (l loud) Enabled(ctx context.Context, level slog.Level) bool {
+	return level >= slog.LevelWarn && l.Handler.Enabled(ctx, level)
+}
