@@ -45,6 +45,7 @@ func arrows() map[string][]string {
 		"web/demo/sample":  {},
 		"web/browsertest":  {},
 		"configs":          {},
+		"store/pgserver":   {},
 		"store":            rooms, // adapters: the rooms whose interfaces they fulfil
 		"session":          rooms,
 		"llm":              rooms,
