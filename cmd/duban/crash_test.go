@@ -101,7 +101,7 @@ func town(i int) string {
 // serve starts `duban serve` and returns when it listens.
 func (p *plant) serve() *exec.Cmd {
 	p.t.Helper()
-	child := exec.CommandContext(p.ctx, os.Args[0], "serve", "--data", p.data, "--listen", crashPort)
+	child := exec.CommandContext(p.ctx, os.Args[0], "serve", "--log-format", "text", "--data", p.data, "--listen", crashPort)
 	child.Env = p.env
 	errs, err := child.StderrPipe()
 	if err != nil {

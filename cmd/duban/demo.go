@@ -106,7 +106,7 @@ func openSample(ctx context.Context, s configs.Settings, a *app) (*Main, *dayClo
 	if err != nil {
 		return nil, nil, fmt.Errorf("sample directory: %w", err)
 	}
-	m, err := newMain(ctx, s, a.logger())
+	m, err := newMain(ctx, s, a.logger(s.LogFormat))
 	if err != nil {
 		return nil, nil, err
 	}

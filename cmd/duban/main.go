@@ -37,6 +37,7 @@ type commands struct {
 	RedisURL    *string `help:"redis://…; default: in-process" placeholder:"URL"`
 	Listen      *string `help:"HTTP address" placeholder:"ADDR"`
 	Directory   *string `help:"units, groups, members (YAML)" placeholder:"FILE"`
+	LogFormat   *string `help:"text or json; default: text on a terminal, else json" placeholder:"FORMAT"`
 	LogLevel    string  `help:"debug, info, warn or error" default:"info" enum:"debug,info,warn,error"`
 
 	Demo      demoCmd      `cmd:"" help:"try everything on this machine: sample county, simulated WeCom, chat page"`
@@ -55,7 +56,7 @@ type commands struct {
 // flags returns the settings given on the command line, by name.
 func (c *commands) flags() map[string]string {
 	given := map[string]string{}
-	for name, value := range map[string]*string{"data": c.Data, "database-url": c.DatabaseURL, "redis-url": c.RedisURL, "listen": c.Listen, "directory": c.Directory} {
+	for name, value := range map[string]*string{"data": c.Data, "database-url": c.DatabaseURL, "redis-url": c.RedisURL, "listen": c.Listen, "directory": c.Directory, "log-format": c.LogFormat} {
 		if value != nil {
 			given[name] = *value
 		}
