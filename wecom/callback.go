@@ -36,6 +36,9 @@ type CallbackConfig struct {
 	// Accept stores a message before it is acknowledged; fresh is false for one that is there already.
 	// With an error nothing may be stored.
 	Accept func(ctx context.Context, in delivery.Incoming) (fresh bool, err error)
+	// Answered is told of each POST how long it took and why it was refused: "" for an acknowledgement, "told" where the
+	// member was told that the message is lost. nil: nobody is told.
+	Answered func(why string, took time.Duration)
 }
 
 // Callback is the address that WeCom calls 回调: GET verifies it, POST brings messages and events.
@@ -95,6 +98,10 @@ func refuse(status int, why string, err error) *refusal {
 func (c *Callback) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	var body []byte
 	var err error
+	if c.cfg.Answered != nil && r.Method == http.MethodPost {
+		began := time.Now()
+		defer func() { c.cfg.Answered(whyOf(body, err), time.Since(began)) }()
+	}
 	switch r.Method {
 	case http.MethodGet:
 		body, err = c.verifyURL(r)
@@ -125,6 +132,20 @@ func (c *Callback) answerRefusal(ctx context.Context, w http.ResponseWriter, err
 	}
 	c.cfg.Log.Log(ctx, level, "wecom callback refused", "why", why, "status", status, "err", err)
 	http.Error(w, http.StatusText(status), status)
+}
+
+// whyOf names the outcome of a POST.
+func whyOf(passive []byte, err error) string {
+	if r, ok := errors.AsType[*refusal](err); ok {
+		return r.why
+	}
+	switch {
+	case err != nil:
+		return "internal"
+	case len(passive) > 0:
+		return "told"
+	}
+	return ""
 }
 
 // signed are the query values of a request that take part in its signature.

@@ -54,19 +54,23 @@ func (demoCmd) Run(ctx context.Context, a *app) error {
 	if err := m.connect(ctx); err != nil {
 		return err
 	}
+	mux := http.NewServeMux()
+	observed, err := m.observe(ctx, mux, a.io.env)
+	if err != nil {
+		return err
+	}
 	o, err := m.goOnline(ctx, m.memberBudget())
 	if err != nil {
 		return err
 	}
-	return errors.Join(listen(ctx, m, loopback(s.Listen), demoPages(ctx, o, sim, clock), func(addr string) {
+	return errors.Join(listen(ctx, m, loopback(s.Listen), demoPages(ctx, o, sim, clock, mux), func(addr string) {
 		sim.server.SetCallback("http://" + addr + "/wecom/callback")
 		fmt.Fprintf(a.io.out, "演示已就绪,请用浏览器打开 http://%s/demo (按 Ctrl-C 结束)\n", addr)
-	}), o.stop())
+	}), o.stop(), observed())
 }
 
 // demoPages is what the demo serves: the callback for its WeCom, the chat page for the visitor.
-func demoPages(ctx context.Context, o *online, sim *simulation, clock *dayClock) http.Handler {
-	mux := http.NewServeMux()
+func demoPages(ctx context.Context, o *online, sim *simulation, clock *dayClock, mux *http.ServeMux) http.Handler {
 	o.main.health(mux)
 	mux.Handle("/wecom/callback", o.callback)
 	page := demo.New(demo.Options{WeCom: sim.server, People: demo.SamplePeople(), Day: clock.day, SetDay: clock.setDay, Stop: ctx.Done(), Log: o.main.Log})

@@ -26,6 +26,10 @@ func (serveCmd) Run(ctx context.Context, a *app) error {
 	m.Log.LogAttrs(ctx, slog.LevelInfo, "settings", m.Settings.Redacted()...)
 	mux := http.NewServeMux()
 	m.health(mux)
+	observed, err := m.observe(ctx, mux, a.io.env)
+	if err != nil {
+		return err
+	}
 	stop := func() error { return nil }
 	if m.Settings.WeCom.App.IsZero() {
 		m.Log.Warn("no WeCom app is set: messages can neither come nor go; set DUBAN_WECOM_CORP_ID and its four companions")
@@ -40,7 +44,7 @@ func (serveCmd) Run(ctx context.Context, a *app) error {
 		mux.Handle("/wecom/callback", o.callback)
 		stop = o.stop
 	}
-	return errors.Join(listen(ctx, m, m.Settings.Listen, mux, nil), stop())
+	return errors.Join(listen(ctx, m, m.Settings.Listen, mux, nil), stop(), observed())
 }
 
 // shutdownTime is what running requests get at the end.

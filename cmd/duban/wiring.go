@@ -72,6 +72,8 @@ type Main struct {
 	Session   *session.Session // nil before connect
 	Runner    *delivery.Runner // nil before connect
 	Clock     func() time.Time // business clock
+
+	hooks hooks // set by observe, before goOnline
 }
 
 // open reads the settings, opens the store and wires the conversation; the caller closes it.
