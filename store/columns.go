@@ -3,6 +3,7 @@ package store
 import (
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -115,6 +116,23 @@ func insertInto(table string, columns ...string) string {
 		marks[i] = fmt.Sprintf("$%d", i+1)
 	}
 	return "INSERT INTO " + table + " (" + strings.Join(columns, ", ") + ") VALUES (" + strings.Join(marks, ", ") + ")"
+}
+
+// insertRows is insertInto for several rows of a table at once.
+func insertRows(t table, rows int) string {
+	var b strings.Builder
+	b.WriteString("INSERT INTO " + t.name + " (" + strings.Join(t.names(), ", ") + ") VALUES ")
+	for r := range rows {
+		if r > 0 {
+			b.WriteString(", ")
+		}
+		for c := range t.columns {
+			b.WriteString(map[bool]string{true: "($", false: ", $"}[c == 0])
+			b.WriteString(strconv.Itoa(r*len(t.columns) + c + 1))
+		}
+		b.WriteString(")")
+	}
+	return b.String()
 }
 
 // storable replaces, in place, what no column of text holds on every engine: NUL and bytes that are no UTF-8.

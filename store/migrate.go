@@ -7,8 +7,6 @@ import (
 	"io/fs"
 
 	"github.com/pressly/goose/v3"
-
-	"duban/ledger"
 )
 
 //go:embed migrations/*.sql
@@ -31,8 +29,7 @@ func (s *Store) migrate(ctx context.Context) error {
 		case version == schemaVersion:
 			return nil
 		case version > schemaVersion:
-			return ledger.Errorf(ledger.Unavailable,
-				"数据库是更新版本的 duban 建的(%d,本程序到 %d),请换用新版程序", version, schemaVersion)
+			return errNewer(version)
 		}
 		if failed = s.migrateOnce(ctx); failed == nil {
 			s.log.InfoContext(ctx, "store migrated", "from", version, "to", schemaVersion)

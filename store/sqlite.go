@@ -27,6 +27,8 @@ type dialect struct {
 	claimOutgoing string
 	lockRow       string             // behind a SELECT of the row that orders writers of several processes
 	snapshot      sql.IsolationLevel // at which several reads see one state
+	bytewise      string             // behind a column of text that is to be ordered by its bytes
+	patience      string             // lets a transaction read for as long as it takes; "": it may anyway
 	again         func(error) bool   // the transaction lost against another process and may be tried again; nil: never
 	locker        func() (lock.SessionLocker, error)
 	open          func(ctx context.Context, o Options) (write, read *sql.DB, err error)
@@ -35,6 +37,8 @@ type dialect struct {
 	classify      func(error) ledger.Code
 	// alone makes sure that no other process serves the same store, until release; see TakeOver.
 	alone func(ctx context.Context, o Options) (release func() error, err error)
+	// copyInto writes one consistent copy of the whole store to a new file; nil: the engine has its own tools for that.
+	copyInto func(ctx context.Context, db *sql.DB, path string) error
 }
 
 // The embedded engine. FULL makes a COMMIT durable before it returns; the writer's transactions take the
@@ -62,6 +66,7 @@ func sqliteDialect() dialect {
 		setVersion:    setSQLiteVersion,
 		classify:      classifySQLite,
 		alone:         aloneSQLite,
+		copyInto:      copySQLite,
 	}
 }
 
@@ -169,4 +174,46 @@ func aloneSQLite(ctx context.Context, o Options) (release func() error, err erro
 		err = ledger.Errorf(ledger.Conflict, "另一个 duban serve 正在用数据文件夹 %s,请先停掉它,或用 --data 换一个", dir)
 	}
 	return nil, errors.Join(err, db.Close())
+}
+
+// copySQLite lets the engine write a copy: it reads one state, whatever is written meanwhile.
+func copySQLite(ctx context.Context, db *sql.DB, path string) (err error) {
+	conn, err := db.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, conn.Close()) }()
+	if _, err := conn.ExecContext(ctx, `PRAGMA query_only(0)`); err != nil { // it writes, though another file
+		return err
+	}
+	_, err = conn.ExecContext(ctx, `VACUUM INTO $1`, path)
+	_, back := conn.ExecContext(context.WithoutCancel(ctx), `PRAGMA query_only(1)`)
+	return errors.Join(err, back)
+}
+
+// openCopy opens a database that nobody else uses, to read it.
+func openCopy(path string) (*sql.DB, error) {
+	return sql.Open("sqlite", sqliteURL(path, sqliteReading+"&mode=ro&immutable=1"))
+}
+
+// openPlain opens a database as it is.
+func openPlain(path string) (*sql.DB, error) {
+	db, err := sql.Open("sqlite", sqliteURL(path, sqliteCommon))
+	if err == nil {
+		db.SetMaxOpenConns(1)
+	}
+	return db, err
+}
+
+// tableNames lists the tables that hold what people put in, in the order in which the migrations made them.
+func tableNames(ctx context.Context, q querier) (names []string, err error) {
+	err = each(ctx, q, `SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY rowid`, nil, func(r *sql.Rows) error {
+		var name string
+		err := r.Scan(&name)
+		if !keepsItself(name) {
+			names = append(names, name)
+		}
+		return err
+	})
+	return names, err
 }

@@ -48,9 +48,14 @@ type commands struct {
 	Ask       askCmd       `cmd:"" help:"answer one question"`
 	Chat      chatCmd      `cmd:"" help:"a conversation in the terminal"`
 	Ledger    ledgerCmd    `cmd:"" help:"print the ledger 台账"`
-	Doctor    doctorCmd    `cmd:"" help:"check settings, store, Redis and WeCom"`
-	Bench     benchCmd     `cmd:"" help:"measure"`
-	Version   versionCmd   `cmd:"" help:"print the version"`
+	Backup    backupCmd    `cmd:"" help:"write the embedded store into one file, also while serve runs"`
+	Restore   restoreCmd   `cmd:"" help:"put a backup in the place of the embedded store"`
+
+	MigrateStore migrateStoreCmd `cmd:"" help:"copy the whole store into another engine, and prove it"`
+
+	Doctor  doctorCmd  `cmd:"" help:"check settings, store, Redis and WeCom"`
+	Bench   benchCmd   `cmd:"" help:"measure"`
+	Version versionCmd `cmd:"" help:"print the version"`
 }
 
 // flags returns the settings given on the command line, by name.
