@@ -34,6 +34,9 @@ func (s *Store) migrate(ctx context.Context) error {
 		if failed = s.migrateOnce(ctx); failed == nil {
 			s.log.InfoContext(ctx, "store migrated", "from", version, "to", schemaVersion)
 		}
+		if trouble := postgresTrouble(failed); trouble != nil {
+			return trouble
+		}
 	}
 	return s.wrap(failed, "making the tables")
 }

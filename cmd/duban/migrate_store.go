@@ -32,7 +32,7 @@ func (c *migrateStoreCmd) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	if from == to {
+	if from.DataDir == to.DataDir && from.URL == to.URL {
 		return ledger.Errorf(ledger.Invalid, "来源和目标是同一个库,没有什么可迁移的")
 	}
 	move := store.MoveOptions{From: from, To: to, Batch: c.Batch}
