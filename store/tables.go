@@ -59,10 +59,14 @@ func kindOf(declared string) (columnKind, error) {
 	return 0, ledger.Errorf(ledger.Internal, "列类型 %s 不知道怎么复制,请报告给开发者", declared)
 }
 
-// keepsItself are the tables in which an engine or the migrations keep their own accounts.
+// keepsItself are the tables in which an engine, the migrations or the background work keep their own accounts.
 func keepsItself(name string) bool {
-	return strings.HasPrefix(name, "sqlite_") || strings.HasPrefix(name, "goose_")
+	return strings.HasPrefix(name, "sqlite_") || strings.HasPrefix(name, "goose_") || strings.HasPrefix(name, "river_")
 }
+
+// remade are the tables that Move leaves out, because each engine has its own form of them and they are made again from
+// the documents: vectors, and which documents have theirs.
+func remade(name string) bool { return name == "vectors" || name == "vector_documents" }
 
 // tablesOf discovers the tables of an embedded store, in the order in which the migrations make them.
 func tablesOf(ctx context.Context, q querier) ([]table, error) {
@@ -120,6 +124,7 @@ func pristineTables(ctx context.Context) (tables []table, seeds map[string]table
 	if tables, err = tablesOf(ctx, s.readDB); err != nil {
 		return nil, nil, err
 	}
+	tables = slices.DeleteFunc(tables, func(t table) bool { return remade(t.name) })
 	seeds = map[string]tableSum{}
 	for _, t := range tables {
 		if seeds[t.name], err = s.sum(ctx, s.readDB, t, -1); err != nil {
