@@ -46,6 +46,7 @@ func arrows() map[string][]string {
 		"web/browsertest":  {},
 		"configs":          {},
 		"store/pgserver":   {},
+		"store/pgtest":     {"store/pgserver"},
 		"store":            rooms, // adapters: the rooms whose interfaces they fulfil
 		"session":          rooms,
 		"llm":              rooms,

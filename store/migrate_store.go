@@ -182,15 +182,15 @@ func (m *mover) survey(ctx context.Context, q querier) error {
 // copy brings the rows of a table over that are missing.
 func (m *mover) copy(ctx context.Context, q querier, i int) (copied int64, err error) {
 	t, skip := m.tables[i], m.there[i]
-	clear := skip < 0
+	afresh := skip < 0
 	var batch []any
 	width := len(t.columns)
 	limit := min(m.o.Batch, maxParameters/width)
 	flush := func() error {
-		if err := m.write(ctx, t, batch, clear); err != nil {
+		if err := m.write(ctx, t, batch, afresh); err != nil {
 			return err
 		}
-		clear = false
+		afresh = false
 		n := int64(len(batch) / width)
 		copied, m.done, batch = copied+n, m.done+n, batch[:0]
 		if m.o.Progress != nil {
@@ -211,7 +211,7 @@ func (m *mover) copy(ctx context.Context, q querier, i int) (copied int64, err e
 		}
 		return flush()
 	})
-	if err == nil && (len(batch) > 0 || clear) {
+	if err == nil && (len(batch) > 0 || afresh) {
 		err = flush()
 	}
 	return copied, m.to.wrap(err, "copying table "+t.name)
@@ -221,9 +221,9 @@ func (m *mover) copy(ctx context.Context, q querier, i int) (copied int64, err e
 const maxParameters = 30_000
 
 // write puts rows into the target, all or none.
-func (m *mover) write(ctx context.Context, t table, batch []any, clear bool) error {
+func (m *mover) write(ctx context.Context, t table, batch []any, afresh bool) error {
 	return m.to.writer.do(ctx, "copying table "+t.name, func(ctx context.Context, tx *txn) error {
-		if clear {
+		if afresh {
 			if _, err := tx.exec(ctx, `DELETE FROM `+t.name); err != nil {
 				return err
 			}

@@ -141,6 +141,9 @@ func TestEveryTableOfBothEnginesIsMoved(t *testing.T) {
 		}
 		known = slices.DeleteFunc(known, func(k string) bool { return k == name })
 	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
 	if len(known) > 0 {
 		t.Errorf("PostgreSQL has no table %v", known)
 	}

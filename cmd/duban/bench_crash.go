@@ -20,6 +20,7 @@ type benchCrashCmd struct {
 	Restarts int           `help:"how often PostgreSQL and Redis are each killed and started again" default:"10"`
 	Users    int           `help:"members who write, each under WeCom's limit" default:"200"`
 	Pause    time.Duration `help:"between the messages of a member" default:"2500ms"`
+	Limit    bool          `help:"let WeCom's frequency limit (45009) strike now and then, each time for a minute" default:"true" negatable:""`
 	Patience time.Duration `help:"for the last replies after the load" default:"8m"`
 	Log      string        `help:"file for the log of the killed processes" placeholder:"FILE"`
 	JSON     bool          `name:"json" help:"print one JSON object"`

@@ -32,16 +32,17 @@ const (
 
 // badDay is the API of a WeCom that is often out of order. Concurrency: safe.
 type badDay struct {
-	sim  *wecomtest.Server
-	over chan struct{} // closed by heal
+	sim   *wecomtest.Server
+	limit bool          // 45009 is among the failures
+	over  chan struct{} // closed by heal
 
 	mu     sync.Mutex
 	counts map[string]int
 	lost   map[string]bool // what took effect without an answer, by receiver and text
 }
 
-func newBadDay(sim *wecomtest.Server) *badDay {
-	return &badDay{sim: sim, over: make(chan struct{}), counts: map[string]int{}, lost: map[string]bool{}}
+func newBadDay(sim *wecomtest.Server, limit bool) *badDay {
+	return &badDay{sim: sim, limit: limit, over: make(chan struct{}), counts: map[string]int{}, lost: map[string]bool{}}
 }
 
 // heal ends the bad day.
@@ -75,7 +76,7 @@ func (d *badDay) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch at := rand.IntN(1000); {
 	case at < shareLost:
 		d.lose(w, r)
-	case at < shareLost+share45009:
+	case at < shareLost+share45009 && d.limit:
 		d.refuse(w, 45009)
 	case at < shareLost+share42001:
 		d.refuse(w, 42001)
@@ -174,7 +175,8 @@ func (r *redisServer) Start(ctx context.Context) error {
 	for range 100 {
 		conn, err := (&net.Dialer{Timeout: time.Second}).DialContext(ctx, "tcp", fmt.Sprintf("127.0.0.1:%d", r.port))
 		if err == nil {
-			return conn.Close()
+			_ = conn.Close() // it was only a knock
+			return nil
 		}
 		if err := idle(ctx, 50*time.Millisecond); err != nil {
 			return err

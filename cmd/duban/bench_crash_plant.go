@@ -68,7 +68,7 @@ func (c *benchCrashCmd) build(ctx context.Context, a *app) (p *crashPlant, err e
 	if s.RedisURL, err = p.startRedis(ctx, a); err != nil {
 		return p, err
 	}
-	if err := p.startWeCom(ctx, &s); err != nil {
+	if err := p.startWeCom(ctx, &s, c.Limit); err != nil {
 		return p, err
 	}
 	if err := os.WriteFile(s.Directory, crashDirectory(c.Users), 0o600); err != nil {
@@ -111,7 +111,7 @@ func (p *crashPlant) startRedis(ctx context.Context, a *app) (url string, err er
 }
 
 // startWeCom starts the simulated WeCom behind its bad day.
-func (p *crashPlant) startWeCom(ctx context.Context, s *configs.Settings) error {
+func (p *crashPlant) startWeCom(ctx context.Context, s *configs.Settings, limit bool) error {
 	app := configs.App{CorpID: "wwcrash", AgentID: 1000002, Secret: "crash", Token: "crash", AESKey: strings.Repeat("crash7", 7) + "A"}
 	sim, err := wecomtest.New(wecomtest.Config{CorpID: app.CorpID, AgentID: app.AgentID, Secret: app.Secret, Token: app.Token, AESKey: app.AESKey, Tries: 1})
 	if err != nil {
@@ -121,7 +121,7 @@ func (p *crashPlant) startWeCom(ctx context.Context, s *configs.Settings) error 
 	if err != nil {
 		return fmt.Errorf("simulated WeCom: %w", err)
 	}
-	p.sim, p.day = sim, newBadDay(sim)
+	p.sim, p.day = sim, newBadDay(sim, limit)
 	p.api = &http.Server{Handler: p.day, ReadHeaderTimeout: 5 * time.Second}
 	go func() { _ = p.api.Serve(ln) }() // ends with remove
 	s.WeCom = configs.WeCom{App: app, APIBase: "http://" + ln.Addr().String()}

@@ -308,7 +308,7 @@ func TestACrashOfAnythingLosesAndDoublesNothing(t *testing.T) {
 				kills = given
 			}
 			log := filepath.Join(t.TempDir(), "log")
-			code, out, errs := duban(t, "", "bench", "crash", "--engine", engine, "--kills", kills, "--restarts", "2", "--users", "60", "--pause", "1s", "--log", log)
+			code, out, errs := duban(t, "", "bench", "crash", "--engine", engine, "--kills", kills, "--restarts", "2", "--users", "60", "--pause", "1s", "--no-limit", "--log", log)
 			t.Logf("\n%s%s", out, errs)
 			if code != 0 || !strings.Contains(out, "lost                        0") || !strings.Contains(out, "doubled effects             0") {
 				said, _ := os.ReadFile(log)
