@@ -48,6 +48,8 @@ func arrows() map[string][]string {
 		"web/demo/sample":  {},
 		"web/browsertest":  {},
 		"configs":          {},
+		"store/pgserver":   {},
+		"store/pgtest":     {"store/pgserver"},
 		"store":            rooms, // adapters: the rooms whose interfaces they fulfil
 		"session":          rooms,
 		"llm":              rooms,

@@ -15,6 +15,7 @@ type Settings struct {
 	KeepDays    int    // days for which finished messages are kept, at least 1
 	Listen      string // HTTP address, host:port
 	Timezone    string // IANA name, for due dates and quiet hours
+	LogFormat   string // text or json; "" = text on a terminal, else json
 	Directory   string // directory file; "" = directory.yaml in Data when it is there, else WeCom contacts
 	WeCom       WeCom
 	LLM         Endpoint // zero: answers are extractive

@@ -96,6 +96,7 @@ func TestProblems(t *testing.T) {
 		{"broken YAML", "data: [\n", nil, []string{"不是正确的 YAML"}},
 		{"two documents", "data: a\n---\ndata: b\n", nil, []string{"只能有一份"}},
 		{"listen", "listen: '8080'\n", nil, []string{"DUBAN_LISTEN 是 \"8080\""}},
+		{"log format", "log_format: xml\n", nil, []string{"DUBAN_LOG_FORMAT 是 \"xml\""}},
 		{"time zone", "timezone: Mars/Base\n", nil, []string{"DUBAN_TIMEZONE 是 \"Mars/Base\""}},
 		{"agent id", "", map[string]string{"DUBAN_WECOM_AGENT_ID": "abc"}, []string{"DUBAN_WECOM_AGENT_ID 应是整数"}},
 		{"half an app", "", map[string]string{"DUBAN_WECOM_CORP_ID": "ww1"}, []string{"还缺 DUBAN_WECOM_AES_KEY、DUBAN_WECOM_AGENT_ID、DUBAN_WECOM_SECRET、DUBAN_WECOM_TOKEN。"}},

@@ -52,6 +52,9 @@ func (s Settings) checkServer(p *Problems) {
 	if _, port, err := net.SplitHostPort(s.Listen); err != nil || !validPort(port) {
 		p.add("listen", "是 %q:应写作 :8080 或 127.0.0.1:8080。", s.Listen)
 	}
+	if !slices.Contains([]string{"", "text", "json"}, s.LogFormat) {
+		p.add("log_format", "是 %q:应写 text 或 json,或留空。", s.LogFormat)
+	}
 	if _, err := time.LoadLocation(s.Timezone); err != nil || s.Timezone == "" || s.Timezone == "Local" {
 		p.add("timezone", "是 %q:没有这个时区，请写 Asia/Shanghai 这样的名称。", s.Timezone)
 	}

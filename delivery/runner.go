@@ -43,6 +43,7 @@ type RunnerOptions struct {
 	Zone     *time.Location   // of business days; nil: UTC
 	Logger   *slog.Logger     // nil: nothing is logged
 	Workers  int              // conversations at work at the same time; 0: 64
+	Watch    Watch            // nil: nobody is told
 }
 
 // Runner takes each conversation's messages in the order of their arrival through the engine.
@@ -125,9 +126,17 @@ func (r *Runner) Accept(ctx context.Context, in Incoming) (fresh bool, err error
 	if in.At.IsZero() {
 		in.At = r.o.Clock()
 	}
+	began := time.Now()
 	fresh, err = r.o.Store.Accept(ctx, in)
 	if fresh {
 		r.lanes.put(in.Conversation, struct{}{})
+	}
+	if err == nil {
+		stage := Repeated
+		if fresh {
+			stage = Accepted
+		}
+		r.o.Watch.tell(Event{Stage: stage, Key: in.Key, Received: in.ReceivedAt, Began: began})
 	}
 	return fresh, err
 }
@@ -192,6 +201,11 @@ func (r *Runner) step(in Incoming) bool {
 		return false // given up by Stop: not the message's fault
 	}
 	dead, failErr := r.o.Store.Fail(r.work, in.ID, err.Error(), apology(in))
+	stage := Stumbled
+	if dead {
+		stage = Dead
+	}
+	r.o.Watch.tell(Event{Stage: stage, Key: in.Key, Received: in.ReceivedAt, Began: time.Now(), Err: err})
 	r.o.Logger.Error("message failed", "inbox", in.ID, "attempt", in.Attempts+1, "dead", dead, "error", errors.Join(err, failErr))
 	return dead && failErr == nil
 }
@@ -263,13 +277,21 @@ func (r *Runner) answer(ctx context.Context, in Incoming, state bot.State, reply
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	for range conflictTries {
-		if out, err = r.handle(ctx, in, state); err != nil {
+		if out, err = r.watched(ctx, in, state); err != nil {
 			return out, err
 		}
 		if err = r.commit(ctx, in, out, reply); ledger.CodeOf(err) != ledger.Conflict {
 			return out, err
 		}
 	}
+	return out, err
+}
+
+// watched is handle, and whoever watches is told of it.
+func (r *Runner) watched(ctx context.Context, in Incoming, state bot.State) (bot.Outcome, error) {
+	began := time.Now()
+	out, err := r.handle(ctx, in, state)
+	r.o.Watch.tell(Event{Stage: Understood, Key: in.Key, Intent: out.Intent, Received: in.ReceivedAt, Began: began, Err: err})
 	return out, err
 }
 
@@ -292,7 +314,13 @@ func (r *Runner) handle(ctx context.Context, in Incoming, state bot.State) (out 
 }
 
 // commit writes everything at once. The answer is sent from here when the outlet has a place for it.
-func (r *Runner) commit(ctx context.Context, in Incoming, out bot.Outcome, reply bool) error {
+func (r *Runner) commit(ctx context.Context, in Incoming, out bot.Outcome, reply bool) (err error) {
+	began := time.Now()
+	defer func() {
+		if err == nil {
+			r.o.Watch.tell(Event{Stage: Committed, Key: in.Key, Intent: out.Intent, Entries: len(out.Effects.Updates), Received: in.ReceivedAt, Began: began})
+		}
+	}()
 	turn := Turn{InboxID: in.ID, Effects: out.Effects}
 	if !reply || out.Reply == "" {
 		return r.o.Store.Commit(ctx, turn)
@@ -304,7 +332,7 @@ func (r *Runner) commit(ctx context.Context, in Incoming, out bot.Outcome, reply
 	}
 	answer := turn.Outgoing[0]
 	if !outlet.Reserve(answer) {
-		err := r.o.Store.Commit(ctx, turn)
+		err = r.o.Store.Commit(ctx, turn)
 		outlet.Wake()
 		return err
 	}

@@ -36,6 +36,7 @@ type SenderOptions struct {
 	Workers  int                // messages on their way at the same time; 0: 32
 	Places   int                // messages in memory at the same time; 0: 512
 	Attempts int                // after which a message counts as failed; 0: 500
+	Watch    Watch              // nil: nobody is told
 }
 
 // Sender brings out what the outbox holds: each conversation's messages one after the other (each receiver's,
@@ -260,8 +261,11 @@ func (s *Sender) stopped() bool {
 }
 
 // send makes one attempt.
-func (s *Sender) send(o Outgoing) Settlement {
-	result := Settlement{ID: o.ID, State: OutgoingSent, Attempts: o.Attempts + 1}
+func (s *Sender) send(o Outgoing) (result Settlement) {
+	var err error
+	began := time.Now()
+	defer func() { s.o.Watch.outgoing(o, result, began, err) }()
+	result = Settlement{ID: o.ID, State: OutgoingSent, Attempts: o.Attempts + 1}
 	channel, ok := s.o.Channels[o.Channel]
 	if !ok {
 		result.State, result.Reason = OutgoingFailed, "no such channel"
@@ -272,8 +276,7 @@ func (s *Sender) send(o Outgoing) Settlement {
 	}
 	ctx, cancel := context.WithTimeout(s.work, sendTime)
 	defer cancel()
-	err := channel.Send(ctx, o)
-	if err == nil {
+	if err = channel.Send(ctx, o); err == nil {
 		return result
 	}
 	result.Reason = err.Error()

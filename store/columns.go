@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -127,6 +128,23 @@ func insertLast(table, by, waiting string, columns ...string) string {
 // lastOf is the place behind all rows that match waiting and whose column by has the value.
 func lastOf(table, by, value, waiting string) string {
 	return fmt.Sprintf("(SELECT coalesce(max(q.seq), 0) + 1 FROM %s q WHERE q.%s = %s AND q.%s)", table, by, value, waiting)
+}
+
+// insertRows is insertInto for several rows of a table at once.
+func insertRows(t table, rows int) string {
+	var b strings.Builder
+	b.WriteString("INSERT INTO " + t.name + " (" + strings.Join(t.names(), ", ") + ") VALUES ")
+	for r := range rows {
+		if r > 0 {
+			b.WriteString(", ")
+		}
+		for c := range t.columns {
+			b.WriteString(map[bool]string{true: "($", false: ", $"}[c == 0])
+			b.WriteString(strconv.Itoa(r*len(t.columns) + c + 1))
+		}
+		b.WriteString(")")
+	}
+	return b.String()
 }
 
 // storable replaces, in place, what no column of text holds on every engine: NUL and bytes that are no UTF-8.

@@ -8,7 +8,6 @@ import (
 
 	"github.com/pressly/goose/v3"
 
-	"duban/ledger"
 	"duban/revision"
 )
 
@@ -32,11 +31,13 @@ func (s *Store) migrate(ctx context.Context) error {
 		case version == schemaVersion:
 			return nil
 		case version > schemaVersion:
-			return ledger.Errorf(ledger.Unavailable,
-				"数据库是更新版本的 duban 建的(%d,本程序到 %d),请换用新版程序", version, schemaVersion)
+			return errNewer(version)
 		}
 		if failed = s.migrateOnce(ctx); failed == nil {
 			s.log.InfoContext(ctx, "store migrated", "from", version, "to", schemaVersion)
+		}
+		if trouble := postgresTrouble(failed); trouble != nil {
+			return trouble
 		}
 	}
 	return s.wrap(failed, "making the tables")

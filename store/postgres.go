@@ -43,6 +43,8 @@ func postgresDialect() dialect {
 		claimOutgoing: claimOutgoing("FOR UPDATE OF m SKIP LOCKED"),
 		lockRow:       " FOR UPDATE",
 		snapshot:      sql.LevelRepeatableRead,
+		bytewise:      `COLLATE "C"`,
+		patience:      `SET LOCAL statement_timeout = 0`,
 		open:          openPostgres,
 		version:       postgresVersion,
 		setVersion:    func(context.Context, *sql.DB, int64) error { return nil }, // goose keeps it

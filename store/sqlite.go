@@ -27,6 +27,8 @@ type dialect struct {
 	claimOutgoing string
 	lockRow       string             // behind a SELECT of the row that orders writers of several processes
 	snapshot      sql.IsolationLevel // at which several reads see one state
+	bytewise      string             // behind a column of text that is to be ordered by its bytes
+	patience      string             // lets a transaction read for as long as it takes; "": it may anyway
 	again         func(error) bool   // the transaction lost against another process and may be tried again; nil: never
 	locker        func() (lock.SessionLocker, error)
 	open          func(ctx context.Context, o Options) (write, read *sql.DB, err error)
@@ -39,7 +41,12 @@ type dialect struct {
 	gone     string
 	jobs     func(o Options) (*sql.DB, error)           // for background work
 	optimise func(ctx context.Context, o Options) error // nil: the engine does it by itself
+	// copyInto writes one consistent copy of the whole store to a new file; nil: the engine has its own tools for that.
+	copyInto func(ctx context.Context, db *sql.DB, path string) error
 }
+
+// embedded reports an engine that one process serves.
+func (d dialect) embedded() bool { return d.gone == "" }
 
 // The embedded engine. FULL makes a COMMIT durable before it returns; the writer's transactions take the
 // write lock at once, because one that upgrades later fails instead of waiting. Other processes on the
@@ -68,6 +75,7 @@ func sqliteDialect() dialect {
 		serve:         aloneSQLite,
 		jobs:          jobsSQLite,
 		optimise:      optimiseSQLite,
+		copyInto:      copySQLite,
 	}
 }
 
@@ -175,4 +183,46 @@ func aloneSQLite(ctx context.Context, o Options, _ int64) (release func() error,
 		err = ledger.Errorf(ledger.Conflict, "另一个 duban serve 正在用数据文件夹 %s,请先停掉它,或用 --data 换一个", dir)
 	}
 	return nil, errors.Join(err, db.Close())
+}
+
+// copySQLite lets the engine write a copy: it reads one state, whatever is written meanwhile.
+func copySQLite(ctx context.Context, db *sql.DB, path string) (err error) {
+	conn, err := db.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, conn.Close()) }()
+	if _, err := conn.ExecContext(ctx, `PRAGMA query_only(0)`); err != nil { // it writes, though another file
+		return err
+	}
+	_, err = conn.ExecContext(ctx, `VACUUM INTO $1`, path)
+	_, back := conn.ExecContext(context.WithoutCancel(ctx), `PRAGMA query_only(1)`)
+	return errors.Join(err, back)
+}
+
+// openCopy opens a database that nobody else uses, to read it.
+func openCopy(path string) (*sql.DB, error) {
+	return sql.Open("sqlite", sqliteURL(path, sqliteReading+"&mode=ro&immutable=1"))
+}
+
+// openPlain opens a database as it is.
+func openPlain(path string) (*sql.DB, error) {
+	db, err := sql.Open("sqlite", sqliteURL(path, sqliteCommon))
+	if err == nil {
+		db.SetMaxOpenConns(1)
+	}
+	return db, err
+}
+
+// tableNames lists the tables that hold what people put in, in the order in which the migrations made them.
+func tableNames(ctx context.Context, q querier) (names []string, err error) {
+	err = each(ctx, q, `SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY rowid`, nil, func(r *sql.Rows) error {
+		var name string
+		err := r.Scan(&name)
+		if !keepsItself(name) {
+			names = append(names, name)
+		}
+		return err
+	})
+	return names, err
 }

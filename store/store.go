@@ -106,7 +106,7 @@ func (s *Store) TakeOver(ctx context.Context) error {
 		return err
 	}
 	s.release = release
-	if s.dialect.gone != "" {
+	if !s.dialect.embedded() {
 		return s.reclaim(ctx)
 	}
 	return s.writer.do(ctx, "taking over what was being sent", func(ctx context.Context, t *txn) error {

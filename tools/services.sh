@@ -20,6 +20,7 @@ want libc6-dev test -e /usr/include/stdlib.h
 want chromium command -v chromium
 want fonts-noto-cjk chinese_font
 want redis-server command -v redis-server
+want nginx-light command -v nginx
 
 # PostgreSQL: whatever version the sources have; pgvector as a package where there is one (Debian 13, Ubuntu 24.04),
 # else built from the source package of Debian's next release.

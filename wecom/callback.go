@@ -39,6 +39,9 @@ type CallbackConfig struct {
 	// Count counts one more failure of a message and returns how many there were within the window, over all processes
 	// that WeCom may call; nil or with an error: this process counts for itself.
 	Count func(ctx context.Context, key string, window time.Duration) (times int, err error)
+	// Answered is told of each POST how long it took and why it was refused: "" for an acknowledgement, "told" where the
+	// member was told that the message is lost. nil: nobody is told.
+	Answered func(why string, took time.Duration)
 }
 
 // Callback is the address that WeCom calls 回调: GET verifies it, POST brings messages and events.
@@ -98,6 +101,10 @@ func refuse(status int, why string, err error) *refusal {
 func (c *Callback) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	var body []byte
 	var err error
+	if c.cfg.Answered != nil && r.Method == http.MethodPost {
+		began := time.Now()
+		defer func() { c.cfg.Answered(whyOf(body, err), time.Since(began)) }()
+	}
 	switch r.Method {
 	case http.MethodGet:
 		body, err = c.verifyURL(r)
@@ -128,6 +135,20 @@ func (c *Callback) answerRefusal(ctx context.Context, w http.ResponseWriter, err
 	}
 	c.cfg.Log.Log(ctx, level, "wecom callback refused", "why", why, "status", status, "err", err)
 	http.Error(w, http.StatusText(status), status)
+}
+
+// whyOf names the outcome of a POST.
+func whyOf(passive []byte, err error) string {
+	if r, ok := errors.AsType[*refusal](err); ok {
+		return r.why
+	}
+	switch {
+	case err != nil:
+		return "internal"
+	case len(passive) > 0:
+		return "told"
+	}
+	return ""
 }
 
 // signed are the query values of a request that take part in its signature.

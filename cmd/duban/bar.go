@@ -2,10 +2,8 @@ package main
 
 import (
 	"io"
-	"os"
 
 	"github.com/schollz/progressbar/v3"
-	"golang.org/x/term"
 )
 
 // barFrom is the number of files from which their import shows how far it is.
@@ -16,8 +14,7 @@ type bar struct{ shown *progressbar.ProgressBar }
 
 // progressBar makes a bar on a terminal; elsewhere, and for a few files, nothing is shown.
 func progressBar(w io.Writer, files int) bar {
-	f, ok := w.(*os.File)
-	if !ok || files < barFrom || !term.IsTerminal(int(f.Fd())) {
+	if files < barFrom || !isTerminal(w) {
 		return bar{}
 	}
 	return bar{progressbar.NewOptions(files, progressbar.OptionSetWriter(w), progressbar.OptionSetDescription("导入"),

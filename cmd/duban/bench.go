@@ -16,6 +16,7 @@ import (
 // benchCmd measures.
 type benchCmd struct {
 	Callback benchCallbackCmd `cmd:"" help:"encrypted callbacks from many users, to the reply sent"`
+	Crash    benchCrashCmd    `cmd:"" help:"the serving process and its servers killed under load: what is lost, what is doubled"`
 }
 
 // benchCallbackCmd drives the real HTTP endpoint with encrypted messages through the simulated WeCom.

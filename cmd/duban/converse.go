@@ -36,7 +36,7 @@ func (m *Main) connect(ctx context.Context) error {
 // newRunner makes a runner; outlet nil leaves answers in the outbox.
 func (m *Main) newRunner(outlet delivery.Outlet) *delivery.Runner {
 	return delivery.NewRunner(delivery.RunnerOptions{Store: m.Store, Sessions: m.Session, Engine: m.Engine, Outlet: outlet,
-		Clock: m.Clock, Zone: m.Zone, Logger: m.Log})
+		Clock: m.Clock, Zone: m.Zone, Logger: m.Log, Watch: m.hooks.watch})
 }
 
 // converse takes one message of the terminal through the same path as any other channel.
@@ -73,10 +73,10 @@ func (m *Main) goOnline(ctx context.Context, budget delivery.Budget) (*online, e
 	}
 	o := &online{main: m, client: client}
 	m.Files = client.Media
-	o.sender = delivery.NewSender(delivery.SenderOptions{Outbox: m.Store, Channels: map[string]delivery.Channel{wecom.Channel: client}, Budget: budget, Logger: m.Log})
+	o.sender = delivery.NewSender(delivery.SenderOptions{Outbox: m.Store, Channels: map[string]delivery.Channel{wecom.Channel: client}, Budget: budget, Logger: m.Log, Watch: m.hooks.watch})
 	o.runner = m.newRunner(o.sender)
 	o.callback, err = wecom.NewCallback(wecom.CallbackConfig{CorpID: app.CorpID, AgentID: app.AgentID, Token: app.Token, AESKey: app.AESKey,
-		Log: m.Log, Accept: o.runner.Accept, Count: m.Session.Count})
+		Log: m.Log, Accept: o.runner.Accept, Count: m.Session.Count, Answered: m.hooks.answered})
 	if err != nil {
 		return nil, fmt.Errorf("企业微信回调: %w", err)
 	}
@@ -113,27 +113,4 @@ func (o *online) stop() error {
 		return nil
 	}
 	return err
-}
-
-// health answers alive and ready.
-func (m *Main) health(mux *http.ServeMux) {
-	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
-		fmt.Fprintln(w, "ok")
-	})
-	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) {
-		ctx, cancel := context.WithTimeout(r.Context(), 2*time.Second)
-		defer cancel()
-		if err := errors.Join(m.Store.Ping(ctx), m.Session.Ping(ctx)); err != nil {
-			m.Log.Warn("not ready", "error", err)
-			http.Error(w, "not ready", http.StatusServiceUnavailable)
-			return
-		}
-		fmt.Fprintln(w, "ready")
-		if m.Jobs == nil {
-			return
-		}
-		if err := m.Jobs.Check(ctx); err != nil { // messages do not depend on it, so it is no reason to send none here
-			fmt.Fprintln(w, "background work is stuck")
-		}
-	})
 }

@@ -19,6 +19,7 @@ import (
 
 	"duban/ledger"
 	"duban/store"
+	"duban/store/pgtest"
 	"duban/web/demo/sample"
 	"duban/wecom/wecomtest"
 )
@@ -104,7 +105,7 @@ func town(i int) string {
 // serve starts `duban serve` and returns when it listens.
 func (p *plant) serve() *exec.Cmd {
 	p.t.Helper()
-	child := exec.CommandContext(p.ctx, os.Args[0], "serve", "--data", p.data, "--listen", crashPort)
+	child := exec.CommandContext(p.ctx, os.Args[0], "serve", "--log-format", "text", "--data", p.data, "--listen", crashPort)
 	child.Env = p.env
 	errs, err := child.StderrPipe()
 	if err != nil {
@@ -294,6 +295,30 @@ func TestKilledUnderLoadLosesAndDoublesNothing(t *testing.T) {
 	stopWithin(t, child, 10*time.Second)
 	p.recorded(acknowledged)
 	t.Logf("acknowledged %v over %d kills, %d answers came twice", acknowledged, kills, doubled)
+}
+
+// TestACrashOfAnythingLosesAndDoublesNothing is duban bench crash in small: serve, PostgreSQL and Redis are killed under
+// load while WeCom has a bad day. The command fails by itself when anything is lost or has its effect twice.
+func TestACrashOfAnythingLosesAndDoublesNothing(t *testing.T) {
+	t.Setenv(asProgram, "1")
+	for engine, needs := range map[string]func(testing.TB) *pgtest.Server{"sqlite": nil, "postgres": pgtest.Own} {
+		t.Run(engine, func(t *testing.T) {
+			if needs != nil {
+				needs(t) // or the test is skipped with the reason
+			}
+			kills := "5"
+			if given := os.Getenv("DUBAN_TEST_KILLS"); given != "" {
+				kills = given
+			}
+			log := filepath.Join(t.TempDir(), "log")
+			code, out, errs := duban(t, "", "bench", "crash", "--engine", engine, "--kills", kills, "--restarts", "2", "--users", "60", "--pause", "1s", "--no-limit", "--log", log)
+			t.Logf("\n%s%s", out, errs)
+			if code != 0 || !strings.Contains(out, "lost                        0") || !strings.Contains(out, "doubled effects             0") {
+				said, _ := os.ReadFile(log)
+				t.Errorf("exit %d\n%s", code, said)
+			}
+		})
+	}
 }
 
 // stopWithin sends SIGTERM and wants a clean end in time.

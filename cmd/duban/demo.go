@@ -54,24 +54,28 @@ func (demoCmd) Run(ctx context.Context, a *app) error {
 	if err := m.connect(ctx); err != nil {
 		return err
 	}
+	mux := http.NewServeMux()
+	observed, err := m.observe(ctx, mux, a.io.env)
+	if err != nil {
+		return err
+	}
 	o, err := m.goOnline(ctx, m.memberBudget())
 	if err != nil {
 		return err
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	watched := m.watchFolder(ctx, o)
-	err = listen(ctx, m, loopback(s.Listen), demoPages(ctx, o, sim, clock), func(addr string) {
+	err = listen(ctx, m, loopback(s.Listen), demoPages(ctx, o, sim, clock, mux), func(addr string) {
 		sim.server.SetCallback("http://" + addr + "/wecom/callback")
 		fmt.Fprintf(a.io.out, "演示已就绪,请用浏览器打开 http://%s/demo (按 Ctrl-C 结束)\n", addr)
 	})
 	cancel()
 	<-watched
-	return errors.Join(err, o.stop())
+	return errors.Join(err, o.stop(), observed())
 }
 
 // demoPages is what the demo serves: the callback for its WeCom, the chat page for the visitor.
-func demoPages(ctx context.Context, o *online, sim *simulation, clock *dayClock) http.Handler {
-	mux := http.NewServeMux()
+func demoPages(ctx context.Context, o *online, sim *simulation, clock *dayClock, mux *http.ServeMux) http.Handler {
 	o.main.health(mux)
 	mux.Handle("/wecom/callback", o.callback)
 	page := demo.New(demo.Options{WeCom: sim.server, People: demo.SamplePeople(), Day: clock.day, SetDay: clock.setDay, Stop: ctx.Done(), Log: o.main.Log})
@@ -111,7 +115,7 @@ func openSample(ctx context.Context, s configs.Settings, a *app) (*Main, *dayClo
 	if err != nil {
 		return nil, nil, fmt.Errorf("sample directory: %w", err)
 	}
-	m, err := newMain(ctx, s, a.logger())
+	m, err := newMain(ctx, s, a.logger(s.LogFormat))
 	if err != nil {
 		return nil, nil, err
 	}

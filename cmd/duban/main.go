@@ -37,6 +37,7 @@ type commands struct {
 	RedisURL    *string `help:"redis://…; default: in-process" placeholder:"URL"`
 	Listen      *string `help:"HTTP address" placeholder:"ADDR"`
 	Directory   *string `help:"units, groups, members (YAML)" placeholder:"FILE"`
+	LogFormat   *string `help:"text or json; default: text on a terminal, else json" placeholder:"FORMAT"`
 	LogLevel    string  `help:"debug, info, warn or error" default:"info" enum:"debug,info,warn,error"`
 
 	Demo      demoCmd      `cmd:"" help:"try everything on this machine: sample county, simulated WeCom, chat page"`
@@ -48,16 +49,21 @@ type commands struct {
 	Chat      chatCmd      `cmd:"" help:"a conversation in the terminal"`
 	Ledger    ledgerCmd    `cmd:"" help:"print the ledger 台账"`
 	Dead      deadCmd      `cmd:"" help:"messages that need a person"`
-	Doctor    doctorCmd    `cmd:"" help:"check settings, store, Redis and WeCom"`
-	Bench     benchCmd     `cmd:"" help:"measure"`
-	Version   versionCmd   `cmd:"" help:"print the version"`
-	Extract   extractCmd   `cmd:"" hidden:"" help:"read a file's text in a process of its own"`
+	Backup    backupCmd    `cmd:"" help:"write the embedded store into one file, also while serve runs"`
+	Restore   restoreCmd   `cmd:"" help:"put a backup in the place of the embedded store"`
+
+	MigrateStore migrateStoreCmd `cmd:"" help:"copy the whole store into another engine, and prove it"`
+
+	Doctor  doctorCmd  `cmd:"" help:"check settings, store, Redis and WeCom"`
+	Bench   benchCmd   `cmd:"" help:"measure"`
+	Version versionCmd `cmd:"" help:"print the version"`
+	Extract extractCmd `cmd:"" hidden:"" help:"read a file's text in a process of its own"`
 }
 
 // flags returns the settings given on the command line, by name.
 func (c *commands) flags() map[string]string {
 	given := map[string]string{}
-	for name, value := range map[string]*string{"data": c.Data, "database-url": c.DatabaseURL, "redis-url": c.RedisURL, "listen": c.Listen, "directory": c.Directory} {
+	for name, value := range map[string]*string{"data": c.Data, "database-url": c.DatabaseURL, "redis-url": c.RedisURL, "listen": c.Listen, "directory": c.Directory, "log-format": c.LogFormat} {
 		if value != nil {
 			given[name] = *value
 		}

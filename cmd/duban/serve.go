@@ -26,6 +26,10 @@ func (serveCmd) Run(ctx context.Context, a *app) error {
 	m.Log.LogAttrs(ctx, slog.LevelInfo, "settings", m.Settings.Redacted()...)
 	mux := http.NewServeMux()
 	m.health(mux)
+	observed, err := m.observe(ctx, mux, a.io.env)
+	if err != nil {
+		return err
+	}
 	stop := func() error { return nil }
 	var o *online
 	if m.Settings.WeCom.App.IsZero() {
@@ -45,7 +49,7 @@ func (serveCmd) Run(ctx context.Context, a *app) error {
 	err = listen(ctx, m, m.Settings.Listen, mux, nil)
 	cancel()
 	<-watched
-	return errors.Join(err, stop())
+	return errors.Join(err, stop(), observed())
 }
 
 // shutdownTime is what running requests get at the end.

@@ -24,7 +24,7 @@ type county struct {
 	online *online
 }
 
-func newCounty(t *testing.T) *county {
+func newCounty(t *testing.T, prepare ...func(*Main)) *county {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	t.Cleanup(cancel)
@@ -46,11 +46,18 @@ func newCounty(t *testing.T) *county {
 			t.Error(err)
 		}
 	})
+	mux := http.NewServeMux()
+	if _, err := m.observe(ctx, mux, func(string) (string, bool) { return "", false }); err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range prepare {
+		p(m)
+	}
 	o, err := m.goOnline(ctx, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	pages := demoPages(ctx, o, sim, clock)
+	pages := demoPages(ctx, o, sim, clock, mux)
 	stop, err := serveAside(sim.server, pages)
 	if err != nil {
 		t.Fatal(err)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"log/slog"
 	"os"
@@ -11,6 +12,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"golang.org/x/term"
 
 	"duban/bot"
 	"duban/configs"
@@ -41,13 +44,23 @@ func (a *app) settings() (configs.Settings, error) {
 	return s, nil
 }
 
-// logger writes to standard error; standard output holds records only.
-func (a *app) logger() *slog.Logger {
+// logger writes to standard error; standard output holds records only. format "" is text on a terminal, else json.
+func (a *app) logger(format string) *slog.Logger {
 	level := slog.LevelInfo
 	if err := level.UnmarshalText([]byte(a.LogLevel)); err != nil {
 		level = slog.LevelInfo
 	}
-	return slog.New(slog.NewTextHandler(a.io.err, &slog.HandlerOptions{Level: level}))
+	options := &slog.HandlerOptions{Level: level}
+	if format == "text" || format == "" && isTerminal(a.io.err) {
+		return slog.New(slog.NewTextHandler(a.io.err, options))
+	}
+	return slog.New(slog.NewJSONHandler(a.io.err, options))
+}
+
+// isTerminal reports whether a stream is a person's terminal.
+func isTerminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd()))
 }
 
 // Main is the program put together by hand: what commands share. Zero value: not useful; see open.
@@ -66,6 +79,8 @@ type Main struct {
 	Jobs      *jobs.Jobs       // nil before goOnline
 	Clock     func() time.Time // business clock
 	Extract   files.Extractor  // how files are read
+
+	hooks hooks // set by observe, before goOnline
 }
 
 // open reads the settings, opens the store and wires the conversation; the caller closes it.
@@ -74,7 +89,7 @@ func (a *app) open(ctx context.Context) (*Main, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newMain(ctx, s, a.logger())
+	return newMain(ctx, s, a.logger(s.LogFormat))
 }
 
 func newMain(ctx context.Context, s configs.Settings, log *slog.Logger) (*Main, error) {

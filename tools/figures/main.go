@@ -107,7 +107,7 @@ func ask(ctx context.Context, bin, data, question string) (float64, string, erro
 // start runs a command that serves, and returns the address that its log names.
 func start(ctx context.Context, bin string, env []string, args ...string) (process *exec.Cmd, address string, err error) {
 	process = exec.CommandContext(ctx, bin, args...)
-	process.Env = append(os.Environ(), env...)
+	process.Env = append(append(os.Environ(), "DUBAN_LOG_FORMAT=text"), env...)
 	log, err := process.StderrPipe()
 	if err != nil {
 		return nil, "", err

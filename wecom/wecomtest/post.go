@@ -65,6 +65,11 @@ func (s *Server) PostCard(ctx context.Context, user, cardType, taskID, key strin
 
 // Post brings a callback, up to three times while it gets no 200 in time, and delivers a passive reply.
 func (s *Server) Post(ctx context.Context, c Callback) (Posted, error) {
+	return s.PostTries(ctx, c, s.cfg.Tries)
+}
+
+// PostTries is Post with a number of tries of its own.
+func (s *Server) PostTries(ctx context.Context, c Callback, tries int) (Posted, error) {
 	if c.MsgType != "event" && c.MsgID == "" {
 		c.MsgID = strconv.FormatInt(s.msgID.Add(1), 10)
 	}
@@ -83,7 +88,7 @@ func (s *Server) Post(ctx context.Context, c Callback) (Posted, error) {
 		if err == nil && posted.OK() {
 			return posted, s.passive(c.User, posted.Body)
 		}
-		if posted.Tries >= s.cfg.Tries {
+		if posted.Tries >= tries {
 			return posted, err
 		}
 		select {
