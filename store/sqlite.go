@@ -12,41 +12,11 @@ import (
 	"strings"
 
 	"github.com/pressly/goose/v3"
-	"github.com/pressly/goose/v3/lock"
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
 
 	"duban/ledger"
 )
-
-// dialect is everything in which one engine differs from another 方言.
-type dialect struct {
-	goose goose.Dialect
-	begin string // of a writing transaction
-	// claimOutgoing claims messages to send; see the function of that name.
-	claimOutgoing string
-	lockRow       string             // behind a SELECT of the row that orders writers of several processes
-	snapshot      sql.IsolationLevel // at which several reads see one state
-	bytewise      string             // behind a column of text that is to be ordered by its bytes
-	patience      string             // lets a transaction read for as long as it takes; "": it may anyway
-	again         func(error) bool   // the transaction lost against another process and may be tried again; nil: never
-	locker        func() (lock.SessionLocker, error)
-	open          func(ctx context.Context, o Options) (write, read *sql.DB, err error)
-	version       func(ctx context.Context, db *sql.DB) (int64, error)       // of the tables, 0 = none yet
-	setVersion    func(ctx context.Context, db *sql.DB, version int64) error // after migrating
-	classify      func(error) ledger.Code
-	// serve makes this process one that serves, until release; see TakeOver.
-	serve func(ctx context.Context, o Options, owner int64) (release func() error, err error)
-	// gone asks in a transaction whether the process with owner $1 serves no more; "": only one serves.
-	gone     string
-	jobs     func(o Options) (*sql.DB, error)           // for background work
-	optimise func(ctx context.Context, o Options) error // nil: the engine does it by itself
-	// copyInto writes one consistent copy of the whole store to a new file; nil: the engine has its own tools for that.
-	copyInto func(ctx context.Context, db *sql.DB, path string) error
-}
-
-// embedded reports an engine that one process serves.
-func (d dialect) embedded() bool { return d.gone == "" }
 
 // The embedded engine. FULL makes a COMMIT durable before it returns; the writer's transactions take the
 // write lock at once, because one that upgrades later fails instead of waiting. Other processes on the
