@@ -164,7 +164,8 @@ func TestDoctorSeesTheQueuesAndAnOlderStore(t *testing.T) {
 	}
 	defer db.Close()
 	for _, statement := range []string{
-		`INSERT INTO inbox VALUES ('a', 'a', 'wecom', 'c', 'u', '', 'text', 'x', 0, 1, 'dead', 5, 0, 1, 'x')`,
+		`INSERT INTO inbox (id, message_key, channel, conversation, sender_id, unit, kind, body, business_at, received_at, state, attempts, not_before,
+			finished_at, last_error) VALUES ('a', 'a', 'wecom', 'c', 'u', '', 'text', 'x', 0, 1, 'dead', 5, 0, 1, 'x')`,
 		`PRAGMA user_version = 0`,
 	} {
 		if _, err := db.ExecContext(t.Context(), statement); err != nil {

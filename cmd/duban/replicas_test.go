@@ -93,7 +93,7 @@ func place(i int) string {
 // serve starts one process more and returns when it listens.
 func (f *fleet) serve() *exec.Cmd {
 	f.t.Helper()
-	child := exec.CommandContext(f.ctx, os.Args[0], "serve", "--data", f.data, "--listen", "127.0.0.1:0")
+	child := exec.CommandContext(f.ctx, os.Args[0], "serve", "--log-format", "text", "--data", f.data, "--listen", "127.0.0.1:0")
 	child.Env = f.env
 	errs, err := child.StderrPipe()
 	if err != nil {
