@@ -228,6 +228,13 @@ func (t *txn) confirm(ctx context.Context, c ledger.Confirmation) error {
 }
 
 func (t *txn) setStanding(ctx context.Context, c ledger.StandingChange) error {
+	if err := t.lockDocuments(ctx); err != nil {
+		return err
+	}
+	return t.changeStanding(ctx, c)
+}
+
+func (t *txn) changeStanding(ctx context.Context, c ledger.StandingChange) error {
 	switch {
 	case c.Standing != ledger.InForce && c.Standing != ledger.Repealed && c.Standing != ledger.Replaced:
 		return ledger.Errorf(ledger.Invalid, "不认识的效力“%s”,可写 repealed 或 replaced。", string(c.Standing))
@@ -235,9 +242,6 @@ func (t *txn) setStanding(ctx context.Context, c ledger.StandingChange) error {
 		return ledger.Errorf(ledger.Invalid, "一份文件不能废止它自己,请写明是哪份文件废止的。")
 	case c.Standing == ledger.InForce:
 		c.By = ""
-	}
-	if err := t.lockDocuments(ctx); err != nil {
-		return err
 	}
 	if c.By != "" {
 		if _, err := t.atRevision(ctx, c.By, 0); err != nil {
