@@ -19,7 +19,7 @@ type subject struct {
 var (
 	connective = regexp.MustCompile(`^(?:并|同时|此外|其中|另外|要|也|今年|本年度|之前|期间|届时|原则上)+`)
 	predicate  = regexp.MustCompile(`^(?:要|应|须|必须|需|负责|牵头|会同|联合|协同|商|配合|组织(?:[^部]|$)|对|于|在|每|将|向|根据|按照|依照|依据|结合|围绕|也|可|起草|拟[订定]|制[定订]|研究|开展|完成|建立|健全|完善|加强|` +
-		`编制|印发|出台|报送|报|汇总|做好|认真|切实|及时|定期|统筹|指导|督促|推[进动]|落实|实施|举办|逐[项一步级]|重新|随时|至少|不得|严格|进一步|分别|共同|抓好|进行|提出|确定|公布|梳理|主动|安排|具体|选[取派聘拔]|遴选|` +
+		`编制|印发|组建|签[订署]|配[备齐]|划定|纳入|设置|新建|改造|购置|开设|查处|巡查|值守|出台|报送|报|汇总|做好|认真|切实|及时|定期|统筹|指导|督促|推[进动]|落实|实施|举办|逐[项一步级]|重新|随时|至少|不得|严格|进一步|分别|共同|抓好|进行|提出|确定|公布|梳理|主动|安排|具体|选[取派聘拔]|遴选|` +
 		`审[核查批]|受理|主持|核定|通报|考核|评[估查审]|验收|检查|提供|出题|继续|积极|充分|全面|作为|任期|不断|把|通过|依法|从|自|到|第|\d|20|本着|参加|承办|主办|协助|分解|下达|拨付|筹集|解决|办理|清理|排查|整治|监督|监测|支持|给予|推广|选派|培训|宣传(?:[^部]|$)|收集|上报|设立|成立|召开|依托|抓|带头|明确|强化|优化|规范|深入|扎实|大力|同步|全程|全力|科学|采取|利用)`)
 	listGoes  = regexp.MustCompile(`^(?:、|和|与|及|以及)`)
 	joinWord  = regexp.MustCompile(`^(?:牵头)?(?:负责)?(?:,)?(会同|联合|协同|商|组织|配合)`)
@@ -83,7 +83,12 @@ func (f *flow) unitList(a, b int, loose bool) (int, []party) {
 		if n := othersAt(name); n > 0 {
 			name = name[:n]
 		}
-		out = append(out, party{unit: f.show(at, at+len(name)), a: at, b: at + len(name)})
+		if k := len(out) - 1; k >= 0 && isPair(out[k].unit, name) {
+			out[k].b = at + len(name)
+			out[k].unit = f.show(out[k].a, out[k].b)
+		} else {
+			out = append(out, party{unit: f.show(at, at+len(name)), a: at, b: at + len(name)})
+		}
 		at = to
 		if more == 0 {
 			return at, out
@@ -142,7 +147,7 @@ func unitEnds(rest string) (sign int, ends bool) {
 }
 
 // verbStarts are the characters that predicate can begin with.
-const verbStarts = "要应须必需负牵会联协商配组对于在每将向根按依结围也可起拟制研开完建健加编印出报汇做认切及定统指督推落实举逐重随至不严进分共抓提确公梳主安具选遴审受核通考评验检继积充全作任把从自到第本参承分下拨筹解办清排整监支给推选培宣收上设成召依带明强优规深扎大同全科采利0123456789"
+const verbStarts = "要应须必需签划纳新改购查巡值负牵会联协商配组对于在每将向根按依结围也可起拟制研开完建健加编印出报汇做认切及定统指督推落实举逐重随至不严进分共抓提确公梳主安具选遴审受核通考评验检继积充全作任把从自到第本参承分下拨筹解办清排整监支给推选培宣收上设成召依带明强优规深扎大同全科采利0123456789"
 
 // bodyParties reads roles out of the sentences of a measure that has no clause: who opens a sentence acts.
 //
@@ -167,6 +172,9 @@ func (f *flow) bodyParties(ps []para) []party {
 	for _, s := range f.split(ps, "。!?\n") {
 		opened := ledger.Role("")
 		for _, c := range f.pieces(s.a, s.b, ",;:") {
+			if opened != "" && f.joining(c, add) {
+				continue
+			}
 			sub, ok := f.subjectAt(f.afterLimit(c), c.b)
 			if !ok {
 				if m := urge.FindStringSubmatchIndex(f.fold[c.a:c.b]); m != nil {
@@ -185,6 +193,31 @@ func (f *flow) bodyParties(ps []para) []party {
 	return out
 }
 
+// joining reads the partners of who opened the sentence: …,会同甲局、乙局编制规划.
+func (f *flow) joining(c para, add func(party, ledger.Role, string)) bool {
+	word := withPartner.FindString(f.fold[c.a:c.b])
+	if word == "" {
+		return false
+	}
+	_, partners := f.unitList(c.a+len(word), c.b, true)
+	for _, p := range partners {
+		add(p, ledger.Cooperating, "会同")
+	}
+	return len(partners) > 0
+}
+
+var (
+	withPartner = regexp.MustCompile(`^(?:并|再|由其)?(?:会同|联合|协同)`)
+	helping     = regexp.MustCompile(`^(?:要|应当?|须|需|必须|主动|积极|共同|分别|具体|负责|予以|给予|全力|密切)*(?:配合|协助|协同)`)
+	takingPart  = regexp.MustCompile(`^(?:共同|积极|等)?(?:参与|参加)(?:[,。;\n]|$)`)
+)
+
+// helps reports that the verb at at lets a unit cooperate.
+func (f *flow) helps(at int) bool {
+	s := f.fold[at:min(len(f.fold), at+cutRune(f.fold[at:], 60))]
+	return helping.MatchString(s) || takingPart.MatchString(s)
+}
+
 // bodyRoles gives the units of one subject their roles; opened is the role of the first subject of the sentence.
 func (f *flow) bodyRoles(sub subject, opened ledger.Role, add func(party, ledger.Role, string)) ledger.Role {
 	verb := "负责"
@@ -192,6 +225,10 @@ func (f *flow) bodyRoles(sub subject, opened ledger.Role, add func(party, ledger
 		verb = "由"
 	}
 	switch {
+	case opened != "" && f.helps(sub.end):
+		for _, u := range sub.units {
+			add(u, ledger.Cooperating, "配合")
+		}
 	case opened != "" && !sub.by:
 		for _, u := range sub.units {
 			role := ledger.Responsible

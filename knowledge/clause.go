@@ -146,10 +146,10 @@ func (f *flow) bracketClause(i, limit int) (clause, bool) {
 		if k, _ := labelAt(s[1:]); k != noLabel {
 			return f.openClause(i, inner, limit), true
 		}
-		return clause{}, false
+		return f.unclosedClause(inner-1, limit)
 	}
 	content := strings.TrimRight(s[1:n], "。;")
-	if duties := hasLabel(content) || givesDuties(content) || listsUnits(content) && endsParagraph(s[n:]); !duties {
+	if duties := hasLabel(content) || givesDuties(content) || f.unitsClause(i, content, s[n:]); !duties {
 		return clause{}, false
 	}
 	c := clause{a: i, b: inner + n, ia: inner, ib: inner + n - 1}
@@ -176,51 +176,6 @@ func givesDuties(content string) bool {
 		}
 		content = strings.TrimRight(content[:i], ",; ")
 	}
-}
-
-// listsUnits reports a content that names units and nothing else: (市商务局、各区人民政府).
-func listsUnits(content string) bool {
-	if strings.ContainsAny(content, ":。“《") || len(content) > maxClause {
-		return false
-	}
-	for units := 0; content != ""; units++ {
-		n := separatorEnd(content)
-		if units > 0 && timePiece.MatchString(content[:n]) {
-			return n == len(content)
-		}
-		if name := content[:n]; !unitStart.MatchString(name) || !completeUnit(name) || len(name) < 9 {
-			return false
-		}
-		if n == len(content) {
-			return true
-		}
-		content = content[n+sepLen(content[n:]):]
-	}
-	return false
-}
-
-// sentenceClause reads the last sentence of a paragraph that is a clause without brackets: 甲局牵头,乙局、丙局配合。
-func (f *flow) sentenceClause(p para) (clause, bool) {
-	b := p.a + len(strings.TrimRight(f.fold[p.a:p.b], "。"))
-	a := p.a + strings.LastIndex(f.fold[p.a:b], "。") + len("。")
-	if a <= p.a+len("。")-1 || b-a > maxClause || !givesDuties(f.fold[a:b]) {
-		return clause{}, false
-	}
-	for _, piece := range f.pieces(a, b, ",;") {
-		end, role, _ := f.roleAtEnd(piece.a, piece.b)
-		if !listsUnits(f.fold[piece.a:end]) || role == "" {
-			return clause{}, false
-		}
-	}
-	c := clause{a: a, b: p.b, ia: a, ib: b}
-	f.readParties(&c)
-	return c, hasRole(c.parties, ledger.Lead) || hasRole(c.parties, ledger.Cooperating)
-}
-
-// endsParagraph reports that nothing but signs follows a closing bracket in its paragraph.
-func endsParagraph(s string) bool {
-	s = strings.TrimLeft(s, ")。;")
-	return s == "" || s[0] == '\n'
 }
 
 // A clause in brackets speaks of duties and ends with one, or with a remark about them.
@@ -345,7 +300,7 @@ func matching(s string) int {
 				return i
 			}
 		case '\n':
-			if i+1 < len(s) && startsItem(s[i+1:min(len(s), i+60)]) {
+			if i+1 < len(s) && (startsItem(s[i+1:min(len(s), i+60)]) || !bracketGoesOn(s[:i], s[i+1:])) {
 				return -1
 			}
 		}
@@ -364,6 +319,9 @@ func (f *flow) openClause(a, inner, limit int) clause {
 		} else {
 			c.b += len("。")
 		}
+	}
+	if c.b < limit && f.fold[c.b] == ';' && strings.HasSuffix(f.fold[:c.a], "。") { // 一是….责任单位:甲局;二是…
+		c.b++
 	}
 	f.readParties(&c)
 	return c
@@ -396,10 +354,19 @@ func unitsEnd(s string, ownLine bool) int {
 			return at + listGoesOn(s, at)
 		}
 		if separatorEnd(s[at:]) == 0 {
+			if next := at + sepLen(s[at:]); opensNext(s[at:next], s[next:]) {
+				return at
+			}
 			at += sepLen(s[at:])
 		}
 	}
 	return at
+}
+
+// opensNext reports that what follows a sign begins the next item: ;二是…, ;(2)….
+func opensNext(sign, rest string) bool {
+	m, ok := readMark(rest[:cutRune(rest, 40)])
+	return ok && (sign == ";" || sign == ",") && !m.lost && !m.tight && !m.bare
 }
 
 // noUnits reports a piece that holds a time or people.

@@ -18,11 +18,12 @@ type glyph struct {
 // flow is cleaned text that knows where it came from. Paragraphs end with a newline.
 // Offsets into a flow are bytes of fold.
 type flow struct {
-	text  string  // Document.Text
-	fold  string  // what rules match on: signs and digits half width, one rune for one rune of text
-	src   []int32 // for each byte of fold that starts a rune: where that rune stands in text
-	lost  []int   // offsets where an item begins whose number stood on a page that is missing
-	seams []int   // offsets where two pages were put together that do not follow each other in text
+	text       string  // Document.Text
+	fold       string  // what rules match on: signs and digits half width, one rune for one rune of text
+	src        []int32 // for each byte of fold that starts a rune: where that rune stands in text
+	lost       []int   // offsets where an item begins whose number stood on a page that is missing
+	unitsAlone bool    // brackets that hold units and nothing else give duties
+	seams      []int   // offsets where two pages were put together that do not follow each other in text
 }
 
 // add appends one character.

@@ -176,6 +176,9 @@ func (j joiner) joins(first, last, next *line, open bool) bool {
 	if last == first && bareMark(last.fold) {
 		return true
 	}
+	if open && opensLast(last.fold) && !bracketGoesOn(last.fold[strings.LastIndexByte(last.fold, '('):], next.fold) {
+		return false // its closing bracket is missing
+	}
 	if j.width == 0 {
 		return joinsLong(first, last, next, open)
 	}
@@ -193,6 +196,11 @@ func (j joiner) joins(first, last, next *line, open bool) bool {
 		return next.indent <= last.indent+1
 	}
 	return j.indented && last != first && next.indent <= last.indent
+}
+
+// opensLast reports a line whose last bracket opens.
+func opensLast(fold string) bool {
+	return strings.LastIndexByte(fold, '(') > strings.LastIndexByte(fold, ')')
 }
 
 // beginsAnew reports a line that starts an item: by a number with its sign, or by a bare one behind a line that has
