@@ -35,6 +35,15 @@ func (f *flow) add(b *strings.Builder, g glyph) {
 	}
 }
 
+// put appends a sign that stands for the blank at src.
+func (f *flow) put(b *strings.Builder, sign rune, src int32) {
+	n := b.Len()
+	b.WriteRune(sign)
+	for range b.Len() - n {
+		f.src = append(f.src, src)
+	}
+}
+
 // show returns fold[a:b] as it is printed: digits and letters half width, punctuation as in the text.
 func (f *flow) show(a, b int) string {
 	var out strings.Builder
@@ -51,6 +60,9 @@ func (f *flow) printed(folded rune, src int) rune {
 		return folded
 	}
 	r, _ := utf8.DecodeRuneInString(f.text[src:])
+	if unicode.IsSpace(r) && folded == ':' { // it stands for a blank
+		return ' '
+	}
 	if unicode.IsSpace(r) || foldRune(r) != folded {
 		return folded
 	}

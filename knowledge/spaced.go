@@ -1,0 +1,88 @@
+package knowledge
+
+import (
+	"regexp"
+	"strings"
+	"unicode"
+
+	"duban/zh"
+)
+
+// A label may stand without its colon, a blank between it and the units, and blanks between these:
+// 责任单位 甲局 乙局.
+
+var (
+	spacedLabel = regexp.MustCompile(`(?:^|[。;!)\s])((?:牵头|责任|主办|主责|协办|配合|参加|参与|承办|协助|落实)(?:单位|部门)|(?:完成|办理|办结|整改)(?:时限|时间|期限))$`)
+	spacedTime  = regexp.MustCompile(`^(?:\d{4}年|\d{1,2}月|长期|持续|全年|每年|年底)`)
+)
+
+// spacedSigns returns, for the blanks of a line that stand for a colon or a separator, the sign they stand for.
+// Source: policies of counties printed from a table.
+func spacedSigns(gs []glyph) map[int]rune {
+	if !hasLabelAndBlank(gs) {
+		return nil
+	}
+	var out map[int]rune
+	labelled := false // the units of a label go on
+	for i := 1; i+1 < len(gs); i++ {
+		if !unicode.IsSpace(gs[i].r) || unicode.IsSpace(gs[i-1].r) {
+			labelled = labelled && !strings.ContainsRune("。;!?", foldRune(gs[i].r))
+			continue
+		}
+		next := wordFrom(gs[i:])
+		sign := rune(0)
+		switch m := spacedLabel.FindStringSubmatch(foldTail(gs[:i])); {
+		case m != nil && (completeUnit(next) && nameLike(next) || spacedTime.MatchString(next)):
+			sign, labelled = ':', true
+		case labelled && (completeUnit(next) && nameLike(next) || spacedLabel.MatchString(next)):
+			sign = ' '
+		}
+		if sign != 0 {
+			if out == nil {
+				out = map[int]rune{}
+			}
+			out[i] = sign
+		}
+	}
+	return out
+}
+
+// nameLike reports a word that is no label and begins as names do.
+func nameLike(s string) bool {
+	return !spacedLabel.MatchString(s) && len(s) <= maxName && !startsItem(s)
+}
+
+// hasLabelAndBlank is a quick look: 单位, 部门 or 时限 with a blank behind it.
+func hasLabelAndBlank(gs []glyph) bool {
+	for i := 2; i < len(gs); i++ {
+		if unicode.IsSpace(gs[i].r) && strings.ContainsRune("位门限间", gs[i-1].r) && zh.IsHan(gs[i-2].r) {
+			return true
+		}
+	}
+	return false
+}
+
+// foldTail returns the last characters of gs, folded.
+func foldTail(gs []glyph) string {
+	var b strings.Builder
+	for _, g := range gs[max(0, len(gs)-6):] {
+		b.WriteRune(foldRune(g.r))
+	}
+	return b.String()
+}
+
+// wordFrom returns what stands behind the blanks that gs begins with, up to the next blank or sign.
+func wordFrom(gs []glyph) string {
+	for len(gs) > 0 && unicode.IsSpace(gs[0].r) {
+		gs = gs[1:]
+	}
+	var b strings.Builder
+	for i, g := range gs {
+		r := foldRune(g.r)
+		if i > 40 || unicode.IsSpace(g.r) || strings.ContainsRune(",、;。:", r) {
+			break
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}
