@@ -20,7 +20,7 @@ var (
 	connective = regexp.MustCompile(`^(?:并|同时|此外|其中|另外|要|也|今年|本年度|之前|期间|届时|原则上)+`)
 	predicate  = regexp.MustCompile(`^(?:要|应|须|必须|需|负责|牵头|会同|联合|协同|商|配合|组织(?:[^部]|$)|对|于|在|每|将|向|根据|按照|依照|依据|结合|围绕|也|可|起草|拟[订定]|制[定订]|研究|开展|完成|建立|健全|完善|加强|` +
 		`编制|印发|组建|签[订署]|配[备齐]|划定|纳入|设置|新建|改造|购置|开设|查处|巡查|值守|出台|报送|报|汇总|做好|认真|切实|及时|定期|统筹|指导|督促|推[进动]|落实|实施|举办|逐[项一步级]|重新|随时|至少|不得|严格|进一步|分别|共同|抓好|进行|提出|确定|公布|梳理|主动|安排|具体|选[取派聘拔]|遴选|` +
-		`审[核查批]|受理|主持|核定|通报|考核|评[估查审]|验收|检查|提供|出题|继续|积极|充分|全面|作为|任期|不断|把|通过|依法|从|自|到|第|\d|20|本着|参加|承办|主办|协助|分解|下达|拨付|筹集|解决|办理|清理|排查|整治|监督|监测|支持|给予|推广|选派|培训|宣传(?:[^部]|$)|收集|上报|设立|成立|召开|依托|抓|带头|明确|强化|优化|规范|深入|扎实|大力|同步|全程|全力|科学|采取|利用)`)
+		`审[核查批]|受理|主持|核定|通报|考核|评[估查审]|验收|检查|提供|出题|继续|积极|充分|全面|作为|任期|不断|把|通过|依法|从|自|到|第|\d|20|本着|参加|承办|主办|协助|分解|下达|拨付|筹[集措备]|解决|办理|清理|排查|整治|监督|监测|支持|给予|推广|选派|培训|宣传(?:[^部]|$)|收集|上报|设立|成立|召开|依托|抓|带头|明确|强化|优化|规范|深入|扎实|大力|同步|全程|全力|科学|采取|利用)`)
 	listGoes  = regexp.MustCompile(`^(?:、|和|与|及|以及)`)
 	joinWord  = regexp.MustCompile(`^(?:牵头)?(?:负责)?(?:,)?(会同|联合|协同|商|组织|配合)`)
 	placeUnit = regexp.MustCompile(`^\p{Han}{1,6}?(?:镇|乡|街道|县|区|市|省|州)(?:人民)?(?:政府|党委|办事处)`)
@@ -59,6 +59,9 @@ func (f *flow) subjectAt(a, b int) (subject, bool) {
 		from := at + m[1]
 		word := f.fold[at+m[2] : at+m[3]]
 		end, partners := f.unitList(from, b, false)
+		if len(partners) == 0 && word == "会同" {
+			end, partners = f.unitList(from, b, true)
+		}
 		if len(partners) > 0 && (word != "组织" || !strings.HasPrefix(f.fold[from:b], "对")) {
 			sub.partners, sub.end = partners, end
 			for i := range partners {
@@ -83,7 +86,7 @@ func (f *flow) unitList(a, b int, loose bool) (int, []party) {
 		if n := othersAt(name); n > 0 {
 			name = name[:n]
 		}
-		if k := len(out) - 1; k >= 0 && isPair(out[k].unit, name) {
+		if k := len(out) - 1; k >= 0 && isPair(f.fold[out[k].a:out[k].b], name) {
 			out[k].b = at + len(name)
 			out[k].unit = f.show(out[k].a, out[k].b)
 		} else {

@@ -32,7 +32,7 @@ type party struct {
 const (
 	levelWord = `(?:第一|主要|共同|具体|国家|省级|市级|县级|区级|省|市|县|区|镇)?`
 	coreWord  = `(?:牵头|责任|主责|主办|主管|承办|承担|协办|配合|参加|参与|参建|协助|协同|协作|落实|实施|完成|负责|组织|推进|执行|监管|指导|督办|督导|支持)`
-	bodyWord  = `(?:单位|部门|主体|处室|科室|股室|机构|机关|地区|方)`
+	bodyWord  = `(?:单位|部门|主体|处室|科室|股室|机构|机关|地区|站所|科所|所队|股所|镇街|街镇|乡镇|街道|镇村|村居|学院|小组|专班|方)`
 	roleWord  = levelWord + coreWord + `(?:(?:、|和|及|与|/|\()?` + coreWord + `\)?){0,2}`
 	labelWord = roleWord + bodyWord + `(?:(?:、|和|及|与|/)?` + roleWord + bodyWord + `)?(?:\((?:牵头|配合|责任|主办|协办)\))?` +
 		`|(?:牵头|配合|主办|协办|承办|参与|参加|协助|责任|主责|落实|负责)`
@@ -218,7 +218,7 @@ const (
 )
 
 // labelEnds are the characters that stand before the colon of a label.
-const labelEnds = "位门体室构关区方头合办与加助任实责限间期度点求排日人员志部话导)"
+const labelEnds = "位门体室构关区方所队镇街乡道村居院组班头合办与加助任实责限间期度点求排日人员志部话导)"
 
 // maxLabel is the longest label with its colon. Unit: bytes.
 const maxLabel = 72

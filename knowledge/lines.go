@@ -284,6 +284,10 @@ func (f *flow) line(b *strings.Builder, gs []glyph, opens bool) {
 	signs := spacedSigns(gs)
 	for i, g := range gs {
 		if !unicode.IsSpace(g.r) {
+			if digit := misread(gs, i); digit != 0 {
+				f.put(b, digit, g.src)
+				continue
+			}
 			f.add(b, g)
 			continue
 		}

@@ -71,6 +71,33 @@ func foldTail(gs []glyph) string {
 	return b.String()
 }
 
+// misread returns the digit that print recognition took for a letter in a date: 2O23年, 3月l5日; 0 for none.
+func misread(gs []glyph, i int) rune {
+	digit := rune(0)
+	switch foldRune(gs[i].r) {
+	case 'O', 'o':
+		digit = '0'
+	case 'l', 'I':
+		digit = '1'
+	default:
+		return 0
+	}
+	if i == 0 || i+1 == len(gs) {
+		return 0
+	}
+	before, after := foldRune(gs[i-1].r), foldRune(gs[i+1].r)
+	in := func(r rune, signs string) bool { return unicode.IsDigit(r) || strings.ContainsRune(signs, r) }
+	if !in(before, "年月") || !in(after, "年月日") || !unicode.IsDigit(before) && !unicode.IsDigit(after) && digit == '0' {
+		return 0
+	}
+	for _, g := range gs[i+1 : min(len(gs), i+4)] { // it belongs to a date
+		if strings.ContainsRune("年月日", g.r) {
+			return digit
+		}
+	}
+	return 0
+}
+
 // wordFrom returns what stands behind the blanks that gs begins with, up to the next blank or sign.
 func wordFrom(gs []glyph) string {
 	for len(gs) > 0 && unicode.IsSpace(gs[0].r) {

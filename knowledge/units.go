@@ -87,14 +87,16 @@ func eachUnit(content string, isUnit func(string) bool) bool {
 	if strings.ContainsAny(content, ":。“《") || len(content) > maxClause {
 		return false
 	}
+	last := ""
 	for units := 0; content != ""; units++ {
 		n := separatorEnd(content)
 		if units > 0 && timePiece.MatchString(content[:n]) {
 			return n == len(content)
 		}
-		if !isUnit(content[:n]) {
+		if !isUnit(content[:n]) && !isPair(last, content[:n]) {
 			return false
 		}
+		last = content[:n]
 		if n == len(content) {
 			return true
 		}
