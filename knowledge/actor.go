@@ -180,6 +180,7 @@ func (f *flow) bodyParties(ps []para) []party {
 			}
 			sub, ok := f.subjectAt(f.afterLimit(c), c.b)
 			if !ok {
+				opened = f.charged(c, opened, add)
 				if m := urge.FindStringSubmatchIndex(f.fold[c.a:c.b]); m != nil {
 					a, b := c.a+m[2], c.a+m[3]
 					add(party{unit: f.show(a, b), a: a, b: b}, ledger.Responsible, "督促")
@@ -221,6 +222,40 @@ func (f *flow) helps(at int) bool {
 	return helping.MatchString(s) || takingPart.MatchString(s)
 }
 
+// laterRole is the role of who acts in a sentence that another opened.
+func laterRole(u party, opened ledger.Role) ledger.Role {
+	if isGroupName(u.unit) && opened == ledger.Lead {
+		return ledger.Cooperating
+	}
+	return ledger.Responsible
+}
+
+// charged reads a piece that is a list of offices with a word of duty, whatever their names begin with: 德育处牵头,
+// 教务处、年级组配合. It returns the role that the sentence opens with from here on.
+func (f *flow) charged(c para, opened ledger.Role, add func(party, ledger.Role, string)) ledger.Role {
+	end, role, word := f.roleAtEnd(c.a, c.b)
+	if role == "" || !eachUnit(f.fold[c.a:end], isBranch) {
+		return opened
+	}
+	if role == ledger.Responsible && opened == "" {
+		role = ledger.Lead
+	}
+	part := clause{ia: c.a, ib: end}
+	f.readParties(&part)
+	for _, p := range part.parties {
+		p.label = ""
+		add(p, role, word)
+	}
+	return orRole(opened, role)
+}
+
+// isBranch reports the name of an office or of a part of one: 德育处, 各年级组.
+func isBranch(name string) bool {
+	r, _ := utf8.DecodeLastRuneInString(name)
+	return utf8.RuneCountInString(name) < 16 && strings.ContainsRune(officeTails+"处科组", r) && completeUnit(name) &&
+		!placeVerb.MatchString(name) && !explains.MatchString(name) && !strings.Contains(name, "的")
+}
+
 // bodyRoles gives the units of one subject their roles; opened is the role of the first subject of the sentence.
 func (f *flow) bodyRoles(sub subject, opened ledger.Role, add func(party, ledger.Role, string)) ledger.Role {
 	verb := "负责"
@@ -234,11 +269,7 @@ func (f *flow) bodyRoles(sub subject, opened ledger.Role, add func(party, ledger
 		}
 	case opened != "" && !sub.by:
 		for _, u := range sub.units {
-			role := ledger.Responsible
-			if isGroupName(u.unit) && opened == ledger.Lead {
-				role = ledger.Cooperating
-			}
-			add(u, role, verb)
+			add(u, laterRole(u, opened), verb)
 		}
 	default:
 		group := isGroupName(sub.units[0].unit)

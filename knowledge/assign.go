@@ -21,6 +21,8 @@ func (b *builder) assign(m *ledger.Measure, body []para, cs []clause) {
 			role := p.role
 			if b.raises(c.parties, k) {
 				role = ledger.Lead
+			} else if b.restJoins && role == ledger.Responsible && b.raises(c.parties, 0) {
+				role = ledger.Cooperating
 			}
 			m.Assignments = append(m.Assignments, ledger.Assignment{Role: role, Unit: p.unit, Label: p.label, Part: part, Source: f.span(p.a, p.b)})
 			if part < len(parts) {

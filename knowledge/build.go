@@ -13,13 +13,14 @@ import (
 
 // builder turns an outline into a document.
 type builder struct {
-	o        *outline
-	head     head
-	doc      *ledger.Document
-	firstWay bool         // the first listed of 负责 leads
-	lastWay  bool         // where nobody leads, those responsible do
-	taken    map[int]bool // starts of paragraphs that are part of a measure
-	styled   bool         // measures begin with a title of their own
+	o         *outline
+	head      head
+	doc       *ledger.Document
+	firstWay  bool         // the first listed of 负责 leads
+	restJoins bool         // the others of that list cooperate
+	lastWay   bool         // where nobody leads, those responsible do
+	taken     map[int]bool // starts of paragraphs that are part of a measure
+	styled    bool         // measures begin with a title of their own
 
 	tables        []*table
 	items         []tableItem // what the tables hand out
@@ -153,6 +154,7 @@ func (b *builder) readFirstWay() {
 		b.doc.CommonParty = appendNew(b.doc.CommonParty, c.common)
 	}
 	b.firstWay = b.firstWay || b.o.f.saysFirstLeads()
+	b.restJoins = b.firstWay && restJoins.MatchString(b.o.f.fold)
 	b.lastWay = b.o.f.saysResponsibleLead()
 }
 
@@ -182,6 +184,8 @@ func (f *flow) saysFirstLeads() bool {
 func (f *flow) saysResponsibleLead() bool {
 	return strings.Contains(f.fold, "牵头") && responsibleLead.MatchString(f.fold)
 }
+
+var restJoins = regexp.MustCompile(`(?:其他|其余|其它|后列|随后)的?(?:单位|部门|责任单位|责任部门)?(?:均|都)?(?:为|是|作为|即为)(?:配合|协办|协助|参与|参加|协同)`)
 
 var responsibleLead = regexp.MustCompile(`(?:无|没有|(?:未|没有|不)(?:明确|单独|另行|注明|标明|标注|指定|列出?|设|确定)+)(?:的)?牵头(?:责任)?(?:单位|部门)的?(?:任务|事项|措施|条目|项目)?[,:]?(?:由|则|其|所列|各)*(?:责任|主责|负责)(?:单位|部门)(?:为|即为?|就是|作为|均为|视为|履行|负责|承担)*牵头`)
 

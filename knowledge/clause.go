@@ -80,12 +80,23 @@ func (f *flow) joinClauses(cs []clause) []clause {
 			continue
 		}
 		l := &out[k]
+		if unlabelled(*l) && hasLabels(c) { // (县防汛办). 责任单位:县水利局: the bracket explains
+			*l = c
+			continue
+		}
 		l.b, l.ib = c.b, c.ib
 		l.parties, l.times, l.common = append(l.parties, c.parties...), append(l.times, c.times...), append(l.common, c.common...)
 		l.first = l.first || c.first
 	}
 	return out
 }
+
+// unlabelled reports a clause that names units and no duty.
+func unlabelled(c clause) bool {
+	return len(c.parties) > 0 && len(c.times)+len(c.common) == 0 && !slices.ContainsFunc(c.parties, func(p party) bool { return p.label != "" })
+}
+
+func hasLabels(c clause) bool { return len(c.parties) > 0 && !unlabelled(c) }
 
 func hasLead(c clause) bool { return hasRole(c.parties, ledger.Lead) }
 

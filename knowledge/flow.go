@@ -63,6 +63,9 @@ func (f *flow) printed(folded rune, src int) rune {
 	if unicode.IsSpace(r) && folded == ':' { // it stands for a blank
 		return ' '
 	}
+	if folded >= '0' && folded <= '9' && strings.ContainsRune("OolI", foldRune(r)) { // 2O27年 is read as a date and shown as printed
+		return showRune(r)
+	}
 	if unicode.IsSpace(r) || foldRune(r) != folded {
 		return folded
 	}

@@ -180,9 +180,6 @@ func (j joiner) joins(first, last, next *line, open bool) bool {
 	if last == first && bareMark(last.fold) {
 		return true
 	}
-	if open && opensLast(last.fold) && !bracketGoesOn(last.fold[strings.LastIndexByte(last.fold, '('):], next.fold) {
-		return false // its closing bracket is missing
-	}
 	if j.width == 0 {
 		return joinsLong(first, last, next, open)
 	}
@@ -202,15 +199,16 @@ func (j joiner) joins(first, last, next *line, open bool) bool {
 	return j.indented && last != first && next.indent <= last.indent
 }
 
-// opensLast reports a line whose last bracket opens.
-func opensLast(fold string) bool {
-	return strings.LastIndexByte(fold, '(') > strings.LastIndexByte(fold, ')')
+// unclosed reports a line whose last bracket opens and is whole without the line next: what closes it is missing.
+func unclosed(last, next string) bool {
+	i := strings.LastIndexByte(last, '(')
+	return i > strings.LastIndexByte(last, ')') && !bracketGoesOn(last[i:], next)
 }
 
-// beginsAnew reports a line that starts an item: by a number with its sign, or by a bare one behind a line that has
-// come to its end.
+// beginsAnew reports a line that starts an item: by a number with its sign, by a bare one behind a line that has
+// come to its end, or by a sentence behind a clause whose bracket is not closed.
 func beginsAnew(last, next string) bool {
-	if startsItem(next) {
+	if startsItem(next) || unclosed(last, next) {
 		return true
 	}
 	m, ok := readMark(next)

@@ -29,22 +29,29 @@ func spacedSigns(gs []glyph) map[int]rune {
 			labelled = labelled && !strings.ContainsRune("。;!?", foldRune(gs[i].r))
 			continue
 		}
-		next := wordFrom(gs[i:])
-		sign := rune(0)
-		switch m := spacedLabel.FindStringSubmatch(foldTail(gs[:i])); {
-		case m != nil && (completeUnit(next) && nameLike(next) || spacedTime.MatchString(next)):
-			sign, labelled = ':', true
-		case labelled && (completeUnit(next) && nameLike(next) || spacedLabel.MatchString(next)):
-			sign = ' '
+		sign := signFor(foldTail(gs[:i]), wordFrom(gs[i:]), labelled)
+		if sign == 0 {
+			continue
 		}
-		if sign != 0 {
-			if out == nil {
-				out = map[int]rune{}
-			}
-			out[i] = sign
+		labelled = true
+		if out == nil {
+			out = map[int]rune{}
 		}
+		out[i] = sign
 	}
 	return out
+}
+
+// signFor returns what a blank between before and next stands for, 0 for nothing.
+func signFor(before, next string, labelled bool) rune {
+	name := completeUnit(next) && nameLike(next)
+	switch {
+	case spacedLabel.MatchString(before) && (name || spacedTime.MatchString(next)):
+		return ':'
+	case labelled && (name || spacedLabel.MatchString(next)):
+		return ' '
+	}
+	return 0
 }
 
 // nameLike reports a word that is no label and begins as names do.

@@ -14,7 +14,7 @@ import (
 var (
 	explains    = regexp.MustCompile(`^(?:不?包?[含括]|例?如|即|原|以下|下称|又称|简称|除|详?见|指|其中|由|以|按|非|无|未|对|在|从|与|或|及|和|经|报|向|为|是|拟|已|仅|限|另|此)`)
 	officeTails = "局办委厅部院联社会署室队"
-	officeEnds  = []string{"政府", "党委", "党组", "工委", "中心", "集团", "公司", "银行", "支行", "分行", "大学", "学院", "学校", "党校", "机关", "单位", "部门", "团中央", "科协", "作协", "兵团"}
+	officeEnds  = []string{"政府", "党委", "党组", "工委", "中心", "集团", "公司", "银行", "支行", "分行", "大学", "学院", "学校", "党校", "机关", "单位", "部门", "团中央", "科协", "作协", "兵团", "海关"}
 	someParty   = regexp.MustCompile(`(?:部门|单位|机构|机关|等|地区|企业)$`)
 )
 
@@ -46,7 +46,7 @@ func (f *flow) readHabit() {
 // the closing bracket on.
 func (f *flow) unitsClause(i int, content, behind string) bool {
 	if endsParagraph(behind) {
-		return listsUnits(content) || f.unitsAlone && namesOffices(content)
+		return f.listsNames(content)
 	}
 	if !f.unitsAlone || !namesOffices(content) {
 		return false
@@ -57,6 +57,11 @@ func (f *flow) unitsClause(i int, content, behind string) bool {
 	}
 	behind = behind[1:]
 	return (strings.HasPrefix(behind, "。") || strings.HasPrefix(behind, ";")) && strings.Contains(content, "、") && !someParty.MatchString(before)
+}
+
+// listsNames reports a list of units as the document writes them.
+func (f *flow) listsNames(s string) bool {
+	return listsUnits(s) || f.unitsAlone && namesOffices(s)
 }
 
 // namesOffices reports a content that names offices and nothing else, whatever they begin with.
@@ -124,7 +129,7 @@ func (f *flow) chargesUnits(a, b int) bool {
 	}
 	for _, piece := range f.pieces(a, b, ",;") {
 		end, role, _ := f.roleAtEnd(piece.a, piece.b)
-		if !listsUnits(f.fold[piece.a:end]) && !(f.unitsAlone && namesOffices(f.fold[piece.a:end])) || role == "" {
+		if role == "" || !f.listsNames(f.fold[piece.a:end]) {
 			return false
 		}
 	}
@@ -142,7 +147,7 @@ func (f *flow) unclosedClause(i, limit int) (clause, bool) {
 		return clause{}, false
 	}
 	end := i + len(strings.TrimRight(s[:n], "。;"))
-	if content := f.fold[i+1 : end]; !listsUnits(content) && !(f.unitsAlone && namesOffices(content)) && !f.chargesUnits(i+1, end) {
+	if content := f.fold[i+1 : end]; !f.listsNames(content) && !f.chargesUnits(i+1, end) {
 		return clause{}, false
 	}
 	c := clause{a: i, b: i + n, ia: i + 1, ib: end}
