@@ -254,8 +254,11 @@ func (p tablePart) clause(f *flow, head string, part int) ledger.Clause {
 		fields = append(fields, first(d.label, "完成时限")+"："+f.show(d.a, d.b))
 	}
 	c := ledger.Clause{Text: head + strings.Join(fields, "；"), Part: part}
-	if spans := p.places(f); len(spans) > 0 {
-		c.Span = ledger.Span{Start: spans[0].Start, End: spans[len(spans)-1].End}
+	for i, s := range p.places(f) { // of a cell that goes on in the next line too
+		if i == 0 {
+			c.Span = s
+		}
+		c.Span.Start, c.Span.End = min(c.Span.Start, s.Start), max(c.Span.End, s.End)
 	}
 	return c
 }
