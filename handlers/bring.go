@@ -74,7 +74,9 @@ func (b *Bring) Handle(ctx context.Context, t bot.Turn) (bot.Outcome, error) {
 	out.State.Pending, out.State.Document, out.State.Measures = nil, got.Document.ID, nil
 	out.State.Review = &bot.ReviewState{Document: got.Document.ID}
 	if !got.Same {
-		out.Effects.Documents = []ledger.Document{*got.Document}
+		doc := *got.Document
+		doc.BroughtBy = actOf(t)
+		out.Effects.Documents = []ledger.Document{doc}
 	}
 	return out, nil
 }

@@ -220,13 +220,15 @@ func choice(label string, doc *ledger.Document, part bot.ReviewPart) bot.Choice 
 }
 
 // actOf is who does it, now.
-func (x *checking) actOf() ledger.Act {
-	s := x.turn.Sender
+func (x *checking) actOf() ledger.Act { return actOf(x.turn) }
+
+func actOf(t bot.Turn) ledger.Act {
+	s := t.Sender
 	name := s.Name
 	if name == "" {
 		name = s.UserID
 	}
-	return ledger.Act{UserID: s.UserID, Name: name, MessageKey: x.turn.MessageKey, At: x.turn.Now.UTC()}
+	return ledger.Act{UserID: s.UserID, Name: name, MessageKey: t.MessageKey, At: t.Now.UTC()}
 }
 
 // doubts is what there is to look at in a reading.

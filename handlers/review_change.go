@@ -119,7 +119,7 @@ func (c *changing) check(m *ledger.Measure) {
 	if slices.ContainsFunc(c.checks, func(k ledger.Check) bool { return k.MeasureKey == m.Key }) {
 		return
 	}
-	c.checks = append(c.checks, ledger.Check{DocumentID: c.doc.ID, MeasureKey: m.Key, Act: c.actOf()})
+	c.checks = append(c.checks, ledger.Check{DocumentID: c.doc.ID, MeasureKey: m.Key, Revision: c.doc.Revision, Act: c.actOf()})
 	if !slices.Contains(c.right, m.Number) {
 		c.right = append(c.right, m.Number)
 	}

@@ -19,8 +19,8 @@ type subject struct {
 var (
 	connective = regexp.MustCompile(`^(?:并|同时|此外|其中|另外|要|也|今年|本年度|之前|期间|届时|原则上)+`)
 	predicate  = regexp.MustCompile(`^(?:要|应|须|必须|需|负责|牵头|会同|联合|协同|商|配合|组织(?:[^部]|$)|对|于|在|每|将|向|根据|按照|依照|依据|结合|围绕|也|可|起草|拟[订定]|制[定订]|研究|开展|完成|建立|健全|完善|加强|` +
-		`编制|印发|出台|报送|报|汇总|做好|认真|切实|及时|定期|统筹|指导|督促|推[进动]|落实|实施|举办|逐[项一步级]|重新|随时|至少|不得|严格|进一步|分别|共同|抓好|进行|提出|确定|公布|梳理|主动|安排|具体|选[取派聘拔]|遴选|` +
-		`审[核查批]|受理|主持|核定|通报|考核|评[估查审]|验收|检查|提供|出题|继续|积极|充分|全面|作为|任期|不断|把|通过|依法|从|自|到|第|\d|20|本着|参加|承办|主办|协助|分解|下达|拨付|筹集|解决|办理|清理|排查|整治|监督|监测|支持|给予|推广|选派|培训|宣传(?:[^部]|$)|收集|上报|设立|成立|召开|依托|抓|带头|明确|强化|优化|规范|深入|扎实|大力|同步|全程|全力|科学|采取|利用)`)
+		`编制|印发|组建|签[订署]|配[备齐]|划定|纳入|设置|新建|改造|购置|开设|查处|巡查|值守|出台|报送|报|汇总|做好|认真|切实|及时|定期|统筹|指导|督促|推[进动]|落实|实施|举办|逐[项一步级]|重新|随时|至少|不得|严格|进一步|分别|共同|抓好|进行|提出|确定|公布|梳理|主动|安排|具体|选[取派聘拔]|遴选|` +
+		`审[核查批]|受理|主持|核定|通报|考核|评[估查审]|验收|检查|提供|出题|继续|积极|充分|全面|作为|任期|不断|把|通过|依法|从|自|到|第|\d|20|本着|参加|承办|主办|协助|分解|下达|拨付|筹[集措备]|解决|办理|清理|排查|整治|监督|监测|支持|给予|推广|选派|培训|宣传(?:[^部]|$)|收集|上报|设立|成立|召开|依托|抓|带头|明确|强化|优化|规范|深入|扎实|大力|同步|全程|全力|科学|采取|利用)`)
 	listGoes  = regexp.MustCompile(`^(?:、|和|与|及|以及)`)
 	joinWord  = regexp.MustCompile(`^(?:牵头)?(?:负责)?(?:,)?(会同|联合|协同|商|组织|配合)`)
 	placeUnit = regexp.MustCompile(`^\p{Han}{1,6}?(?:镇|乡|街道|县|区|市|省|州)(?:人民)?(?:政府|党委|办事处)`)
@@ -59,6 +59,9 @@ func (f *flow) subjectAt(a, b int) (subject, bool) {
 		from := at + m[1]
 		word := f.fold[at+m[2] : at+m[3]]
 		end, partners := f.unitList(from, b, false)
+		if len(partners) == 0 && word == "会同" {
+			end, partners = f.unitList(from, b, true)
+		}
 		if len(partners) > 0 && (word != "组织" || !strings.HasPrefix(f.fold[from:b], "对")) {
 			sub.partners, sub.end = partners, end
 			for i := range partners {
@@ -83,7 +86,12 @@ func (f *flow) unitList(a, b int, loose bool) (int, []party) {
 		if n := othersAt(name); n > 0 {
 			name = name[:n]
 		}
-		out = append(out, party{unit: f.show(at, at+len(name)), a: at, b: at + len(name)})
+		if k := len(out) - 1; k >= 0 && isPair(f.fold[out[k].a:out[k].b], name) {
+			out[k].b = at + len(name)
+			out[k].unit = f.show(out[k].a, out[k].b)
+		} else {
+			out = append(out, party{unit: f.show(at, at+len(name)), a: at, b: at + len(name)})
+		}
 		at = to
 		if more == 0 {
 			return at, out
@@ -142,7 +150,7 @@ func unitEnds(rest string) (sign int, ends bool) {
 }
 
 // verbStarts are the characters that predicate can begin with.
-const verbStarts = "要应须必需负牵会联协商配组对于在每将向根按依结围也可起拟制研开完建健加编印出报汇做认切及定统指督推落实举逐重随至不严进分共抓提确公梳主安具选遴审受核通考评验检继积充全作任把从自到第本参承分下拨筹解办清排整监支给推选培宣收上设成召依带明强优规深扎大同全科采利0123456789"
+const verbStarts = "要应须必需签划纳新改购查巡值负牵会联协商配组对于在每将向根按依结围也可起拟制研开完建健加编印出报汇做认切及定统指督推落实举逐重随至不严进分共抓提确公梳主安具选遴审受核通考评验检继积充全作任把从自到第本参承分下拨筹解办清排整监支给推选培宣收上设成召依带明强优规深扎大同全科采利0123456789"
 
 // bodyParties reads roles out of the sentences of a measure that has no clause: who opens a sentence acts.
 //
@@ -167,8 +175,12 @@ func (f *flow) bodyParties(ps []para) []party {
 	for _, s := range f.split(ps, "。!?\n") {
 		opened := ledger.Role("")
 		for _, c := range f.pieces(s.a, s.b, ",;:") {
+			if opened != "" && f.joining(c, add) {
+				continue
+			}
 			sub, ok := f.subjectAt(f.afterLimit(c), c.b)
 			if !ok {
+				opened = f.charged(c, opened, add)
 				if m := urge.FindStringSubmatchIndex(f.fold[c.a:c.b]); m != nil {
 					a, b := c.a+m[2], c.a+m[3]
 					add(party{unit: f.show(a, b), a: a, b: b}, ledger.Responsible, "督促")
@@ -185,6 +197,65 @@ func (f *flow) bodyParties(ps []para) []party {
 	return out
 }
 
+// joining reads the partners of who opened the sentence: …,会同甲局、乙局编制规划.
+func (f *flow) joining(c para, add func(party, ledger.Role, string)) bool {
+	word := withPartner.FindString(f.fold[c.a:c.b])
+	if word == "" {
+		return false
+	}
+	_, partners := f.unitList(c.a+len(word), c.b, true)
+	for _, p := range partners {
+		add(p, ledger.Cooperating, "会同")
+	}
+	return len(partners) > 0
+}
+
+var (
+	withPartner = regexp.MustCompile(`^(?:并|再|由其)?(?:会同|联合|协同)`)
+	helping     = regexp.MustCompile(`^(?:要|应当?|须|需|必须|主动|积极|共同|分别|具体|负责|予以|给予|全力|密切)*(?:配合|协助|协同)`)
+	takingPart  = regexp.MustCompile(`^(?:共同|积极|等)?(?:参与|参加)(?:[,。;\n]|$)`)
+)
+
+// helps reports that the verb at at lets a unit cooperate.
+func (f *flow) helps(at int) bool {
+	s := f.fold[at:min(len(f.fold), at+cutRune(f.fold[at:], 60))]
+	return helping.MatchString(s) || takingPart.MatchString(s)
+}
+
+// laterRole is the role of who acts in a sentence that another opened.
+func laterRole(u party, opened ledger.Role) ledger.Role {
+	if isGroupName(u.unit) && opened == ledger.Lead {
+		return ledger.Cooperating
+	}
+	return ledger.Responsible
+}
+
+// charged reads a piece that is a list of offices with a word of duty, whatever their names begin with: 德育处牵头,
+// 教务处、年级组配合. It returns the role that the sentence opens with from here on.
+func (f *flow) charged(c para, opened ledger.Role, add func(party, ledger.Role, string)) ledger.Role {
+	end, role, word := f.roleAtEnd(c.a, c.b)
+	if role == "" || !eachUnit(f.fold[c.a:end], isBranch) {
+		return opened
+	}
+	if role == ledger.Responsible && opened == "" {
+		role = ledger.Lead
+	}
+	part := clause{ia: c.a, ib: end}
+	f.readParties(&part)
+	for _, p := range part.parties {
+		p.label = ""
+		add(p, role, word)
+	}
+	return orRole(opened, role)
+}
+
+// isBranch reports the name of an office or of a part of one: 德育处, 各年级组.
+func isBranch(name string) bool {
+	r, _ := utf8.DecodeLastRuneInString(name)
+	return utf8.RuneCountInString(name) < 16 && strings.ContainsRune(officeTails+"处科组", r) && completeUnit(name) &&
+		!placeVerb.MatchString(name) && !explains.MatchString(name) && !strings.Contains(name, "的")
+}
+
 // bodyRoles gives the units of one subject their roles; opened is the role of the first subject of the sentence.
 func (f *flow) bodyRoles(sub subject, opened ledger.Role, add func(party, ledger.Role, string)) ledger.Role {
 	verb := "负责"
@@ -192,13 +263,13 @@ func (f *flow) bodyRoles(sub subject, opened ledger.Role, add func(party, ledger
 		verb = "由"
 	}
 	switch {
+	case opened != "" && f.helps(sub.end):
+		for _, u := range sub.units {
+			add(u, ledger.Cooperating, "配合")
+		}
 	case opened != "" && !sub.by:
 		for _, u := range sub.units {
-			role := ledger.Responsible
-			if isGroupName(u.unit) && opened == ledger.Lead {
-				role = ledger.Cooperating
-			}
-			add(u, role, verb)
+			add(u, laterRole(u, opened), verb)
 		}
 	default:
 		group := isGroupName(sub.units[0].unit)

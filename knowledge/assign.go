@@ -19,8 +19,10 @@ func (b *builder) assign(m *ledger.Measure, body []para, cs []clause) {
 		m.Clauses = append(m.Clauses, ledger.Clause{Text: f.show(c.ia, c.ib), Part: part, Span: f.span(c.ia, c.ib)})
 		for k, p := range c.parties {
 			role := p.role
-			if b.firstWay && k == 0 && role == ledger.Responsible && !isGroupName(p.unit) && !hasRole(c.parties, ledger.Lead) {
+			if b.raises(c.parties, k) {
 				role = ledger.Lead
+			} else if b.restJoins && role == ledger.Responsible && b.raises(c.parties, 0) {
+				role = ledger.Cooperating
 			}
 			m.Assignments = append(m.Assignments, ledger.Assignment{Role: role, Unit: p.unit, Label: p.label, Part: part, Source: f.span(p.a, p.b)})
 			if part < len(parts) {
@@ -37,6 +39,17 @@ func (b *builder) assign(m *ledger.Measure, body []para, cs []clause) {
 	for i := range m.Deadlines {
 		m.Deadlines[i].Part = partOf(m.Deadlines[i].Span, parts)
 	}
+}
+
+// raises reports that a remark of the document makes a lead of the responsible unit k of a clause without lead: of
+// the first listed, or of each that is no group beside a named one.
+func (b *builder) raises(ps []party, k int) bool {
+	p := ps[k]
+	if p.role != ledger.Responsible || hasRole(ps, ledger.Lead) {
+		return false
+	}
+	named := func(q party) bool { return q.role == ledger.Responsible && !isGroupName(q.unit) }
+	return b.firstWay && k == 0 && named(p) || !b.firstWay && b.lastWay && (named(p) || !slices.ContainsFunc(ps, named))
 }
 
 // partText is a part with where it ends in the document's text.

@@ -13,12 +13,14 @@ import (
 
 // builder turns an outline into a document.
 type builder struct {
-	o        *outline
-	head     head
-	doc      *ledger.Document
-	firstWay bool         // the first listed of 负责 leads
-	taken    map[int]bool // starts of paragraphs that are part of a measure
-	styled   bool         // measures begin with a title of their own
+	o         *outline
+	head      head
+	doc       *ledger.Document
+	firstWay  bool         // the first listed of 负责 leads
+	restJoins bool         // the others of that list cooperate
+	lastWay   bool         // where nobody leads, those responsible do
+	taken     map[int]bool // starts of paragraphs that are part of a measure
+	styled    bool         // measures begin with a title of their own
 
 	tables        []*table
 	items         []tableItem // what the tables hand out
@@ -151,8 +153,9 @@ func (b *builder) readFirstWay() {
 	for _, c := range b.o.f.findClauses(0, b.o.prefaceEnd()) {
 		b.doc.CommonParty = appendNew(b.doc.CommonParty, c.common)
 	}
-	s := b.o.f.fold
-	b.firstWay = b.firstWay || containsAny(s, []string{"第一", "首位", "首个"}) && firstLeads.MatchString(s)
+	b.firstWay = b.firstWay || b.o.f.saysFirstLeads()
+	b.restJoins = b.firstWay && restJoins.MatchString(b.o.f.fold)
+	b.lastWay = b.o.f.saysResponsibleLead()
 }
 
 // prefaceEnd returns where the text before the first number ends.
@@ -171,6 +174,20 @@ func appendNew(to, more []string) []string {
 	}
 	return to
 }
+
+// saysFirstLeads reports the sentence that makes the first listed the lead.
+func (f *flow) saysFirstLeads() bool {
+	return containsAny(f.fold, []string{"第一", "首位", "首个"}) && firstLeads.MatchString(f.fold)
+}
+
+// saysResponsibleLead reports the sentence that lets the responsible units lead where no lead is named.
+func (f *flow) saysResponsibleLead() bool {
+	return strings.Contains(f.fold, "牵头") && responsibleLead.MatchString(f.fold)
+}
+
+var restJoins = regexp.MustCompile(`(?:其他|其余|其它|后列|随后)的?(?:单位|部门|责任单位|责任部门)?(?:均|都)?(?:为|是|作为|即为)(?:配合|协办|协助|参与|参加|协同)`)
+
+var responsibleLead = regexp.MustCompile(`(?:无|没有|(?:未|没有|不)(?:明确|单独|另行|注明|标明|标注|指定|列出?|设|确定)+)(?:的)?牵头(?:责任)?(?:单位|部门)的?(?:任务|事项|措施|条目|项目)?[,:]?(?:由|则|其|所列|各)*(?:责任|主责|负责)(?:单位|部门)(?:为|即为?|就是|作为|均为|视为|履行|负责|承担)*牵头`)
 
 // firstLeads is the sentence that makes the first listed the lead, in either order.
 var firstLeads = regexp.MustCompile(`(?:(?:列|排|居|位|名)(?:名|序|于|在|为)?(?:在|于)?(?:第一|首)(?:位|个|名)?|(?:第一|首)(?:个|家)(?:单位|部门|责任单位|责任部门))(?:[^。;,]{0,12}(?:为|是|作为|即)[^。;,]{0,8}牵头)|` +

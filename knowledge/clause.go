@@ -32,7 +32,7 @@ type party struct {
 const (
 	levelWord = `(?:第一|主要|共同|具体|国家|省级|市级|县级|区级|省|市|县|区|镇)?`
 	coreWord  = `(?:牵头|责任|主责|主办|主管|承办|承担|协办|配合|参加|参与|参建|协助|协同|协作|落实|实施|完成|负责|组织|推进|执行|监管|指导|督办|督导|支持)`
-	bodyWord  = `(?:单位|部门|主体|处室|科室|股室|机构|机关|地区|方)`
+	bodyWord  = `(?:单位|部门|主体|处室|科室|股室|机构|机关|地区|站所|科所|所队|股所|镇街|街镇|乡镇|街道|镇村|村居|学院|小组|专班|方)`
 	roleWord  = levelWord + coreWord + `(?:(?:、|和|及|与|/|\()?` + coreWord + `\)?){0,2}`
 	labelWord = roleWord + bodyWord + `(?:(?:、|和|及|与|/)?` + roleWord + bodyWord + `)?(?:\((?:牵头|配合|责任|主办|协办)\))?` +
 		`|(?:牵头|配合|主办|协办|承办|参与|参加|协助|责任|主责|落实|负责)`
@@ -80,12 +80,23 @@ func (f *flow) joinClauses(cs []clause) []clause {
 			continue
 		}
 		l := &out[k]
+		if unlabelled(*l) && hasLabels(c) { // (县防汛办). 责任单位:县水利局: the bracket explains
+			*l = c
+			continue
+		}
 		l.b, l.ib = c.b, c.ib
 		l.parties, l.times, l.common = append(l.parties, c.parties...), append(l.times, c.times...), append(l.common, c.common...)
 		l.first = l.first || c.first
 	}
 	return out
 }
+
+// unlabelled reports a clause that names units and no duty.
+func unlabelled(c clause) bool {
+	return len(c.parties) > 0 && len(c.times)+len(c.common) == 0 && !slices.ContainsFunc(c.parties, func(p party) bool { return p.label != "" })
+}
+
+func hasLabels(c clause) bool { return len(c.parties) > 0 && !unlabelled(c) }
 
 func hasLead(c clause) bool { return hasRole(c.parties, ledger.Lead) }
 
@@ -146,10 +157,10 @@ func (f *flow) bracketClause(i, limit int) (clause, bool) {
 		if k, _ := labelAt(s[1:]); k != noLabel {
 			return f.openClause(i, inner, limit), true
 		}
-		return clause{}, false
+		return f.unclosedClause(inner-1, limit)
 	}
 	content := strings.TrimRight(s[1:n], "。;")
-	if duties := hasLabel(content) || givesDuties(content) || listsUnits(content) && endsParagraph(s[n:]); !duties {
+	if duties := hasLabel(content) || givesDuties(content) || f.unitsClause(i, content, s[n:]); !duties {
 		return clause{}, false
 	}
 	c := clause{a: i, b: inner + n, ia: inner, ib: inner + n - 1}
@@ -176,51 +187,6 @@ func givesDuties(content string) bool {
 		}
 		content = strings.TrimRight(content[:i], ",; ")
 	}
-}
-
-// listsUnits reports a content that names units and nothing else: (市商务局、各区人民政府).
-func listsUnits(content string) bool {
-	if strings.ContainsAny(content, ":。“《") || len(content) > maxClause {
-		return false
-	}
-	for units := 0; content != ""; units++ {
-		n := separatorEnd(content)
-		if units > 0 && timePiece.MatchString(content[:n]) {
-			return n == len(content)
-		}
-		if name := content[:n]; !unitStart.MatchString(name) || !completeUnit(name) || len(name) < 9 {
-			return false
-		}
-		if n == len(content) {
-			return true
-		}
-		content = content[n+sepLen(content[n:]):]
-	}
-	return false
-}
-
-// sentenceClause reads the last sentence of a paragraph that is a clause without brackets: 甲局牵头,乙局、丙局配合。
-func (f *flow) sentenceClause(p para) (clause, bool) {
-	b := p.a + len(strings.TrimRight(f.fold[p.a:p.b], "。"))
-	a := p.a + strings.LastIndex(f.fold[p.a:b], "。") + len("。")
-	if a <= p.a+len("。")-1 || b-a > maxClause || !givesDuties(f.fold[a:b]) {
-		return clause{}, false
-	}
-	for _, piece := range f.pieces(a, b, ",;") {
-		end, role, _ := f.roleAtEnd(piece.a, piece.b)
-		if !listsUnits(f.fold[piece.a:end]) || role == "" {
-			return clause{}, false
-		}
-	}
-	c := clause{a: a, b: p.b, ia: a, ib: b}
-	f.readParties(&c)
-	return c, hasRole(c.parties, ledger.Lead) || hasRole(c.parties, ledger.Cooperating)
-}
-
-// endsParagraph reports that nothing but signs follows a closing bracket in its paragraph.
-func endsParagraph(s string) bool {
-	s = strings.TrimLeft(s, ")。;")
-	return s == "" || s[0] == '\n'
 }
 
 // A clause in brackets speaks of duties and ends with one, or with a remark about them.
@@ -263,7 +229,7 @@ const (
 )
 
 // labelEnds are the characters that stand before the colon of a label.
-const labelEnds = "位门体室构关区方头合办与加助任实责限间期度点求排日人员志部话导)"
+const labelEnds = "位门体室构关区方所队镇街乡道村居院组班头合办与加助任实责限间期度点求排日人员志部话导)"
 
 // maxLabel is the longest label with its colon. Unit: bytes.
 const maxLabel = 72
@@ -345,7 +311,7 @@ func matching(s string) int {
 				return i
 			}
 		case '\n':
-			if i+1 < len(s) && startsItem(s[i+1:min(len(s), i+60)]) {
+			if i+1 < len(s) && (startsItem(s[i+1:min(len(s), i+60)]) || !bracketGoesOn(s[:i], s[i+1:])) {
 				return -1
 			}
 		}
@@ -364,6 +330,9 @@ func (f *flow) openClause(a, inner, limit int) clause {
 		} else {
 			c.b += len("。")
 		}
+	}
+	if c.b < limit && f.fold[c.b] == ';' && strings.HasSuffix(f.fold[:c.a], "。") { // 一是….责任单位:甲局;二是…
+		c.b++
 	}
 	f.readParties(&c)
 	return c
@@ -396,10 +365,19 @@ func unitsEnd(s string, ownLine bool) int {
 			return at + listGoesOn(s, at)
 		}
 		if separatorEnd(s[at:]) == 0 {
+			if next := at + sepLen(s[at:]); opensNext(s[at:next], s[next:]) {
+				return at
+			}
 			at += sepLen(s[at:])
 		}
 	}
 	return at
+}
+
+// opensNext reports that what follows a sign begins the next item: ;二是…, ;(2)….
+func opensNext(sign, rest string) bool {
+	m, ok := readMark(rest[:cutRune(rest, 40)])
+	return ok && (sign == ";" || sign == ",") && !m.lost && !m.tight && !m.bare
 }
 
 // noUnits reports a piece that holds a time or people.

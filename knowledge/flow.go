@@ -18,11 +18,12 @@ type glyph struct {
 // flow is cleaned text that knows where it came from. Paragraphs end with a newline.
 // Offsets into a flow are bytes of fold.
 type flow struct {
-	text  string  // Document.Text
-	fold  string  // what rules match on: signs and digits half width, one rune for one rune of text
-	src   []int32 // for each byte of fold that starts a rune: where that rune stands in text
-	lost  []int   // offsets where an item begins whose number stood on a page that is missing
-	seams []int   // offsets where two pages were put together that do not follow each other in text
+	text       string  // Document.Text
+	fold       string  // what rules match on: signs and digits half width, one rune for one rune of text
+	src        []int32 // for each byte of fold that starts a rune: where that rune stands in text
+	lost       []int   // offsets where an item begins whose number stood on a page that is missing
+	unitsAlone bool    // brackets that hold units and nothing else give duties
+	seams      []int   // offsets where two pages were put together that do not follow each other in text
 }
 
 // add appends one character.
@@ -31,6 +32,15 @@ func (f *flow) add(b *strings.Builder, g glyph) {
 	b.WriteRune(foldRune(g.r))
 	for range b.Len() - n {
 		f.src = append(f.src, g.src)
+	}
+}
+
+// put appends a sign that stands for the blank at src.
+func (f *flow) put(b *strings.Builder, sign rune, src int32) {
+	n := b.Len()
+	b.WriteRune(sign)
+	for range b.Len() - n {
+		f.src = append(f.src, src)
 	}
 }
 
@@ -50,6 +60,12 @@ func (f *flow) printed(folded rune, src int) rune {
 		return folded
 	}
 	r, _ := utf8.DecodeRuneInString(f.text[src:])
+	if unicode.IsSpace(r) && folded == ':' { // it stands for a blank
+		return ' '
+	}
+	if folded >= '0' && folded <= '9' && strings.ContainsRune("OolI", foldRune(r)) { // 2O27年 is read as a date and shown as printed
+		return showRune(r)
+	}
 	if unicode.IsSpace(r) || foldRune(r) != folded {
 		return folded
 	}

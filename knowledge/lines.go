@@ -84,7 +84,7 @@ func newLine(gs []glyph) line {
 	var b strings.Builder
 	l.glyphs = make([]glyph, 0, len(gs))
 	for i, g := range gs {
-		if i < 4 && unicode.IsSpace(g.r) && opensItem(gs[:i], firstRune(gs[i:])) {
+		if i < 4 && unicode.IsSpace(g.r) && opensItem(gs[:i], gs[i:]) {
 			b.WriteByte(' ')
 		}
 		if !unicode.IsSpace(g.r) && skippable(g.r) {
@@ -100,14 +100,18 @@ func newLine(gs []glyph) line {
 	return l
 }
 
-// firstRune returns the first character that prints, folded; 0 for none.
-func firstRune(gs []glyph) rune {
+// firstRunes returns the first two characters that print, folded; 0 for none.
+func firstRunes(gs []glyph) (one, two rune) {
 	for _, g := range gs {
-		if !skippable(g.r) {
-			return foldRune(g.r)
+		switch {
+		case skippable(g.r):
+		case one == 0:
+			one = foldRune(g.r)
+		default:
+			return one, foldRune(g.r)
 		}
 	}
-	return 0
+	return one, 0
 }
 
 // skippable reports white space and characters that print nothing.
@@ -195,10 +199,16 @@ func (j joiner) joins(first, last, next *line, open bool) bool {
 	return j.indented && last != first && next.indent <= last.indent
 }
 
-// beginsAnew reports a line that starts an item: by a number with its sign, or by a bare one behind a line that has
-// come to its end.
+// unclosed reports a line whose last bracket opens and is whole without the line next: what closes it is missing.
+func unclosed(last, next string) bool {
+	i := strings.LastIndexByte(last, '(')
+	return i > strings.LastIndexByte(last, ')') && !bracketGoesOn(last[i:], next)
+}
+
+// beginsAnew reports a line that starts an item: by a number with its sign, by a bare one behind a line that has
+// come to its end, or by a sentence behind a clause whose bracket is not closed.
 func beginsAnew(last, next string) bool {
-	if startsItem(next) {
+	if startsItem(next) || unclosed(last, next) {
 		return true
 	}
 	m, ok := readMark(next)
@@ -269,19 +279,28 @@ func (j joiner) paragraphs(text string, lines []line) *flow {
 
 // line appends a line; spaces stay only between Latin words, and behind a number that opens a paragraph.
 func (f *flow) line(b *strings.Builder, gs []glyph, opens bool) {
+	signs := spacedSigns(gs)
 	for i, g := range gs {
 		if !unicode.IsSpace(g.r) {
+			if digit := misread(gs, i); digit != 0 {
+				f.put(b, digit, g.src)
+				continue
+			}
 			f.add(b, g)
 			continue
 		}
 		if i == 0 || i+1 == len(gs) || unicode.IsSpace(gs[i-1].r) {
 			continue
 		}
+		if sign := signs[i]; sign != 0 {
+			f.put(b, sign, g.src)
+			continue
+		}
 		next := i + 1
 		for next < len(gs)-1 && unicode.IsSpace(gs[next].r) {
 			next++
 		}
-		if opens && opensItem(gs[:i], gs[next].r) {
+		if opens && opensItem(gs[:i], gs[next:]) {
 			f.add(b, glyph{' ', gs[i-1].src})
 			continue
 		}
@@ -292,9 +311,16 @@ func (f *flow) line(b *strings.Builder, gs []glyph, opens bool) {
 // counted are the words that follow a quantity or a date, not a number of an item.
 const counted = "年月日个万亿条项家名人次小时周岁天倍级类是号届层楼支所处座台辆户亩米千百十两第至章节篇部"
 
-// opensItem reports that what stands before a blank is all of a number and next begins its text: 1 划定红线.
-func opensItem(gs []glyph, next rune) bool {
-	if len(gs) > 3 || !zh.IsHan(next) || strings.ContainsRune(counted, next) {
+// notCounted are words that begin with a character of counted.
+const notCounted = "支持|支撑|支付|部署|项目|处置|处理|家庭|人才|人员|人居|人民|个体|台账|所有|日常|户籍|名优|名牌|类别|级差|层层|届满|次生|亩均|百姓|千方|节约|节能|节水|年度|条块"
+
+// opensItem reports that what stands before a blank is all of a number and rest begins its text: 1 划定红线.
+func opensItem(gs, rest []glyph) bool {
+	if len(gs) > 3 {
+		return false
+	}
+	next, after := firstRunes(rest)
+	if !zh.IsHan(next) || strings.ContainsRune(counted, next) && !strings.Contains(notCounted, string([]rune{next, after})) {
 		return false
 	}
 	digits := 0

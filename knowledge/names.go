@@ -19,7 +19,7 @@ var (
 // One character that names of units end with, or two.
 const (
 	unitTails  = "局办委厅部院联社会所站署处镇乡县市区旗州省科组馆台行队室班"
-	unitTails2 = "政府|党委|党组|工委|中心|集团|公司|大学|学校|党校|机关|机构|单位|部门|街道|镇街|班子|企业|高校|法院"
+	unitTails2 = "政府|党委|党组|工委|中心|集团|公司|大学|学校|党校|机关|机构|单位|部门|街道|镇街|班子|企业|高校|法院|海关|科协|兵团"
 )
 
 // completeUnit reports whether s ends like the name of a unit; a bracket or 等部门 behind it may follow.

@@ -22,13 +22,16 @@ func (o *outline) cite() (missing []string) {
 // cited builds the number of a node: alone where its row runs through, else behind those above it.
 func (o *outline) cited(n *node, alone bool) string {
 	own := n.short()
-	if alone && n.task || n.kind == artKind {
+	if n.alone = alone && n.task || n.kind == artKind; n.alone {
 		return own
 	}
 	out := ""
 	for _, k := range n.path() {
 		if k == n {
 			return out + own
+		}
+		if k.alone { // 1 under (三), which is cited so: (三)1
+			out = ""
 		}
 		out += k.short()
 	}

@@ -37,6 +37,7 @@ type node struct {
 	shared  []clause // of the heading above, where they stand for all items under it
 	number  string   // as cited
 	task    bool     // it is a measure
+	alone   bool     // its number is cited without those above it
 }
 
 // outline is the numbered structure of a flow.

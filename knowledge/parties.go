@@ -223,7 +223,7 @@ func (r *clauseReader) names(a, b int) {
 		if len(name) < 3 || len([]rune(name)) > 45 || strings.ContainsAny(name, "。!?") {
 			continue
 		}
-		if k := len(r.pending); k > 0 && goesOnGroup(r.pending[k-1].unit, name) {
+		if k := len(r.pending); k > 0 && goesOnGroup(f.fold[r.pending[k-1].a:r.pending[k-1].b], name) {
 			last := &r.pending[k-1]
 			last.b = to
 			last.unit = f.show(last.a, to)
@@ -239,8 +239,32 @@ func goesOnGroup(last, name string) bool {
 	if name == "单位" || name == "部门" || name == "机构" {
 		return isGroupName(last)
 	}
-	return plainGroup.MatchString(last) && groupGoes.MatchString(name)
+	return plainGroup.MatchString(last) && groupGoes.MatchString(name) || isPair(last, name)
 }
+
+// isPair reports the committee and the government of one place, which act as one: 各乡镇党委、政府; 县委、县政府;
+// so do their joint offices: 县委、县政府督查室.
+func isPair(last, name string) bool {
+	if !strings.HasSuffix(last, "委") && !strings.HasSuffix(last, "党组") {
+		return false
+	}
+	m := governs.FindStringSubmatch(name)
+	if m == nil {
+		return false
+	}
+	if m[1] != "" {
+		if strings.HasSuffix(last, "团"+m[1]+"委") || m[2] != "" && strings.HasSuffix(last, "党委") {
+			return false
+		}
+		return strings.HasSuffix(last, m[1]+"委") || strings.HasSuffix(last, m[1]+"党委")
+	}
+	return endsAny(last, partyEnds)
+}
+
+var (
+	governs   = regexp.MustCompile(`^(自治区|自治州|乡镇|省|市|县|区|州|盟|旗|镇|乡)?(?:(?:人民)?政府(各部门|督查室|办公室|信访局)?(?:\([^()]*\))?|(?:街道)?办事处|行政|管委会|管理委员会)$`)
+	partyEnds = []string{"党委", "工委", "党(工)委", "党组"}
+)
 
 // withoutRemark leaves out a bracket at the end of a name that speaks of the list: (列第一位的为牵头单位,下同).
 func (r *clauseReader) withoutRemark(from, to int) int {

@@ -118,5 +118,7 @@ func newFlow(text string) (*flow, []*table) {
 	if chunked || f.glued() {
 		f = f.reorder().unglue()
 	}
-	return f.splitRows(), tables
+	f = f.splitRows()
+	f.readHabit()
+	return f, tables
 }

@@ -54,7 +54,11 @@ func (o *outline) sentenceClauses() int {
 		if len(n.clauses) > 0 {
 			return 0
 		}
-		if c, ok := o.f.sentenceClause(n.own[len(n.own)-1]); ok {
+		k := len(n.own) - 1
+		if k > 0 && len(n.kids) > 0 && strings.HasSuffix(o.f.fold[n.own[k].a:n.own[k].b], ":") { // 具体任务:
+			k--
+		}
+		if c, ok := o.f.sentenceClause(n.own[k]); ok {
 			found[n] = c
 		}
 	}
@@ -132,7 +136,7 @@ func (o *outline) splitIs() {
 				own++
 			}
 		}
-		if own < 2 && (own != 1 || len(n.parent.kids) != 1) {
+		if own < 2 && (own != 1 || len(n.parent.kids) != 1 || len(n.clauses) > 1) { // 一是…;二是… in one paragraph
 			o.fold(n.parent)
 		}
 	}

@@ -86,6 +86,10 @@ func checkMeasureSpans(t *testing.T, doc *ledger.Document, m *ledger.Measure) {
 		}
 	}
 	for _, c := range m.Clauses {
+		if row, ok := rowFields(c.Text); ok && isRow(doc.Text[c.Span.Start:c.Span.End]) {
+			checkRow(t, doc, m.Key+" row", c.Span, row)
+			continue
+		}
 		checkSpan(t, doc, m.Key+" clause", c.Span, c.Text)
 	}
 	for _, a := range m.Assignments {
@@ -96,6 +100,34 @@ func checkMeasureSpans(t *testing.T, doc *ledger.Document, m *ledger.Measure) {
 	}
 	for _, x := range m.Targets {
 		checkSpan(t, doc, m.Key+" target", x.Span, x.Quote)
+	}
+}
+
+// rowFields returns what a clause made of a table's row says behind the headings: names and times, one by one.
+func rowFields(text string) (fields []string, ok bool) {
+	for _, field := range strings.Split(strings.TrimPrefix(text, "附表 "), "；") {
+		label, value, found := strings.Cut(field, "：")
+		if !found || strings.ContainsAny(label, "，。、") {
+			return nil, false
+		}
+		fields = append(fields, strings.Split(value, "、")...)
+	}
+	return fields, true
+}
+
+// isRow reports that a clause stands in cells: it has bars, or no label of its own.
+func isRow(raw string) bool { return strings.Contains(raw, "|") || !strings.ContainsAny(raw, "：:") }
+
+// checkRow holds that a row has each of the fields.
+func checkRow(t *testing.T, doc *ledger.Document, what string, s ledger.Span, fields []string) {
+	if s.Start < 0 || s.End > len(doc.Text) || s.Start >= s.End {
+		t.Errorf("%s: impossible place %v", what, s)
+		return
+	}
+	for _, f := range fields {
+		if _, ok := leftover(doc.Text[s.Start:s.End], f); !ok {
+			t.Errorf("%s: %q does not hold %q", what, doc.Text[s.Start:s.End], f)
+		}
 	}
 }
 

@@ -226,12 +226,41 @@ func (j *tableJoin) give(m *ledger.Measure, rows []joinedRow) {
 		if parts {
 			part = i
 		}
+		before := len(m.Assignments) + len(m.Deadlines)
 		addParties(m, given, of[i].t.f.assignments(p.parties, part))
 		j.limits(m, days, p, of[i])
+		if len(m.Assignments)+len(m.Deadlines) > before {
+			m.Clauses = append(m.Clauses, p.clause(of[i].t.f, "附表 ", part))
+		}
 	}
 	if len(said) > 0 {
 		j.b.warn("第%s条正文与附表的牵头单位不一致（正文：%s；附表：%s），以正文为准，请核对。", m.Number, strings.Join(leads, "、"), strings.Join(slices.Compact(said), "、"))
 	}
+}
+
+// clause is what a row says of units and days, each behind the heading of its column: the words that answers quote.
+func (p tablePart) clause(f *flow, head string, part int) ledger.Clause {
+	var fields []string
+	last := ""
+	for _, x := range p.parties {
+		name := f.show(x.a, x.b)
+		if label := first(x.label, x.role.Chinese()); label != last || len(fields) == 0 {
+			fields, last = append(fields, label+"："+name), label
+		} else {
+			fields[len(fields)-1] += "、" + name
+		}
+	}
+	for _, d := range p.due {
+		fields = append(fields, first(d.label, "完成时限")+"："+f.show(d.a, d.b))
+	}
+	c := ledger.Clause{Text: head + strings.Join(fields, "；"), Part: part}
+	for i, s := range p.places(f) { // of a cell that goes on in the next line too
+		if i == 0 {
+			c.Span = s
+		}
+		c.Span.Start, c.Span.End = min(c.Span.Start, s.Start), max(c.Span.End, s.End)
+	}
+	return c
 }
 
 // assignments are parties as a measure lists them.

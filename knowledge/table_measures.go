@@ -110,6 +110,9 @@ func (b *builder) itemMeasure(it *tableItem) ledger.Measure {
 			p.parties = nil
 		}
 		m.Assignments = append(m.Assignments, f.assignments(p.parties, part)...)
+		if len(p.parties)+len(p.due) > 0 {
+			m.Clauses = append(m.Clauses, p.clause(f, "", part))
+		}
 		for _, t := range p.due {
 			for _, d := range f.labelledLimits(t.para, b.doc.Year, m.Heading) {
 				d.Part = part

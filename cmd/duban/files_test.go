@@ -49,9 +49,6 @@ func TestASupervisorBringsADocument(t *testing.T) {
 	if !strings.Contains(got, "已导入《云岭县农村桥梁管护若干措施》") || !strings.Contains(got, "2条措施") {
 		t.Errorf("a new document is answered %q", got)
 	}
-	if len(c.documents()) == 1 {
-		t.Skip("the store does not save the readings of effects yet")
-	}
 	if got := c.says("linqing", "农村桥梁管护若干措施第2条谁配合"); !strings.Contains(got, "县财政局") {
 		t.Errorf("asked about it: %q", got)
 	}

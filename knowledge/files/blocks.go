@@ -199,14 +199,14 @@ func (g *grid) blocks(spent *budget) ([]block, error) {
 			}
 			continue
 		}
-		cells, any := make([]string, len(used)), false
+		cells, holds := make([]string, len(used)), false
 		for i, col := range used {
 			if col < len(row) {
 				cells[i] = row[col].text
-				any = any || cells[i] != ""
+				holds = holds || cells[i] != ""
 			}
 		}
-		if !any {
+		if !holds {
 			continue
 		}
 		if err := spent.row(cells); err != nil {

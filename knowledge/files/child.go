@@ -126,7 +126,7 @@ func childError(name, complaint string, err error) error {
 		return &ledger.Error{Code: ledger.Internal, Message: fmt.Sprintf("《%s》没有读成,读取程序启动不了,请联系管理员。", name), Err: cause}
 	case exit == nil:
 		return &ledger.Error{Code: ledger.TooLarge, Message: fmt.Sprintf("《%s》展开后内容过多,请拆成几份,或另存为纯文本再导入。", name), Err: cause}
-	case exit.ExitCode() == exitMemory, exit.ExitCode() == -1, strings.Contains(complaint, "out of memory"), strings.Contains(complaint, "cannot allocate memory"):
+	case exit.ExitCode() == exitMemory, exit.ExitCode() == -1, strings.Contains(complaint, "out of memory"), strings.Contains(complaint, "allocate"):
 		return &ledger.Error{Code: ledger.TooLarge, Message: fmt.Sprintf("《%s》展开后占用内存过大,请拆成几份,或另存为纯文本再导入。", name), Err: cause}
 	}
 	return &ledger.Error{Code: ledger.Invalid, Message: fmt.Sprintf("《%s》读取时出错,文件可能已损坏,请用 Word、WPS 打开后另存一份再导入。", name), Err: cause}

@@ -18,7 +18,7 @@ type paragraph struct {
 // paragraph reads a w:p: its text with the automatic number, then its text boxes.
 func (d *docx) paragraph() ([]block, error) {
 	if err := d.ctx.Err(); err != nil {
-		return nil, err //nolint:wrapcheck // explain wraps it
+		return nil, err
 	}
 	p := &paragraph{style: d.styles.general}
 	if err := d.inline(p); err != nil {

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 	"unicode/utf8"
 )
 
@@ -26,6 +27,8 @@ func FuzzPDF(f *testing.F) {
 		"endstream endobj\ntrailer<</Root 1 0 R>>\n%%EOF"))
 	f.Add([]byte("%PDF-1.4\n%%EOF"))
 	f.Fuzz(func(t *testing.T, raw []byte) {
+		slow := time.AfterFunc(30*time.Second, func() { panic("reading takes too long") })
+		defer slow.Stop()
 		text, err := r.read(context.Background(), raw)
 		switch {
 		case err == nil:

@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf8"
 
 	"duban/knowledge/files"
@@ -27,7 +28,10 @@ func check(t *testing.T, text files.Text, err error) {
 	}
 }
 
+// read reads in this process. An input that takes long is a find: its process ends with a trace of where.
 func read(f files.Format, raw []byte) (files.Text, error) {
+	slow := time.AfterFunc(30*time.Second, func() { panic("reading takes too long") })
+	defer slow.Stop()
 	return files.Extract(context.Background(), f, "f", raw)
 }
 

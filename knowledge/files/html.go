@@ -3,7 +3,6 @@ package files
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"regexp"
@@ -25,7 +24,7 @@ func readHTML(ctx context.Context, raw []byte) (Text, error) {
 	root, err := html.Parse(&interruptible{ctx, strings.NewReader(text)})
 	switch {
 	case ctx.Err() != nil:
-		return Text{}, ctx.Err() //nolint:wrapcheck // explain wraps it
+		return Text{}, ctx.Err()
 	case err != nil:
 		body, err := render(flatten(text)) // nested deeper than the parser goes: old pages leave tags open
 		return Text{Body: body}, err
@@ -52,9 +51,9 @@ type interruptible struct {
 
 func (r *interruptible) Read(p []byte) (int, error) {
 	if err := r.ctx.Err(); err != nil {
-		return 0, err //nolint:wrapcheck // a Reader's error has to stay bare
+		return 0, err
 	}
-	return r.in.Read(p) //nolint:wrapcheck // as above
+	return r.in.Read(p) //nolint:wrapcheck // a Reader's error has to stay bare
 }
 
 var metaCharset = regexp.MustCompile(`(?i)<meta[^>]{0,200}charset\s*=\s*["']?\s*([\w-]+)`)
@@ -86,46 +85,49 @@ func decodeHTML(raw []byte) (string, bool) {
 func flatten(text string) []block {
 	z := html.NewTokenizer(strings.NewReader(text))
 	z.SetMaxBuf(MaxFile)
-	var out []block
-	var line strings.Builder
-	end := func() {
-		if s := strings.TrimSpace(line.String()); s != "" {
-			out = append(out, block{text: s})
-		}
-		line.Reset()
-	}
-	skip := atom.Atom(0)
+	var f flattener
 	for {
-		switch z.Next() {
+		kind := z.Next()
+		name, _ := z.TagName()
+		switch kind {
 		case html.ErrorToken:
-			end()
-			if errors.Is(z.Err(), io.EOF) || len(out) > 0 {
-				return out
-			}
-			return nil
+			f.end()
+			return f.out
 		case html.TextToken:
-			if skip == 0 {
-				line.WriteString(squeeze(string(z.Text())))
+			if f.skip == 0 {
+				f.line.WriteString(squeeze(string(z.Text())))
 			}
 		case html.StartTagToken, html.SelfClosingTagToken:
-			name, _ := z.TagName()
-			a := atom.Lookup(name)
-			if a == atom.Script || a == atom.Style {
-				skip = a
-			}
-			if isBlockTag(a) || a == atom.Br {
-				end()
-			}
+			f.tag(atom.Lookup(name), true)
 		case html.EndTagToken:
-			name, _ := z.TagName()
-			a := atom.Lookup(name)
-			if a == skip {
-				skip = 0
-			}
-			if isBlockTag(a) {
-				end()
-			}
+			f.tag(atom.Lookup(name), false)
 		}
+	}
+}
+
+// flattener gathers lines.
+type flattener struct {
+	out  []block
+	line strings.Builder
+	skip atom.Atom // the script or style that is passed over, 0 outside
+}
+
+func (f *flattener) end() {
+	if s := strings.TrimSpace(f.line.String()); s != "" {
+		f.out = append(f.out, block{text: s})
+	}
+	f.line.Reset()
+}
+
+func (f *flattener) tag(a atom.Atom, opens bool) {
+	switch {
+	case opens && (a == atom.Script || a == atom.Style):
+		f.skip = a
+	case !opens && a == f.skip:
+		f.skip = 0
+	}
+	if isBlockTag(a) || a == atom.Br {
+		f.end()
 	}
 }
 

@@ -58,25 +58,32 @@ func readMarkdown(raw []byte) (Text, error) {
 			m.blocks = append(m.blocks, block{text: t[1]})
 		}
 	}
-	lines := strings.Split(mdComment.ReplaceAllString(text, ""), "\n")
+	m.lines(strings.Split(mdComment.ReplaceAllString(text, ""), "\n"))
+	for i, n := range m.notes {
+		m.blocks = append(m.blocks, block{text: fmt.Sprintf("注%d：%s", i+1, n)})
+	}
+	body, err := render(m.blocks)
+	return Text{Body: body}, err
+}
+
+func (m *markdown) lines(lines []string) {
 	for _, l := range lines {
 		if t := mdTarget.FindStringSubmatch(l); t != nil && !strings.ContainsAny(t[1], "〔〕") {
 			m.targets[t[1]] = true
 		}
 	}
 	for i := 0; i < len(lines); i++ {
-		if m.fence == "" && i+1 < len(lines) && strings.Contains(lines[i], "|") && strings.Contains(lines[i+1], "-") && mdDelimiter.MatchString(lines[i+1]) &&
-			strings.Contains(lines[i+1], "|") {
+		if m.fence == "" && i+1 < len(lines) && strings.Contains(lines[i], "|") && isDashes(lines[i+1]) {
 			i = m.table(lines, i)
 			continue
 		}
 		m.line(lines[i])
 	}
-	for i, n := range m.notes {
-		m.blocks = append(m.blocks, block{text: fmt.Sprintf("注%d：%s", i+1, n)})
-	}
-	body, err := render(m.blocks)
-	return Text{Body: body}, err
+}
+
+// isDashes reports the row of dashes below the head of a table.
+func isDashes(l string) bool {
+	return strings.Contains(l, "-") && strings.Contains(l, "|") && mdDelimiter.MatchString(l)
 }
 
 // line reads one line outside tables.

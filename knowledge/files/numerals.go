@@ -1,6 +1,7 @@
 package files
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 )
@@ -13,34 +14,35 @@ func numeral(format string, n int) string {
 		}
 		return strconv.Itoa(n)
 	}
-	switch format {
-	case "none", "bullet":
-		return ""
-	case "decimalZero":
-		if n >= 0 && n < 10 {
-			return "0" + strconv.Itoa(n)
-		}
-	case "decimalFullWidth", "decimalFullWidth2":
-		return mapDigits(n, "０１２３４５６７８９")
-	case "ideographDigital", "japaneseDigitalTenThousand", "taiwaneseDigital":
-		return mapDigits(n, "〇一二三四五六七八九")
-	case "chineseCounting", "chineseCountingThousand", "japaneseCounting", "taiwaneseCounting", "taiwaneseCountingThousand":
-		return chinese(n, "零一二三四五六七八九", "十百千万", true)
-	case "chineseLegalSimplified", "ideographLegalTraditional", "japaneseLegal":
-		return chinese(n, "零壹贰叁肆伍陆柒捌玖", "拾佰仟万", false)
-	case "upperRoman":
-		return roman(n)
-	case "lowerRoman":
-		return strings.ToLower(roman(n))
-	case "upperLetter":
-		return letters(n)
-	case "lowerLetter":
-		return strings.ToLower(letters(n))
-	case "numberInDash":
-		return "-" + strconv.Itoa(n) + "-"
+	if write, ok := numeralForms[format]; ok {
+		return write(n)
 	}
 	return strconv.Itoa(n)
 }
+
+// numeralForms are the formats with a rule of their own.
+var numeralForms = map[string]func(int) string{
+	"none": nothing, "bullet": nothing,
+	"decimalZero":       func(n int) string { return fmt.Sprintf("%02d", n) },
+	"decimalFullWidth":  fullWidth,
+	"decimalFullWidth2": fullWidth,
+	"ideographDigital":  digitByDigit, "japaneseDigitalTenThousand": digitByDigit, "taiwaneseDigital": digitByDigit,
+	"chineseCounting": counting, "chineseCountingThousand": counting, "japaneseCounting": counting, "taiwaneseCounting": counting, "taiwaneseCountingThousand": counting,
+	"chineseLegalSimplified": legal, "ideographLegalTraditional": legal, "japaneseLegal": legal,
+	"upperRoman":   roman,
+	"lowerRoman":   func(n int) string { return strings.ToLower(roman(n)) },
+	"upperLetter":  letters,
+	"lowerLetter":  func(n int) string { return strings.ToLower(letters(n)) },
+	"numberInDash": func(n int) string { return fmt.Sprintf("-%d-", n) },
+}
+
+func nothing(int) string        { return "" }
+func fullWidth(n int) string    { return mapDigits(n, "０１２３４５６７８９") }
+func digitByDigit(n int) string { return mapDigits(n, "〇一二三四五六七八九") }
+func counting(n int) string {
+	return chinese(n, "零一二三四五六七八九", "十百千万", true)
+}
+func legal(n int) string { return chinese(n, "零壹贰叁肆伍陆柒捌玖", "拾佰仟万", false) }
 
 // numeralLists are the formats that are a list of signs; beyond its end the number is decimal.
 var numeralLists = map[string]string{

@@ -88,7 +88,7 @@ func (r *pdfReader) read(ctx context.Context, raw []byte) (Text, error) {
 	d := &pdfDocument{}
 	for i := range count.PageCount {
 		if err := ctx.Err(); err != nil {
-			return Text{}, err //nolint:wrapcheck // explain wraps it
+			return Text{}, err
 		}
 		p, err := r.page(requests.Page{ByIndex: &requests.PageByIndex{Document: doc.Document, Index: i}})
 		if err != nil {
@@ -104,10 +104,10 @@ func (r *pdfReader) read(ctx context.Context, raw []byte) (Text, error) {
 
 // pdfDocument is what the pages gave.
 type pdfDocument struct {
-	pages                    []*sheet
-	blank, unread, wordless  []int // page numbers
-	signs, garbled, pictures int
-	spent                    budget
+	pages                   []*sheet
+	blank, unread, wordless []int // page numbers
+	signs, garbled          int
+	spent                   budget
 }
 
 // add lays a page out and takes it in.

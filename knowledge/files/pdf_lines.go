@@ -13,6 +13,7 @@ type printedLine struct {
 	box
 	glyphs []glyph
 	rows   [][]string
+	words  string  // what it says, once the page is laid out and its glyphs are let go
 	size   float64 // height of most of its characters
 }
 
@@ -31,6 +32,10 @@ func (p *pdfPage) layOut() *sheet {
 	s := &sheet{width: p.width, height: p.height}
 	s.gutter = findGutter(lines, p.width)
 	s.lines = inOrder(lines, tables, s.gutter)
+	for i := range s.lines {
+		l := &s.lines[i]
+		l.words, l.glyphs = l.text(), nil
+	}
 	return s
 }
 
@@ -82,6 +87,9 @@ func (l printedLine) split() []printedLine {
 
 // text writes a line; a blank stands between Latin words and where a wide gap is.
 func (l printedLine) text() string {
+	if l.glyphs == nil {
+		return l.words
+	}
 	var b strings.Builder
 	for i, g := range l.glyphs {
 		if i > 0 {

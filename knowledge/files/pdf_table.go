@@ -56,7 +56,7 @@ func findTables(rules []box) []*ruled {
 	}
 	for i, a := range rules {
 		for j := i + 1; j < len(rules) && rules[j].y1 > a.y0-snap; j++ {
-			if b := rules[j]; a.x0 < b.x1+snap && b.x0 < a.x1+snap && a.y0 < b.y1+snap && b.y0 < a.y1+snap {
+			if a.meets(rules[j]) {
 				group[find(j)] = find(i)
 			}
 		}
@@ -70,15 +70,25 @@ func findTables(rules []box) []*ruled {
 			byRoot[find(i)] = t
 			out = append(out, t)
 		}
-		t.box = t.join(r)
-		switch {
-		case r.width() > r.height() && r.width() > 6:
-			t.across = append(t.across, r)
-		case r.height() > 6:
-			t.down = append(t.down, r)
-		}
+		t.add(r)
 	}
 	return slices.DeleteFunc(out, func(t *ruled) bool { return !t.grid() })
+}
+
+// meets reports lines that touch or cross.
+func (b box) meets(o box) bool {
+	return b.x0 < o.x1+snap && o.x0 < b.x1+snap && b.y0 < o.y1+snap && o.y0 < b.y1+snap
+}
+
+// add takes a line in; dots are no lines.
+func (t *ruled) add(r box) {
+	t.box = t.join(r)
+	switch {
+	case r.width() > r.height() && r.width() > 6:
+		t.across = append(t.across, r)
+	case r.height() > 6:
+		t.down = append(t.down, r)
+	}
 }
 
 // grid finds the columns and rows; a table open at its sides has edges where its lines end.

@@ -192,7 +192,7 @@ func (x *xlsx) rows(ctx context.Context, name string, l *sheetLayout) ([][]strin
 			break
 		}
 		if err := ctx.Err(); err != nil {
-			return nil, err //nolint:wrapcheck // explain wraps it
+			return nil, err
 		}
 		cells, err := it.Columns()
 		if err != nil {
