@@ -86,6 +86,7 @@ func (t *txn) saveDocument(ctx context.Context, doc *ledger.Document) (changed b
 // documentTables hold the rows of the current revision, by document_id.
 var documentTables = [...]string{
 	"chapters", "passages", "measures", "clauses", "parts", "assignments", "deadlines", "targets",
+	"vector_documents", // the vectors of what stood before are not complete for what stands now
 }
 
 func (t *txn) writeDocument(ctx context.Context, d *ledger.Document) error {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"embed"
 	"fmt"
-	"io/fs"
 
 	"github.com/pressly/goose/v3"
 
@@ -15,7 +14,7 @@ import (
 var migrations embed.FS
 
 // schemaVersion is the number of the newest file in migrations.
-const schemaVersion = 1
+const schemaVersion = 4
 
 // migrationTries is how often another process that migrates the same new store is given way to.
 const migrationTries = 5
@@ -38,13 +37,16 @@ func (s *Store) migrate(ctx context.Context) error {
 			s.log.InfoContext(ctx, "store migrated", "from", version, "to", schemaVersion)
 		}
 	}
+	if s.dialect.unmigrated != nil {
+		failed = s.dialect.unmigrated(failed)
+	}
 	return s.wrap(failed, "making the tables")
 }
 
 func (s *Store) migrateOnce(ctx context.Context) error {
-	files, err := fs.Sub(migrations, "migrations")
+	files, err := s.dialect.migrations()
 	if err != nil {
-		return fmt.Errorf("reading the embedded migrations: %w", err)
+		return err
 	}
 	options := []goose.ProviderOption{goose.WithDisableGlobalRegistry(true), goose.WithLogger(goose.NopLogger())}
 	if s.dialect.locker != nil { // several processes may start at once

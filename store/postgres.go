@@ -12,6 +12,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/stdlib"
+	"github.com/pgvector/pgvector-go"
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/lock"
 
@@ -38,6 +39,7 @@ var postgresParams = map[string]string{
 func postgresDialect() dialect {
 	return dialect{
 		goose: goose.DialectPostgres,
+		name:  "postgres",
 		begin: `BEGIN`,
 
 		claimOutgoing: claimOutgoing("FOR UPDATE SKIP LOCKED"),
@@ -47,6 +49,10 @@ func postgresDialect() dialect {
 		version:       postgresVersion,
 		setVersion:    func(context.Context, *sql.DB, int64) error { return nil }, // goose keeps it
 		classify:      classifyPostgres,
+		unmigrated:    unmigratedPostgres,
+		vector:        func(v []float32) any { return pgvector.NewHalfVector(v) },
+		nearest:       nearestPostgres,
+		indexVectors:  indexVectorsPostgres,
 		again:         againPostgres,
 		locker:        func() (lock.SessionLocker, error) { return lock.NewPostgresSessionLocker() },
 	}
@@ -70,7 +76,7 @@ func openPostgres(ctx context.Context, o Options) (write, read *sql.DB, err erro
 			config.RuntimeParams[name] = value
 		}
 	}
-	write, read = stdlib.OpenDB(*config), stdlib.OpenDB(*config)
+	write, read = stdlib.OpenDB(*config), stdlib.OpenDB(*config, stdlib.OptionAfterConnect(readyForVectors))
 	write.SetMaxOpenConns(2) // the writer's, and one for migrating and for looking at the version
 	read.SetMaxOpenConns(postgresReaders)
 	read.SetMaxIdleConns(postgresReaders)

@@ -17,11 +17,13 @@ import (
 	sqlite3 "modernc.org/sqlite/lib"
 
 	"duban/ledger"
+	"duban/retrieval"
 )
 
 // dialect is everything in which one engine differs from another 方言.
 type dialect struct {
 	goose goose.Dialect
+	name  string // in the names of migrations that only this engine runs
 	begin string // of a writing transaction
 	// claimOutgoing claims messages to send; see the function of that name.
 	claimOutgoing string
@@ -33,6 +35,10 @@ type dialect struct {
 	version       func(ctx context.Context, db *sql.DB) (int64, error)       // of the tables, 0 = none yet
 	setVersion    func(ctx context.Context, db *sql.DB, version int64) error // after migrating
 	classify      func(error) ledger.Code
+	unmigrated    func(error) error   // says what stops a migration and what to do; nil: the error itself
+	vector        func([]float32) any // what a column of vectors takes
+	nearest       func(context.Context, *Store, nearby) ([]retrieval.Neighbour, error)
+	indexVectors  func(context.Context, *Store, int, retrieval.Space) error // for search by an index; nil: the engine has none
 	// alone makes sure that no other process serves the same store, until release; see TakeOver.
 	alone func(ctx context.Context, o Options) (release func() error, err error)
 }
@@ -54,6 +60,7 @@ const (
 func sqliteDialect() dialect {
 	return dialect{
 		goose: goose.DialectSQLite3,
+		name:  "sqlite",
 		begin: `BEGIN IMMEDIATE`,
 
 		claimOutgoing: claimOutgoing(""), // there is one writer
@@ -62,6 +69,8 @@ func sqliteDialect() dialect {
 		setVersion:    setSQLiteVersion,
 		classify:      classifySQLite,
 		alone:         aloneSQLite,
+		vector:        func(v []float32) any { return halves(v) },
+		nearest:       nearestInProcess,
 	}
 }
 

@@ -52,6 +52,7 @@ func Exercise(t *testing.T, open Opener) {
 	t.Helper()
 	groups := map[string]func(*testing.T, Opener){
 		"documents":   exerciseDocuments,
+		"vectors":     exerciseVectors,
 		"ledger":      exerciseLedger,
 		"inbox":       exerciseInbox,
 		"outbox":      exerciseOutbox,
