@@ -235,7 +235,7 @@ func (q *query) chooseDocument() bool {
 	if q.ask.Slot == bot.SlotDue || q.ask.Slot == bot.SlotUnitTasks || q.ask.Slot == bot.SlotCount || q.ask.Slot == bot.SlotList {
 		return q.eachDocument(q.byTitle(q.docs))
 	}
-	hits := q.corpus.Search(q.searchText(), ids(q.docs), 12)
+	hits := q.corpus.Find(q.searchText(), ids(q.docs), 12)
 	if len(hits) == 0 {
 		q.notFound()
 		return false
@@ -372,7 +372,7 @@ func (q *query) searchText() string {
 
 // search fills the measures from the topic, best first; passages that are no measure are returned beside.
 func (q *query) search(k int) []retrieval.Hit {
-	hits := q.corpus.Search(q.searchText(), ids(q.docs), k)
+	hits := q.corpus.Find(q.searchText(), ids(q.docs), k)
 	for _, h := range hits {
 		if h.Measure != nil {
 			q.measures = append(q.measures, found{doc: h.Document, measure: h.Measure, score: h.Score})

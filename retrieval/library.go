@@ -21,10 +21,11 @@ type Library struct {
 	source Source
 	dir    func() ledger.Directory
 	lex    *Lexicon
+	dense  *Dense // nil: words alone
 
-	mu     sync.Mutex
-	stamp  int64
-	corpus *Corpus
+	mu    sync.Mutex
+	stamp int64
+	shelf *shelf
 }
 
 // NewLibrary makes a library over source; dir is asked at each reload.
@@ -32,21 +33,33 @@ func NewLibrary(source Source, dir func() ledger.Directory, lex *Lexicon) *Libra
 	return &Library{source: source, dir: dir, lex: lex}
 }
 
-// Current returns the corpus as of now. While the source is down it returns the last one, if any.
+// UseVectors makes Find of every corpus from now on look by vectors too. Call it before the first Current.
+func (l *Library) UseVectors(d *Dense) { l.dense = d }
+
+// Current returns the corpus as of now, for one turn: what it looks up by vectors ends with ctx. While the source is
+// down it returns the last one, if any.
 func (l *Library) Current(ctx context.Context) (*Corpus, error) {
+	shelf, stamp, err := l.current(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return &Corpus{shelf: shelf, asking: l.dense.ask(ctx, stamp)}, nil
+}
+
+func (l *Library) current(ctx context.Context) (*shelf, int64, error) {
 	stamp, err := l.source.Stamp(ctx)
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.corpus != nil && (err != nil || stamp == l.stamp) {
-		return l.corpus, nil
+	if l.shelf != nil && (err != nil || stamp == l.stamp) {
+		return l.shelf, l.stamp, nil
 	}
 	if err != nil {
-		return nil, ledger.Errorf(ledger.Unavailable, "read version stamp: %w", err)
+		return nil, 0, ledger.Errorf(ledger.Unavailable, "read version stamp: %w", err)
 	}
 	docs, err := l.source.Documents(ctx)
 	if err != nil {
-		return nil, ledger.Errorf(ledger.Unavailable, "load documents: %w", err)
+		return nil, 0, ledger.Errorf(ledger.Unavailable, "load documents: %w", err)
 	}
-	l.corpus, l.stamp = NewCorpus(docs, l.dir(), l.lex), stamp
-	return l.corpus, nil
+	l.shelf, l.stamp = newShelf(docs, l.dir(), l.lex), stamp
+	return l.shelf, l.stamp, nil
 }

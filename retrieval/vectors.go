@@ -34,7 +34,8 @@ type Neighbour struct {
 type Vectors interface {
 	// VectorStamp changes whenever a vector does. It is called once a turn and must be cheap.
 	VectorStamp(ctx context.Context) (int64, error)
-	// Lacking returns the ids of the documents whose vectors in a space are not complete, in order.
+	// Lacking returns the ids of the documents whose vectors in a space are not complete, in order. Without dimensions
+	// the model's newest space is meant.
 	Lacking(ctx context.Context, space Space) ([]string, error)
 	// Near returns the k passages nearest to a vector, nearest first, ties by document and key; among the given
 	// documents, or all when none is given. A space without vectors gives none.

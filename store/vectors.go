@@ -12,7 +12,7 @@ import (
 // maxDimensions is the longest vector that fits a row of PostgreSQL in its place, and its HNSW.
 const maxDimensions = 4000
 
-var _ retrieval.Vectors = (*Store)(nil)
+var _ retrieval.VectorStore = (*Store)(nil)
 
 // nearby is a search among vectors.
 type nearby struct {
@@ -38,8 +38,13 @@ func (s *Store) Near(ctx context.Context, space retrieval.Space, vector []float3
 	return found, s.wrap(err, "searching the vectors")
 }
 
-// space returns the number of a space, 0 when it has no vectors yet. It is asked once: a space stays.
+// space returns the number of a space, 0 when it has no vectors yet; without dimensions, of the model's newest. It is
+// asked once: a space stays.
 func (s *Store) space(ctx context.Context, space retrieval.Space) (id int, err error) {
+	if space.Dimensions == 0 {
+		err = s.reads.row(ctx, `SELECT coalesce(max(id), 0) FROM vector_spaces WHERE model = $1`, []any{space.Model}, &id)
+		return id, s.wrap(err, "reading the vector spaces")
+	}
 	if known, ok := s.spaces.Load(space); ok {
 		return known.(int), nil //nolint:errcheck,forcetypeassert // only ints are stored
 	}

@@ -60,10 +60,19 @@ func (c *ingestCmd) Run(ctx context.Context, a *app) error {
 			return err
 		}
 	}
+	m.embedNow(ctx, idsOf(done), a.io.err)
 	if failed > 0 {
 		return ledger.Errorf(ledger.Invalid, "%d 个文件没有导入,原因见上", failed)
 	}
 	return nil
+}
+
+func idsOf(done []ingested) []string {
+	ids := make([]string, len(done))
+	for i, d := range done {
+		ids[i] = d.ID
+	}
+	return ids
 }
 
 func (c *ingestCmd) one(ctx context.Context, m *Main, file string) (ingested, error) {

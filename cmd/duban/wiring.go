@@ -55,6 +55,7 @@ type Main struct {
 	Store     *store.Store
 	Directory ledger.Directory
 	Library   *retrieval.Library
+	Embedding *retrieval.Embedding // nil without an embedding endpoint
 	Engine    *bot.Engine
 	Session   *session.Session // nil before connect
 	Runner    *delivery.Runner // nil before connect
@@ -114,6 +115,7 @@ func readDirectory(s configs.Settings) (ledger.Directory, error) {
 func (m *Main) wire() {
 	lex := sync.OnceValue(retrieval.ShippedLexicon)()
 	m.Library = retrieval.NewLibrary(documentSource{m.Store}, func() ledger.Directory { return m.Directory }, lex)
+	m.wireVectors()
 	m.Engine = bot.NewEngine(m.abilities(), m.vocabulary, m.sender)
 }
 
