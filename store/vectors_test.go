@@ -15,7 +15,7 @@ import (
 	"duban/ledger"
 	"duban/retrieval"
 	"duban/store"
-	"duban/store/storetest"
+	"duban/store/vectortest"
 )
 
 func TestHalvesKeepNumbersToTheThirdPlace(t *testing.T) {
@@ -46,7 +46,7 @@ func TestPostgresNeverFiltersAfterTheIndex(t *testing.T) {
 	url := postgres.Server(t).Database(t)
 	s := openURL(t, url, time.Now)
 	space := retrieval.Space{Model: "m", Dimensions: 256}
-	vectors := storetest.Clusters(6000, 256, 9)
+	vectors := vectortest.Clusters(6000, 256, 9)
 	if err := store.FillVectors(t.Context(), s, space, 100, vectors); err != nil {
 		t.Fatal(err)
 	}

@@ -3,7 +3,6 @@ package storetest
 import (
 	"fmt"
 	"math"
-	"math/rand/v2"
 	"slices"
 	"testing"
 	"time"
@@ -11,52 +10,8 @@ import (
 	"duban/ledger"
 	"duban/retrieval"
 	"duban/store"
+	"duban/store/vectortest"
 )
-
-// Clusters makes n vectors of length 1 as texts have them: mixed of a few directions around some subjects. Vectors
-// without any structure have no neighbours worth the name, and no index finds them.
-func Clusters(n, dimensions int, seed uint64) [][]float32 {
-	const rank, subjects = 48, 60
-	r := rand.New(rand.NewPCG(seed, 7))
-	normal := func(n int) []float32 {
-		v := make([]float32, n)
-		for i := range v {
-			v[i] = float32(r.NormFloat64())
-		}
-		return v
-	}
-	basis, centres := make([][]float32, rank), make([][]float32, subjects)
-	for i := range basis {
-		basis[i] = normal(dimensions)
-	}
-	for i := range centres {
-		centres[i] = normal(rank)
-	}
-	out := make([][]float32, n)
-	for i := range out {
-		mix, centre := normal(rank), centres[r.IntN(subjects)]
-		v := make([]float32, dimensions)
-		for j, b := range basis {
-			weight := centre[j] + 0.7*mix[j]
-			for k, x := range b {
-				v[k] += weight * x
-			}
-		}
-		out[i] = unit(v)
-	}
-	return out
-}
-
-func unit(v []float32) []float32 {
-	var sum float64
-	for _, x := range v {
-		sum += float64(x) * float64(x)
-	}
-	for i := range v {
-		v[i] /= float32(math.Sqrt(sum))
-	}
-	return v
-}
 
 func exerciseVectors(t *testing.T, open Opener) {
 	tests := map[string]func(*testing.T, Opener){
@@ -82,7 +37,7 @@ func saveVectors(t *testing.T, s *store.Store, space retrieval.Space, document s
 func nearestFirst(t *testing.T, open Opener) {
 	s, again := open(t, time.Now)
 	const docs, each, dims = 6, 40, 40
-	vectors := Clusters(docs*each+20, dims, 1)
+	vectors := vectortest.Clusters(docs*each+20, dims, 1)
 	space := retrieval.Space{Model: "modell", Dimensions: dims}
 	all := map[retrieval.Neighbour][]float32{}
 	for d := range docs {
@@ -147,7 +102,7 @@ func modelsDoNotMeet(t *testing.T, open Opener) {
 	s := open.one(t)
 	save(t, s, Document("a", 1))
 	save(t, s, Document("b", 1))
-	vectors := Clusters(4, 8, 2)
+	vectors := vectortest.Clusters(4, 8, 2)
 	old, now, longer := retrieval.Space{Model: "alt", Dimensions: 8}, retrieval.Space{Model: "neu", Dimensions: 8}, retrieval.Space{Model: "alt", Dimensions: 16}
 	saveVectors(t, s, old, "a", vectors[0])
 	saveVectors(t, s, old, "b", vectors[1])
@@ -158,7 +113,7 @@ func modelsDoNotMeet(t *testing.T, open Opener) {
 		}
 	}
 	saveVectors(t, s, now, "a", vectors[2])
-	saveVectors(t, s, longer, "b", Clusters(1, 16, 3)...)
+	saveVectors(t, s, longer, "b", vectortest.Clusters(1, 16, 3)...)
 	for space, want := range map[retrieval.Space]string{old: "[]", now: "[a]", longer: "[b]"} {
 		got, err := s.Near(t.Context(), space, append([]float32{1}, make([]float32, space.Dimensions-1)...), nil, 5)
 		must(t, err)
@@ -188,7 +143,7 @@ func newRevisionLacks(t *testing.T, open Opener) {
 	wantLacking("a", "b")
 	before, err := s.VectorStamp(t.Context())
 	must(t, err)
-	vectors := Clusters(3, 8, 4)
+	vectors := vectortest.Clusters(3, 8, 4)
 	saveVectors(t, s, space, "a", vectors[0], vectors[1])
 	wantLacking("b")
 	if after, err := s.VectorStamp(t.Context()); err != nil || after == before {
@@ -221,7 +176,7 @@ func wrongVectors(t *testing.T, open Opener) {
 	s := open.one(t)
 	save(t, s, Document("a", 1))
 	space := retrieval.Space{Model: "m", Dimensions: 8}
-	saveVectors(t, s, space, "a", Clusters(1, 8, 5)...)
+	saveVectors(t, s, space, "a", vectortest.Clusters(1, 8, 5)...)
 	_, err := s.Near(t.Context(), space, make([]float32, 9), nil, 5)
 	wantCode(t, "a question of another length", err, ledger.Invalid)
 	wantCode(t, "vectors of another length", s.SaveVectors(t.Context(), retrieval.VectorSave{Space: space, Document: "a", Revision: 1,
