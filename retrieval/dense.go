@@ -3,6 +3,7 @@ package retrieval
 import (
 	"context"
 	"log/slog"
+	"math"
 	"sort"
 	"sync"
 	"time"
@@ -178,32 +179,57 @@ func (c *Corpus) Find(query string, docs []string, k int) []Hit {
 
 // fuse puts both rankings together.
 func (c *Corpus) fuse(hits []Hit, near []Neighbour) []Hit {
-	best, floor := near[0].Cosine, near[len(near)-1].Cosine
-	span := max(best-floor, 1e-6)
-	nearness := make(map[[2]string]float64, len(near))
-	for _, n := range near {
-		nearness[[2]string{n.Document, n.Passage}] = (n.Cosine - floor) / span
+	share, apart := nearness(near)
+	place := make(map[[2]string]int, len(near))
+	for i, n := range near {
+		place[[2]string{n.Document, n.Passage}] = i
 	}
 	top := 0.0
 	for i := range hits {
 		top = max(top, hits[i].Score)
 	}
 	for i := range hits {
-		id := [2]string{hits[i].Document.ID, hits[i].key()}
-		hits[i].Near = nearness[id]
-		hits[i].Score = (1-denseShare)*hits[i].Score/top + denseShare*hits[i].Near
-		delete(nearness, id)
+		h := &hits[i]
+		h.Score = (1 - denseShare) * h.Score / top
+		id := [2]string{h.Document.ID, h.key()}
+		if at, ok := place[id]; ok {
+			h.Score, h.Apart = h.Score+denseShare*share(near[at]), apart(near[at])
+			delete(place, id)
+		}
 	}
-	for _, n := range near { // what no word of the question stands in
-		if share, ok := nearness[[2]string{n.Document, n.Passage}]; ok {
+	for i, n := range near { // what no word of the question stands in
+		if at, ok := place[[2]string{n.Document, n.Passage}]; ok && at == i {
 			if h, ok := c.passage(n); ok {
-				h.Near, h.Score = share, denseShare*share
+				h.Score, h.Apart = denseShare*share(n), apart(n)
 				hits = append(hits, h)
 			}
 		}
 	}
 	sort.SliceStable(hits, func(a, b int) bool { return hits[a].Score > hits[b].Score })
 	return hits
+}
+
+// fewest is below how many passages nothing can stand out.
+const fewest = 5
+
+// nearness measures neighbours, the nearest first, against one another: as a share from the farthest to the nearest, and
+// in standard deviations above their mean.
+func nearness(near []Neighbour) (share, apart func(Neighbour) float64) {
+	best, floor := near[0].Cosine, near[len(near)-1].Cosine
+	n, sum, squares := float64(len(near)), 0.0, 0.0
+	for _, x := range near {
+		sum, squares = sum+x.Cosine, squares+x.Cosine*x.Cosine
+	}
+	mean := sum / n
+	deviation := math.Sqrt(max(0, squares/n-mean*mean))
+	share = func(x Neighbour) float64 { return (x.Cosine - floor) / max(best-floor, 1e-6) }
+	apart = func(x Neighbour) float64 {
+		if len(near) < fewest || deviation < 1e-6 {
+			return 0
+		}
+		return (x.Cosine - mean) / deviation
+	}
+	return share, apart
 }
 
 // passage finds a neighbour in its document.

@@ -19,7 +19,9 @@ type Hit struct {
 	// searched (natural log IDF, k1 1.2, b 0.75); of Find with vectors, a share of the best possible, 0 to 1.
 	Score float64
 	Cover float64 // share of the query's weight whose grams the passage holds, 0 to 1
-	Near  float64 // of Find with vectors: how near it is among the passages compared, 0 (far) to 1 (nearest); else 0
+	// Apart is how far its meaning stands out among the passages compared by vectors, 0 without. Unit: standard deviations
+	// of their cosines above their mean; cosines themselves mean different things in different models.
+	Apart float64
 }
 
 // Text returns what the passage says.
