@@ -161,6 +161,31 @@ func (s *Server) Database(t testing.TB) string {
 	return u.String()
 }
 
+// LogStatements makes the server log every statement sent to a database from now on, and returns what reads the log.
+// The test is skipped on a server that is somebody else's.
+func (s *Server) LogStatements(t testing.TB, database string) (read func() string) {
+	t.Helper()
+	if s.dir == "" {
+		t.Skip("SKIPPED: the log of a server named by DUBAN_TEST_DATABASE_URL cannot be read")
+	}
+	u, err := url.Parse(database)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.exec(t, "ALTER DATABASE "+strings.TrimPrefix(u.Path, "/")+" SET log_statement = 'all'")
+	before := len(s.log(t))
+	return func() string { return s.log(t)[before:] }
+}
+
+func (s *Server) log(t testing.TB) string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(s.dir, "log"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
 func (s *Server) exec(t testing.TB, statement string) {
 	t.Helper()
 	db, err := sql.Open("pgx", s.base)
