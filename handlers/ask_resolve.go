@@ -41,7 +41,7 @@ func (q *query) scope() []*ledger.Document {
 		}
 	}
 	if len(docs) == 0 {
-		return q.corpus.Documents()
+		return q.corpus.About(q.turn.Utterance.Folded)
 	}
 	return docs
 }

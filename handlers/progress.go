@@ -151,7 +151,7 @@ func (v *viewing) measureProgress(ctx context.Context, f found, unit string) err
 	}
 	v.mention(f)
 	latest := slices.DeleteFunc(latestByUnit(all), func(u ledger.ProgressUpdate) bool { return unit == "" && !v.wanted(u) })
-	name := v.label(f, len(v.corpus.Documents()) > 1)
+	name := v.label(f, len(v.corpus.Titles()) > 1)
 	if unit != "" {
 		for _, u := range latest {
 			if names(v.corpus.Units(), unit, u.Unit) {

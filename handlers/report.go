@@ -142,7 +142,7 @@ func (f *filing) start(ctx context.Context) error {
 	}
 	entries := f.resolve(own, part.Topic)
 	switch {
-	case len(f.corpus.Documents()) == 0:
+	case len(f.corpus.Titles()) == 0:
 		f.line(f.say("还没有导入文件，暂时没法记。请管理员先导入措施文件。", "No document has been imported yet, so nothing can be recorded."))
 		f.out.Clarify = true
 		return f.keep(ledger.NeedsDoc, draftItems(entries), nil)

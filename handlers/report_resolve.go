@@ -88,7 +88,8 @@ func (f *filing) documents(items []bot.ReportItem) []*ledger.Document {
 		return []*ledger.Document{d}
 	}
 	var having []*ledger.Document
-	for _, d := range f.corpus.Documents() {
+	all := f.corpus.About(f.turn.Utterance.Folded)
+	for _, d := range all {
 		if len(d.Measures) > 0 && hasAll(d, items) {
 			having = append(having, d)
 		}
@@ -96,7 +97,7 @@ func (f *filing) documents(items []bot.ReportItem) []*ledger.Document {
 	if len(having) > 0 {
 		return having
 	}
-	for _, d := range f.corpus.Documents() {
+	for _, d := range all {
 		if len(d.Measures) > 0 {
 			having = append(having, d)
 		}

@@ -144,8 +144,8 @@ func newTalk(docs ...ledger.Document) *talk {
 		handlers.NewDuties(library, store), handlers.NewProgress(library, store), handlers.NewHelp(library)}
 	words := func(context.Context) (bot.Vocabulary, error) {
 		v := bot.Vocabulary{Units: corpus.Units()}
-		for _, d := range corpus.Documents() {
-			v.Documents = append(v.Documents, bot.DocumentName{ID: d.ID, Words: retrieval.Names(d)})
+		for _, d := range corpus.Titles() {
+			v.Documents = append(v.Documents, bot.DocumentName{ID: d.ID, Words: d.Words})
 		}
 		return v, nil
 	}

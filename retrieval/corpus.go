@@ -1,101 +1,171 @@
 package retrieval
 
 import (
+	"context"
+	"slices"
 	"sync"
-	"sync/atomic"
 
 	"duban/ledger"
 	"duban/zh"
 )
 
-// Corpus is every document at one moment, with what can be looked up in it.
-// Immutable but for lazily built indices and one remembered query; safe for concurrent use.
+// Corpus is the documents at one moment, as one turn looks things up in them. It knows every title, and reads a document
+// when it is asked for; a turn that names its document reads that one.
+// Errors: a document that cannot be read is as if it were not there, and Err says so at the end of the turn.
+// Concurrency: safe.
 type Corpus struct {
 	*shelf
-	asking *asking // of the turn that asked for the corpus; nil: without vectors
+	ctx    context.Context // of the turn: a Corpus is handed out for one
+	asking *asking         // nil: without vectors
 
-	weighed atomic.Pointer[weighed]
-}
-
-// shelf is what the corpora of several turns share.
-type shelf struct {
-	docs  []*shelved
-	all   []*ledger.Document
-	byID  map[string]*shelved
-	units *zh.Units
-	dir   ledger.Directory
-	lex   *Lexicon
-}
-
-// shelved is a document with its index, which the first search in it builds.
-type shelved struct {
-	doc   *ledger.Document
-	once  sync.Once
-	index *index
-}
-
-func (s *shelved) grams() *index {
-	s.once.Do(func() { s.index = buildIndex(s.doc) })
-	return s.index
+	mu      sync.Mutex
+	opened  []*shelved // by this turn, in order of opening
+	err     error
+	weighed *weighed
 }
 
 // NewCorpus takes the documents in the order they are listed; it keeps them, the caller must not change them.
 func NewCorpus(docs []ledger.Document, dir ledger.Directory, lex *Lexicon) *Corpus {
-	return &Corpus{shelf: newShelf(docs, dir, lex)}
-}
-
-func newShelf(docs []ledger.Document, dir ledger.Directory, lex *Lexicon) *shelf {
-	s := &shelf{byID: make(map[string]*shelved, len(docs)), dir: dir, lex: lex}
 	var printed []string
+	titles := make([]Title, len(docs))
 	for i := range docs {
-		d := &shelved{doc: &docs[i]}
-		s.docs, s.all = append(s.docs, d), append(s.all, d.doc)
-		s.byID[d.doc.ID] = d
-		for j := range d.doc.Measures {
-			for _, a := range d.doc.Measures[j].Assignments {
+		d := &docs[i]
+		titles[i] = Title{ID: d.ID, Title: d.Title, Words: Names(d), Measures: len(d.Measures)}
+		for j := range d.Measures {
+			for _, a := range d.Measures[j].Assignments {
 				printed = append(printed, a.Unit)
 			}
 		}
 	}
-	s.units = zh.NewUnits(dir, printed)
-	return s
+	s := newShelf(titles, zh.NewUnits(dir, printed), dir, lex)
+	for i := range docs {
+		s.hold(&docs[i])
+	}
+	return &Corpus{shelf: s}
 }
 
-// scope is the indices of the named documents that are there, in the order of the corpus; of all when none is named.
-func (s *shelf) scope(ids []string) []*index {
-	var out []*index
-	named := make(map[string]bool, len(ids))
-	for _, id := range ids {
-		named[id] = true
+// Err is the first error of reading a document in this turn: what was answered then may lack something.
+func (c *Corpus) Err() error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.err
+}
+
+func (c *Corpus) failed(err error) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.err == nil {
+		c.err = err
 	}
-	for _, d := range s.docs {
-		if len(ids) == 0 || named[d.doc.ID] {
+	return err != nil
+}
+
+// open reads a document and notes that the turn looks at it; nil when there is none.
+func (c *Corpus) open(id string) *shelved {
+	d, err := c.document(c.ctx, id)
+	if c.failed(err) || d == nil {
+		return nil
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !slices.Contains(c.opened, d) {
+		c.opened = append(c.opened, d)
+	}
+	return d
+}
+
+// Titles returns what is known of every document without reading it, in order. The caller must not change it.
+func (c *Corpus) Titles() []Title { return c.titles }
+
+// Ordered returns the titles of some documents in the order of the corpus, each once.
+func (c *Corpus) Ordered(ids []string) []Title {
+	var places []int
+	for _, id := range ids {
+		if at, ok := c.place[id]; ok {
+			places = append(places, at)
+		}
+	}
+	slices.Sort(places)
+	var out []Title
+	for _, at := range slices.Compact(places) {
+		out = append(out, c.titles[at])
+	}
+	return out
+}
+
+// Document returns one by its id. The caller must not change it.
+func (c *Corpus) Document(id string) (*ledger.Document, bool) {
+	d := c.open(id)
+	if d == nil {
+		return nil, false
+	}
+	return d.doc, true
+}
+
+// About returns the documents that words may be about, in order: all of a small store; of a large one the nearest by
+// their pairs of characters and, where vectors serve, by meaning. The caller must not change them.
+func (c *Corpus) About(words string) []*ledger.Document {
+	var out []*ledger.Document
+	for _, t := range c.Ordered(c.about(words)) {
+		if d, ok := c.Document(t.ID); ok {
+			out = append(out, d)
+		}
+	}
+	return out
+}
+
+// Many reports whether About leaves documents out.
+func (c *Corpus) Many() bool { return len(c.titles) > fewDocuments && c.source != nil }
+
+func (c *Corpus) about(words string) []string {
+	var ids []string
+	if !c.Many() {
+		if c.failed(c.readWhole(c.ctx)) {
+			return nil
+		}
+		for _, t := range c.titles {
+			ids = append(ids, t.ID)
+		}
+		return ids
+	}
+	signs, err := c.signatures(c.ctx)
+	if c.failed(err) {
+		return nil
+	}
+	for _, at := range signs.best(c.spoken(words), nearest) {
+		ids = append(ids, c.titles[at].ID)
+	}
+	for _, n := range c.asking.near(words, nil) {
+		if len(ids) < 2*nearest && !slices.Contains(ids, n.Document) {
+			ids = append(ids, n.Document)
+		}
+	}
+	return ids
+}
+
+// scope is the indices of the named documents that are there, in the order of the corpus; of those that the words may
+// be about when none is named.
+func (c *Corpus) scope(words string, ids []string) []*index {
+	if len(ids) == 0 {
+		ids = c.about(words)
+	}
+	var out []*index
+	for _, t := range c.Ordered(ids) {
+		if d := c.open(t.ID); d != nil {
 			out = append(out, d.grams())
 		}
 	}
 	return out
 }
 
-// Documents returns all documents in order. The caller must not change them.
-func (s *shelf) Documents() []*ledger.Document { return s.all }
-
-// Document returns one by its id.
-func (s *shelf) Document(id string) (*ledger.Document, bool) {
-	d, ok := s.byID[id]
-	if !ok {
-		return nil, false
-	}
-	return d.doc, true
-}
-
 // Units returns the matcher over the directory and every document.
-func (s *shelf) Units() *zh.Units { return s.units }
+func (c *Corpus) Units() *zh.Units { return c.units }
 
 // Directory returns who is who.
-func (s *shelf) Directory() ledger.Directory { return s.dir }
+func (c *Corpus) Directory() ledger.Directory { return c.dir }
 
 // Lexicon returns the colloquial words that the search understands.
-func (s *shelf) Lexicon() *Lexicon { return s.lex }
+func (c *Corpus) Lexicon() *Lexicon { return c.lex }
 
 // Names returns how a document may be called in chat, folded: aliases, title, notice, 文号.
 func Names(d *ledger.Document) []string {

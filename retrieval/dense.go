@@ -169,7 +169,8 @@ const denseShare = 0.5
 // The score is convex: half how well the words fit against the best of them, half how near the passage is among those
 // compared. Source: Bruch, Gai, Ingber, An Analysis of Fusion Functions for Hybrid Retrieval, 2023.
 func (c *Corpus) Find(query string, docs []string, k int) []Hit {
-	hits := lexical(c.scope(docs), c.weigh(query))
+	scope := c.scope(query, docs)
+	hits := lexical(scope, c.weigh(query))
 	near := c.asking.near(query, docs)
 	if len(near) > 0 {
 		hits = c.fuse(hits, near)
@@ -234,8 +235,8 @@ func nearness(near []Neighbour) (share, apart func(Neighbour) float64) {
 
 // passage finds a neighbour in its document.
 func (c *Corpus) passage(n Neighbour) (Hit, bool) {
-	d, ok := c.byID[n.Document]
-	if !ok {
+	d := c.open(n.Document)
+	if d == nil {
 		return Hit{}, false
 	}
 	for _, e := range d.grams().entries {

@@ -44,6 +44,32 @@ type fixedSource struct{ docs []ledger.Document }
 
 func (s fixedSource) Stamp(context.Context) (int64, error) { return 1, nil }
 
+func (s fixedSource) Titles(context.Context) (titles []retrieval.Title, err error) {
+	for i := range s.docs {
+		d := &s.docs[i]
+		titles = append(titles, retrieval.Title{ID: d.ID, Title: d.Title, Words: retrieval.Names(d), Measures: len(d.Measures)})
+	}
+	return titles, nil
+}
+
+func (s fixedSource) UnitNames(context.Context) ([]string, error) { return nil, nil }
+
+func (s fixedSource) Document(_ context.Context, id string) (*ledger.Document, error) {
+	for i := range s.docs {
+		if s.docs[i].ID == id {
+			return &s.docs[i], nil
+		}
+	}
+	return nil, ledger.Errorf(ledger.NotFound, "no %s", id)
+}
+
+func (s fixedSource) Signatures(_ context.Context, take func(string, []byte)) error {
+	for i := range s.docs {
+		take(s.docs[i].ID, retrieval.Signature(&s.docs[i]))
+	}
+	return nil
+}
+
 func (s fixedSource) Documents(context.Context) ([]ledger.Document, error) { return s.docs, nil }
 
 func denseLibrary(v retrieval.Vectors, log *bytes.Buffer, embed retrieval.Embed) *retrieval.Library {

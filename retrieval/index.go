@@ -116,24 +116,38 @@ func wordRune(r rune) bool {
 const knownWord = 0.4
 
 // weigh turns the query's words into gram weights: what was said counts once, and so does what the lexicon
-// adds for words that no document uses.
+// adds for words that none of the documents uses that the turn looks at.
 func (c *Corpus) weigh(query string) map[uint64]float64 {
-	if w := c.weighed.Load(); w != nil && w.query == query {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if w := c.weighed; w != nil && w.query == query && w.opened == len(c.opened) {
 		return w.weights
 	}
+	weights := c.expand(query, func(said string) float64 {
+		if c.uses(said) {
+			return knownWord
+		}
+		return 1
+	})
+	c.weighed = &weighed{query, len(c.opened), weights}
+	return weights
+}
+
+// spoken weighs words for documents that are not read yet.
+func (c *Corpus) spoken(words string) map[uint64]float64 {
+	return c.expand(words, func(string) float64 { return knownWord })
+}
+
+func (c *Corpus) expand(query string, added func(said string) float64) map[uint64]float64 {
 	weights := map[uint64]float64{}
 	folded := zh.Squeeze(query)
 	grams(folded, func(g uint64) { weights[g] = 1 })
 	for _, x := range c.lex.Expand(folded) {
-		weight := 1.0
-		if c.uses(x.Said) {
-			weight = knownWord
-		}
+		weight := added(x.Said)
 		for _, w := range x.Written {
 			grams(w, func(g uint64) { weights[g] = max(weights[g], weight) })
 		}
 	}
-	c.weighed.Store(&weighed{query, weights})
 	return weights
 }
 
@@ -141,22 +155,24 @@ func (c *Corpus) weigh(query string) map[uint64]float64 {
 // are never changed after they are stored.
 type weighed struct {
 	query   string
+	opened  int // documents that the turn had opened
 	weights map[uint64]float64
 }
 
-// uses reports whether every pair of characters of a word stands somewhere in the documents.
+// uses reports whether every pair of characters of a word stands somewhere in the documents that the turn opened.
 func (c *Corpus) uses(word string) bool {
 	all := true
 	grams(word, func(g uint64) {
-		all = all && (g>>32 == 0 || slices.ContainsFunc(c.docs, func(d *shelved) bool { return len(d.grams().grams[g]) > 0 }))
+		all = all && (g>>32 == 0 || slices.ContainsFunc(c.opened, func(d *shelved) bool { return len(d.grams().grams[g]) > 0 }))
 	})
 	return all
 }
 
 // Search returns the k best passages for a query by its words, best first, ties by document order and place. An empty
-// docs means all documents; only the documents searched count for how rare a word is.
+// docs means all that About returns; only the documents searched count for how rare a word is.
 func (c *Corpus) Search(query string, docs []string, k int) []Hit {
-	hits := lexical(c.scope(docs), c.weigh(query))
+	scope := c.scope(query, docs)
+	hits := lexical(scope, c.weigh(query))
 	return hits[:min(k, len(hits))]
 }
 

@@ -5,18 +5,28 @@ import (
 	"sync"
 
 	"duban/ledger"
+	"duban/zh"
 )
 
 // Source is where the documents come from.
 type Source interface {
 	// Stamp changes whenever a document does. It is called once a turn and must be cheap.
 	Stamp(ctx context.Context) (int64, error)
-	// Documents returns every document, whole but for its Text.
+	// Titles returns what is known of every document without reading it, in the order of Documents.
+	Titles(ctx context.Context) ([]Title, error)
+	// UnitNames returns every unit and group that any document names, each once, in an order that stays.
+	UnitNames(ctx context.Context) ([]string, error)
+	// Document returns one, whole but for its Text. Errors: NotFound.
+	Document(ctx context.Context, id string) (*ledger.Document, error)
+	// Documents returns every document, whole but for its Text. It is asked of small stores only.
 	Documents(ctx context.Context) ([]ledger.Document, error)
+	// Signatures hands every document's signature to take, in any order; the bytes are good until take returns.
+	Signatures(ctx context.Context, take func(id string, signature []byte)) error
 }
 
-// Library hands out the current Corpus and reloads it when the source's stamp moves, so that a running
-// server sees what a command beside it ingested. Safe for concurrent use.
+// Library hands out the corpus of each turn. Titles are read anew when the source's stamp moves, so that a running
+// server sees what a command beside it ingested; documents are read when a turn asks for them, and a bounded number
+// stays in memory. Safe for concurrent use.
 type Library struct {
 	source Source
 	dir    func() ledger.Directory
@@ -36,14 +46,14 @@ func NewLibrary(source Source, dir func() ledger.Directory, lex *Lexicon) *Libra
 // UseVectors makes Find of every corpus from now on look by vectors too. Call it before the first Current.
 func (l *Library) UseVectors(d *Dense) { l.dense = d }
 
-// Current returns the corpus as of now, for one turn: what it looks up by vectors ends with ctx. While the source is
-// down it returns the last one, if any.
+// Current returns the corpus as of now, for one turn: what it reads ends with ctx. While the source is down it returns
+// the last one, if any.
 func (l *Library) Current(ctx context.Context) (*Corpus, error) {
 	shelf, stamp, err := l.current(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return &Corpus{shelf: shelf, asking: l.dense.ask(ctx, stamp)}, nil
+	return &Corpus{shelf: shelf, ctx: ctx, asking: l.dense.ask(ctx, stamp)}, nil
 }
 
 func (l *Library) current(ctx context.Context) (*shelf, int64, error) {
@@ -56,10 +66,16 @@ func (l *Library) current(ctx context.Context) (*shelf, int64, error) {
 	if err != nil {
 		return nil, 0, ledger.Errorf(ledger.Unavailable, "read version stamp: %w", err)
 	}
-	docs, err := l.source.Documents(ctx)
+	titles, err := l.source.Titles(ctx)
 	if err != nil {
-		return nil, 0, ledger.Errorf(ledger.Unavailable, "load documents: %w", err)
+		return nil, 0, ledger.Errorf(ledger.Unavailable, "load titles: %w", err)
 	}
-	l.shelf, l.stamp = newShelf(docs, l.dir(), l.lex), stamp
+	printed, err := l.source.UnitNames(ctx)
+	if err != nil {
+		return nil, 0, ledger.Errorf(ledger.Unavailable, "load unit names: %w", err)
+	}
+	dir := l.dir()
+	l.shelf, l.stamp = newShelf(titles, zh.NewUnits(dir, printed), dir, l.lex), stamp
+	l.shelf.source = l.source
 	return l.shelf, l.stamp, nil
 }

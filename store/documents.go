@@ -86,6 +86,7 @@ func (t *txn) saveDocument(ctx context.Context, doc *ledger.Document) (changed b
 // documentTables hold the rows of the current revision, by document_id.
 var documentTables = [...]string{
 	"chapters", "passages", "measures", "clauses", "parts", "assignments", "deadlines", "targets",
+	"document_signatures",
 	"vector_documents", // the vectors of what stood before are not complete for what stands now
 }
 
@@ -111,7 +112,7 @@ func (t *txn) writeDocument(ctx context.Context, d *ledger.Document) error {
 	if err != nil {
 		return err
 	}
-	if err := t.writeOutline(ctx, d); err != nil {
+	if err := errors.Join(t.writeOutline(ctx, d), t.writeSignature(ctx, d)); err != nil {
 		return err
 	}
 	for i := range d.Measures {

@@ -207,5 +207,5 @@ func (s *Store) IndexVectors(ctx context.Context, space retrieval.Space, atLeast
 }
 
 // exactVectors is up to how many vectors of a space PostgreSQL compares them all: then a search is exact, and takes
-// about 25 ms at this size (docs/adr/0009).
-const exactVectors = 50_000
+// about 10 ms at this size (docs/adr/0009).
+const exactVectors = 20_000

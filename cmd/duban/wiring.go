@@ -139,9 +139,10 @@ func (m *Main) vocabulary(ctx context.Context) (bot.Vocabulary, error) {
 	if err != nil {
 		return bot.Vocabulary{}, err
 	}
-	v := bot.Vocabulary{Units: corpus.Units()}
-	for _, d := range corpus.Documents() {
-		v.Documents = append(v.Documents, bot.DocumentName{ID: d.ID, Words: retrieval.Names(d)})
+	titles := corpus.Titles()
+	v := bot.Vocabulary{Units: corpus.Units(), Documents: make([]bot.DocumentName, len(titles))}
+	for i, t := range titles {
+		v.Documents[i] = bot.DocumentName{ID: t.ID, Words: t.Words}
 	}
 	return v, nil
 }
@@ -177,7 +178,27 @@ func (d documentSource) Stamp(ctx context.Context) (int64, error) {
 	return d.store.Stamp(ctx, "documents")
 }
 
-// Documents loads them whole.
+// Titles reads what is known of documents without reading them.
+func (d documentSource) Titles(ctx context.Context) ([]retrieval.Title, error) {
+	return d.store.Titles(ctx)
+}
+
+// UnitNames reads the names of units.
+func (d documentSource) UnitNames(ctx context.Context) ([]string, error) {
+	return d.store.UnitNames(ctx)
+}
+
+// Document reads one.
+func (d documentSource) Document(ctx context.Context, id string) (*ledger.Document, error) {
+	return d.store.DocumentRows(ctx, id)
+}
+
+// Documents reads them all.
 func (d documentSource) Documents(ctx context.Context) ([]ledger.Document, error) {
 	return d.store.Documents(ctx)
+}
+
+// Signatures reads their signatures.
+func (d documentSource) Signatures(ctx context.Context, take func(string, []byte)) error {
+	return d.store.Signatures(ctx, take)
 }

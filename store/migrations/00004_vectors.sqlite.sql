@@ -24,4 +24,11 @@ CREATE TABLE vector_documents (
     PRIMARY KEY (document_id, space)
 ) WITHOUT ROWID;
 
+-- Which pairs of characters a document holds, roughly (retrieval.Signature): by it a question that names no document finds
+-- those of many thousands that it may be about.
+CREATE TABLE document_signatures (
+    document_id TEXT  NOT NULL PRIMARY KEY,
+    signature   BLOB NOT NULL
+);
+
 INSERT INTO stamps (name, value) VALUES ('vectors', 0);

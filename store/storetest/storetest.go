@@ -53,6 +53,7 @@ func Exercise(t *testing.T, open Opener) {
 	groups := map[string]func(*testing.T, Opener){
 		"documents":   exerciseDocuments,
 		"vectors":     exerciseVectors,
+		"outline":     exerciseOutline,
 		"ledger":      exerciseLedger,
 		"inbox":       exerciseInbox,
 		"outbox":      exerciseOutbox,

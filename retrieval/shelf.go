@@ -1,0 +1,149 @@
+package retrieval
+
+import (
+	"container/list"
+	"context"
+	"fmt"
+	"sync"
+
+	"duban/ledger"
+	"duban/zh"
+)
+
+// Bounds of what is read of a large store.
+const (
+	fewDocuments = 64   // up to so many are all looked at when a question names none
+	nearest      = 24   // of more, so many: those whose words fit best
+	heldPassages = 6000 // of documents that stay in memory between turns; with their index about 12 kB each
+)
+
+// Title is what is known of a document without reading it.
+type Title struct {
+	ID       string
+	Title    string
+	Words    []string // how it may be called in chat, folded; see Names
+	Measures int
+}
+
+// shelf is what the corpora of several turns share: the titles, and the documents that were read. Concurrency: safe.
+type shelf struct {
+	titles []Title
+	place  map[string]int // in titles, by id
+	units  *zh.Units
+	dir    ledger.Directory
+	lex    *Lexicon
+	source Source // nil: everything is here
+
+	mu    sync.Mutex
+	held  map[string]*list.Element // of *shelved, by id
+	used  *list.List               // the last used first
+	size  int                      // passages held
+	whole bool                     // all documents were read together
+	signs *signatures              // nil: not read yet
+}
+
+// shelved is a document with its index, which the first search in it builds.
+type shelved struct {
+	doc   *ledger.Document
+	once  sync.Once
+	index *index
+}
+
+func (s *shelved) grams() *index {
+	s.once.Do(func() { s.index = buildIndex(s.doc) })
+	return s.index
+}
+
+func (s *shelved) size() int { return len(s.doc.Measures) + len(s.doc.Passages) }
+
+func newShelf(titles []Title, units *zh.Units, dir ledger.Directory, lex *Lexicon) *shelf {
+	s := &shelf{titles: titles, place: make(map[string]int, len(titles)), units: units, dir: dir, lex: lex, held: map[string]*list.Element{}, used: list.New()}
+	for i, t := range titles {
+		s.place[t.ID] = i
+	}
+	return s
+}
+
+// hold keeps a document; those used longest ago go when there are too many.
+func (s *shelf) hold(d *ledger.Document) *shelved {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if e, ok := s.held[d.ID]; ok {
+		return e.Value.(*shelved) //nolint:errcheck,forcetypeassert // only these are held
+	}
+	one := &shelved{doc: d}
+	s.held[d.ID] = s.used.PushFront(one)
+	s.size += one.size()
+	for s.source != nil && !s.whole && s.size > heldPassages && s.used.Len() > 1 {
+		last := s.used.Remove(s.used.Back()).(*shelved) //nolint:errcheck,forcetypeassert // only these are held
+		delete(s.held, last.doc.ID)
+		s.size -= last.size()
+	}
+	return one
+}
+
+// document returns one, read now if it is not held; nil when there is none.
+func (s *shelf) document(ctx context.Context, id string) (*shelved, error) {
+	if _, ok := s.place[id]; !ok {
+		return nil, nil //nolint:nilnil // none, as said above
+	}
+	s.mu.Lock()
+	if e, ok := s.held[id]; ok {
+		s.used.MoveToFront(e)
+		s.mu.Unlock()
+		return e.Value.(*shelved), nil //nolint:errcheck,forcetypeassert // only these are held
+	}
+	s.mu.Unlock()
+	if s.source == nil {
+		return nil, nil //nolint:nilnil // none, as said above
+	}
+	d, err := s.source.Document(ctx, id)
+	if ledger.CodeOf(err) == ledger.NotFound {
+		return nil, nil //nolint:nilnil // taken away since the turn began
+	}
+	if err != nil {
+		return nil, ledger.Errorf(ledger.Unavailable, "load document: %w", err)
+	}
+	return s.hold(d), nil
+}
+
+// readWhole reads all documents of a small store together, which takes less than one by one.
+func (s *shelf) readWhole(ctx context.Context) error {
+	s.mu.Lock()
+	done := s.whole || s.source == nil
+	s.mu.Unlock()
+	if done {
+		return nil
+	}
+	docs, err := s.source.Documents(ctx)
+	if err != nil {
+		return ledger.Errorf(ledger.Unavailable, "load documents: %w", err)
+	}
+	s.mu.Lock()
+	s.whole = true
+	s.mu.Unlock()
+	for i := range docs {
+		s.hold(&docs[i])
+	}
+	return nil
+}
+
+// signatures reads those of all documents, once.
+func (s *shelf) signatures(ctx context.Context) (*signatures, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.signs != nil {
+		return s.signs, nil
+	}
+	signs := newSignatures(len(s.titles))
+	err := s.source.Signatures(ctx, func(id string, signature []byte) {
+		if at, ok := s.place[id]; ok {
+			signs.set(at, signature)
+		}
+	})
+	if err != nil {
+		return nil, fmt.Errorf("load signatures: %w", err)
+	}
+	s.signs = signs
+	return signs, nil
+}

@@ -1,0 +1,77 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"slices"
+
+	"duban/ledger"
+	"duban/retrieval"
+)
+
+// Titles returns what is known of every document without reading it, in the order of Documents.
+func (s *Store) Titles(ctx context.Context) ([]retrieval.Title, error) {
+	found := []retrieval.Title{}
+	err := each(ctx, s.reads, `SELECT id, title, notice, doc_number, aliases, (SELECT count(*) FROM measures m WHERE m.document_id = d.id)
+		FROM documents d ORDER BY issued, id`, nil, func(r *sql.Rows) error {
+		var d ledger.Document
+		var t retrieval.Title
+		err := r.Scan(&d.ID, &d.Title, &d.Notice, &d.Number, listOf(&d.Aliases), &t.Measures)
+		t.ID, t.Title, t.Words = d.ID, d.Title, retrieval.Names(&d)
+		found = append(found, t)
+		return err
+	})
+	return found, s.wrap(err, "reading the titles")
+}
+
+// UnitNames returns every unit and group that the rows of any document name, each once, sorted by their bytes. It leaps
+// from name to name in the index, so that it takes as long as there are names, not rows.
+func (s *Store) UnitNames(ctx context.Context) ([]string, error) {
+	names := []string{}
+	err := each(ctx, s.reads, `WITH RECURSIVE leaps (unit) AS (
+		SELECT min(unit) FROM assignments
+		UNION ALL
+		SELECT (SELECT min(a.unit) FROM assignments a WHERE a.unit > leaps.unit) FROM leaps WHERE leaps.unit IS NOT NULL)
+		SELECT unit FROM leaps WHERE unit IS NOT NULL`, nil, func(r *sql.Rows) error {
+		var name string
+		err := r.Scan(&name)
+		names = append(names, name)
+		return err
+	})
+	slices.Sort(names) // engines compare by their own rules
+	return names, s.wrap(err, "reading the names of units")
+}
+
+// DocumentRows returns one document as Documents does, without its Text. Errors: NotFound.
+func (s *Store) DocumentRows(ctx context.Context, id string) (*ledger.Document, error) {
+	if id == "" {
+		return nil, noDocument(id)
+	}
+	docs, err := s.loadDocuments(ctx, id)
+	if err != nil {
+		return nil, s.wrap(err, "reading a document")
+	}
+	if len(docs) == 0 {
+		return nil, noDocument(id)
+	}
+	return &docs[0], nil
+}
+
+// Signatures hands every document's signature to take, in any order; the bytes are good until take returns.
+func (s *Store) Signatures(ctx context.Context, take func(id string, signature []byte)) error {
+	err := each(ctx, s.reads, `SELECT document_id, signature FROM document_signatures`, nil, func(r *sql.Rows) error {
+		var id string
+		var signature sql.RawBytes
+		if err := r.Scan(&id, &signature); err != nil {
+			return err
+		}
+		take(id, signature)
+		return nil
+	})
+	return s.wrap(err, "reading the signatures")
+}
+
+func (t *txn) writeSignature(ctx context.Context, d *ledger.Document) error {
+	_, err := t.exec(ctx, `INSERT INTO document_signatures (document_id, signature) VALUES ($1, $2)`, d.ID, retrieval.Signature(d))
+	return err
+}
