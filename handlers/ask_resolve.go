@@ -41,7 +41,11 @@ func (q *query) scope() []*ledger.Document {
 		}
 	}
 	if len(docs) == 0 {
-		return q.corpus.About(q.turn.Utterance.Folded)
+		about := q.turn.Utterance.Folded
+		if q.turn.Utterance.Scope == "own" {
+			about += " " + q.ownUnit()
+		}
+		return q.corpus.About(about)
 	}
 	return docs
 }
@@ -305,6 +309,9 @@ func (q *query) eachDocument(docs []*ledger.Document) bool {
 		q.out.Measures = append(q.out.Measures, sub.out.Measures...)
 		q.out.Citations = append(q.out.Citations, sub.out.Citations...)
 		q.noteDocument(d)
+	}
+	if q.corpus.Many() && len(q.named) == 0 {
+		q.line(q.say("文件很多,只查了最相近的%d份,说出文件名称会更准。", "There are many documents; only the nearest %d were looked at. Name one to be sure.", len(docs)))
 	}
 	if answered == 0 && len(silent) > 0 {
 		q.lines, q.out = silent[0].lines, silent[0].out

@@ -65,6 +65,9 @@ func (d *Duties) Handle(ctx context.Context, t bot.Turn) (bot.Outcome, error) {
 			return bot.Outcome{}, fmt.Errorf("duties: %w", err)
 		}
 	}
+	if err := corpus.Err(); err != nil {
+		return bot.Outcome{}, fmt.Errorf("duties: %w", err)
+	}
 	if len(v.lines) == 0 {
 		v.line(v.say("现有文件里没有%s的任务。", "No document gives %s anything to do.", unit))
 		if v.supervises() {

@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -42,7 +43,7 @@ func (p *Progress) Handle(ctx context.Context, t bot.Turn) (bot.Outcome, error) 
 	}
 	v := &viewing{filing{turn: t, corpus: corpus, entries: p.entries, out: bot.Outcome{Intent: bot.Question, State: t.State}}}
 	v.out.State.Pending = nil
-	if err := v.progress(ctx); err != nil {
+	if err := errors.Join(v.progress(ctx), corpus.Err()); err != nil {
 		return bot.Outcome{}, fmt.Errorf("progress: %w", err)
 	}
 	v.out.Reply = strings.Join(v.lines, "\n")

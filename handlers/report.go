@@ -56,6 +56,9 @@ func (r *Report) Handle(ctx context.Context, t bot.Turn) (bot.Outcome, error) {
 	} else if err = f.start(ctx); err == nil {
 		err = r.answerToo(ctx, f)
 	}
+	if err == nil {
+		err = corpus.Err()
+	}
 	if err != nil {
 		return bot.Outcome{}, fmt.Errorf("report: %w", err)
 	}

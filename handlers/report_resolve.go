@@ -88,7 +88,7 @@ func (f *filing) documents(items []bot.ReportItem) []*ledger.Document {
 		return []*ledger.Document{d}
 	}
 	var having []*ledger.Document
-	all := f.corpus.About(f.turn.Utterance.Folded)
+	all := f.corpus.About(f.turn.Utterance.Folded + " " + f.turn.Sender.Unit)
 	for _, d := range all {
 		if len(d.Measures) > 0 && hasAll(d, items) {
 			having = append(having, d)

@@ -60,17 +60,22 @@ func (c *Corpus) failed(err error) bool {
 	return err != nil
 }
 
-// open reads a document and notes that the turn looks at it; nil when there is none.
+// open reads a document and notes that the turn looks at it; nil when there is none. A turn sees one reading of each.
 func (c *Corpus) open(id string) *shelved {
+	c.mu.Lock()
+	at := slices.IndexFunc(c.opened, func(d *shelved) bool { return d.doc.ID == id })
+	if at >= 0 {
+		defer c.mu.Unlock()
+		return c.opened[at]
+	}
+	c.mu.Unlock()
 	d, err := c.document(c.ctx, id)
 	if c.failed(err) || d == nil {
 		return nil
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if !slices.Contains(c.opened, d) {
-		c.opened = append(c.opened, d)
-	}
+	c.opened = append(c.opened, d)
 	return d
 }
 

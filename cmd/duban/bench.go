@@ -16,6 +16,7 @@ import (
 // benchCmd measures.
 type benchCmd struct {
 	Callback benchCallbackCmd `cmd:"" help:"encrypted callbacks from many users, to the reply sent"`
+	Growth   benchGrowthCmd   `cmd:"" help:"answers while the store grows"`
 	Search   benchSearchCmd   `cmd:"" help:"vectors: exact and by index, through the store and beside a bare client"`
 }
 
