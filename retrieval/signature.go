@@ -85,7 +85,7 @@ func (s *signatures) best(weights map[uint64]float64, k int) []int {
 		holding = holding[:0]
 		for i := range n {
 			row := s.words[i*signatureWords : (i+1)*signatureWords]
-			if row[bit[0]/64]>>(bit[0]%64)&row[bit[1]/64]>>(bit[1]%64)&1 == 1 {
+			if (row[bit[0]/64]>>(bit[0]%64))&(row[bit[1]/64]>>(bit[1]%64))&1 == 1 {
 				holding = append(holding, i)
 			}
 		}

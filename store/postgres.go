@@ -52,6 +52,7 @@ func postgresDialect() dialect {
 		unmigrated:    unmigratedPostgres,
 		vector:        func(v []float32) any { return pgvector.NewHalfVector(v) },
 		nearest:       nearestPostgres,
+		indexed:       indexedPostgres,
 		indexVectors:  indexVectorsPostgres,
 		again:         againPostgres,
 		locker:        func() (lock.SessionLocker, error) { return lock.NewPostgresSessionLocker() },

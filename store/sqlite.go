@@ -38,6 +38,7 @@ type dialect struct {
 	unmigrated    func(error) error   // says what stops a migration and what to do; nil: the error itself
 	vector        func([]float32) any // what a column of vectors takes
 	nearest       func(context.Context, *Store, nearby) ([]retrieval.Neighbour, error)
+	indexed       func(context.Context, *Store, int) (bool, error)          // whether a space is searched by an index; nil: never
 	indexVectors  func(context.Context, *Store, int, retrieval.Space) error // for search by an index; nil: the engine has none
 	// alone makes sure that no other process serves the same store, until release; see TakeOver.
 	alone func(ctx context.Context, o Options) (release func() error, err error)

@@ -177,14 +177,18 @@ type VectorState struct {
 
 // VectorStates returns what there is, by model and dimensions.
 func (s *Store) VectorStates(ctx context.Context) ([]VectorState, error) {
-	states := []VectorState{}
-	err := each(ctx, s.readDB, `SELECT model, dimensions, (SELECT count(*) FROM vector_documents d WHERE d.space = p.id),
+	states, ids := []VectorState{}, []int{}
+	err := each(ctx, s.readDB, `SELECT p.id, model, dimensions, (SELECT count(*) FROM vector_documents d WHERE d.space = p.id),
 		(SELECT count(*) FROM vectors v WHERE v.space = p.id) FROM vector_spaces p ORDER BY model, dimensions`, nil, func(r *sql.Rows) error {
 		var v VectorState
-		err := r.Scan(&v.Space.Model, &v.Space.Dimensions, &v.Documents, &v.Vectors)
-		states = append(states, v)
+		var id int
+		err := r.Scan(&id, &v.Space.Model, &v.Space.Dimensions, &v.Documents, &v.Vectors)
+		states, ids = append(states, v), append(ids, id)
 		return err
 	})
+	for i := 0; i < len(ids) && err == nil && s.dialect.indexed != nil; i++ {
+		states[i].Indexed, err = s.dialect.indexed(ctx, s, ids[i])
+	}
 	return states, s.wrap(err, "reading the state of the vectors")
 }
 

@@ -62,7 +62,7 @@ func nearestSQL(n nearby) (query string, args []any) {
 // indexVectorsPostgres makes the HNSW of one space. CONCURRENTLY lets everybody read and write meanwhile; an attempt
 // that died leaves an index that is not valid, which is taken away first.
 func indexVectorsPostgres(ctx context.Context, s *Store, id int, space retrieval.Space) error {
-	name := fmt.Sprintf("vectors_hnsw_%d", id)
+	name := indexOf(id)
 	valid, there, err := indexState(ctx, s.readDB, name)
 	if err != nil || valid {
 		return err
@@ -88,6 +88,13 @@ func indexVectorsPostgres(ctx context.Context, s *Store, id int, space retrieval
 		s.log.InfoContext(ctx, "vectors indexed", "space", id, "dimensions", space.Dimensions)
 	}
 	return errors.Join(err, reset)
+}
+
+func indexOf(space int) string { return fmt.Sprintf("vectors_hnsw_%d", space) }
+
+func indexedPostgres(ctx context.Context, s *Store, space int) (bool, error) {
+	valid, _, err := indexState(ctx, s.readDB, indexOf(space))
+	return valid, err
 }
 
 // indexState tells whether an index is there, and whether it can be used.

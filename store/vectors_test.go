@@ -56,6 +56,9 @@ func TestPostgresNeverFiltersAfterTheIndex(t *testing.T) {
 		}
 	}
 	run(t, url, `ANALYZE vectors`)
+	if states, err := s.VectorStates(t.Context()); err != nil || len(states) != 1 || !states[0].Indexed || states[0].Vectors != 6000 {
+		t.Errorf("states %+v, %v", states, err)
+	}
 	question := vectors[17]
 	for _, c := range []struct {
 		docs          []string
