@@ -148,13 +148,15 @@ func (q *query) effect(d *ledger.Document) {
 
 // listDocuments: 有哪些文件.
 func (q *query) listDocuments() {
-	docs := q.corpus.Titles()
-	q.line(q.say("现在能查%d份文件:", "Documents that can be asked about (%d):", len(docs)))
-	for i, d := range docs[:min(len(docs), 10)] {
-		q.line(strconv.Itoa(i+1) + ". 《" + d.Title + "》" + q.say("(%d条)", " (%d measures)", d.Measures))
-		q.out.Documents = append(q.out.Documents, d.ID)
+	titles := q.corpus.Titles()
+	q.line(q.say("现在能查%d份文件:", "Documents that can be asked about (%d):", len(titles)))
+	for i, t := range titles[:min(len(titles), 10)] {
+		if d, ok := q.corpus.Document(t.ID); ok {
+			q.line(strconv.Itoa(i+1) + ". 《" + d.Title + "》" + q.say("(%d条)", " (%d measures)", len(d.Measures)))
+			q.noteDocument(d)
+		}
 	}
-	if len(docs) > 10 {
-		q.line(q.say("……还有%d份,说出名称就能查。", "… and %d more; name one.", len(docs)-10))
+	if len(titles) > 10 {
+		q.line(q.say("……还有%d份,说出名称就能查。", "… and %d more; name one.", len(titles)-10))
 	}
 }

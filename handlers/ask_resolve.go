@@ -239,7 +239,10 @@ func (q *query) chooseDocument() bool {
 	if q.ask.Slot == bot.SlotDue || q.ask.Slot == bot.SlotUnitTasks || q.ask.Slot == bot.SlotCount || q.ask.Slot == bot.SlotList {
 		return q.eachDocument(q.byTitle(q.docs))
 	}
-	hits := q.corpus.Find(q.searchText(), ids(q.docs), 12)
+	hits := q.corpus.Search(q.searchText(), ids(q.docs), 12)
+	if len(hits) == 0 || q.nothingHeld(hits) { // words that stand in a document choose it more surely than meaning does
+		hits = q.corpus.Find(q.searchText(), ids(q.docs), 12)
+	}
 	if len(hits) == 0 {
 		q.notFound()
 		return false

@@ -30,7 +30,7 @@ func NewCorpus(docs []ledger.Document, dir ledger.Directory, lex *Lexicon) *Corp
 	titles := make([]Title, len(docs))
 	for i := range docs {
 		d := &docs[i]
-		titles[i] = Title{ID: d.ID, Title: d.Title, Words: Names(d), Measures: len(d.Measures)}
+		titles[i] = Title{ID: d.ID, Title: d.Title, Words: Names(d)}
 		for j := range d.Measures {
 			for _, a := range d.Measures[j].Assignments {
 				printed = append(printed, a.Unit)

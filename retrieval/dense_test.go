@@ -47,7 +47,7 @@ func (s fixedSource) Stamp(context.Context) (int64, error) { return 1, nil }
 func (s fixedSource) Titles(context.Context) (titles []retrieval.Title, err error) {
 	for i := range s.docs {
 		d := &s.docs[i]
-		titles = append(titles, retrieval.Title{ID: d.ID, Title: d.Title, Words: retrieval.Names(d), Measures: len(d.Measures)})
+		titles = append(titles, retrieval.Title{ID: d.ID, Title: d.Title, Words: retrieval.Names(d)})
 	}
 	return titles, nil
 }

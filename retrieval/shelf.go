@@ -19,10 +19,9 @@ const (
 
 // Title is what is known of a document without reading it.
 type Title struct {
-	ID       string
-	Title    string
-	Words    []string // how it may be called in chat, folded; see Names
-	Measures int
+	ID    string
+	Title string
+	Words []string // how it may be called in chat, folded; see Names
 }
 
 // shelf is what the corpora of several turns share: the titles, and the documents that were read. Concurrency: safe.

@@ -12,11 +12,10 @@ import (
 // Titles returns what is known of every document without reading it, in the order of Documents.
 func (s *Store) Titles(ctx context.Context) ([]retrieval.Title, error) {
 	found := []retrieval.Title{}
-	err := each(ctx, s.reads, `SELECT id, title, notice, doc_number, aliases, (SELECT count(*) FROM measures m WHERE m.document_id = d.id)
-		FROM documents d ORDER BY issued, id`, nil, func(r *sql.Rows) error {
+	err := each(ctx, s.reads, `SELECT id, title, notice, doc_number, aliases FROM documents ORDER BY issued, id`, nil, func(r *sql.Rows) error {
 		var d ledger.Document
 		var t retrieval.Title
-		err := r.Scan(&d.ID, &d.Title, &d.Notice, &d.Number, listOf(&d.Aliases), &t.Measures)
+		err := r.Scan(&d.ID, &d.Title, &d.Notice, &d.Number, listOf(&d.Aliases))
 		t.ID, t.Title, t.Words = d.ID, d.Title, retrieval.Names(&d)
 		found = append(found, t)
 		return err
