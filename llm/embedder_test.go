@@ -236,13 +236,13 @@ func TestAnUnreachableEndpointIsNamedWithoutItsSecrets(t *testing.T) {
 
 func TestAnotherLengthIsRefused(t *testing.T) {
 	length := 3
-	srv, _ := endpoint(t, func(w http.ResponseWriter, r request) {
+	srv, _ := endpoint(t, func(w http.ResponseWriter, _ request) {
 		send(w, 200, map[string]any{"data": []item{{Embedding: make([]int, length-1)}}})
 	})
 	if _, err := embedder(srv, func(o *llm.EmbedderOptions) { o.Dimensions = 3 }).Embed(t.Context(), []string{"问"}); ledger.CodeOf(err) != ledger.Invalid || !strings.Contains(err.Error(), "2 维") {
 		t.Error(err)
 	}
-	other, calls := endpoint(t, func(w http.ResponseWriter, r request) {
+	other, calls := endpoint(t, func(w http.ResponseWriter, _ request) {
 		length++
 		v := make([]int, length)
 		v[0] = 1

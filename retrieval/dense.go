@@ -37,7 +37,6 @@ type Dense struct {
 	mu      sync.Mutex
 	down    bool
 	again   time.Time // when an endpoint that failed is asked next
-	space   Space
 	stamps  [2]int64        // of documents and vectors, at which lacking was read
 	lacking map[string]bool // documents without complete vectors; nil: not read yet
 }

@@ -5,6 +5,7 @@ package store_test
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -94,7 +95,7 @@ func run(t *testing.T, url, statement string) (value string) {
 	}
 	defer func() { _ = db.Close() }()
 	err = db.QueryRowContext(t.Context(), statement).Scan(&value)
-	if err != nil && err != sql.ErrNoRows {
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		t.Fatalf("%s: %v", statement, err)
 	}
 	return value

@@ -24,6 +24,8 @@ import (
 type benchGrowthCmd struct {
 	Documents []int `help:"sizes of the store, in documents of 15 to 30 measures" default:"10,1000,10000"`
 	Questions int   `help:"of each kind" default:"300"`
+
+	out io.Writer
 }
 
 // goalAnswer is the 99th percentile that an answer by exact key must stay below. Unit: milliseconds.
@@ -35,7 +37,7 @@ func (c *benchGrowthCmd) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	a.LogLevel = "error"
+	a.LogLevel, c.out = "error", a.io.out
 	if s.Data, err = os.MkdirTemp("", "duban-bench-"); err != nil {
 		return fmt.Errorf("bench folder: %w", err)
 	}
@@ -122,7 +124,7 @@ func (c *benchGrowthCmd) measure(ctx context.Context, s configs.Settings, a *app
 		{"dates, document named", func(i int) (string, string) { return grownQuestion(i%n, "6月份有什么到期"), "" }},
 		{"words, no document", func(i int) (string, string) { return fmt.Sprintf("%s清理河道谁负责", grownPlace(i%n)), "" }},
 	} {
-		if err := c.ask(ctx, m, a.io.out, kind.name, n, kind.question); err != nil {
+		if err := c.ask(ctx, m, fmt.Sprintf("%6d documents: %-38s", n, kind.name), kind.question); err != nil {
 			return err
 		}
 	}
@@ -133,7 +135,7 @@ func (c *benchGrowthCmd) measure(ctx context.Context, s configs.Settings, a *app
 	return nil
 }
 
-func (c *benchGrowthCmd) ask(ctx context.Context, m *Main, out io.Writer, name string, n int, question func(int) (string, string)) error {
+func (c *benchGrowthCmd) ask(ctx context.Context, m *Main, name string, question func(int) (string, string)) error {
 	t := &timings{}
 	refused := 0
 	for i := range c.Questions {
@@ -146,7 +148,7 @@ func (c *benchGrowthCmd) ask(ctx context.Context, m *Main, out io.Writer, name s
 			refused++
 		}
 	}
-	fmt.Fprintf(out, "%6d documents: %-38s p50/p99 %s ms (goal p99 ≤ %d), %d of %d refused or asked back\n", n, name, t, goalAnswer, refused, c.Questions)
+	fmt.Fprintf(c.out, "%s p50/p99 %s ms (goal p99 ≤ %d), %d of %d refused or asked back\n", name, t, goalAnswer, refused, c.Questions)
 	return nil
 }
 
