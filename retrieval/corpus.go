@@ -60,23 +60,38 @@ func (c *Corpus) failed(err error) bool {
 	return err != nil
 }
 
-// open reads a document and notes that the turn looks at it; nil when there is none. A turn sees one reading of each.
-func (c *Corpus) open(id string) *shelved {
+// open returns documents in the order of the corpus, those that are not there left out, and notes that the turn looks
+// at them. A turn sees one reading of each.
+func (c *Corpus) open(ids ...string) []*shelved {
+	here := map[string]*shelved{}
+	var missing []string
 	c.mu.Lock()
-	at := slices.IndexFunc(c.opened, func(d *shelved) bool { return d.doc.ID == id })
-	if at >= 0 {
-		defer c.mu.Unlock()
-		return c.opened[at]
+	for _, d := range c.opened {
+		here[d.doc.ID] = d
 	}
 	c.mu.Unlock()
-	d, err := c.document(c.ctx, id)
-	if c.failed(err) || d == nil {
-		return nil
+	for _, id := range ids {
+		if here[id] == nil {
+			missing = append(missing, id)
+		}
 	}
+	read, err := c.documents(c.ctx, missing)
+	c.failed(err)
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.opened = append(c.opened, d)
-	return d
+	for _, d := range read {
+		if here[d.doc.ID] == nil {
+			here[d.doc.ID] = d
+			c.opened = append(c.opened, d)
+		}
+	}
+	var out []*shelved
+	for _, t := range c.Ordered(ids) {
+		if d := here[t.ID]; d != nil {
+			out = append(out, d)
+		}
+	}
+	return out
 }
 
 // Titles returns what is known of every document without reading it, in order. The caller must not change it.
@@ -101,20 +116,18 @@ func (c *Corpus) Ordered(ids []string) []Title {
 // Document returns one by its id. The caller must not change it.
 func (c *Corpus) Document(id string) (*ledger.Document, bool) {
 	d := c.open(id)
-	if d == nil {
+	if len(d) == 0 {
 		return nil, false
 	}
-	return d.doc, true
+	return d[0].doc, true
 }
 
 // About returns the documents that words may be about, in order: all of a small store; of a large one the nearest by
 // their pairs of characters and, where vectors serve, by meaning. The caller must not change them.
 func (c *Corpus) About(words string) []*ledger.Document {
 	var out []*ledger.Document
-	for _, t := range c.Ordered(c.about(words)) {
-		if d, ok := c.Document(t.ID); ok {
-			out = append(out, d)
-		}
+	for _, d := range c.open(c.about(words)...) {
+		out = append(out, d.doc)
 	}
 	return out
 }
@@ -155,10 +168,8 @@ func (c *Corpus) scope(words string, ids []string) []*index {
 		ids = c.about(words)
 	}
 	var out []*index
-	for _, t := range c.Ordered(ids) {
-		if d := c.open(t.ID); d != nil {
-			out = append(out, d.grams())
-		}
+	for _, d := range c.open(ids...) {
+		out = append(out, d.grams())
 	}
 	return out
 }

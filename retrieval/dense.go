@@ -36,7 +36,7 @@ type Dense struct {
 
 	mu      sync.Mutex
 	down    bool
-	again   time.Time // when an endpoint that failed is asked next
+	again   time.Time       // when an endpoint that failed is asked next
 	stamps  [2]int64        // of documents and vectors, at which lacking was read
 	lacking map[string]bool // documents without complete vectors; nil: not read yet
 }
@@ -235,10 +235,10 @@ func nearness(near []Neighbour) (share, apart func(Neighbour) float64) {
 // passage finds a neighbour in its document.
 func (c *Corpus) passage(n Neighbour) (Hit, bool) {
 	d := c.open(n.Document)
-	if d == nil {
+	if len(d) == 0 {
 		return Hit{}, false
 	}
-	for _, e := range d.grams().entries {
+	for _, e := range d[0].grams().entries {
 		if e.hit.key() == n.Passage {
 			return e.hit, true
 		}

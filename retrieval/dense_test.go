@@ -54,13 +54,13 @@ func (s fixedSource) Titles(context.Context) (titles []retrieval.Title, err erro
 
 func (s fixedSource) UnitNames(context.Context) ([]string, error) { return nil, nil }
 
-func (s fixedSource) Document(_ context.Context, id string) (*ledger.Document, error) {
-	for i := range s.docs {
-		if s.docs[i].ID == id {
-			return &s.docs[i], nil
+func (s fixedSource) DocumentRows(_ context.Context, ids []string) (docs []ledger.Document, err error) {
+	for _, d := range s.docs {
+		if slices.Contains(ids, d.ID) {
+			docs = append(docs, d)
 		}
 	}
-	return nil, ledger.Errorf(ledger.NotFound, "no %s", id)
+	return docs, nil
 }
 
 func (s fixedSource) Signatures(_ context.Context, take func(string, []byte)) error {

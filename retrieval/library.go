@@ -16,8 +16,8 @@ type Source interface {
 	Titles(ctx context.Context) ([]Title, error)
 	// UnitNames returns every unit and group that any document names, each once, in an order that stays.
 	UnitNames(ctx context.Context) ([]string, error)
-	// Document returns one, whole but for its Text. Errors: NotFound.
-	Document(ctx context.Context, id string) (*ledger.Document, error)
+	// DocumentRows returns some, whole but for their Text; those that are not there are left out.
+	DocumentRows(ctx context.Context, ids []string) ([]ledger.Document, error)
 	// Documents returns every document, whole but for its Text. It is asked of small stores only.
 	Documents(ctx context.Context) ([]ledger.Document, error)
 	// Signatures hands every document's signature to take, in any order; the bytes are good until take returns.

@@ -81,29 +81,30 @@ func (s *shelf) hold(d *ledger.Document) *shelved {
 	return one
 }
 
-// document returns one, read now if it is not held; nil when there is none.
-func (s *shelf) document(ctx context.Context, id string) (*shelved, error) {
-	if _, ok := s.place[id]; !ok {
-		return nil, nil //nolint:nilnil // none, as said above
-	}
+// documents returns some, in any order; those that are not held are read together. What is not there is left out.
+func (s *shelf) documents(ctx context.Context, ids []string) (found []*shelved, err error) {
+	var missing []string
 	s.mu.Lock()
-	if e, ok := s.held[id]; ok {
-		s.used.MoveToFront(e)
-		s.mu.Unlock()
-		return e.Value.(*shelved), nil //nolint:errcheck,forcetypeassert // only these are held
+	for _, id := range ids {
+		if e, ok := s.held[id]; ok {
+			s.used.MoveToFront(e)
+			found = append(found, e.Value.(*shelved)) //nolint:errcheck,forcetypeassert // only these are held
+		} else if _, ok := s.place[id]; ok && s.source != nil {
+			missing = append(missing, id)
+		}
 	}
 	s.mu.Unlock()
-	if s.source == nil {
-		return nil, nil //nolint:nilnil // none, as said above
+	if len(missing) == 0 {
+		return found, nil
 	}
-	d, err := s.source.Document(ctx, id)
-	if ledger.CodeOf(err) == ledger.NotFound {
-		return nil, nil //nolint:nilnil // taken away since the turn began
-	}
+	docs, err := s.source.DocumentRows(ctx, missing)
 	if err != nil {
-		return nil, ledger.Errorf(ledger.Unavailable, "load document: %w", err)
+		return nil, ledger.Errorf(ledger.Unavailable, "load documents: %w", err)
 	}
-	return s.hold(d), nil
+	for i := range docs {
+		found = append(found, s.hold(&docs[i]))
+	}
+	return found, nil
 }
 
 // readWhole reads all documents of a small store together, which takes less than one by one.

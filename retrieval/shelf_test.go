@@ -18,12 +18,14 @@ type manySource struct {
 	down bool
 }
 
-func (s *manySource) Document(ctx context.Context, id string) (*ledger.Document, error) {
+func (s *manySource) DocumentRows(ctx context.Context, ids []string) ([]ledger.Document, error) {
 	if s.down {
 		return nil, ledger.Errorf(ledger.Unavailable, "down")
 	}
-	s.read[id]++
-	return s.fixedSource.Document(ctx, id)
+	for _, id := range ids {
+		s.read[id]++
+	}
+	return s.fixedSource.DocumentRows(ctx, ids)
 }
 
 func (s *manySource) Documents(ctx context.Context) ([]ledger.Document, error) {

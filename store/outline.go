@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
+	"fmt"
 	"slices"
 
 	"duban/ledger"
@@ -41,19 +43,24 @@ func (s *Store) UnitNames(ctx context.Context) ([]string, error) {
 	return names, s.wrap(err, "reading the names of units")
 }
 
-// DocumentRows returns one document as Documents does, without its Text. Errors: NotFound.
-func (s *Store) DocumentRows(ctx context.Context, id string) (*ledger.Document, error) {
-	if id == "" {
-		return nil, noDocument(id)
+// DocumentRows returns some documents as Documents does; those that are not there are left out. Several are read in as
+// many statements as one.
+func (s *Store) DocumentRows(ctx context.Context, ids []string) ([]ledger.Document, error) {
+	if len(ids) == 0 {
+		return nil, nil
 	}
-	docs, err := s.loadDocuments(ctx, id)
+	named, err := json.Marshal(ids)
 	if err != nil {
-		return nil, s.wrap(err, "reading a document")
+		return nil, fmt.Errorf("naming the documents: %w", err)
 	}
-	if len(docs) == 0 {
-		return nil, noDocument(id)
+	tx, err := s.readDB.BeginTx(ctx, &sql.TxOptions{Isolation: s.dialect.snapshot, ReadOnly: true})
+	if err != nil {
+		return nil, s.wrap(err, "reading some documents")
 	}
-	return &docs[0], nil
+	defer func() { _ = tx.Rollback() }()
+	l := &loader{q: tx, where: " WHERE document_id IN (" + s.dialect.listed + ")", args: []any{string(named)}}
+	docs, err := l.load(ctx)
+	return docs, s.wrap(err, "reading some documents")
 }
 
 // Signatures hands every document's signature to take, in any order; the bytes are good until take returns.

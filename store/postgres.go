@@ -45,6 +45,7 @@ func postgresDialect() dialect {
 		claimOutgoing: claimOutgoing("FOR UPDATE SKIP LOCKED"),
 		lockRow:       " FOR UPDATE",
 		snapshot:      sql.LevelRepeatableRead,
+		listed:        `SELECT json_array_elements_text($1::json)`,
 		open:          openPostgres,
 		version:       postgresVersion,
 		setVersion:    func(context.Context, *sql.DB, int64) error { return nil }, // goose keeps it

@@ -29,6 +29,7 @@ type dialect struct {
 	claimOutgoing string
 	lockRow       string             // behind a SELECT of the row that orders writers of several processes
 	snapshot      sql.IsolationLevel // at which several reads see one state
+	listed        string             // a query of the members of $1, a JSON list of texts
 	again         func(error) bool   // the transaction lost against another process and may be tried again; nil: never
 	locker        func() (lock.SessionLocker, error)
 	open          func(ctx context.Context, o Options) (write, read *sql.DB, err error)
@@ -65,6 +66,7 @@ func sqliteDialect() dialect {
 		begin: `BEGIN IMMEDIATE`,
 
 		claimOutgoing: claimOutgoing(""), // there is one writer
+		listed:        `SELECT value FROM json_each($1)`,
 		open:          openSQLite,
 		version:       sqliteVersion,
 		setVersion:    setSQLiteVersion,

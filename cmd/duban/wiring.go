@@ -188,9 +188,9 @@ func (d documentSource) UnitNames(ctx context.Context) ([]string, error) {
 	return d.store.UnitNames(ctx)
 }
 
-// Document reads one.
-func (d documentSource) Document(ctx context.Context, id string) (*ledger.Document, error) {
-	return d.store.DocumentRows(ctx, id)
+// DocumentRows reads some.
+func (d documentSource) DocumentRows(ctx context.Context, ids []string) ([]ledger.Document, error) {
+	return d.store.DocumentRows(ctx, ids)
 }
 
 // Documents reads them all.

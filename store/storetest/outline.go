@@ -34,10 +34,13 @@ func exerciseOutline(t *testing.T, open Opener) {
 		if !bytes.Equal(signatures[d.ID], retrieval.Signature(d)) {
 			t.Errorf("%s has another signature", d.ID)
 		}
-		one, err := s.DocumentRows(t.Context(), d.ID)
+		one, err := s.DocumentRows(t.Context(), []string{"nobody", d.ID})
 		must(t, err)
-		same(t, "document", one, d)
+		same(t, "document", one, docs[i:i+1])
 	}
+	both, err := s.DocumentRows(t.Context(), []string{"b", "a"})
+	must(t, err)
+	same(t, "documents", both, docs)
 	names, err := s.UnitNames(t.Context())
 	if must(t, err); fmt.Sprint(names) != "[县b局 县林业局 县水务局 各镇]" {
 		t.Errorf("units %v", names)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"math"
+	"math/rand/v2"
 	"slices"
 	"testing"
 	"time"
@@ -11,8 +12,28 @@ import (
 	"duban/ledger"
 	"duban/retrieval"
 	"duban/store"
-	"duban/store/vectortest"
 )
+
+// scattered makes n vectors of length 1, around a few of them.
+func scattered(n, dimensions int, seed uint64) [][]float32 {
+	r := rand.New(rand.NewPCG(seed, 7))
+	out := make([][]float32, n)
+	for i := range out {
+		out[i] = make([]float32, dimensions)
+		var sum float64
+		for j := range out[i] {
+			x := r.NormFloat64()
+			if i >= 5 {
+				x = 3*float64(out[i%5][j])*math.Sqrt(float64(dimensions)) + x
+			}
+			out[i][j], sum = float32(x), sum+x*x
+		}
+		for j := range out[i] {
+			out[i][j] /= float32(math.Sqrt(sum))
+		}
+	}
+	return out
+}
 
 func exerciseVectors(t *testing.T, open Opener) {
 	tests := map[string]func(*testing.T, Opener){
@@ -38,7 +59,7 @@ func saveVectors(t *testing.T, s *store.Store, space retrieval.Space, document s
 func nearestFirst(t *testing.T, open Opener) {
 	s, again := open(t, time.Now)
 	const docs, each, dims = 6, 40, 40
-	vectors := vectortest.Clusters(docs*each+20, dims, 1)
+	vectors := scattered(docs*each+20, dims, 1)
 	space := retrieval.Space{Model: "modell", Dimensions: dims}
 	all := map[retrieval.Neighbour][]float32{}
 	for d := range docs {
@@ -103,7 +124,7 @@ func modelsDoNotMeet(t *testing.T, open Opener) {
 	s := open.one(t)
 	save(t, s, Document("a", 1))
 	save(t, s, Document("b", 1))
-	vectors := vectortest.Clusters(4, 8, 2)
+	vectors := scattered(4, 8, 2)
 	old, now, longer := retrieval.Space{Model: "alt", Dimensions: 8}, retrieval.Space{Model: "neu", Dimensions: 8}, retrieval.Space{Model: "alt", Dimensions: 16}
 	saveVectors(t, s, old, "a", vectors[0])
 	saveVectors(t, s, old, "b", vectors[1])
@@ -114,7 +135,7 @@ func modelsDoNotMeet(t *testing.T, open Opener) {
 		}
 	}
 	saveVectors(t, s, now, "a", vectors[2])
-	saveVectors(t, s, longer, "b", vectortest.Clusters(1, 16, 3)...)
+	saveVectors(t, s, longer, "b", scattered(1, 16, 3)...)
 	for space, want := range map[retrieval.Space]string{old: "[]", now: "[a]", longer: "[b]"} {
 		got, err := s.Near(t.Context(), space, append([]float32{1}, make([]float32, space.Dimensions-1)...), nil, 5)
 		must(t, err)
@@ -144,7 +165,7 @@ func newRevisionLacks(t *testing.T, open Opener) {
 	wantLacking("a", "b")
 	before, err := s.VectorStamp(t.Context())
 	must(t, err)
-	vectors := vectortest.Clusters(3, 8, 4)
+	vectors := scattered(3, 8, 4)
 	saveVectors(t, s, space, "a", vectors[0], vectors[1])
 	wantLacking("b")
 	if after, err := s.VectorStamp(t.Context()); err != nil || after == before {
@@ -177,7 +198,7 @@ func wrongVectors(t *testing.T, open Opener) {
 	s := open.one(t)
 	save(t, s, Document("a", 1))
 	space := retrieval.Space{Model: "m", Dimensions: 8}
-	saveVectors(t, s, space, "a", vectortest.Clusters(1, 8, 5)...)
+	saveVectors(t, s, space, "a", scattered(1, 8, 5)...)
 	_, err := s.Near(t.Context(), space, make([]float32, 9), nil, 5)
 	wantCode(t, "a question of another length", err, ledger.Invalid)
 	wantCode(t, "vectors of another length", s.SaveVectors(t.Context(), retrieval.VectorSave{Space: space, Document: "a", Revision: 1,
