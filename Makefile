@@ -50,7 +50,7 @@ cross: # the product builds without cgo on every system that it promises
 	done
 
 .PHONY: services
-services: ## install what the tests use: C compiler, chromium with fonts, Redis (Debian, Ubuntu)
+services: ## install what the tests use: C compiler, chromium with fonts, Redis, PostgreSQL + pgvector (Debian, Ubuntu)
 	@tools/services.sh
 
 .PHONY: fmt

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"duban/ledger"
 )
@@ -114,4 +115,13 @@ func insertInto(table string, columns ...string) string {
 		marks[i] = fmt.Sprintf("$%d", i+1)
 	}
 	return "INSERT INTO " + table + " (" + strings.Join(columns, ", ") + ") VALUES (" + strings.Join(marks, ", ") + ")"
+}
+
+// storable replaces, in place, what no column of text holds on every engine: NUL and bytes that are no UTF-8.
+func storable(args []any) {
+	for i, a := range args {
+		if s, ok := a.(string); ok && (strings.IndexByte(s, 0) >= 0 || !utf8.ValidString(s)) {
+			args[i] = strings.ToValidUTF8(strings.ReplaceAll(s, "\x00", "\uFFFD"), "\uFFFD")
+		}
+	}
 }

@@ -4,11 +4,11 @@ import (
 	"context"
 	"embed"
 	"fmt"
-	"io/fs"
 
 	"github.com/pressly/goose/v3"
 
 	"duban/ledger"
+	"duban/retrieval"
 	"duban/revision"
 )
 
@@ -16,7 +16,7 @@ import (
 var migrations embed.FS
 
 // schemaVersion is the number of the newest file in migrations.
-const schemaVersion = 2
+const schemaVersion = 4
 
 // migrationTries is how often another process that migrates the same new store is given way to.
 const migrationTries = 5
@@ -39,31 +39,41 @@ func (s *Store) migrate(ctx context.Context) error {
 			s.log.InfoContext(ctx, "store migrated", "from", version, "to", schemaVersion)
 		}
 	}
+	if s.dialect.unmigrated != nil {
+		failed = s.dialect.unmigrated(failed)
+	}
 	return s.wrap(failed, "making the tables")
 }
 
 func (s *Store) migrateOnce(ctx context.Context) error {
-	files, err := fs.Sub(migrations, "migrations")
+	files, err := s.dialect.migrations()
 	if err != nil {
-		return fmt.Errorf("reading the embedded migrations: %w", err)
+		return err
 	}
-	provider, err := goose.NewProvider(s.dialect.goose, s.writeDB, files,
-		goose.WithDisableGlobalRegistry(true), goose.WithLogger(goose.NopLogger()))
+	options := []goose.ProviderOption{goose.WithDisableGlobalRegistry(true), goose.WithLogger(goose.NopLogger())}
+	if s.dialect.locker != nil { // several processes may start at once
+		locker, err := s.dialect.locker()
+		if err != nil {
+			return fmt.Errorf("making the lock of the migrations: %w", err)
+		}
+		options = append(options, goose.WithSessionLocker(locker))
+	}
+	provider, err := goose.NewProvider(s.dialect.goose, s.writeDB, files, options...)
 	if err != nil {
 		return fmt.Errorf("reading the migrations: %w", err)
 	}
 	if _, err := provider.Up(ctx); err != nil {
 		return fmt.Errorf("migrating: %w", err)
 	}
-	if err := s.nameDocuments(ctx); err != nil {
-		return fmt.Errorf("naming the documents: %w", err)
+	if err := s.describeDocuments(ctx); err != nil {
+		return fmt.Errorf("describing the documents: %w", err)
 	}
 	return s.dialect.setVersion(ctx, s.writeDB, schemaVersion)
 }
 
-// nameDocuments notes by which names the documents that are there already may be called: a language rule that SQL
-// does not know. Doing it again changes nothing.
-func (s *Store) nameDocuments(ctx context.Context) error {
+// describeDocuments notes of the documents that are there already by which names they may be called and which pairs of
+// characters they hold: language rules that SQL does not know. Doing it again changes nothing.
+func (s *Store) describeDocuments(ctx context.Context) error {
 	docs, err := s.loadDocuments(ctx, "")
 	if err != nil {
 		return err
@@ -73,6 +83,10 @@ func (s *Store) nameDocuments(ctx context.Context) error {
 			if _, err := s.writeDB.ExecContext(ctx, insertName, docs[i].ID, nameIs, name); err != nil {
 				return err
 			}
+		}
+		signature := retrieval.Signature(&docs[i])
+		if _, err := s.writeDB.ExecContext(ctx, insertSignature+` ON CONFLICT DO NOTHING`, docs[i].ID, signature); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -12,22 +12,35 @@ import (
 	"strings"
 
 	"github.com/pressly/goose/v3"
+	"github.com/pressly/goose/v3/lock"
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
 
 	"duban/ledger"
+	"duban/retrieval"
 )
 
 // dialect is everything in which one engine differs from another 方言.
 type dialect struct {
 	goose goose.Dialect
+	name  string // in the names of migrations that only this engine runs
 	begin string // of a writing transaction
 	// claimOutgoing claims messages to send; see the function of that name.
 	claimOutgoing string
+	lockRow       string             // behind a SELECT of the row that orders writers of several processes
+	snapshot      sql.IsolationLevel // at which several reads see one state
+	listed        string             // a query of the members of $1, a JSON list of texts
+	again         func(error) bool   // the transaction lost against another process and may be tried again; nil: never
+	locker        func() (lock.SessionLocker, error)
 	open          func(ctx context.Context, o Options) (write, read *sql.DB, err error)
 	version       func(ctx context.Context, db *sql.DB) (int64, error)       // of the tables, 0 = none yet
 	setVersion    func(ctx context.Context, db *sql.DB, version int64) error // after migrating
 	classify      func(error) ledger.Code
+	unmigrated    func(error) error   // says what stops a migration and what to do; nil: the error itself
+	vector        func([]float32) any // what a column of vectors takes
+	nearest       func(context.Context, *Store, nearby) ([]retrieval.Neighbour, error)
+	indexed       func(context.Context, *Store, int) (bool, error)          // whether a space is searched by an index; nil: never
+	indexVectors  func(context.Context, *Store, int, retrieval.Space) error // for search by an index; nil: the engine has none
 	// alone makes sure that no other process serves the same store, until release; see TakeOver.
 	alone func(ctx context.Context, o Options) (release func() error, err error)
 }
@@ -49,14 +62,18 @@ const (
 func sqliteDialect() dialect {
 	return dialect{
 		goose: goose.DialectSQLite3,
+		name:  "sqlite",
 		begin: `BEGIN IMMEDIATE`,
 
 		claimOutgoing: claimOutgoing(""), // there is one writer
+		listed:        `SELECT value FROM json_each($1)`,
 		open:          openSQLite,
 		version:       sqliteVersion,
 		setVersion:    setSQLiteVersion,
 		classify:      classifySQLite,
 		alone:         aloneSQLite,
+		vector:        func(v []float32) any { return halves(v) },
+		nearest:       nearestInProcess,
 	}
 }
 

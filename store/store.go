@@ -25,7 +25,7 @@ type Options struct {
 
 // Store is the SQL store 存储. Zero value: not useful; see Open.
 // Errors carry ledger codes: NotFound, Conflict, Invalid, Unavailable; those of a context stay themselves.
-// Concurrency: safe for any number of goroutines and for several processes on one file.
+// Concurrency: safe for any number of goroutines and for several processes on one file or one server.
 type Store struct {
 	dialect dialect
 	log     *slog.Logger
@@ -36,6 +36,8 @@ type Store struct {
 	reads   *statements
 	options Options
 	release func() error // of TakeOver, nil before
+	spaces  sync.Map     // retrieval.Space → its number, once known
+	held    heldVectors  // of an engine that compares in process
 	close   func() error
 }
 
@@ -71,11 +73,13 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 }
 
 func dialectOf(o Options) (dialect, error) {
-	switch o.URL {
-	case "", "sqlite":
+	switch {
+	case o.URL == "" || o.URL == "sqlite":
 		return sqliteDialect(), nil
+	case isPostgres(o.URL):
+		return postgresDialect(), nil
 	default:
-		return dialect{}, ledger.Errorf(ledger.Invalid, "不认识的数据库地址:目前只支持内置的 sqlite,请去掉 --database-url")
+		return dialect{}, ledger.Errorf(ledger.Invalid, "不认识的数据库地址:请写 postgres://…,或去掉 --database-url 用内置的 sqlite")
 	}
 }
 
@@ -110,7 +114,7 @@ func (s *Store) TakeOver(ctx context.Context) error {
 	})
 }
 
-// Stamp returns the version of what name stands for, "documents" or "ledger". It grows with each change,
+// Stamp returns the version of what name stands for, "documents", "ledger" or "vectors". It grows with each change,
 // whoever made it. Errors: NotFound for another name.
 func (s *Store) Stamp(ctx context.Context, name string) (int64, error) {
 	var value int64

@@ -16,6 +16,7 @@ const (
 	batchRequests = 256
 	batchTime     = 20 * time.Millisecond
 	queueRequests = 1024
+	conflictTries = 5 // of a transaction that another process got in the way of
 )
 
 // request is one caller's share of a transaction.
@@ -137,12 +138,33 @@ func (w *writer) batch(first *request) {
 	if len(taken) == 0 && first.claimed.CompareAndSwap(false, true) {
 		taken = append(taken, first) // the transaction could not even begin
 	}
+	for range conflictTries {
+		if err == nil || !w.lost(err) {
+			break
+		}
+		err = w.rerun(ctx, taken)
+	}
 	for _, r := range taken {
 		if err != nil {
 			r.err = err
 		}
 		close(r.done)
 	}
+}
+
+// lost reports that another process was in the way; the same transaction may succeed now.
+func (w *writer) lost(err error) bool { return w.dialect.again != nil && w.dialect.again(err) }
+
+// rerun runs requests once more whose transaction was lost: each sets all that it gives back anew.
+func (w *writer) rerun(ctx context.Context, taken []*request) error {
+	return w.transaction(ctx, func(t *txn) error {
+		for _, r := range taken {
+			if err := t.savepoint(ctx, r); err != nil {
+				return err
+			}
+		}
+		return t.bumpStamps(ctx)
+	})
 }
 
 // another returns the next waiting request without waiting for one.
@@ -170,14 +192,33 @@ func (w *writer) transaction(ctx context.Context, fill func(*txn) error) (err er
 		}
 	}()
 	t := &txn{w: w}
-	if _, err := t.exec(ctx, w.dialect.begin); err != nil {
-		return fmt.Errorf("beginning: %w", err)
+	if err := w.begin(ctx, t); err != nil {
+		return err
 	}
 	if err := fill(t); err != nil {
 		return err
 	}
 	if _, err := t.exec(ctx, `COMMIT`); err != nil {
 		return fmt.Errorf("committing: %w", err)
+	}
+	return nil
+}
+
+// begin begins a transaction, on a new connection where the server closed the one at hand meanwhile.
+func (w *writer) begin(ctx context.Context, t *txn) error {
+	_, err := t.exec(ctx, w.dialect.begin)
+	if err == nil {
+		return nil
+	}
+	if w.dialect.again == nil { // an embedded store has no connection to lose
+		return fmt.Errorf("beginning: %w", err)
+	}
+	_ = w.disconnect(ctx) // it is of no use any more
+	if err := w.connect(ctx); err != nil {
+		return err
+	}
+	if _, err := t.exec(ctx, w.dialect.begin); err != nil {
+		return fmt.Errorf("beginning: %w", err)
 	}
 	return nil
 }
@@ -220,6 +261,9 @@ func (t *txn) savepoint(ctx context.Context, r *request) error {
 	}
 	before := t.stale
 	if r.err = r.run(ctx, t); r.err != nil {
+		if t.w.lost(r.err) {
+			return r.err
+		}
 		t.stale = before
 		if _, err := t.exec(ctx, `ROLLBACK TO SAVEPOINT request`); err != nil {
 			return errors.Join(r.err, err)
@@ -235,6 +279,7 @@ func (t *txn) exec(ctx context.Context, query string, args ...any) (int64, error
 	if err != nil {
 		return 0, err
 	}
+	storable(args)
 	res, err := st.ExecContext(ctx, args...)
 	if err != nil {
 		return 0, err
@@ -267,11 +312,13 @@ func (t *txn) tick() int64 {
 const (
 	documentsStamp = iota
 	ledgerStamp
+	vectorsStamp
 	stampDocuments = "documents"
 	stampLedger    = "ledger"
+	stampVectors   = "vectors"
 )
 
-var stampNames = [...]string{documentsStamp: stampDocuments, ledgerStamp: stampLedger}
+var stampNames = [...]string{documentsStamp: stampDocuments, ledgerStamp: stampLedger, vectorsStamp: stampVectors}
 
 // touch makes a stamp grow when the transaction commits: once, however many requests changed something.
 func (t *txn) touch(stamp int) { t.stale[stamp] = true }

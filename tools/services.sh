@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
 # Installs what the tests use besides Go, from the machine's own package sources: a C compiler for the race
-# detector, a browser with Chinese fonts for the page tests, Redis for the conformance suite of the session.
+# detector, a browser with Chinese fonts for the page tests, Redis for the conformance suite of the session,
+# PostgreSQL with pgvector for that of the store. The tests start servers of their own, on free ports of loopback;
+# DUBAN_TEST_DATABASE_URL names one that runs already.
 # Does nothing for what is there, is quiet when all is well, and says so loudly when something cannot be
 # installed: the suites that need it then skip, and make test prints them with their reasons.
 set -uo pipefail
@@ -19,7 +21,15 @@ want chromium command -v chromium
 want fonts-noto-cjk chinese_font
 want redis-server command -v redis-server
 
-[ ${#missing[@]} -eq 0 ] && exit 0
+# PostgreSQL: whatever version the sources have; pgvector as a package where there is one (Debian 13, Ubuntu 24.04),
+# else built from the source package of Debian's next release.
+pg_version() { ls /usr/lib/postgresql 2>/dev/null | sort -n | tail -n 1; }
+has_vector() { v=$(pg_version) && [ -n "$v" ] && [ -e "/usr/share/postgresql/$v/extension/vector.control" ]; }
+[ -n "${DUBAN_TEST_DATABASE_URL:-}" ] || want postgresql test -n "$(pg_version)"
+build_vector=
+if [ -z "${DUBAN_TEST_DATABASE_URL:-}" ] && ! has_vector; then build_vector=1; fi
+
+[ ${#missing[@]} -eq 0 ] && [ -z "$build_vector" ] && exit 0
 
 loud() {
   printf '\n!!! %s\n!!! missing: %s\n!!! tests that need them will be skipped and listed at the end\n\n' "$1" "${missing[*]}" >&2
@@ -35,12 +45,44 @@ fi
 
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
-echo "installing ${missing[*]} …" >&2
+echo "installing ${missing[*]} ${build_vector:+pgvector} …" >&2
 install() {
   "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=300 "$@" >>"$log" 2>&1 </dev/null
 }
 install update || true # an old list may do
-if ! install install -y --no-install-recommends "${missing[@]}"; then
+if [ ${#missing[@]} -gt 0 ] && ! install install -y --no-install-recommends "${missing[@]}"; then
   tail -n 20 "$log" >&2
   loud "apt-get could not install them"
+fi
+[ -n "$build_vector" ] || exit 0
+
+version=$(pg_version)
+missing=(pgvector)
+install install -y --no-install-recommends "postgresql-$version-pgvector" && exit 0
+
+# from_source builds Debian's own source package of pgvector for the PostgreSQL that is installed.
+from_source() {
+  local work uri key list
+  work=$(mktemp -d) || return 1
+  uri=$(sed -n 's/^URIs: *//p; s/^deb \(\[[^]]*\] \)\?\(http[^ ]*debian\) .*/\2/p' /etc/apt/sources.list.d/*.sources /etc/apt/sources.list 2>/dev/null |
+    grep -v security | grep '/debian/*$' | head -n 1)
+  [ -n "$uri" ] || return 1
+  key=/usr/share/keyrings/debian-archive-keyring.gpg
+  # A list of its own, so that no other package of the next release comes in.
+  list=$work/next.list
+  echo "deb-src [signed-by=$key] $uri trixie main" >"$list"
+  mkdir -p "$work/lists/partial"
+  local apt=(-o Dir::Etc::SourceList="$list" -o Dir::Etc::SourceParts=/dev/null -o Dir::State::Lists="$work/lists" -o APT::Sandbox::User=root)
+  "${as_root[@]}" apt-get -qq "${apt[@]}" update &&
+    (cd "$work" && "${as_root[@]}" apt-get -qq "${apt[@]}" source --download-only pgvector && tar xzf pgvector_*.orig.tar.gz) &&
+    install install -y --no-install-recommends make "postgresql-server-dev-$version" &&
+    make -s -C "$work"/pgvector-* OPTFLAGS="" PG_CONFIG="/usr/lib/postgresql/$version/bin/pg_config" &&
+    "${as_root[@]}" make -s -C "$work"/pgvector-* install PG_CONFIG="/usr/lib/postgresql/$version/bin/pg_config"
+  local failed=$?
+  "${as_root[@]}" rm -rf "$work"
+  return $failed
+}
+if ! from_source >>"$log" 2>&1; then
+  tail -n 20 "$log" >&2
+  loud "pgvector could not be installed or built"
 fi

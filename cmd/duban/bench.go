@@ -16,6 +16,8 @@ import (
 // benchCmd measures.
 type benchCmd struct {
 	Callback benchCallbackCmd `cmd:"" help:"encrypted callbacks from many users, to the reply sent"`
+	Growth   benchGrowthCmd   `cmd:"" help:"answers while the store grows"`
+	Search   benchSearchCmd   `cmd:"" help:"vectors: exact and by index, through the store and beside a bare client"`
 }
 
 // benchCallbackCmd drives the real HTTP endpoint with encrypted messages through the simulated WeCom.

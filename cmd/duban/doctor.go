@@ -74,6 +74,7 @@ func checkStore(ctx context.Context, list *checklist, s configs.Settings) {
 		measures += d.Measures
 	}
 	list.line("数据库", err, fmt.Sprintf("正常,%d份文件,%d条措施", len(docs), measures))
+	checkVectors(ctx, list, db, s)
 	if err := db.Close(); err != nil {
 		list.line("数据库", err, "")
 	}
