@@ -306,6 +306,7 @@ func (q *query) eachDocument(docs []*ledger.Document) bool {
 		q.noteDocument(d)
 	}
 	q.inShort(more)
+	q.sum(answered)
 	switch {
 	case answered > 0 || len(silent) == 0:
 	case q.corpus.Many() && q.ofSet() && len(q.named) == 0:

@@ -176,6 +176,14 @@ func (q *query) inShort(more []*query) {
 	}
 }
 
+// sum counts what several documents have, where it is asked how many or more was listed than one sees at once.
+func (q *query) sum(documents int) {
+	if documents < 2 || q.ask.Slot != bot.SlotUnitTasks || !q.ask.Count && documents <= mostInFull {
+		return
+	}
+	q.line(q.say("%d份文件合计%d条。", "In %d documents: %d in all.", documents, len(q.out.Measures)))
+}
+
 // noneOfAll says that no document of a large store has what is asked for.
 func (q *query) noneOfAll(documents int) {
 	if q.of > 0 {
