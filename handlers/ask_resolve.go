@@ -307,13 +307,8 @@ func (q *query) eachDocument(docs []*ledger.Document) bool {
 	}
 	q.inShort(more)
 	q.sum(answered)
-	switch {
-	case answered > 0 || len(silent) == 0:
-	case q.corpus.Many() && q.ofSet() && len(q.named) == 0:
-		q.out.Refused = silent[0].out.Refused
-		q.noneOfAll(len(q.corpus.InForce()))
-	default:
-		q.lines, q.out = silent[0].lines, silent[0].out
+	if answered == 0 && len(silent) > 0 {
+		q.nothingIn(silent[0])
 	}
 	return false
 }

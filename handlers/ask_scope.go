@@ -184,6 +184,16 @@ func (q *query) sum(documents int) {
 	q.line(q.say("%d份文件合计%d条。", "In %d documents: %d in all.", documents, len(q.out.Measures)))
 }
 
+// nothingIn answers when no document has anything to say: as the first of them does, or for all of a large store.
+func (q *query) nothingIn(first *query) {
+	if q.corpus.Many() && q.ofSet() && len(q.named) == 0 {
+		q.out.Refused = first.out.Refused
+		q.noneOfAll(len(q.corpus.InForce()))
+		return
+	}
+	q.lines, q.out = first.lines, first.out
+}
+
 // noneOfAll says that no document of a large store has what is asked for.
 func (q *query) noneOfAll(documents int) {
 	if q.of > 0 {

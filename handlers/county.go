@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"duban/bot"
 	"duban/ledger"
 	"duban/retrieval"
 )
@@ -51,16 +52,7 @@ func (v *viewing) wanted(u ledger.ProgressUpdate) bool {
 // who is stuck, or the counts.
 func (v *viewing) county(ctx context.Context, unit string) error {
 	a := v.turn.Utterance.Ask
-	docs := v.everyOne(func() retrieval.Choice {
-		if unit == "" && a != nil && a.Left {
-			return retrieval.Choice{}
-		}
-		c := retrieval.Choice{Reported: true, Reporter: unit}
-		if a != nil {
-			c.Status = a.Status
-		}
-		return c
-	})
+	docs := v.everyOne(func() retrieval.Choice { return countyChoice(a, unit) })
 	err := v.document(docs, func(d *ledger.Document) error {
 		all, err := v.entries.Updates(ctx, ledger.UpdateFilter{DocumentID: d.ID, Unit: unit})
 		if err != nil {
@@ -87,6 +79,17 @@ func (v *viewing) county(ctx context.Context, unit string) error {
 		v.line(v.say("还没有导入措施文件，没有台账可查。", "No measures have been imported yet."))
 	}
 	return nil
+}
+
+// countyChoice chooses the documents that a question about all measures can be answered from.
+func countyChoice(a *bot.AskPart, unit string) retrieval.Choice {
+	switch {
+	case unit == "" && a != nil && a.Left:
+		return retrieval.Choice{}
+	case a != nil:
+		return retrieval.Choice{Reported: true, Reporter: unit, Status: a.Status}
+	}
+	return retrieval.Choice{Reported: true, Reporter: unit}
 }
 
 // current is the newest entry of each unit on each measure, in the order of the first ones.

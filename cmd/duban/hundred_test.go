@@ -166,3 +166,54 @@ func TestWordsAmongAHundredSayWhatWasLookedAt(t *testing.T) {
 		t.Errorf("%s", out.Reply)
 	}
 }
+
+// TestCountywideAmongAHundred: the supervisors' questions are answered from the ledger's rows.
+func TestCountywideAmongAHundred(t *testing.T) {
+	m := hundred(t)
+	blocked := ledger.ProgressUpdate{DocumentID: "h088", MeasureKey: "3", Unit: "县水务局", Status: ledger.Blocked, Text: "缺材料", ReporterID: "li", MessageKey: "r1",
+		At: time.Date(2024, 6, 9, 9, 0, 0, 0, m.Zone), Day: ledger.NewDate(2024, 6, 9)}
+	if err := m.Store.Apply(t.Context(), bot.Effects{Updates: []ledger.ProgressUpdate{blocked}}); err != nil {
+		t.Fatal(err)
+	}
+	for text, words := range map[string][]string{
+		"哪些单位卡住了":  {hundredth(88).Title, "缺材料", "!" + hundredth(87).Title},
+		"还有哪些单位没报": {hundredth(0).Title, "还有64份文件", "!只查了"},
+		"县水务局报了哪些": {hundredth(88).Title, "!" + hundredth(87).Title},
+	} {
+		in := bot.Input{Text: text, From: "zhang", Unit: "县督查室", Conversation: "s", MessageKey: text, Now: time.Date(2024, 6, 10, 9, 0, 0, 0, m.Zone)}
+		out, err := m.Engine.Handle(t.Context(), in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, w := range words {
+			if no, forbidden := strings.CutPrefix(w, "!"); forbidden == strings.Contains(out.Reply, no) {
+				t.Errorf("%s: %q\n%s", text, w, out.Reply)
+			}
+		}
+	}
+}
+
+// TestMoreThanCanBeReadIsTold: a unit that leads in more documents than a turn reads.
+func TestMoreThanCanBeReadIsTold(t *testing.T) {
+	m := hundred(t)
+	var docs []*ledger.Document
+	for i := range 230 {
+		d := hundredth(i % 100)
+		d.ID, d.Hash, d.Issuer = fmt.Sprintf("m%03d", i), fmt.Sprint("more ", i), fmt.Sprint("另一机关", i)
+		d.Measures[0].Assignments[0].Unit = "县司法局"
+		docs = append(docs, d)
+	}
+	if _, err := m.Store.SaveDocuments(t.Context(), docs); err != nil {
+		t.Fatal(err)
+	}
+	for _, text := range []string{"司法局牵头哪几条", "我要做哪些"} {
+		in := bot.Input{Text: text, From: "li", Unit: "县司法局", Conversation: "c", MessageKey: text, Now: time.Date(2024, 6, 10, 9, 0, 0, 0, m.Zone)}
+		out, err := m.Engine.Handle(t.Context(), in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(out.Reply, "只查了200份（共23") || !strings.Contains(out.Reply, "不是全部") || !strings.Contains(out.Reply, "文件名称") {
+			t.Errorf("%s\n%s", text, out.Reply)
+		}
+	}
+}
