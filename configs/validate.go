@@ -15,8 +15,8 @@ import (
 // Source: the callback page of the WeCom documentation.
 const aesKeyLength = 43
 
-// maxDimensions is the longest vector that pgvector stores.
-const maxDimensions = 16_000
+// maxDimensions is the longest vector that the store keeps.
+const maxDimensions = 4_000
 
 // Validate returns Problems with one sentence for everything that cannot be right, nil when all is well.
 // It looks at the values only and

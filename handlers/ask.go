@@ -42,7 +42,7 @@ func (a *Ask) Handle(ctx context.Context, t bot.Turn) (bot.Outcome, error) {
 		return bot.Outcome{}, fmt.Errorf("ask: %w", err)
 	}
 	q := newQuery(t, corpus)
-	if len(corpus.Documents()) == 0 {
+	if len(corpus.Titles()) == 0 {
 		q.refuse(q.say("还没有导入文件。请管理员先用 duban ingest 导入措施文件。", "No document has been imported yet."))
 		return q.outcome(), nil
 	}
@@ -50,6 +50,9 @@ func (a *Ask) Handle(ctx context.Context, t bot.Turn) (bot.Outcome, error) {
 		return q.unclear(), nil
 	}
 	q.answer()
+	if err := corpus.Err(); err != nil {
+		return bot.Outcome{}, fmt.Errorf("ask: %w", err)
+	}
 	return q.outcome(), nil
 }
 
@@ -62,6 +65,8 @@ type query struct {
 	units    []zh.Mention
 	window   ledger.Window
 	named    []string // documents that the question names
+	of       int      // how many documents there are to look at, when fewer were; 0: all were looked at
+	looked   int      // how many of them were
 	docs     []*ledger.Document
 	measures []found // what it is about, best first
 	byNumber bool    // measures come from numbers or from the conversation, not from a search
@@ -176,6 +181,7 @@ func (q *query) cite(f found, quote string) {
 // outcome closes the reply with its sources and remembers what it was about.
 func (q *query) outcome() bot.Outcome {
 	q.line(q.sources())
+	q.tellPart()
 	q.tellStandings()
 	q.print()
 	if !q.out.Clarify {
@@ -190,7 +196,11 @@ func (q *query) sources() string {
 		return ""
 	}
 	parts := append([]string(nil), q.passages...)
-	for _, d := range q.corpus.Documents() {
+	cited := make([]string, len(q.out.Citations))
+	for i, c := range q.out.Citations {
+		cited[i] = c.Document
+	}
+	for _, d := range q.corpus.Ordered(cited) {
 		var numbers []string
 		seen := map[string]bool{}
 		for _, c := range q.out.Citations {

@@ -11,16 +11,21 @@ import (
 	"duban/zh"
 )
 
-// due lists what falls into a window.
-func (q *query) due() {
-	w := q.window
+// dueWindow is the span of days that is asked about.
+func (q *query) dueWindow() ledger.Window {
+	w, today := q.window, q.turn.Utterance.Today
 	if q.ask.Overdue && w.IsZero() {
-		today := q.turn.Utterance.Today
 		w = ledger.Window{To: today.AddDays(-1), Label: q.say("已过期", "Overdue")}
 	}
-	if today := q.turn.Utterance.Today; left.MatchString(q.ask.Text) && !w.From.IsZero() && w.From.Before(today) && !w.To.Before(today) {
+	if left.MatchString(q.ask.Text) && !w.From.IsZero() && w.From.Before(today) && !w.To.Before(today) {
 		w.From = today // what is past is no longer left
 	}
+	return w
+}
+
+// due lists what falls into a window.
+func (q *query) due() {
+	w := q.dueWindow()
 	q.noteDocument(q.docs[0])
 	var items, rhythm []timed
 	for _, t := range deadlinesOf(q.everyMeasure(), anyTime) {

@@ -32,7 +32,11 @@ func (q *query) followUp() {
 func (q *query) leansOnTopic(s bot.State) bool {
 	own := len(q.refs)+len(q.units) > 0 || q.ask.Content > 3 || !q.window.IsZero()
 	if !own && q.ask.Content >= 2 {
-		hits := q.corpus.Search(q.searchText(), q.named, 3)
+		docs := q.named
+		if len(docs) == 0 && q.corpus.Many() && s.Document != "" {
+			docs = []string{s.Document}
+		}
+		hits := q.corpus.Search(q.searchText(), docs, 3)
 		own = len(hits) > 0 && !q.nothingHeld(hits) && (q.ask.Slot != bot.SlotNumber || q.ask.Counter != "")
 	}
 	return !own && s.Topic != "" && q.ask.Slot != bot.SlotCount && q.ask.Slot != bot.SlotList

@@ -148,16 +148,18 @@ func (q *query) effect(d *ledger.Document) {
 
 // listDocuments: 有哪些文件.
 func (q *query) listDocuments() {
-	docs := q.corpus.InForce()
-	q.line(q.say("现在能查%d份文件:", "Documents that can be asked about (%d):", len(docs)))
-	for i, d := range docs[:min(len(docs), 10)] {
-		q.line(strconv.Itoa(i+1) + ". 《" + d.Title + "》" + q.say("(%d条)", " (%d measures)", len(d.Measures)))
-		q.noteDocument(d)
+	titles := q.corpus.InForce()
+	q.line(q.say("现在能查%d份文件:", "Documents that can be asked about (%d):", len(titles)))
+	for i, t := range titles[:min(len(titles), 10)] {
+		if d, ok := q.corpus.Document(t.ID); ok {
+			q.line(strconv.Itoa(i+1) + ". 《" + d.Title + "》" + q.say("(%d条)", " (%d measures)", len(d.Measures)))
+			q.noteDocument(d)
+		}
 	}
-	if len(docs) > 10 {
-		q.line(q.say("……还有%d份,说出名称就能查。", "… and %d more; name one.", len(docs)-10))
+	if len(titles) > 10 {
+		q.line(q.say("……还有%d份,说出名称就能查。", "… and %d more; name one.", len(titles)-10))
 	}
-	if old := len(q.corpus.Documents()) - len(docs); old > 0 {
+	if old := len(q.corpus.Titles()) - len(titles); old > 0 {
 		q.line(q.say("另有%d份已废止或被修订,写明名称仍可以查。", "%d more are no longer in force; name one to ask about it.", old))
 	}
 }

@@ -15,6 +15,10 @@ type unitMention = zh.Mention
 // answer resolves what the question is about and answers it by slot.
 func (q *query) answer() {
 	q.docs = q.scope()
+	if len(q.docs) == 0 && len(q.corpus.InForce()) > 0 {
+		q.noneOfAll(len(q.corpus.InForce()))
+		return
+	}
 	if len(q.docs) == 0 {
 		q.refuse(q.say("现有文件都已废止或被修订。要查旧文件,请写明文件名。", "No document is in force. Name the old one to ask about it."))
 		return
@@ -30,24 +34,6 @@ func (q *query) answer() {
 		return
 	}
 	q.bySlot()
-}
-
-// scope is the documents that the question may be about: those named, else the conversation's, else all in force.
-func (q *query) scope() []*ledger.Document {
-	ids := q.named
-	if len(ids) == 0 && q.turn.State.Document != "" {
-		ids = []string{q.turn.State.Document}
-	}
-	var docs []*ledger.Document
-	for _, id := range ids {
-		if d, ok := q.corpus.Document(id); ok {
-			docs = append(docs, d)
-		}
-	}
-	if len(docs) == 0 {
-		return q.corpus.InForce()
-	}
-	return docs
 }
 
 func ids(docs []*ledger.Document) []string {
@@ -74,7 +60,7 @@ func (q *query) resolveNumbers() bool {
 	case len(candidates) == 0:
 		q.noSuchNumber()
 		return false
-	case len(candidates) > 1: // also when the place that is named has several documents: never guessed
+	case len(candidates) > 1, q.of > 1: // also when the place that is named has several documents: never guessed
 		docs := make([]*ledger.Document, len(candidates))
 		for i, c := range candidates {
 			docs[i] = c.doc
@@ -236,10 +222,13 @@ func (q *query) offer(choices []bot.Choice) {
 // chooseDocument settles on the document whose passages fit best; where several fit alike, each is
 // answered with its source. False when it answered.
 func (q *query) chooseDocument() bool {
-	if q.ask.Slot == bot.SlotDue || q.ask.Slot == bot.SlotUnitTasks || q.ask.Slot == bot.SlotCount || q.ask.Slot == bot.SlotList {
+	if q.ofSet() {
 		return q.eachDocument(q.byTitle(q.docs))
 	}
 	hits := q.corpus.Search(q.searchText(), ids(q.docs), 12)
+	if len(hits) == 0 || q.nothingHeld(hits) { // words that stand in a document choose it more surely than meaning does
+		hits = q.corpus.Find(q.searchText(), ids(q.docs), 12)
+	}
 	if len(hits) == 0 {
 		q.notFound()
 		return false
@@ -286,22 +275,28 @@ func hasDoc(docs []*ledger.Document, d *ledger.Document) bool {
 	return false
 }
 
-// eachDocument answers for each document under its title, at most five that have something to say.
+// eachDocument answers for each document under its title: in full for the first that have something to say, in short
+// for the others where the question is about a set.
 func (q *query) eachDocument(docs []*ledger.Document) bool {
 	if len(docs) == 1 {
 		q.docs = docs
 		return true
 	}
-	answered, silent := 0, []*query{}
+	answered, silent, more := 0, []*query{}, []*query{}
 	for _, d := range docs {
 		aside := *q
 		aside.brief = true
 		sub := aside.in(d)
-		if sub.out.Refused || answered == 5 || len(sub.out.Measures) == 0 && (q.ask.Slot == bot.SlotUnitTasks || q.ask.Slot == bot.SlotDue || q.ask.Slot == bot.SlotList) {
+		if sub.out.Refused || len(sub.out.Measures) == 0 && (q.ask.Slot == bot.SlotUnitTasks || q.ask.Slot == bot.SlotDue || q.ask.Slot == bot.SlotList) {
 			silent = append(silent, sub)
 			continue
 		}
-		answered++
+		if answered++; answered > mostInFull {
+			if q.ofSet() {
+				more = append(more, sub)
+			}
+			continue
+		}
 		q.each = true
 		q.line("《" + d.Title + "》")
 		q.lines = append(q.lines, sub.lines...)
@@ -310,29 +305,36 @@ func (q *query) eachDocument(docs []*ledger.Document) bool {
 		q.out.Citations = append(q.out.Citations, sub.out.Citations...)
 		q.noteDocument(d)
 	}
+	q.inShort(more)
+	q.sum(answered)
 	if answered == 0 && len(silent) > 0 {
-		q.lines, q.out = silent[0].lines, silent[0].out
+		q.nothingIn(silent[0])
 	}
 	return false
 }
 
 // byTitle keeps the documents whose title a question speaks of in part: 开源意见, 综合保税区.
 func (q *query) byTitle(docs []*ledger.Document) []*ledger.Document {
+	return spokenOf(q, docs, func(d *ledger.Document) string { return d.Title })
+}
+
+// spokenOf keeps what has a title that a question speaks of in part; all when it speaks of none.
+func spokenOf[T any](q *query, all []T, title func(T) string) []T {
 	b := []byte(q.ask.Text)
 	for _, u := range q.units {
 		for i := u.Start; i < u.End && i < len(b); i++ {
 			b[i] = ' '
 		}
 	}
-	best, kept := 0, docs
-	for _, d := range docs {
-		n := sharedRun([]rune(string(b)), []rune(zh.Squeeze(d.Title)))
+	best, kept := 0, all
+	for _, one := range all {
+		n := sharedRun([]rune(string(b)), []rune(zh.Squeeze(title(one))))
 		switch {
 		case n < 2 || n == 2 && !documentWord.MatchString(string(b)) || n < best:
 		case n == best:
-			kept = append(kept, d)
+			kept = append(kept, one)
 		default:
-			best, kept = n, []*ledger.Document{d}
+			best, kept = n, []T{one}
 		}
 	}
 	return kept
@@ -376,7 +378,7 @@ func (q *query) searchText() string {
 
 // search fills the measures from the topic, best first; passages that are no measure are returned beside.
 func (q *query) search(k int) []retrieval.Hit {
-	hits := q.corpus.Search(q.searchText(), ids(q.docs), k)
+	hits := q.corpus.Find(q.searchText(), ids(q.docs), k)
 	for _, h := range hits {
 		if h.Measure != nil {
 			q.measures = append(q.measures, found{doc: h.Document, measure: h.Measure, score: h.Score})

@@ -77,8 +77,16 @@ func (q *query) nothingHeld(hits []retrieval.Hit) bool {
 			return false
 		}
 	}
-	return true
+	return !q.byMeaning(hits)
 }
+
+// byMeaning: no word of the question stands in the best hit, and its meaning stands out among all others'.
+func (q *query) byMeaning(hits []retrieval.Hit) bool {
+	return hits[0].Apart >= standsApart && q.corpus.Pairs(q.searchText(), hits[0].Text()+headingOf(hits[0])) == 0
+}
+
+// standsApart is from where on a passage that shares no word with a question is taken for what it means (docs/adr/0009).
+const standsApart = 2.5
 
 // partsNamed: 八大部分分别是什么.
 var partsNamed = regexp.MustCompile(`(?:几|\d|[一二三四五六七八九十])(?:个|大)*(?:部分|章|块|板块)(?:都|分别)*(?:是|叫|有|讲)?(?:什么|啥|哪)`)
@@ -126,10 +134,13 @@ func (q *query) fitting(f found) {
 // bestMeasures answers a free question: the best measure with what fits, then where else to look.
 func (q *query) bestMeasures(hits []retrieval.Hit) {
 	best := q.measures[0]
-	switch q.ask.Slot {
-	case bot.SlotWhich:
+	switch {
+	case q.byMeaning(hits):
+		q.line(q.say("文件没有用这个说法,意思最接近的是这一条:", "The document does not use these words; this is nearest in meaning:"))
+		hits[0].Cover = 1
+	case q.ask.Slot == bot.SlotWhich:
 		q.line(q.say("%s“%s”管这件事。", "%s (“%s”) covers that.", q.name(best.measure), best.measure.Heading))
-	case bot.SlotYesNo:
+	case q.ask.Slot == bot.SlotYesNo:
 		q.line(q.say("文件是这样写的:", "The document says:"))
 	}
 	q.fitting(best)

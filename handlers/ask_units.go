@@ -257,7 +257,7 @@ func (q *query) allTasks(u unitMention, shares []share) {
 		q.nothingFor(u, maybe)
 	}
 	q.alsoInText(u, shares)
-	if q.ask.Count {
+	if q.ask.Count && !q.brief {
 		q.line(q.say("合计%d条。", "Total: %d.", len(named)+len(group)))
 	}
 }

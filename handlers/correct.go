@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -50,7 +51,7 @@ func (c *Correct) Handle(ctx context.Context, t bot.Turn) (bot.Outcome, error) {
 	if part := t.Utterance.Report; part != nil && part.Fix != nil {
 		x.fix = *part.Fix
 	}
-	if err := x.handle(ctx); err != nil {
+	if err := errors.Join(x.handle(ctx), corpus.Err()); err != nil {
 		return bot.Outcome{}, fmt.Errorf("correct: %w", err)
 	}
 	x.out.Reply = strings.Join(x.lines, "\n")

@@ -7,7 +7,9 @@ import (
 	"slices"
 	"strings"
 
+	"duban/bot"
 	"duban/ledger"
+	"duban/retrieval"
 )
 
 // mostLines is how many measures or entries one reply lists; a phone screen holds no more.
@@ -50,10 +52,8 @@ func (v *viewing) wanted(u ledger.ProgressUpdate) bool {
 // who is stuck, or the counts.
 func (v *viewing) county(ctx context.Context, unit string) error {
 	a := v.turn.Utterance.Ask
-	for _, d := range v.documents() {
-		if v.tellRepealed(d) {
-			continue
-		}
+	docs := v.everyOne(func() retrieval.Choice { return countyChoice(a, unit) })
+	err := v.document(docs, func(d *ledger.Document) error {
 		all, err := v.entries.Updates(ctx, ledger.UpdateFilter{DocumentID: d.ID, Unit: unit})
 		if err != nil {
 			return fmt.Errorf("read ledger: %w", err)
@@ -67,11 +67,29 @@ func (v *viewing) county(ctx context.Context, unit string) error {
 		default:
 			v.overviewOf(d, all)
 		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	if len(v.lines) == 0 && len(v.corpus.InForce()) > 0 && v.corpus.Many() {
+		v.line(v.say("查了在用的%d份文件，台账里没有这样的上报。", "Nothing of the kind was reported on the %d documents in force.", len(v.corpus.InForce())))
 	}
 	if len(v.lines) == 0 {
 		v.line(v.say("还没有导入措施文件，没有台账可查。", "No measures have been imported yet."))
 	}
 	return nil
+}
+
+// countyChoice chooses the documents that a question about all measures can be answered from.
+func countyChoice(a *bot.AskPart, unit string) retrieval.Choice {
+	switch {
+	case unit == "" && a != nil && a.Left:
+		return retrieval.Choice{}
+	case a != nil:
+		return retrieval.Choice{Reported: true, Reporter: unit, Status: a.Status}
+	}
+	return retrieval.Choice{Reported: true, Reporter: unit}
 }
 
 // current is the newest entry of each unit on each measure, in the order of the first ones.

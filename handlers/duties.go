@@ -8,6 +8,7 @@ import (
 
 	"duban/bot"
 	"duban/ledger"
+	"duban/retrieval"
 	"duban/zh"
 )
 
@@ -60,13 +61,13 @@ func (d *Duties) Handle(ctx context.Context, t bot.Turn) (bot.Outcome, error) {
 		v.out.Reply = strings.Join(v.lines, "\n")
 		return v.out, nil
 	}
-	for _, doc := range v.documents() {
-		if v.tellRepealed(doc) {
-			continue
-		}
-		if err := v.duties(ctx, doc, unit, left); err != nil {
-			return bot.Outcome{}, fmt.Errorf("duties: %w", err)
-		}
+	docs := v.everyOne(func() retrieval.Choice { return retrieval.Choice{Units: v.namesOf(unit)} })
+	err = v.document(docs, func(doc *ledger.Document) error { return v.duties(ctx, doc, unit, left) })
+	if err != nil {
+		return bot.Outcome{}, fmt.Errorf("duties: %w", err)
+	}
+	if err := corpus.Err(); err != nil {
+		return bot.Outcome{}, fmt.Errorf("duties: %w", err)
 	}
 	if len(v.lines) == 0 {
 		v.line(v.say("现有文件里没有%s的任务。", "No document gives %s anything to do.", unit))
@@ -83,7 +84,10 @@ func (d *Duties) Handle(ctx context.Context, t bot.Turn) (bot.Outcome, error) {
 }
 
 // viewing is one reading of the ledger for a person.
-type viewing struct{ filing }
+type viewing struct {
+	filing
+	of, looked int // documents that there are to look at, and how many were; 0: all were
+}
 
 // ownUnit is whom 我们 means: what the sender said of himself, else what the channel knows.
 func (v *viewing) ownUnit() string {

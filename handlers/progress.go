@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -40,9 +41,9 @@ func (p *Progress) Handle(ctx context.Context, t bot.Turn) (bot.Outcome, error) 
 	if err != nil {
 		return bot.Outcome{}, fmt.Errorf("progress: %w", err)
 	}
-	v := &viewing{filing{turn: t, corpus: corpus, entries: p.entries, out: bot.Outcome{Intent: bot.Question, State: t.State}}}
+	v := &viewing{filing: filing{turn: t, corpus: corpus, entries: p.entries, out: bot.Outcome{Intent: bot.Question, State: t.State}}}
 	v.out.State.Pending = nil
-	if err := v.progress(ctx); err != nil {
+	if err := errors.Join(v.progress(ctx), corpus.Err()); err != nil {
 		return bot.Outcome{}, fmt.Errorf("progress: %w", err)
 	}
 	v.out.Reply = strings.Join(v.lines, "\n")
@@ -66,6 +67,9 @@ func (v *viewing) progress(ctx context.Context) error {
 		if err := v.measureProgress(ctx, f, unit); err != nil {
 			return err
 		}
+	}
+	if more := len(measures) - 5; more > 0 {
+		v.line(v.say("还有%d条也是这个编号，请写上文件名称再问。", "%d more measures bear that number; name the document.", more))
 	}
 	v.out.State.Document = measures[0].doc.ID
 	v.out.State.Measures = nil
@@ -151,7 +155,7 @@ func (v *viewing) measureProgress(ctx context.Context, f found, unit string) err
 	}
 	v.mention(f)
 	latest := slices.DeleteFunc(latestByUnit(all), func(u ledger.ProgressUpdate) bool { return unit == "" && !v.wanted(u) })
-	name := v.label(f, len(v.corpus.Documents()) > 1)
+	name := v.label(f, len(v.corpus.Titles()) > 1)
 	if unit != "" {
 		for _, u := range latest {
 			if names(v.corpus.Units(), unit, u.Unit) {

@@ -56,6 +56,9 @@ func (r *Report) Handle(ctx context.Context, t bot.Turn) (bot.Outcome, error) {
 	} else if err = f.start(ctx); err == nil {
 		err = r.answerToo(ctx, f)
 	}
+	if err == nil {
+		err = corpus.Err()
+	}
 	if err != nil {
 		return bot.Outcome{}, fmt.Errorf("report: %w", err)
 	}
@@ -94,6 +97,7 @@ type filing struct {
 	out     bot.Outcome
 	judged  bool // the question whether a figure suffices is answered from the target
 	guessed bool // the measure was found by its words
+	partly  bool // not every document was looked at that has the number
 }
 
 // entry is one item with the measures that it may mean.
@@ -142,7 +146,7 @@ func (f *filing) start(ctx context.Context) error {
 	}
 	entries := f.resolve(own, part.Topic)
 	switch {
-	case len(f.corpus.Documents()) == 0:
+	case len(f.corpus.Titles()) == 0:
 		f.line(f.say("还没有导入文件，暂时没法记。请管理员先导入措施文件。", "No document has been imported yet, so nothing can be recorded."))
 		f.out.Clarify = true
 		return f.keep(ledger.NeedsDoc, draftItems(entries), nil)

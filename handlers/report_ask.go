@@ -93,10 +93,18 @@ func (f *filing) askMeasure(entries []entry, unclear []int) error {
 	default:
 		f.line(f.say("您报的是哪一条？", "Which measure is that?"))
 	}
+	f.sayMore(len(e.candidates))
 	if len(choices) > 1 {
 		f.line(f.say("回序号或第几条就行，现在还没有记。", "Reply with the number; nothing is recorded yet."))
 	}
 	return f.keep(ledger.NeedsMeasure, draftItems(entries), choices)
+}
+
+// sayMore says that not everything that may be meant stands among the choices.
+func (f *filing) sayMore(candidates int) {
+	if f.partly || candidates > maxChoices {
+		f.line(f.say("这里没有列全，不在里面就请写上文件名称再报一次。", "Not all are listed; if yours is missing, report again with the document's name."))
+	}
 }
 
 // askOpenly asks without choices: nothing in the words tells the measure, or several items are unclear.

@@ -7,6 +7,7 @@ import (
 
 	"duban/bot"
 	"duban/ledger"
+	"duban/retrieval"
 	"duban/zh"
 )
 
@@ -34,7 +35,7 @@ func (f *filing) resolve(items []bot.ReportItem, topic string) []entry {
 		}
 		e.candidates = f.likeliest(e.candidates, it.Number)
 		e.missing = len(e.candidates) == 0
-		e.unsure = f.meansAll(it.Number, e.candidates)
+		e.unsure = f.partly || f.meansAll(it.Number, e.candidates)
 		entries = append(entries, e)
 	}
 	return entries
@@ -75,20 +76,12 @@ func (f *filing) likeliest(all []found, number string) []found {
 // documents is where the numbers are looked up: the documents named, else the conversation's while it is in force
 // and has them, else every one in force that has.
 func (f *filing) documents(items []bot.ReportItem) []*ledger.Document {
-	var named []*ledger.Document
-	for _, id := range f.corpus.Meant(f.turn.Utterance.Folded, f.turn.Utterance.Documents) {
-		if d, ok := f.corpus.Document(id); ok {
-			named = append(named, d)
-		}
-	}
-	if len(named) > 0 {
-		return named
-	}
-	if d, ok := f.corpus.Document(f.turn.State.Document); ok && d.Standing == ledger.InForce && hasAll(d, items) {
-		return []*ledger.Document{d}
+	if docs := f.settled(items); len(docs) > 0 {
+		return docs
 	}
 	var having []*ledger.Document
-	for _, d := range f.corpus.InForce() {
+	all := f.unnamed(items)
+	for _, d := range all {
 		if len(d.Measures) > 0 && hasAll(d, items) {
 			having = append(having, d)
 		}
@@ -96,12 +89,45 @@ func (f *filing) documents(items []bot.ReportItem) []*ledger.Document {
 	if len(having) > 0 {
 		return having
 	}
-	for _, d := range f.corpus.InForce() {
+	for _, d := range all {
 		if len(d.Measures) > 0 {
 			having = append(having, d)
 		}
 	}
 	return having
+}
+
+// settled is the documents named, else the conversation's while it is in force and has the numbers, else none.
+func (f *filing) settled(items []bot.ReportItem) []*ledger.Document {
+	named := f.corpus.Read(f.corpus.Meant(f.turn.Utterance.Folded, f.turn.Utterance.Documents))
+	if len(named) > 0 {
+		return named
+	}
+	if d, ok := f.corpus.Document(f.turn.State.Document); ok && d.Standing == ledger.InForce && hasAll(d, items) {
+		return []*ledger.Document{d}
+	}
+	return nil
+}
+
+// unnamed is the documents in force of a small store; of a large one those that have any of the numbers, or else the
+// nearest to what was said. When some had to be left out, partly says so: then nothing may be taken for sure.
+func (f *filing) unnamed(items []bot.ReportItem) []*ledger.Document {
+	about := f.turn.Utterance.Folded + " " + f.turn.Sender.Unit
+	var numbers []string
+	for _, it := range items {
+		if it.Number != "" {
+			numbers = append(numbers, it.Number)
+		}
+	}
+	if !f.corpus.Many() || len(numbers) == 0 {
+		return f.corpus.About(about)
+	}
+	ids := f.corpus.Choose(retrieval.Choice{Numbers: numbers})
+	if len(ids) > retrieval.MostRead {
+		f.partly = true
+		ids = f.corpus.Nearest(ids, about, fewLooked)
+	}
+	return f.corpus.Read(ids)
 }
 
 // hasAll reports whether a document has a measure for each number.

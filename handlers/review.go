@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -72,7 +73,7 @@ func (r *Review) Handle(ctx context.Context, t bot.Turn) (bot.Outcome, error) {
 	}
 	x := &checking{filing: filing{turn: t, corpus: corpus, out: bot.Outcome{Intent: bot.Review, State: t.State}}, readings: r.readings, checker: r.checker}
 	x.out.State.Pending = nil
-	if err := x.handle(ctx); err != nil {
+	if err := errors.Join(x.handle(ctx), corpus.Err()); err != nil {
 		return bot.Outcome{}, fmt.Errorf("review: %w", err)
 	}
 	x.out.Reply = strings.Join(x.lines, "\n")
@@ -131,15 +132,16 @@ func (x *checking) act(ctx context.Context) error {
 		x.leave()
 		return nil
 	case bot.ReviewUndo:
-		return x.undo(ctx)
+		x.undo()
+		return nil
 	case bot.ReviewStanding:
-		return x.standing(ctx)
+		x.standing()
+		return nil
 	case bot.ReviewConfirm:
 		x.confirm()
 		return nil
 	case bot.ReviewList:
-		x.list()
-		return nil
+		return x.list(ctx)
 	}
 	doc, ok := x.document()
 	if !ok {
@@ -251,7 +253,7 @@ func titled(d *ledger.Document) string { return "《" + clip(d.Title, 28) + "》
 
 // of names the document before a measure's number, where there are several.
 func (x *checking) of(d *ledger.Document) string {
-	if len(x.corpus.Documents()) < 2 {
+	if len(x.corpus.Titles()) < 2 {
 		return ""
 	}
 	return titled(d)

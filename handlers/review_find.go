@@ -56,7 +56,6 @@ func (x *checking) candidates() []*ledger.Document {
 			return slices.ContainsFunc(wanted, func(n string) bool { return len(numbered(d, n)) == 0 })
 		})
 	}
-	all := inForce(x.corpus.Documents())
 	checked := x.turn.State.Document
 	if r := x.turn.State.Review; r != nil && r.Document != "" {
 		checked = r.Document
@@ -64,17 +63,18 @@ func (x *checking) candidates() []*ledger.Document {
 	if d, ok := x.corpus.Document(checked); ok && len(have([]*ledger.Document{d})) > 0 {
 		return []*ledger.Document{d}
 	}
-	if drafts := have(slices.DeleteFunc(slices.Clone(all), func(d *ledger.Document) bool { return d.Status == ledger.DocumentConfirmed })); len(drafts) > 0 {
+	if drafts := have(x.read(x.drafts())); len(drafts) > 0 {
 		return drafts
 	}
-	if docs := have(all); len(docs) > 0 {
+	ids := x.corpus.Choose(retrieval.Choice{Numbers: wanted})
+	if docs := have(x.corpus.Read(ids)); len(docs) > 0 {
 		return docs
 	}
-	switch len(all) {
+	switch all := x.corpus.InForce(); len(all) {
 	case 0:
 		x.tell("还没有导入文件。把文件发给我，我来读。")
 	case 1:
-		x.noMeasure(all[0], wanted)
+		x.noMeasure(x.read(all)[0], wanted)
 	default:
 		x.tell("各份文件里都没有%s。", numberList(wanted))
 	}
@@ -96,7 +96,7 @@ func (x *checking) noMeasure(d *ledger.Document, numbers []string) {
 func (x *checking) named() ([]*ledger.Document, bool) {
 	var docs []*ledger.Document
 	for _, t := range x.part.Titles {
-		hit := byName(x.corpus.Documents(), t)
+		hit := x.read(byName(x.corpus.Titles(), t))
 		if len(hit) == 0 {
 			x.notThere(t)
 			return nil, true
@@ -122,16 +122,16 @@ func (x *checking) named() ([]*ledger.Document, bool) {
 func (x *checking) notThere(name string) {
 	x.out.Clarify = true
 	x.tell("没有找到“%s”。", clip(name, 30))
-	if all := x.corpus.Documents(); len(all) > 0 {
+	if all := x.corpus.Titles(); len(all) > 0 {
 		x.tell("现在有：%s", titles(all))
 	}
 }
 
 // titles lists documents, a few of them.
-func titles(docs []*ledger.Document) string {
+func titles(docs []retrieval.Title) string {
 	var names []string
 	for _, d := range docs[:min(5, len(docs))] {
-		names = append(names, titled(d))
+		names = append(names, "《"+clip(d.Title, 28)+"》")
 	}
 	if len(docs) > 5 {
 		return strings.Join(names, "") + "等"
@@ -140,16 +140,15 @@ func titles(docs []*ledger.Document) string {
 }
 
 // byName finds documents by a title or 文号 as typed: those that bear it whole, else those whose names hold it.
-func byName(docs []*ledger.Document, said string) []*ledger.Document {
+func byName(docs []retrieval.Title, said string) []retrieval.Title {
 	said = zh.Squeeze(said)
 	short := strings.TrimSuffix(said, "文")
-	var whole, part []*ledger.Document
+	var whole, part []retrieval.Title
 	for _, d := range docs {
-		names := retrieval.Names(d)
 		switch {
-		case slices.Contains(names, said):
+		case slices.Contains(d.Words, said):
 			whole = append(whole, d)
-		case slices.ContainsFunc(names, func(n string) bool { return strings.Contains(n, said) || strings.HasSuffix(n, short) }):
+		case slices.ContainsFunc(d.Words, func(n string) bool { return strings.Contains(n, said) || strings.HasSuffix(n, short) }):
 			part = append(part, d)
 		}
 	}
@@ -159,8 +158,18 @@ func byName(docs []*ledger.Document, said string) []*ledger.Document {
 	return part
 }
 
-func inForce(docs []*ledger.Document) []*ledger.Document {
-	return slices.DeleteFunc(slices.Clone(docs), func(d *ledger.Document) bool { return d.Standing != ledger.InForce })
+// drafts is the documents in force that do not count yet.
+func (x *checking) drafts() []retrieval.Title {
+	return slices.DeleteFunc(slices.Clone(x.corpus.InForce()), func(t retrieval.Title) bool { return t.Status == ledger.DocumentConfirmed })
+}
+
+// read reads documents by their titles.
+func (x *checking) read(titles []retrieval.Title) []*ledger.Document {
+	ids := make([]string, len(titles))
+	for i, t := range titles {
+		ids[i] = t.ID
+	}
+	return x.corpus.Read(ids)
 }
 
 // numbers is every measure that the act names.

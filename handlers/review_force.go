@@ -1,13 +1,12 @@
 package handlers
 
 import (
-	"context"
-	"fmt"
 	"slices"
 	"strings"
 
 	"duban/bot"
 	"duban/ledger"
+	"duban/retrieval"
 )
 
 // confirm lets duties count. What is still doubtful is asked once more.
@@ -67,9 +66,9 @@ func (x *checking) where(docs []*ledger.Document) string {
 
 // toConfirm finds the documents that are to come into force; false when it asked, or said that there is none.
 func (x *checking) toConfirm() ([]*ledger.Document, bool) {
-	drafts := slices.DeleteFunc(inForce(x.corpus.Documents()), func(d *ledger.Document) bool { return d.Status == ledger.DocumentConfirmed })
+	drafts := x.drafts()
 	if x.part.All && x.picked == "" && len(drafts) > 0 {
-		return drafts, true
+		return x.read(drafts), true
 	}
 	if x.picked == "" && len(x.part.Titles) == 0 && len(x.turn.Utterance.Documents) == 0 && len(drafts) == 0 {
 		x.tell("没有待确认的文件，都已经生效了。")
@@ -90,30 +89,26 @@ func (x *checking) toConfirm() ([]*ledger.Document, bool) {
 	return []*ledger.Document{d}, true
 }
 
-func (x *checking) remaining(drafts []*ledger.Document) {
+func (x *checking) remaining(drafts []retrieval.Title) {
 	if len(drafts) > 0 {
 		x.tell("还没确认的：%s", titles(drafts))
 	}
 }
 
 // standing marks a document as repealed, replaced, or in force again.
-func (x *checking) standing(ctx context.Context) error {
-	all, err := x.everything(ctx)
-	if err != nil {
-		return err
-	}
-	d, ok := x.subject(all)
+func (x *checking) standing() {
+	d, ok := x.subject()
 	if !ok {
-		return nil
+		return
 	}
 	change := ledger.StandingChange{DocumentID: d.ID, Standing: x.part.Standing, Note: x.part.Text, Act: x.actOf()}
-	by := x.successor(all, d)
+	by := x.successor(d)
 	if by != nil {
 		change.By = by.ID
 	}
 	if change.Standing == d.Standing && change.By == d.StandingBy {
 		x.tell("%s现在就是%s，不用改。", titled(d), d.Standing.Chinese())
-		return nil
+		return
 	}
 	x.out.Effects.Standings = append(x.out.Effects.Standings, change)
 	x.about(d)
@@ -130,68 +125,52 @@ func (x *checking) standing(ctx context.Context) error {
 		x.tell("它不再提醒，点名问到时会注明。")
 	}
 	x.tell("改错了回“撤销”。")
-	return nil
 }
 
-// everything is the documents of the library, and those that it leaves out because they are no longer in force.
-func (x *checking) everything(ctx context.Context) ([]*ledger.Document, error) {
-	all := slices.Clone(x.corpus.Documents())
-	kept, err := x.readings.All(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("read all documents: %w", err)
-	}
-	for i := range kept {
-		if !slices.ContainsFunc(all, func(d *ledger.Document) bool { return d.ID == kept[i].ID }) {
-			all = append(all, &kept[i])
-		}
-	}
-	return all, nil
-}
-
-// subject is the document whose standing changes.
-func (x *checking) subject(all []*ledger.Document) (*ledger.Document, bool) {
+// subject is the document whose standing changes, in force or not.
+func (x *checking) subject() (*ledger.Document, bool) {
 	if x.picked != "" {
-		at := slices.IndexFunc(all, func(d *ledger.Document) bool { return d.ID == x.picked })
-		if at < 0 {
+		d, ok := x.corpus.Document(x.picked)
+		if !ok {
 			x.tell("这份文件已经不在了，请重新说一次。")
-			return nil, false
 		}
-		return all[at], true
+		return d, ok
 	}
+	all := x.corpus.Titles()
 	said := slices.DeleteFunc(slices.Clone(x.part.Titles), func(t string) bool { return x.part.By != "" && alike(t, x.part.By) })
-	var docs []*ledger.Document
+	var meant []retrieval.Title
 	switch {
 	case len(said) > 0:
-		if docs = byName(all, said[0]); len(docs) == 0 {
+		if meant = byName(all, said[0]); len(meant) == 0 {
 			x.notThere(said[0])
 			return nil, false
 		}
 	case x.turn.State.Document != "":
-		docs = slices.DeleteFunc(slices.Clone(all), func(d *ledger.Document) bool { return d.ID != x.turn.State.Document })
+		meant = x.corpus.Ordered([]string{x.turn.State.Document})
 	case len(all) == 1:
-		docs = all
+		meant = all
 	}
-	if len(docs) == 1 {
-		return docs[0], true
+	if len(meant) == 1 {
+		return x.corpus.Document(meant[0].ID)
 	}
 	x.out.Clarify = true
-	if len(docs) == 0 {
+	if len(meant) == 0 {
 		x.tell("说的是哪份文件？请写上标题，如“《…》废止了”。")
 		return nil, false
 	}
-	x.tell("有%d份文件对得上，说的是哪一份？", len(docs))
-	x.ask(x.documentChoices(docs))
+	x.tell("有%d份文件对得上，说的是哪一份？", len(meant))
+	x.ask(x.documentChoices(x.read(meant[:min(maxChoices, len(meant))])))
 	return nil, false
 }
 
 // successor is the document that takes the place of another, nil when none is named or there.
-func (x *checking) successor(all []*ledger.Document, of *ledger.Document) *ledger.Document {
+func (x *checking) successor(of *ledger.Document) *ledger.Document {
 	if x.part.By == "" || x.part.Standing != ledger.Replaced {
 		return nil
 	}
-	docs := slices.DeleteFunc(byName(all, strings.TrimSpace(x.part.By)), func(d *ledger.Document) bool { return d.ID == of.ID })
-	if len(docs) != 1 {
-		return nil
+	titles := slices.DeleteFunc(byName(x.corpus.Titles(), strings.TrimSpace(x.part.By)), func(t retrieval.Title) bool { return t.ID == of.ID })
+	if docs := x.read(titles); len(docs) == 1 {
+		return docs[0]
 	}
-	return docs[0]
+	return nil
 }

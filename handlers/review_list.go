@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -10,31 +11,49 @@ import (
 )
 
 // list shows what is doubtful in a document, or which documents are to be checked when several are.
-func (x *checking) list() {
+func (x *checking) list(ctx context.Context) error {
 	if x.picked != "" {
 		if d, ok := x.document(); ok {
 			x.about(d)
 			x.doubtful(d, 0)
 		}
-		return
+		return nil
 	}
 	if docs, named := x.named(); named {
 		x.listOf(docs)
-		return
+		return nil
 	}
-	open := slices.DeleteFunc(inForce(x.corpus.Documents()), func(d *ledger.Document) bool {
-		return d.Status == ledger.DocumentConfirmed && len(x.doubts(d)) == 0
-	})
+	open, err := x.open(ctx)
+	if err != nil {
+		return err
+	}
 	if len(open) > 0 {
 		x.listOf(open)
-		return
+		return nil
 	}
-	if len(x.corpus.Documents()) == 0 {
+	if len(x.corpus.Titles()) == 0 {
 		x.tell("还没有导入文件。把文件发给我，我来读。")
-		return
+		return nil
 	}
 	x.tell("没有待核对的文件，都核对过、已生效。")
 	x.tell("要再看某一份，说“核对《标题》”；看某一条，说“核对第3条”。")
+	return nil
+}
+
+// open is the documents in force that are to be checked: drafts, and confirmed ones in which something is doubtful.
+func (x *checking) open(ctx context.Context) ([]*ledger.Document, error) {
+	all, err := x.readings.All(ctx) // doubts stand in no row: every document has to be read
+	if err != nil {
+		return nil, fmt.Errorf("read all documents: %w", err)
+	}
+	var out []*ledger.Document
+	for i := range all {
+		d := &all[i]
+		if d.Standing == ledger.InForce && (d.Status != ledger.DocumentConfirmed || len(x.doubts(d)) > 0) {
+			out = append(out, d)
+		}
+	}
+	return out, nil
 }
 
 // listOf shows one document's doubts, or asks which of several.

@@ -11,34 +11,34 @@ import (
 )
 
 // undo takes the last change back.
-func (x *checking) undo(ctx context.Context) error {
+func (x *checking) undo() {
 	r := x.turn.State.Review
 	if r == nil || r.Undo == nil {
 		x.tell("没有可以撤销的更正。要改哪里直接说，如“第3条牵头单位改为某某局”。")
-		return nil
+		return
 	}
 	kept := *r
 	kept.Undo = nil
 	x.out.State.Review = &kept
 	if len(r.Undo.Standings) > 0 {
-		return x.undoStanding(ctx, r.Undo.Standings)
+		x.undoStanding(r.Undo.Standings)
+		return
 	}
 	d, ok := x.corpus.Document(r.Undo.Mends[0].DocumentID)
 	if !ok {
 		x.tell("这份文件已经不在了，没有撤销。")
-		return nil
+		return
 	}
 	x.part.Act = bot.ReviewUndo
 	c := &changing{checking: x, doc: d, work: copyOf(d)}
 	for _, m := range slices.Backward(r.Undo.Mends) {
 		if !c.putBack(m) {
-			return nil
+			return
 		}
 	}
 	x.out.Effects.Mends = c.mends
 	x.out.Documents = append(x.out.Documents, d.ID)
 	x.tell("已撤销，改回来了：\n%s", strings.Join(c.said, "\n"))
-	return nil
 }
 
 // putBack makes the correction that takes one back; false when somebody has changed the value since.
@@ -65,23 +65,17 @@ func (c *changing) putBack(m ledger.Mend) bool {
 	return c.put(measure, m.Field, index, m.Before)
 }
 
-func (x *checking) undoStanding(ctx context.Context, back []ledger.StandingChange) error {
-	all, err := x.everything(ctx)
-	if err != nil {
-		return err
-	}
+func (x *checking) undoStanding(back []ledger.StandingChange) {
 	for _, b := range back {
-		at := slices.IndexFunc(all, func(d *ledger.Document) bool { return d.ID == b.DocumentID })
-		if at < 0 {
+		d, ok := x.corpus.Document(b.DocumentID)
+		if !ok {
 			continue
 		}
-		d := all[at]
 		b.Act = x.actOf()
 		x.out.Effects.Standings = append(x.out.Effects.Standings, b)
 		x.out.Documents = append(x.out.Documents, d.ID)
 		x.tell("已撤销：%s %s → %s。", titled(d), d.Standing.Chinese(), b.Standing.Chinese())
 	}
-	return nil
 }
 
 // history tells who changed what, newest first.

@@ -11,7 +11,6 @@ import (
 	"duban/bot"
 	"duban/handlers"
 	"duban/ledger"
-	"duban/retrieval"
 )
 
 // county is a directory of our own making: three towns, three offices, one person in no unit.
@@ -145,8 +144,8 @@ func newTalk(docs ...ledger.Document) *talk {
 			return bot.Vocabulary{}, err
 		}
 		v := bot.Vocabulary{Units: corpus.Units()}
-		for _, d := range corpus.Documents() {
-			v.Documents = append(v.Documents, bot.DocumentName{ID: d.ID, Words: retrieval.Names(d)})
+		for _, d := range corpus.Titles() {
+			v.Documents = append(v.Documents, bot.DocumentName{ID: d.ID, Words: d.Words})
 		}
 		return v, nil
 	}

@@ -1,6 +1,9 @@
 package handlers
 
-import "duban/ledger"
+import (
+	"duban/ledger"
+	"duban/retrieval"
+)
 
 // tellStandings says first of all which of the documents that the answer speaks of are no longer in force.
 func (q *query) tellStandings() {
@@ -18,7 +21,12 @@ func (q *query) tellStandings() {
 
 // outOfForce is the sentence about a document that is no longer in force.
 func (q *query) outOfForce(d *ledger.Document) string {
-	by, known := q.corpus.Document(d.StandingBy)
+	var by retrieval.Title
+	successor := q.corpus.Ordered([]string{d.StandingBy})
+	known := len(successor) > 0
+	if known {
+		by = successor[0]
+	}
 	switch {
 	case known && d.Standing == ledger.Replaced:
 		return q.say("《%s》已被《%s》取代,下面是原来的内容:", "%s has been replaced by %s; this is what it said:", d.Title, by.Title)

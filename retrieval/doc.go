@@ -1,8 +1,10 @@
 // Package retrieval is the read path: a question finds its passages, ranked, with their sources.
 //
-//	store rows ─► Library (reloads when the version stamp moves) ─► Corpus, an immutable snapshot
+//	store rows ─► Library (reloads when the version stamp moves) ─► Corpus, what one turn looks things up in
 //	                                                                  │ exact keys: document, number, unit, window
-//	                                                                  └ Search: BM25 over character 1- and 2-grams
+//	                                                                  ├ Search: BM25 over character 1- and 2-grams
+//	question ─► Embed ─► Vectors.Near ────────────────────────────────┴ Find: words and vectors, fused
+//	documents ─► Embedding ─► Embed ─► vectors in the store
 //
-// Exact keys never build the search index; the first Search of a Corpus does.
+// Exact keys never build a search index and never ask for a vector; without an embedding endpoint nothing does.
 package retrieval

@@ -1,9 +1,10 @@
 package retrieval
 
 import (
+	"maps"
 	"math"
+	"slices"
 	"sort"
-	"strings"
 
 	"duban/ledger"
 	"duban/zh"
@@ -14,8 +15,13 @@ type Hit struct {
 	Document *ledger.Document
 	Measure  *ledger.Measure // nil when the passage is no measure
 	Passage  *ledger.Passage // nil when it is
-	Score    float64         // unit: BM25 (natural log IDF, k1 1.2, b 0.75); higher is better; comparable within one query only
-	Cover    float64         // share of the query's weight whose grams the passage holds, 0 to 1
+	// Score is higher for the better hit and comparable within one query only. Unit: of Search, BM25 over the documents
+	// searched (natural log IDF, k1 1.2, b 0.75); of Find with vectors, a share of the best possible, 0 to 1.
+	Score float64
+	Cover float64 // share of the query's weight whose grams the passage holds, 0 to 1
+	// Apart is how far its meaning stands out among the passages compared by vectors, 0 without. Unit: standard deviations
+	// of their cosines above their mean; cosines themselves mean different things in different models.
+	Apart float64
 }
 
 // Text returns what the passage says.
@@ -24,6 +30,14 @@ func (h Hit) Text() string {
 		return h.Measure.Text
 	}
 	return h.Passage.Text
+}
+
+// key names the passage in its document, as Passages does.
+func (h Hit) key() string {
+	if h.Measure != nil {
+		return measureKey(h.Measure)
+	}
+	return passageKey(h.Passage)
 }
 
 type posting struct {
@@ -37,11 +51,12 @@ type entry struct {
 	length float32
 }
 
-// index is BM25 over the characters and character pairs of every passage.
+// index holds the characters and character pairs of one document's passages. Several are searched together as if they
+// were one. Read-only once built.
 type index struct {
 	entries []entry
 	grams   map[uint64][]posting
-	mean    float32
+	length  float32 // of all entries
 }
 
 const (
@@ -49,27 +64,16 @@ const (
 	bm25B  = 0.75
 )
 
-func buildIndex(docs []*ledger.Document) *index {
+func buildIndex(d *ledger.Document) *index {
 	ix := &index{grams: map[uint64][]posting{}}
-	for _, d := range docs {
-		for i := range d.Measures {
-			m := &d.Measures[i]
-			clauses := make([]string, 0, len(m.Clauses))
-			for _, c := range m.Clauses {
-				clauses = append(clauses, c.Text)
-			}
-			ix.add(Hit{Document: d, Measure: m}, m.Chapter, m.Section, m.Title, m.Text, strings.Join(clauses, "\n"))
-		}
-		for i := range d.Passages {
-			p := &d.Passages[i]
-			ix.add(Hit{Document: d, Passage: p}, p.Title, p.Text)
-		}
+	for i := range d.Measures {
+		m := &d.Measures[i]
+		ix.add(Hit{Document: d, Measure: m}, m.Chapter, m.Section, m.Title, m.Text, clausesOf(m))
 	}
-	var sum float32
-	for _, e := range ix.entries {
-		sum += e.length
+	for i := range d.Passages {
+		p := &d.Passages[i]
+		ix.add(Hit{Document: d, Passage: p}, p.Title, p.Text)
 	}
-	ix.mean = sum / float32(max(len(ix.entries), 1))
 	return ix
 }
 
@@ -85,6 +89,7 @@ func (ix *index) add(h Hit, texts ...string) {
 		length += n
 	}
 	ix.entries = append(ix.entries, entry{h, length})
+	ix.length += length
 }
 
 // grams calls f with each character and each pair of neighbours; punctuation parts them.
@@ -111,24 +116,38 @@ func wordRune(r rune) bool {
 const knownWord = 0.4
 
 // weigh turns the query's words into gram weights: what was said counts once, and so does what the lexicon
-// adds for words that no document uses.
+// adds for words that none of the documents uses that the turn looks at.
 func (c *Corpus) weigh(query string) map[uint64]float64 {
-	if w := c.weighed.Load(); w != nil && w.query == query {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if w := c.weighed; w != nil && w.query == query && w.opened == len(c.opened) {
 		return w.weights
 	}
+	weights := c.expand(query, func(said string) float64 {
+		if c.uses(said) {
+			return knownWord
+		}
+		return 1
+	})
+	c.weighed = &weighed{query, len(c.opened), weights}
+	return weights
+}
+
+// spoken weighs words for documents that are not read yet.
+func (c *Corpus) spoken(words string) map[uint64]float64 {
+	return c.expand(words, func(string) float64 { return knownWord })
+}
+
+func (c *Corpus) expand(query string, added func(said string) float64) map[uint64]float64 {
 	weights := map[uint64]float64{}
 	folded := zh.Squeeze(query)
 	grams(folded, func(g uint64) { weights[g] = 1 })
 	for _, x := range c.lex.Expand(folded) {
-		weight := 1.0
-		if c.uses(x.Said) {
-			weight = knownWord
-		}
+		weight := added(x.Said)
 		for _, w := range x.Written {
 			grams(w, func(g uint64) { weights[g] = max(weights[g], weight) })
 		}
 	}
-	c.weighed.Store(&weighed{query, weights})
 	return weights
 }
 
@@ -136,68 +155,65 @@ func (c *Corpus) weigh(query string) map[uint64]float64 {
 // are never changed after they are stored.
 type weighed struct {
 	query   string
+	opened  int // documents that the turn had opened
 	weights map[uint64]float64
 }
 
-// uses reports whether every pair of characters of a word stands somewhere in the documents.
+// uses reports whether every pair of characters of a word stands somewhere in the documents that the turn opened.
 func (c *Corpus) uses(word string) bool {
-	c.once.Do(func() { c.index = buildIndex(c.docs) })
 	all := true
 	grams(word, func(g uint64) {
-		if g>>32 != 0 && len(c.index.grams[g]) == 0 {
-			all = false
-		}
+		all = all && (g>>32 == 0 || slices.ContainsFunc(c.opened, func(d *shelved) bool { return len(d.grams().grams[g]) > 0 }))
 	})
 	return all
 }
 
-// Search returns the k best passages for a query, best first, ties by document order and place. An empty
-// docs means all documents in force. The first call builds the index.
+// Search returns the k best passages for a query by its words, best first, ties by document order and place. An empty
+// docs means all that About returns; only the documents searched count for how rare a word is.
 func (c *Corpus) Search(query string, docs []string, k int) []Hit {
-	c.once.Do(func() { c.index = buildIndex(c.docs) })
-	allowed := map[string]bool{}
-	for _, id := range docs {
-		allowed[id] = true
-	}
-	keep := func(h Hit) bool {
-		return allowed[h.Document.ID] || len(docs) == 0 && h.Document.Standing == ledger.InForce
-	}
-	return c.index.search(c.weigh(query), keep, k)
-}
-
-func (ix *index) search(weights map[uint64]float64, keep func(Hit) bool, k int) []Hit {
-	n := float64(len(ix.entries))
-	scores := make([]float64, len(ix.entries))
-	cover := make([]float64, len(ix.entries))
-	var total float64
-	for _, g := range sortedKeys(weights) {
-		w, list := weights[g], ix.grams[g]
-		idf := math.Log(1 + (n-float64(len(list))+0.5)/(float64(len(list))+0.5))
-		total += w * idf
-		for _, p := range list {
-			tf, dl := float64(p.count), float64(ix.entries[p.unit].length/ix.mean)
-			scores[p.unit] += w * idf * tf * (bm25K1 + 1) / (tf + bm25K1*(1-bm25B+bm25B*dl))
-			cover[p.unit] += w * idf
-		}
-	}
-	var hits []Hit
-	for i, s := range scores {
-		if s > 0 && keep(ix.entries[i].hit) {
-			h := ix.entries[i].hit
-			h.Score, h.Cover = s, cover[i]/total
-			hits = append(hits, h)
-		}
-	}
-	sort.SliceStable(hits, func(a, b int) bool { return hits[a].Score > hits[b].Score })
+	scope := c.scope(query, docs)
+	hits := lexical(scope, c.weigh(query))
 	return hits[:min(k, len(hits))]
 }
 
-// sortedKeys makes sums come out the same from run to run.
-func sortedKeys(m map[uint64]float64) []uint64 {
-	keys := make([]uint64, 0, len(m))
-	for k := range m {
-		keys = append(keys, k)
+// lexical ranks the passages of several documents that hold any of the weighted grams, best first.
+func lexical(scope []*index, weights map[uint64]float64) []Hit {
+	var n, length float64
+	for _, ix := range scope {
+		n, length = n+float64(len(ix.entries)), length+float64(ix.length)
 	}
-	sort.Slice(keys, func(a, b int) bool { return keys[a] < keys[b] })
-	return keys
+	mean := length / max(n, 1)
+	keys, idf := sortedKeys(weights), make([]float64, len(weights))
+	var total float64
+	for i, g := range keys {
+		df := 0
+		for _, ix := range scope {
+			df += len(ix.grams[g])
+		}
+		idf[i] = weights[g] * math.Log(1+(n-float64(df)+0.5)/(float64(df)+0.5))
+		total += idf[i]
+	}
+	var hits []Hit
+	for _, ix := range scope {
+		scores, cover := make([]float64, len(ix.entries)), make([]float64, len(ix.entries))
+		for i, g := range keys {
+			for _, p := range ix.grams[g] {
+				tf, dl := float64(p.count), float64(ix.entries[p.unit].length)/mean
+				scores[p.unit] += idf[i] * tf * (bm25K1 + 1) / (tf + bm25K1*(1-bm25B+bm25B*dl))
+				cover[p.unit] += idf[i]
+			}
+		}
+		for i, s := range scores {
+			if s > 0 {
+				h := ix.entries[i].hit
+				h.Score, h.Cover = s, cover[i]/total
+				hits = append(hits, h)
+			}
+		}
+	}
+	sort.SliceStable(hits, func(a, b int) bool { return hits[a].Score > hits[b].Score })
+	return hits
 }
+
+// sortedKeys makes sums come out the same from run to run.
+func sortedKeys(m map[uint64]float64) []uint64 { return slices.Sorted(maps.Keys(m)) }

@@ -5,26 +5,39 @@ import (
 	"sync"
 
 	"duban/ledger"
+	"duban/zh"
 )
 
 // Source is where the documents come from.
 type Source interface {
 	// Stamp changes whenever a document does. It is called once a turn and must be cheap.
 	Stamp(ctx context.Context) (int64, error)
-	// Documents returns every document, whole but for its Text.
+	// Titles returns what is known of every document without reading it, in the order of Documents.
+	Titles(ctx context.Context) ([]Title, error)
+	// Choose returns the ids of the documents in force that fit, in the order of Documents, without reading them.
+	Choose(ctx context.Context, c Choice) ([]string, error)
+	// UnitNames returns every unit and group that any document names, each once, in an order that stays.
+	UnitNames(ctx context.Context) ([]string, error)
+	// DocumentRows returns some, whole but for their Text; those that are not there are left out.
+	DocumentRows(ctx context.Context, ids []string) ([]ledger.Document, error)
+	// Documents returns every document, whole but for its Text. It is asked of small stores only.
 	Documents(ctx context.Context) ([]ledger.Document, error)
+	// Signatures hands every document's signature to take, in any order; the bytes are good until take returns.
+	Signatures(ctx context.Context, take func(id string, signature []byte)) error
 }
 
-// Library hands out the current Corpus and reloads it when the source's stamp moves, so that a running
-// server sees what a command beside it ingested. Safe for concurrent use.
+// Library hands out the corpus of each turn. Titles are read anew when the source's stamp moves, so that a running
+// server sees what a command beside it ingested; documents are read when a turn asks for them, and a bounded number
+// stays in memory. Safe for concurrent use.
 type Library struct {
 	source Source
 	dir    func() ledger.Directory
 	lex    *Lexicon
+	dense  *Dense // nil: words alone
 
-	mu     sync.Mutex
-	stamp  int64
-	corpus *Corpus
+	mu    sync.Mutex
+	stamp int64
+	shelf *shelf
 }
 
 // NewLibrary makes a library over source; dir is asked at each reload.
@@ -32,21 +45,39 @@ func NewLibrary(source Source, dir func() ledger.Directory, lex *Lexicon) *Libra
 	return &Library{source: source, dir: dir, lex: lex}
 }
 
-// Current returns the corpus as of now. While the source is down it returns the last one, if any.
+// UseVectors makes Find of every corpus from now on look by vectors too. Call it before the first Current.
+func (l *Library) UseVectors(d *Dense) { l.dense = d }
+
+// Current returns the corpus as of now, for one turn: what it reads ends with ctx. While the source is down it returns
+// the last one, if any.
 func (l *Library) Current(ctx context.Context) (*Corpus, error) {
+	shelf, stamp, err := l.current(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return &Corpus{shelf: shelf, ctx: ctx, asking: l.dense.ask(ctx, stamp)}, nil
+}
+
+func (l *Library) current(ctx context.Context) (*shelf, int64, error) {
 	stamp, err := l.source.Stamp(ctx)
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.corpus != nil && (err != nil || stamp == l.stamp) {
-		return l.corpus, nil
+	if l.shelf != nil && (err != nil || stamp == l.stamp) {
+		return l.shelf, l.stamp, nil
 	}
 	if err != nil {
-		return nil, ledger.Errorf(ledger.Unavailable, "read version stamp: %w", err)
+		return nil, 0, ledger.Errorf(ledger.Unavailable, "read version stamp: %w", err)
 	}
-	docs, err := l.source.Documents(ctx)
+	titles, err := l.source.Titles(ctx)
 	if err != nil {
-		return nil, ledger.Errorf(ledger.Unavailable, "load documents: %w", err)
+		return nil, 0, ledger.Errorf(ledger.Unavailable, "load titles: %w", err)
 	}
-	l.corpus, l.stamp = NewCorpus(docs, l.dir(), l.lex), stamp
-	return l.corpus, nil
+	printed, err := l.source.UnitNames(ctx)
+	if err != nil {
+		return nil, 0, ledger.Errorf(ledger.Unavailable, "load unit names: %w", err)
+	}
+	dir := l.dir()
+	l.shelf, l.stamp = newShelf(titles, zh.NewUnits(dir, printed), dir, l.lex), stamp
+	l.shelf.source, l.shelf.named = l.source, printed
+	return l.shelf, l.stamp, nil
 }

@@ -90,8 +90,8 @@ func seed(t *testing.T, doc string) *retrieval.Corpus {
 // topicOf is what a question is searched by; "" when it names a measure by number or asks for a list.
 func topicOf(corpus *retrieval.Corpus, question string) string {
 	words := bot.Vocabulary{Units: corpus.Units()}
-	for _, d := range corpus.Documents() {
-		words.Documents = append(words.Documents, bot.DocumentName{ID: d.ID, Words: retrieval.Names(d)})
+	for _, d := range corpus.Titles() {
+		words.Documents = append(words.Documents, bot.DocumentName{ID: d.ID, Words: d.Words})
 	}
 	u := bot.Understand(question, words, ledger.NewDate(2024, 6, 10))
 	if len(u.References) > 0 || u.Ask == nil {

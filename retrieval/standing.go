@@ -23,13 +23,13 @@ func (c *Corpus) Meant(folded string, named []string) []string {
 	var current, itself []string
 	var names []string // of those in force
 	for _, id := range named {
-		if d, ok := c.byID[id]; ok && d.Standing == ledger.InForce {
+		if t, ok := c.title(id); ok && t.Standing == ledger.InForce {
 			current = append(current, id)
-			names = append(names, Names(d)...)
+			names = append(names, t.Words...)
 		}
 	}
 	for _, id := range named {
-		if d, ok := c.byID[id]; ok && d.Standing != ledger.InForce && namesItself(said, d, year, names) {
+		if t, ok := c.title(id); ok && t.Standing != ledger.InForce && namesItself(said, t, year, names) {
 			itself = append(itself, id)
 		}
 	}
@@ -44,15 +44,15 @@ func (c *Corpus) Meant(folded string, named []string) []string {
 
 // ofYear is the one document of a year, when it is no longer in force: one in force needs no year to be found.
 func (c *Corpus) ofYear(year int) []string {
-	var only *ledger.Document
-	for _, d := range c.docs {
-		if year == 0 || yearOf(d) != year {
+	var only *Title
+	for i := range c.titles {
+		if year == 0 || yearOf(c.titles[i]) != year {
 			continue
 		}
 		if only != nil {
 			return nil
 		}
-		only = d
+		only = &c.titles[i]
 	}
 	if only == nil || only.Standing == ledger.InForce {
 		return nil
@@ -61,14 +61,14 @@ func (c *Corpus) ofYear(year int) []string {
 }
 
 // namesItself reports whether a text means an old document and no other.
-func namesItself(said string, d *ledger.Document, year int, current []string) bool {
+func namesItself(said string, d Title, year int, current []string) bool {
 	if n := zh.Squeeze(d.Number); n != "" && strings.Contains(said, n) {
 		return true
 	}
 	if year != 0 && yearOf(d) == year {
 		return true
 	}
-	for _, name := range Names(d) {
+	for _, name := range d.Words {
 		bare := titleTail.ReplaceAllString(name, "")
 		shared := func(other string) bool { return strings.Contains(other, bare) }
 		if len(bare) >= telling && strings.Contains(said, name) && !slices.ContainsFunc(current, shared) {
@@ -98,7 +98,7 @@ func yearSaid(said string) int {
 }
 
 // yearOf is the year in a document's title, else that of its issue; 0 when there is neither.
-func yearOf(d *ledger.Document) int {
+func yearOf(d Title) int {
 	if m := titleYear.FindString(d.Title); m != "" {
 		year, _ := strconv.Atoi(m) // four digits
 		return year

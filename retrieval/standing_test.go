@@ -40,7 +40,7 @@ func TestAnOldDocumentHasToBeNamedItself(t *testing.T) {
 			}
 		})
 	}
-	if len(c.InForce()) != 1 || len(c.Documents()) != 3 {
-		t.Errorf("%d of %d in force", len(c.InForce()), len(c.Documents()))
+	if len(c.InForce()) != 1 || len(c.Titles()) != 3 {
+		t.Errorf("%d of %d in force", len(c.InForce()), len(c.Titles()))
 	}
 }

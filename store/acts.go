@@ -153,7 +153,10 @@ func (t *txn) rewrite(ctx context.Context, was, d *ledger.Document, m ledger.Men
 			return err
 		}
 	}
-	return b.err
+	if b.err != nil {
+		return b.err
+	}
+	return t.resign(ctx, d)
 }
 
 func (t *txn) check(ctx context.Context, c ledger.Check) error {

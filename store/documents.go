@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"duban/ledger"
+	"duban/retrieval"
 )
 
 // SaveDocument keeps a document as it was read and says what that changed. The document given is not changed.
@@ -84,6 +85,8 @@ func checkDocument(doc *ledger.Document) error {
 // documentTables hold the rows of the current revision, by document_id.
 var documentTables = [...]string{
 	"chapters", "passages", "measures", "clauses", "parts", "assignments", "deadlines", "targets",
+	"document_signatures",
+	"vector_documents", // the vectors of what stood before are not complete for what stands now
 }
 
 // clearDocument takes the rows of a document's current revision away.
@@ -114,6 +117,7 @@ func (t *txn) writeDocument(ctx context.Context, d *ledger.Document, reading str
 		d.Year, l[1], l[2], l[3], l[4], string(d.Status), d.Revision, d.Hash, d.Source, micros(d.IngestedAt),
 		string(d.Standing), d.StandingBy, d.StandingNote, repeals)
 	b.add(insertRevision, d.ID, d.Revision, d.Hash, d.Source, micros(d.IngestedAt), d.Text, reading)
+	b.add(insertSignature, d.ID, retrieval.Signature(d))
 	for i, c := range d.Chapters {
 		b.add(insertChapter, d.ID, i, c.Number, c.Title, c.Printed, c.Parent, c.Implied, c.Span.Start, c.Span.End)
 	}

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"strings"
 
 	"duban/ledger"
 )
@@ -51,7 +52,7 @@ func (s *Store) ListDocuments(ctx context.Context) ([]ledger.DocumentSummary, er
 // documents.
 type loader struct {
 	q        querier
-	where    string // narrows to one document, or ""
+	where    string // narrows to some documents by document_id, or ""
 	args     []any
 	docs     []ledger.Document
 	byID     map[string]*ledger.Document
@@ -73,7 +74,11 @@ func load(ctx context.Context, q querier, id string) ([]ledger.Document, error) 
 	if id != "" {
 		l.where, l.args = " WHERE document_id = $1", []any{id}
 	}
-	if err := l.documents(ctx, id); err != nil || len(l.docs) == 0 {
+	return l.load(ctx)
+}
+
+func (l *loader) load(ctx context.Context) ([]ledger.Document, error) {
+	if err := l.documents(ctx); err != nil || len(l.docs) == 0 {
 		return l.docs, err
 	}
 	steps := []func(context.Context) error{
@@ -87,11 +92,8 @@ func load(ctx context.Context, q querier, id string) ([]ledger.Document, error) 
 	return l.docs, nil
 }
 
-func (l *loader) documents(ctx context.Context, id string) error {
-	where := ""
-	if id != "" {
-		where = " WHERE id = $1"
-	}
+func (l *loader) documents(ctx context.Context) error {
+	where := strings.Replace(l.where, "document_id", "id", 1)
 	l.docs = []ledger.Document{}
 	err := each(ctx, l.q, `SELECT id, title, notice, aliases, issuer, doc_number, issued, year, addressees, missing,
 		warnings, common_party, status, revision, hash, source, ingested_at, standing, standing_by, standing_note, repeals

@@ -4,10 +4,10 @@ import (
 	"context"
 	"embed"
 	"fmt"
-	"io/fs"
 
 	"github.com/pressly/goose/v3"
 
+	"duban/retrieval"
 	"duban/revision"
 )
 
@@ -44,9 +44,9 @@ func (s *Store) migrate(ctx context.Context) error {
 }
 
 func (s *Store) migrateOnce(ctx context.Context) error {
-	files, err := fs.Sub(migrations, "migrations")
+	files, err := s.dialect.migrations()
 	if err != nil {
-		return fmt.Errorf("reading the embedded migrations: %w", err)
+		return err
 	}
 	options := []goose.ProviderOption{goose.WithDisableGlobalRegistry(true), goose.WithLogger(goose.NopLogger()),
 		goose.WithAllowOutofOrder(true)} // a number that another line of work held back may come later
@@ -64,15 +64,15 @@ func (s *Store) migrateOnce(ctx context.Context) error {
 	if _, err := provider.Up(ctx); err != nil {
 		return fmt.Errorf("migrating: %w", err)
 	}
-	if err := s.nameDocuments(ctx); err != nil {
-		return fmt.Errorf("naming the documents: %w", err)
+	if err := s.describeDocuments(ctx); err != nil {
+		return fmt.Errorf("describing the documents: %w", err)
 	}
 	return s.dialect.setVersion(ctx, s.writeDB, schemaVersion)
 }
 
-// nameDocuments notes by which names the documents that are there already may be called: a language rule that SQL
-// does not know. Doing it again changes nothing.
-func (s *Store) nameDocuments(ctx context.Context) error {
+// describeDocuments notes of the documents that are there already by which names they may be called and which pairs of
+// characters they hold: language rules that SQL does not know. Doing it again changes nothing.
+func (s *Store) describeDocuments(ctx context.Context) error {
 	docs, err := s.loadDocuments(ctx, "")
 	if err != nil {
 		return err
@@ -82,6 +82,10 @@ func (s *Store) nameDocuments(ctx context.Context) error {
 			if _, err := s.writeDB.ExecContext(ctx, insertName, docs[i].ID, nameIs, name); err != nil {
 				return err
 			}
+		}
+		signature := retrieval.Signature(&docs[i])
+		if _, err := s.writeDB.ExecContext(ctx, insertSignature+` ON CONFLICT DO NOTHING`, docs[i].ID, signature); err != nil {
+			return err
 		}
 	}
 	return nil

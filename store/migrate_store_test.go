@@ -129,7 +129,7 @@ func TestEveryTableOfBothEnginesIsMoved(t *testing.T) {
 	}
 	defer db.Close()
 	rows, err := db.QueryContext(ctx, `SELECT tablename FROM pg_tables WHERE schemaname = current_schema() AND tablename NOT LIKE 'goose_%'
-		AND tablename NOT LIKE 'river_%' AND tablename NOT IN ('vectors', 'vector_documents')`)
+		AND tablename NOT LIKE 'river_%' AND tablename NOT LIKE 'vector%'`)
 	if err != nil {
 		t.Fatal(err)
 	}

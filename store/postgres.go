@@ -12,6 +12,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/stdlib"
+	"github.com/pgvector/pgvector-go"
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/lock"
 
@@ -38,6 +39,7 @@ var postgresParams = map[string]string{
 func postgresDialect() dialect {
 	return dialect{
 		goose: goose.DialectPostgres,
+		name:  "postgres",
 		begin: `BEGIN`,
 
 		claimOutgoing: claimOutgoing("FOR UPDATE OF m SKIP LOCKED"),
@@ -45,10 +47,15 @@ func postgresDialect() dialect {
 		snapshot:      sql.LevelRepeatableRead,
 		bytewise:      `COLLATE "C"`,
 		patience:      `SET LOCAL statement_timeout = 0`,
+		listed:        `SELECT json_array_elements_text($1::json)`,
 		open:          openPostgres,
 		version:       postgresVersion,
 		setVersion:    func(context.Context, *sql.DB, int64) error { return nil }, // goose keeps it
 		classify:      classifyPostgres,
+		vector:        func(v []float32) any { return pgvector.NewHalfVector(v) },
+		nearest:       nearestPostgres,
+		indexed:       indexedPostgres,
+		indexVectors:  indexVectorsPostgres,
 		again:         againPostgres,
 		serve:         presentPostgres,
 		gone:          `SELECT pg_try_advisory_xact_lock($1)`,
@@ -84,7 +91,7 @@ func openPostgres(ctx context.Context, o Options) (write, read *sql.DB, err erro
 	if err != nil {
 		return nil, nil, err
 	}
-	write, read = stdlib.OpenDB(*config), stdlib.OpenDB(*config)
+	write, read = stdlib.OpenDB(*config), stdlib.OpenDB(*config, stdlib.OptionAfterConnect(readyForVectors))
 	write.SetMaxOpenConns(2) // the writer's, and one for migrating and for looking at the version
 	read.SetMaxOpenConns(postgresReaders)
 	read.SetMaxIdleConns(postgresReaders)

@@ -23,6 +23,8 @@ func postgresTrouble(err error) error {
 		return say("这个 PostgreSQL 现在只读(可能是备库),建不了表,请连主库")
 	case strings.Contains(pg.Message, "extension") && (pg.Code == "0A000" || pg.Code == "58P01" || pg.Code == "42704"):
 		return say("PostgreSQL 服务器上没有 pgvector,请装 postgresql-版本号-pgvector 这个包后再启动")
+	case pg.Code == "42704" && strings.Contains(pg.Message, "halfvec"):
+		return say("pgvector 版本太旧,请升级到 0.8.0 以上")
 	case pg.Code == "42501" && strings.Contains(pg.Message, "extension"):
 		return say("这个用户不能启用 pgvector,请管理员在这个库里执行一次 CREATE EXTENSION vector")
 	case pg.Code == "42501":

@@ -35,9 +35,11 @@ const (
 func sqliteDialect() dialect {
 	return dialect{
 		goose: goose.DialectSQLite3,
+		name:  "sqlite",
 		begin: `BEGIN IMMEDIATE`,
 
 		claimOutgoing: claimOutgoing(""), // there is one writer
+		listed:        `SELECT value FROM json_each($1)`,
 		open:          openSQLite,
 		version:       sqliteVersion,
 		setVersion:    setSQLiteVersion,
@@ -46,6 +48,8 @@ func sqliteDialect() dialect {
 		jobs:          jobsSQLite,
 		optimise:      optimiseSQLite,
 		copyInto:      copySQLite,
+		vector:        func(v []float32) any { return halves(v) },
+		nearest:       nearestInProcess,
 	}
 }
 

@@ -39,6 +39,8 @@ type Store struct {
 	owner   int64        // of what this process sends
 	swept   atomic.Int64 // nanoseconds: when reclaim last looked
 	release func() error // of TakeOver, nil before
+	spaces  sync.Map     // retrieval.Space → its number, once known
+	held    heldVectors  // of an engine that compares in process
 	close   func() error
 }
 
@@ -116,7 +118,7 @@ func (s *Store) TakeOver(ctx context.Context) error {
 	})
 }
 
-// Stamp returns the version of what name stands for, "documents" or "ledger". It grows with each change,
+// Stamp returns the version of what name stands for, "documents", "ledger" or "vectors". It grows with each change,
 // whoever made it. Errors: NotFound for another name.
 func (s *Store) Stamp(ctx context.Context, name string) (int64, error) {
 	var value int64

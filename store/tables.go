@@ -66,7 +66,7 @@ func keepsItself(name string) bool {
 
 // remade are the tables that Move leaves out, because each engine has its own form of them and they are made again from
 // the documents: vectors, and which documents have theirs.
-func remade(name string) bool { return name == "vectors" || name == "vector_documents" }
+func remade(name string) bool { return strings.HasPrefix(name, "vector") }
 
 // tablesOf discovers the tables of an embedded store, in the order in which the migrations make them.
 func tablesOf(ctx context.Context, q querier) ([]table, error) {

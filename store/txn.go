@@ -71,11 +71,13 @@ func (t *txn) tick() int64 {
 const (
 	documentsStamp = iota
 	ledgerStamp
+	vectorsStamp
 	stampDocuments = "documents"
 	stampLedger    = "ledger"
+	stampVectors   = "vectors"
 )
 
-var stampNames = [...]string{documentsStamp: stampDocuments, ledgerStamp: stampLedger}
+var stampNames = [...]string{documentsStamp: stampDocuments, ledgerStamp: stampLedger, vectorsStamp: stampVectors}
 
 // touch makes a stamp grow when the transaction commits: once, however many requests changed something.
 func (t *txn) touch(stamp int) { t.stale[stamp] = true }

@@ -17,6 +17,8 @@ import (
 type benchCmd struct {
 	Callback benchCallbackCmd `cmd:"" help:"encrypted callbacks from many users, to the reply sent"`
 	Crash    benchCrashCmd    `cmd:"" help:"the serving process and its servers killed under load: what is lost, what is doubled"`
+	Growth   benchGrowthCmd   `cmd:"" help:"answers while the store grows"`
+	Search   benchSearchCmd   `cmd:"" help:"vectors: exact and by index, through the store and beside a bare client"`
 }
 
 // benchCallbackCmd drives the real HTTP endpoint with encrypted messages through the simulated WeCom.

@@ -81,7 +81,7 @@ func checkStore(ctx context.Context, list *checklist, s configs.Settings) {
 	if found.Newer() != nil || found.ReadOnly || !found.Exists || found.Behind() {
 		return // opening it would change or fail
 	}
-	checkContents(ctx, list, options)
+	checkContents(ctx, list, options, s)
 }
 
 func schemaWords(found store.Inspection) string {
@@ -133,7 +133,7 @@ func unsafeCommit(found store.Inspection) error {
 }
 
 // checkContents opens the store and counts.
-func checkContents(ctx context.Context, list *checklist, o store.Options) {
+func checkContents(ctx context.Context, list *checklist, o store.Options, s configs.Settings) {
 	db, err := store.Open(ctx, o)
 	if err != nil {
 		list.line("数据", err, "")
@@ -150,6 +150,7 @@ func checkContents(ctx context.Context, list *checklist, o store.Options) {
 	ages, errAges := db.Ages(ctx)
 	list.line("队列", errors.Join(err, errAges, queueTrouble(q)), fmt.Sprintf("待答 %d(最久 %s),待发 %d(最久 %s),可能没送到 %d",
 		q.Unfinished, ages.Inbox.Round(time.Second), q.Waiting, ages.Outbox.Round(time.Second), q.Unknown))
+	checkVectors(ctx, list, db, s)
 }
 
 // queueTrouble says what needs a person.

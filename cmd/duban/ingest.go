@@ -49,10 +49,19 @@ func (c *ingestCmd) Run(ctx context.Context, a *app) error {
 			return err
 		}
 	}
+	m.embedNow(ctx, documentIDs(r.done), a.io.err)
 	if r.failed > 0 {
 		return ledger.Errorf(ledger.Invalid, "%d 个文件没有导入,原因见上", r.failed)
 	}
 	return nil
+}
+
+func documentIDs(done []ingested) []string {
+	ids := make([]string, len(done))
+	for i, d := range done {
+		ids[i] = d.ID
+	}
+	return ids
 }
 
 // importing is one run over several files: readers work ahead on all processors, what they read is kept in the order of

@@ -24,6 +24,7 @@ func (serveCmd) Run(ctx context.Context, a *app) error {
 		return err
 	}
 	m.Log.LogAttrs(ctx, slog.LevelInfo, "settings", m.Settings.Redacted()...)
+	defer m.backgroundVectors(ctx)()
 	mux := http.NewServeMux()
 	m.health(mux)
 	observed, err := m.observe(ctx, mux, a.io.env)

@@ -71,6 +71,7 @@ type Main struct {
 	Store     *store.Store
 	Directory ledger.Directory
 	Library   *retrieval.Library
+	Embedding *retrieval.Embedding // nil without an embedding endpoint
 	Engine    *bot.Engine
 	Session   *session.Session // nil before connect
 	Runner    *delivery.Runner // nil before connect
@@ -138,6 +139,7 @@ func (m *Main) wire() {
 	m.Library = retrieval.NewLibrary(documentSource{m.Store}, func() ledger.Directory { return m.Directory }, lex)
 	m.Intake = intake.New(documentShelf{m.Store}, func(d *ledger.Document) []ledger.Doubt { return checker{}.Doubts(d, m.Directory) },
 		knowledge.Options{Extract: m.Extract})
+	m.wireVectors()
 	m.Engine = bot.NewEngine(m.abilities(), m.vocabulary, m.sender)
 }
 
@@ -163,9 +165,10 @@ func (m *Main) vocabulary(ctx context.Context) (bot.Vocabulary, error) {
 	if err != nil {
 		return bot.Vocabulary{}, err
 	}
-	v := bot.Vocabulary{Units: corpus.Units()}
-	for _, d := range corpus.Documents() {
-		v.Documents = append(v.Documents, bot.DocumentName{ID: d.ID, Words: retrieval.Names(d)})
+	titles := corpus.Titles()
+	v := bot.Vocabulary{Units: corpus.Units(), Documents: make([]bot.DocumentName, len(titles))}
+	for i, t := range titles {
+		v.Documents[i] = bot.DocumentName{ID: t.ID, Words: t.Words}
 	}
 	return v, nil
 }
@@ -201,7 +204,32 @@ func (d documentSource) Stamp(ctx context.Context) (int64, error) {
 	return d.store.Stamp(ctx, "documents")
 }
 
-// Documents loads them whole.
+// Titles reads what is known of documents without reading them.
+func (d documentSource) Titles(ctx context.Context) ([]retrieval.Title, error) {
+	return d.store.Titles(ctx)
+}
+
+// UnitNames reads the names of units.
+func (d documentSource) UnitNames(ctx context.Context) ([]string, error) {
+	return d.store.UnitNames(ctx)
+}
+
+// DocumentRows reads some.
+func (d documentSource) DocumentRows(ctx context.Context, ids []string) ([]ledger.Document, error) {
+	return d.store.DocumentRows(ctx, ids)
+}
+
+// Documents reads them all.
 func (d documentSource) Documents(ctx context.Context) ([]ledger.Document, error) {
 	return d.store.Documents(ctx)
+}
+
+// Signatures reads their signatures.
+func (d documentSource) Signatures(ctx context.Context, take func(string, []byte)) error {
+	return d.store.Signatures(ctx, take)
+}
+
+// Choose chooses some by what they hold.
+func (d documentSource) Choose(ctx context.Context, c retrieval.Choice) ([]string, error) {
+	return d.store.Choose(ctx, c)
 }

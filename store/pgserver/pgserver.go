@@ -112,7 +112,7 @@ func (s *Server) run(ctx context.Context, program string, args ...string) error 
 
 // Create makes an empty database and returns its URL.
 func (s *Server) Create(ctx context.Context, name string) (string, error) {
-	if err := s.exec(ctx, "CREATE DATABASE "+name); err != nil {
+	if err := s.Exec(ctx, "CREATE DATABASE "+name); err != nil {
 		return "", err
 	}
 	u, err := url.Parse(s.base)
@@ -125,10 +125,11 @@ func (s *Server) Create(ctx context.Context, name string) (string, error) {
 
 // Drop removes a database whoever uses it; one that is not there is no error.
 func (s *Server) Drop(ctx context.Context, name string) error {
-	return s.exec(ctx, "DROP DATABASE IF EXISTS "+name+" WITH (FORCE)")
+	return s.Exec(ctx, "DROP DATABASE IF EXISTS "+name+" WITH (FORCE)")
 }
 
-func (s *Server) exec(ctx context.Context, statement string) error {
+// Exec runs one statement in the database postgres.
+func (s *Server) Exec(ctx context.Context, statement string) error {
 	db, err := sql.Open("pgx", s.base)
 	if err != nil {
 		return fmt.Errorf("opening PostgreSQL: %w", err)
@@ -171,4 +172,13 @@ func freePort(ctx context.Context) (int, error) {
 		return 0, fmt.Errorf("finding a free port: %w", err)
 	}
 	return n, nil
+}
+
+// Log returns what a server of one's own has logged.
+func (s *Server) Log() (string, error) {
+	text, err := os.ReadFile(filepath.Join(s.dir, "log"))
+	if err != nil {
+		return "", fmt.Errorf("reading the log of PostgreSQL: %w", err)
+	}
+	return string(text), nil
 }

@@ -5,7 +5,9 @@ package pgtest
 import (
 	"context"
 	"fmt"
+	"net/url"
 	"os"
+	"strings"
 	"sync"
 	"testing"
 
@@ -85,4 +87,31 @@ func (s *Server) Database(t testing.TB) string {
 		}
 	})
 	return url
+}
+
+// LogStatements makes the server log every statement sent to a database from now on, and returns what reads the log.
+// The test is skipped on a server that is somebody else's.
+func (s *Server) LogStatements(t testing.TB, database string) (read func() string) {
+	t.Helper()
+	if !s.server.Own() {
+		t.Skip("SKIPPED: the log of a server named by DUBAN_TEST_DATABASE_URL cannot be read")
+	}
+	u, err := url.Parse(database)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.server.Exec(context.Background(), "ALTER DATABASE "+strings.TrimPrefix(u.Path, "/")+" SET log_statement = 'all'"); err != nil {
+		t.Fatal(err)
+	}
+	before := len(s.log(t))
+	return func() string { return s.log(t)[before:] }
+}
+
+func (s *Server) log(t testing.TB) string {
+	t.Helper()
+	text, err := s.server.Log()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
 }

@@ -55,6 +55,8 @@ func Exercise(t *testing.T, open Opener) {
 		"revisions":   exerciseRevisions,
 		"acts":        exerciseActs,
 		"standings":   exerciseStandings,
+		"vectors":     exerciseVectors,
+		"outline":     exerciseOutline,
 		"ledger":      exerciseLedger,
 		"inbox":       exerciseInbox,
 		"outbox":      exerciseOutbox,
