@@ -18,8 +18,8 @@ var hostilePatterns = []string{"(", "(a", "(责任单位:", "牵头单位:甲局
 
 // Texts of two sizes are read: eight times the text takes eight times as long, not sixty-four.
 const (
-	hostileSmall = 12_500
-	hostileLarge = 100_000
+	hostileSmall = 6_000
+	hostileLarge = 48_000
 	hostileNoise = 400 * time.Millisecond // below this a large text is read well enough
 	hostileRatio = 28
 )

@@ -167,7 +167,7 @@ func TestAnEndpointThatIsDownOrSlowChangesNoAnswer(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			endpoint.answer = answer
 			_, got, errs := dubanIn(t, env, "ask", "--json", question)
-			if got != want || strings.Count(errs, "level=WARN") != 1 || strings.Contains(errs, "geheim") {
+			if got != want || strings.Count(errs, `"level":"WARN"`) != 1 || strings.Contains(errs, "geheim") {
 				t.Errorf("%s\nwant %s\nlog %s", got, want, errs)
 			}
 			if name == "slow" {
