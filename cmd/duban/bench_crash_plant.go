@@ -85,7 +85,7 @@ func (c *benchCrashCmd) build(ctx context.Context, a *app) (p *crashPlant, err e
 func (p *crashPlant) startPostgres(ctx context.Context, a *app) (url string, err error) {
 	if given, ok := a.io.env("DUBAN_TEST_DATABASE_URL"); ok && given != "" {
 		p.pg = pgserver.At(given)
-	} else if p.pg, err = pgserver.Launch(ctx); err != nil {
+	} else if p.pg, err = pgserver.Launch(ctx, ""); err != nil {
 		return "", ledger.Errorf(ledger.Unavailable, "PostgreSQL 起不来:%w。请装 postgresql 和 pgvector(make services),或用 DUBAN_TEST_DATABASE_URL 指一个", err)
 	}
 	if p.pg.Own() {

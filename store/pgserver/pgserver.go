@@ -28,19 +28,23 @@ type Server struct {
 	port     int
 	as       runAs  // PostgreSQL refuses to run as root
 	base     string // URL of the database postgres
+	settings string // more settings for the command line
 }
 
 // At is a server that somebody else started; it cannot be restarted, and Remove leaves it alone.
 func At(base string) *Server { return &Server{base: base} }
 
-// Launch makes a cluster in a temporary folder and starts it.
+// Unsafe are settings for tests of what the store does, not of what a power cut leaves: nothing waits for the disk.
+const Unsafe = "-c fsync=off -c full_page_writes=off"
+
+// Launch makes a cluster in a temporary folder and starts it, with more settings of the command line, or "".
 // Errors: PostgreSQL or pgvector is not installed, or does not start.
-func Launch(ctx context.Context) (*Server, error) {
+func Launch(ctx context.Context, settings string) (*Server, error) {
 	bin, err := binaries()
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{bin: bin}
+	s := &Server{bin: bin, settings: settings}
 	if s.dir, err = os.MkdirTemp("", "duban-pg"); err != nil {
 		return nil, fmt.Errorf("making a folder for PostgreSQL: %w", err)
 	}
@@ -58,7 +62,7 @@ func (s *Server) prepare(ctx context.Context) (err error) {
 		return err
 	}
 	s.base = fmt.Sprintf("postgres://duban@127.0.0.1:%d/postgres?sslmode=disable", s.port)
-	if err := s.run(ctx, "initdb", "-D", s.data(), "-U", "duban", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-instructions"); err != nil {
+	if err := s.run(ctx, "initdb", "-D", s.data(), "-U", "duban", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-instructions", "--no-sync"); err != nil {
 		return err
 	}
 	return s.Start(ctx)
@@ -71,7 +75,7 @@ func (s *Server) Own() bool { return s.dir != "" }
 
 // Start starts it and waits until it answers.
 func (s *Server) Start(ctx context.Context) error {
-	options := fmt.Sprintf("-p %d -k %s -c listen_addresses=127.0.0.1 -c max_connections=200", s.port, s.dir)
+	options := fmt.Sprintf("-p %d -k %s -c listen_addresses=127.0.0.1 -c max_connections=200 %s", s.port, s.dir, s.settings)
 	return s.run(ctx, "pg_ctl", "start", "-D", s.data(), "-w", "-t", "60", "-l", filepath.Join(s.dir, "log"), "-o", options)
 }
 

@@ -48,7 +48,7 @@ func (s *Shared) Stop() {
 // Own starts a server for one test, which may restart it.
 func Own(t testing.TB) *Server {
 	t.Helper()
-	s, err := pgserver.Launch(context.Background())
+	s, err := pgserver.Launch(context.Background(), pgserver.Unsafe)
 	if err != nil {
 		t.Skipf("SKIPPED: no PostgreSQL with pgvector: %v; make services installs it", err)
 	}
@@ -60,7 +60,7 @@ func start() (*Server, error) {
 	if given := os.Getenv("DUBAN_TEST_DATABASE_URL"); given != "" {
 		return &Server{server: pgserver.At(given)}, nil
 	}
-	s, err := pgserver.Launch(context.Background())
+	s, err := pgserver.Launch(context.Background(), pgserver.Unsafe)
 	return &Server{server: s}, err
 }
 
