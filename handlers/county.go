@@ -139,7 +139,7 @@ func (v *viewing) owed(d *ledger.Document, all []ledger.ProgressUpdate) {
 		v.line(v.say("%s差%d家%s", "measure %s: %d units%s", v.short(found{doc: d, measure: b.measure}), b.units, when))
 	}
 	if more := len(debts) - mostLines; more > 0 {
-		v.line(v.say("另有%d条，见台账页面。", "and %d more, see the ledger page.", more))
+		v.line(v.say("另有%d条，请管理员用 duban ledger 导出全部。", "and %d more; ask your administrator to print them with duban ledger.", more))
 	}
 	v.line(v.say("要看是哪几家，说“%s谁没报”。", "To see who, ask “who has not reported on measure %s”.", v.short(found{doc: d, measure: debts[0].measure})))
 }
@@ -187,7 +187,7 @@ func (v *viewing) listEntries(d *ledger.Document, unit string, all []ledger.Prog
 		v.line(v.short(found{doc: d, measure: m}) + " " + v.entryLine(u) + v.words(u))
 	}
 	if more := len(list) - mostLines; more > 0 {
-		v.line(v.say("另有%d条，见台账页面。", "and %d more, see the ledger page.", more))
+		v.line(v.say("另有%d条，请管理员用 duban ledger 导出全部。", "and %d more; ask your administrator to print them with duban ledger.", more))
 	}
 }
 

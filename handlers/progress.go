@@ -182,7 +182,7 @@ func (v *viewing) measureProgress(ctx context.Context, f found, unit string) err
 			v.line(v.entryLine(u))
 		}
 		if len(latest) > 12 {
-			v.line(v.say("另有%d家，见台账页面。", "and %d more, see the ledger page.", len(latest)-12))
+			v.line(v.say("另有%d家，请管理员用 duban ledger 导出全部。", "and %d more; ask your administrator to print them with duban ledger.", len(latest)-12))
 		}
 	}
 	if f.doc.Standing == ledger.InForce {
@@ -225,7 +225,7 @@ func (v *viewing) silent(m *ledger.Measure, reported []ledger.ProgressUpdate) {
 		v.line(v.say("都报过了。", "All have reported."))
 	case len(owing) == 0:
 	case len(owing) > 20:
-		v.line(v.say("还没报的%d家：%s等，其余见台账页面。", "%d units have not reported: %s and others, see the ledger page.", len(owing), join(owing[:20])))
+		v.line(v.say("还没报的%d家：%s等。", "%d units have not reported: %s and others.", len(owing), join(owing[:20])))
 	default:
 		v.line(v.say("还没报的%d家：%s。", "%d units have not reported: %s.", len(owing), join(owing)))
 	}

@@ -111,7 +111,7 @@ func (x *checking) history(ctx context.Context, d *ledger.Document) error {
 		x.tell("%s", x.auditLine(d, e, key == ""))
 	}
 	if len(list) > mostLines {
-		x.tell("更早的见台账页面。")
+		x.tell("更早的请管理员用 duban measures --history 查。")
 	}
 	return nil
 }
