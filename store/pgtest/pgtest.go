@@ -45,10 +45,10 @@ func (s *Shared) Stop() {
 	}
 }
 
-// Own starts a server for one test, which may restart it.
+// Own starts a server for one test, which may restart it: with the settings of real life, since what a kill leaves counts.
 func Own(t testing.TB) *Server {
 	t.Helper()
-	s, err := pgserver.Launch(context.Background(), pgserver.Unsafe)
+	s, err := pgserver.Launch(context.Background(), "")
 	if err != nil {
 		t.Skipf("SKIPPED: no PostgreSQL with pgvector: %v; make services installs it", err)
 	}
