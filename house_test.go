@@ -42,6 +42,7 @@ func arrows() map[string][]string {
 		"handlers":         {"bot", "retrieval", "reminder", "office", "revision", "ledger", "zh"},
 		"delivery":         {"bot", "ledger"},
 		"wecom":            {"delivery", "ledger"},
+		"wecom/aibot":      {"wecom", "delivery", "ledger"},
 		"wecom/wecomtest":  {"wecom"},
 		"web":              {"ledger", "retrieval"},
 		"web/demo":         {"wecom/wecomtest"},

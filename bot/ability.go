@@ -90,11 +90,13 @@ type Proposal struct {
 // Outcome is what a turn led to 结果.
 type Outcome struct {
 	Intent    Intent
-	Reply     string     // short sentences; plain text
-	Choices   []Choice   // offered with the reply, in order
-	Documents []string   // ids that the answer speaks of
-	Measures  []string   // numbers as cited
-	Citations []Citation //
+	Reply     string              // short sentences; plain text
+	Choices   []Choice            // offered with the reply, in order
+	Card      *Card               // beside the reply, which says the same in words; nil: words alone
+	Files     []ledger.Attachment // sent after the reply
+	Documents []string            // ids that the answer speaks of
+	Measures  []string            // numbers as cited
+	Citations []Citation          //
 	Report    []ReportedItem
 	Refused   bool
 	Clarify   bool // the bot asked back
@@ -129,9 +131,14 @@ type Effects struct {
 	Checks    []ledger.Check          //
 	Confirm   []ledger.Confirmation   //
 	Standings []ledger.StandingChange //
+
+	Pushes   []ledger.Push     // Conflict when one stands already
+	Evidence []ledger.Evidence // given twice it stands once
+	Feedback []ledger.Feedback // the last word about an answer counts
 }
 
 // Empty reports whether there is nothing to write.
 func (e Effects) Empty() bool {
-	return len(e.Updates)+len(e.Withdraw)+len(e.Drafts)+len(e.Documents)+len(e.Mends)+len(e.Checks)+len(e.Confirm)+len(e.Standings) == 0
+	return len(e.Updates)+len(e.Withdraw)+len(e.Drafts)+len(e.Documents)+len(e.Mends)+len(e.Checks)+len(e.Confirm)+len(e.Standings)+
+		len(e.Pushes)+len(e.Evidence)+len(e.Feedback) == 0
 }
