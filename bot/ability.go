@@ -94,6 +94,7 @@ type Outcome struct {
 	Choices   []Choice            // offered with the reply, in order
 	Card      *Card               // beside the reply, which says the same in words; nil: words alone
 	Files     []ledger.Attachment // sent after the reply
+	Notices   []Notice            // to others
 	Documents []string            // ids that the answer speaks of
 	Measures  []string            // numbers as cited
 	Citations []Citation          //
@@ -135,10 +136,20 @@ type Effects struct {
 	Pushes   []ledger.Push     // Conflict when one stands already
 	Evidence []ledger.Evidence // given twice it stands once
 	Feedback []ledger.Feedback // the last word about an answer counts
+
+	// Conflict when the entry is no longer current, or the request is decided already.
+	Decisions []ledger.Decision
+}
+
+// Notice is what a turn tells somebody else 转告. It is sent when messages may be sent, not in quiet hours.
+type Notice struct {
+	Person string // Member.UserID
+	Text   string
+	Card   *Card // nil: words alone
 }
 
 // Empty reports whether there is nothing to write.
 func (e Effects) Empty() bool {
 	return len(e.Updates)+len(e.Withdraw)+len(e.Drafts)+len(e.Documents)+len(e.Mends)+len(e.Checks)+len(e.Confirm)+len(e.Standings)+
-		len(e.Pushes)+len(e.Evidence)+len(e.Feedback) == 0
+		len(e.Pushes)+len(e.Evidence)+len(e.Feedback)+len(e.Decisions) == 0
 }
