@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"regexp"
+	"slices"
 
 	"duban/bot"
 	"duban/ledger"
@@ -116,8 +117,8 @@ func (q *query) leanOnMeasures(s bot.State) {
 	if !ok || !q.leaning(d, s) {
 		return
 	}
-	for _, key := range s.Measures {
-		if m, ok := d.FindMeasure(key); ok {
+	for i, key := range s.Measures { // a list of dates names a measure once a date
+		if m, ok := d.FindMeasure(key); ok && !slices.Contains(s.Measures[:i], key) {
 			q.measures = append(q.measures, found{doc: d, measure: m})
 		}
 	}
@@ -134,6 +135,8 @@ func (q *query) leaning(d *ledger.Document, s bot.State) bool {
 	switch {
 	case len(s.Measures) > 12, a.Opening, a.Closing, wholeDocument.MatchString(a.Text):
 		return false
+	case a.Content == 2 && len(s.Measures) > 1 && !a.Deictic && len(q.units) == 0:
+		return false // 巡查每月几次, after a list of measures: a subject of its own
 	case a.Content <= 2:
 		return len(q.units) > 0 && len(a.Roles) > 0 || q.window.IsZero() || len(s.Measures) == 1 && (a.Deictic || a.YesNo)
 	case len(s.Measures) > 1:
