@@ -65,11 +65,11 @@ func (a *assigning) place(id int) place {
 
 // find walks up from a department.
 func (a *assigning) find(chain []ledger.ContactDepartment) place {
-	for _, d := range chain {
+	for i, d := range chain {
 		if unit, found := a.rules.Mapping.unit(d, a.tree.path(d)); found {
 			return place{unit: unit, at: d.ID}
 		}
-		if unit := a.names.find(d.Name); unit != "" && (d.ID == chain[0].ID || a.kind(unit) != ledger.Government) {
+		if unit := a.names.find(d.Name); unit != "" && a.fits(unit, chain, i) {
 			return place{unit: unit, at: d.ID}
 		}
 	}
@@ -79,6 +79,18 @@ func (a *assigning) find(chain []ledger.ContactDepartment) place {
 		}
 	}
 	return place{}
+}
+
+// fits reports whether the unit of a name's is meant at its place in a chain: the government is the unit of who stands right
+// in it, not of everybody below; 督查室 inside a township is not the county's.
+func (a *assigning) fits(unit string, chain []ledger.ContactDepartment, at int) bool {
+	switch a.kind(unit) {
+	case ledger.Government:
+		return at == 0
+	case ledger.Supervision:
+		return !a.inside(chain[at+1:])
+	}
+	return true
 }
 
 func (a *assigning) kind(unit string) ledger.UnitKind {

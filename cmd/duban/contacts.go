@@ -194,6 +194,10 @@ func printDepartments(out io.Writer, rows []departmentJSON, people []ledger.Cont
 		return fmt.Errorf("write output: %w", err)
 	}
 	n := activePeople(people)
+	if len(people)+len(rows) == 0 {
+		fmt.Fprintln(out, "还没有同步过通讯录：启动 duban serve 后自动同步，或运行 duban contacts --sync。")
+		return nil
+	}
 	fmt.Fprintf(out, "在册 %d 人，其中 %d 人还没有单位（能提问，不能上报）；已离开 %d 人。\n", n["active"], n["without_unit"], n["left"])
 	return nil
 }

@@ -61,7 +61,7 @@ func (m *Main) post(key, text string, notBefore time.Time) []delivery.Outgoing {
 func (m *Main) announce(ctx context.Context, _ string) error {
 	n, err := m.Store.Announce(ctx, wecom.MaxRobotText, func(docs []ledger.DocumentSummary) []delivery.Outgoing {
 		key := "issued:" + docs[0].ID
-		return m.post(key, issuedWords(docs), away(key))
+		return m.post(key, issuedWords(docs), m.pushAt(key))
 	})
 	if n > 0 && len(m.Settings.WeCom.Robots) > 0 {
 		m.Log.InfoContext(ctx, "documents announced", "documents", n, "robots", len(m.Settings.WeCom.Robots))

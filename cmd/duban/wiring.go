@@ -80,7 +80,8 @@ type Main struct {
 	Clock     func() time.Time // business clock
 	Extract   files.Extractor  // how files are read
 
-	hooks hooks // set by observe, before goOnline
+	hooks  hooks                      // set by observe, before goOnline
+	pushAt func(key string) time.Time // when a push that is ready goes out; see away
 }
 
 // open reads the settings, opens the store and wires the conversation; the caller closes it.
@@ -97,7 +98,7 @@ func newMain(ctx context.Context, s configs.Settings, log *slog.Logger) (*Main, 
 	if err != nil {
 		return nil, fmt.Errorf("settings: %w", err)
 	}
-	m := &Main{Settings: s, Zone: zone, Log: log, Clock: func() time.Time { return time.Now().In(zone) }, Extract: extractor(s.Data)}
+	m := &Main{Settings: s, Zone: zone, Log: log, Clock: func() time.Time { return time.Now().In(zone) }, Extract: extractor(s.Data), pushAt: away}
 	if info, err := os.Stat(s.Data); err == nil && !info.IsDir() {
 		return nil, ledger.Errorf(ledger.Invalid, "%s 是一个文件,不是文件夹;请用 --data 换一个文件夹", s.Data)
 	}
