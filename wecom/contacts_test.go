@@ -86,3 +86,23 @@ func TestAPartOfTheContactsIsNotTheWhole(t *testing.T) {
 		})
 	}
 }
+
+// BenchmarkContacts reads a county of 200 departments and 3,000 people from the simulated WeCom on this machine.
+func BenchmarkContacts(b *testing.B) {
+	w := newWorld(b)
+	book := wecomtest.Book{}
+	for i := range 200 {
+		book.Departments = append(book.Departments, wecomtest.Department{ID: 1 + i, Parent: i / 20, Name: fmt.Sprint("部门", i)})
+	}
+	for i := range 3000 {
+		book.People = append(book.People, wecomtest.Person{UserID: fmt.Sprint("u", i), Name: fmt.Sprint("人", i), Departments: []int{1 + i%200}})
+	}
+	w.sim.SetBook(book)
+	ctx := testContext(b)
+	for b.Loop() {
+		c, err := w.client.Contacts(ctx)
+		if err != nil || len(c.People) != 3000 {
+			b.Fatal(len(c.People), err)
+		}
+	}
+}

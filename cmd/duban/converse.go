@@ -72,11 +72,11 @@ func (m *Main) goOnline(ctx context.Context, budget delivery.Budget) (*online, e
 	}
 	o := &online{main: m, client: client}
 	m.Files = client.Media
-	channels, budgets := map[string]delivery.Channel{wecom.Channel: client}, map[string]delivery.Budget{}
+	channels, budgets := map[string]delivery.Channel{wecom.Channel: client}, map[string]delivery.Budget{wecom.Channel: budget}
 	if err := m.addRobots(channels, budgets); err != nil {
 		return nil, err
 	}
-	o.sender = delivery.NewSender(delivery.SenderOptions{Outbox: m.Store, Channels: channels, Budget: budget, Budgets: budgets, Logger: m.Log, Watch: m.hooks.watch})
+	o.sender = delivery.NewSender(delivery.SenderOptions{Outbox: m.Store, Channels: channels, Budgets: budgets, Logger: m.Log, Watch: m.hooks.watch})
 	o.runner = m.newRunner(o.sender)
 	o.callback, err = wecom.NewCallback(wecom.CallbackConfig{CorpID: app.CorpID, AgentID: app.AgentID, Token: app.Token, AESKey: app.AESKey,
 		Log: m.Log, Accept: o.runner.Accept, Count: m.Session.Count, Answered: m.hooks.answered})
