@@ -43,7 +43,7 @@ func Sync(ctx context.Context, source Source, store Store, rules Rules, force bo
 	}
 	before, err := store.Contacts(ctx)
 	if err != nil {
-		return Synced{}, err //nolint:wrapcheck // it says what it did
+		return Synced{}, err
 	}
 	people, departments := Assign(shown, rules)
 	people = append(people, stillHidden(before, people, shown.Hidden)...)
@@ -70,7 +70,7 @@ func Sync(ctx context.Context, source Source, store Store, rules Rules, force bo
 		return s, nil
 	}
 	s.Changed, err = store.SaveContacts(ctx, people, departments)
-	return s, err //nolint:wrapcheck // it says what it did
+	return s, err
 }
 
 // stillHidden are the active people that are not shown because the app may not look into a department of theirs now.

@@ -9,14 +9,14 @@ import (
 const (
 	crowded  = 2 * time.Minute
 	spread   = 6 * time.Minute
-	halfHour = 30 * time.Minute
+	marks    = 30 * time.Minute
 )
 
 // Away moves an instant that lies within two minutes of a full or half hour, when everybody's programs push, to two to
 // eight minutes behind it; the same key always goes to the same place. Other instants stay. It never moves anything to
 // an earlier instant. Source: WeCom developer documentation, page 90236, asks for it.
 func Away(at time.Time, key string) time.Time {
-	mark := at.Round(halfHour) // zones differ from UTC by quarters of an hour, which shifts marks by whole or half ones
+	mark := at.Round(marks) // zones differ from UTC by quarters of an hour, which shifts marks by whole or half ones
 	if d := at.Sub(mark); d <= -crowded || d >= crowded {
 		return at
 	}

@@ -50,13 +50,13 @@ const (
 func (b *appBudget) Spend(ctx context.Context, who string) (time.Duration, error) {
 	wait, err := b.member.Spend(ctx, who)
 	if err != nil || wait > 0 {
-		return wait, err //nolint:wrapcheck // the Sender goes on without
+		return wait, err
 	}
 	wait, err = b.day.Spend(ctx, who)
 	today := time.Now().Unix() / 86400
 	switch {
 	case err != nil:
-		return 0, err //nolint:wrapcheck // the Sender goes on without
+		return 0, err
 	case wait == 0:
 		if told := b.told.Load(); told != 0 && told != today && b.told.CompareAndSwap(told, 0) {
 			b.main.clear(ctx, alertBudget)

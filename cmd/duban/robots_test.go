@@ -67,8 +67,9 @@ func TestAConfirmedDocumentIsAnnouncedInEachGroup(t *testing.T) {
 func TestTheWeekIsPostedOnceOnMonday(t *testing.T) {
 	c := withRobots(t)
 	c.says("zhoulan", "第4条已完成，45人参训")
-	monday := ledger.DateOf(c.main.Clock())
-	for monday = monday.AddDays(1); monday.Midnight(time.UTC).Weekday() != time.Monday; monday = monday.AddDays(1) {
+	monday := ledger.DateOf(c.main.Clock()).AddDays(1)
+	for monday.Midnight(time.UTC).Weekday() != time.Monday {
+		monday = monday.AddDays(1)
 	}
 	at := func(d ledger.Date, hour, minute int) {
 		now := d.Midnight(c.main.Zone).Add(time.Duration(hour)*time.Hour + time.Duration(minute)*time.Minute)

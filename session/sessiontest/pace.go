@@ -47,9 +47,10 @@ func exercisePace(t *testing.T, open Opener) {
 	t.Run("what was taken comes back", func(t *testing.T) {
 		b := open(t, session.Options{}).Bucket("robot", session.Limit{N: 8, Per: 600 * time.Millisecond})
 		who, until := someone(), time.Now().Add(patience)
-		for spend(t, b, who) == 0 && time.Now().Before(until) {
-		}
 		wait := spend(t, b, who)
+		for wait == 0 && time.Now().Before(until) {
+			wait = spend(t, b, who)
+		}
 		timer := time.NewTimer(wait + 5*time.Millisecond)
 		defer timer.Stop()
 		<-timer.C

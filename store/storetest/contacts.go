@@ -2,12 +2,14 @@ package storetest
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"testing"
 	"time"
 
 	"duban/delivery"
 	"duban/ledger"
+	"duban/store"
 )
 
 func contact(id, unit string, roles ...ledger.MemberRole) ledger.Contact {
@@ -170,4 +172,15 @@ func exercisePosts(t *testing.T, open Opener) {
 			t.Fatalf("a message came at %v", last)
 		}
 	})
+}
+
+// Populate puts a row into each table of the contacts.
+func Populate(ctx context.Context, s *store.Store) error {
+	_, errContacts := s.SaveContacts(ctx, []ledger.Contact{contact("wang", "青禾镇", ledger.Clerk)}, []ledger.ContactDepartment{{ID: 2, Parent: 1, Name: "青禾镇", Unit: "青禾镇"}})
+	_, errAlert := s.Raise(ctx, "app", "应用快被停用了")
+	d := Document("announced", 1)
+	d.Status = ledger.DocumentConfirmed
+	_, errDocument := s.SaveDocument(ctx, d)
+	_, errAnnounce := s.Announce(ctx, 0, func([]ledger.DocumentSummary) []delivery.Outgoing { return nil })
+	return errors.Join(errContacts, errAlert, errDocument, errAnnounce)
 }
