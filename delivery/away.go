@@ -7,9 +7,9 @@ import (
 
 // How far pushes stay from the full and the half hour, and over how long they are spread.
 const (
-	crowded  = 2 * time.Minute
-	spread   = 6 * time.Minute
-	marks    = 30 * time.Minute
+	crowded = 2 * time.Minute
+	spread  = 6 * time.Minute
+	marks   = 30 * time.Minute
 )
 
 // Away moves an instant that lies within two minutes of a full or half hour, when everybody's programs push, to two to
