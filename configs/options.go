@@ -70,6 +70,7 @@ func wecomOptions() []option {
 		{Option{Key: "wecom.bot_token", Secret: true, Help: "intelligent bot in JSON callback mode: token"}, func(s *Settings) any { return &s.WeCom.Bot.Token }},
 		{Option{Key: "wecom.bot_aes_key", Secret: true, Help: "intelligent bot in JSON callback mode: EncodingAESKey"}, func(s *Settings) any { return &s.WeCom.Bot.AESKey }},
 		{Option{Key: "wecom.robot_keys", Secret: true, Help: "group robots: name=key, comma list"}, func(s *Settings) any { return &s.WeCom.Robots }},
+		{Option{Key: "wecom.accounts", Help: "accounts of the whole corp: WeCom lets an app send 200 messages a day for each; empty: as many as the app sees"}, func(s *Settings) any { return &s.WeCom.Accounts }},
 	}
 }
 

@@ -31,6 +31,7 @@ type WeCom struct {
 	OAuthBase string  // base of the sign-in page, without a trailing slash
 	CAFile    string  // PEM file with the certificate authorities of a private deployment; "" = the system's
 	Robots    []Robot // group robots, in the order given
+	Accounts  int     // of the whole corp, for the app's messages a day; 0 = as many as the contacts show
 }
 
 // App is the self-built app 自建应用. All five fields are set, or none.

@@ -68,6 +68,9 @@ func (s Settings) checkApp(p *Problems) {
 	if app.AgentID < 0 {
 		p.add("wecom.agent_id", "应是正整数，见企业微信后台该应用的 AgentId。")
 	}
+	if s.WeCom.Accounts < 0 {
+		p.add("wecom.accounts", "应是企业的账号数，或留空。")
+	}
 	p.checkAESKey("wecom.aes_key", app.AESKey)
 	for key, base := range map[string]string{"wecom.api_base": s.WeCom.APIBase, "wecom.oauth_base": s.WeCom.OAuthBase} {
 		if !hasHost(base, "https", "http") {

@@ -32,6 +32,7 @@ type SenderOptions struct {
 	Outbox   Outbox
 	Channels map[string]Channel // by Outgoing.Channel
 	Budget   Budget             // of each receiver; nil: none
+	Budgets  map[string]Budget  // by Outgoing.Channel, in place of Budget; nil for a channel: none
 	Logger   *slog.Logger       // nil: nothing is logged
 	Workers  int                // messages on their way at the same time; 0: 32
 	Places   int                // messages in memory at the same time; 0: 512
@@ -271,7 +272,7 @@ func (s *Sender) send(o Outgoing) (result Settlement) {
 		result.State, result.Reason = OutgoingFailed, "no such channel"
 		return result
 	}
-	if wait := s.wait(o.To); wait > 0 {
+	if wait := s.wait(o); wait > 0 {
 		return Settlement{ID: o.ID, State: OutgoingQueued, Attempts: o.Attempts, NotBefore: time.Now().Add(wait), Reason: "over budget"}
 	}
 	ctx, cancel := context.WithTimeout(s.work, sendTime)
@@ -294,11 +295,15 @@ func (s *Sender) send(o Outgoing) (result Settlement) {
 }
 
 // wait asks the receiver's budget; without an answer the message goes out.
-func (s *Sender) wait(to string) time.Duration {
-	if s.o.Budget == nil {
+func (s *Sender) wait(o Outgoing) time.Duration {
+	budget, own := s.o.Budgets[o.Channel]
+	if !own {
+		budget = s.o.Budget
+	}
+	if budget == nil {
 		return 0
 	}
-	wait, err := s.o.Budget.Spend(s.work, to)
+	wait, err := budget.Spend(s.work, o.To)
 	if err != nil || wait <= 0 {
 		return 0
 	}

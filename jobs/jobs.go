@@ -153,6 +153,11 @@ func (e every) Next(now time.Time) time.Time {
 // Add asks for work of a kind. fresh is false when the same kind and key was asked for in the last two days, and did
 // not fail for good. Errors: Invalid for an unknown kind, Unavailable before Start and when the database does not answer.
 func (j *Jobs) Add(ctx context.Context, kind, key string) (fresh bool, err error) {
+	return j.AddAt(ctx, kind, key, time.Time{})
+}
+
+// AddAt is Add for work that is not to begin before an instant of the system clock; the zero time is now.
+func (j *Jobs) AddAt(ctx context.Context, kind, key string, at time.Time) (fresh bool, err error) {
 	if j.runs[kind] == nil {
 		return false, ledger.Errorf(ledger.Invalid, "no kind of job is called %s", kind)
 	}
@@ -162,7 +167,7 @@ func (j *Jobs) Add(ctx context.Context, kind, key string) (fresh bool, err error
 	if client == nil {
 		return false, ledger.Errorf(ledger.Unavailable, "background work has not begun")
 	}
-	result, err := client.Insert(ctx, task{kind, key}, nil)
+	result, err := client.Insert(ctx, task{kind, key}, &river.InsertOpts{ScheduledAt: at})
 	if err != nil {
 		return false, &ledger.Error{Code: ledger.Unavailable, Message: "adding a job: " + err.Error(), Err: err}
 	}

@@ -228,3 +228,23 @@ func TestWhatCannotBe(t *testing.T) {
 		}
 	}
 }
+
+// TestAddAt: work that is put off waits, and is asked for once.
+func TestAddAt(t *testing.T) {
+	both(t, func(t *testing.T, start func(jobs.Options) *jobs.Jobs) {
+		r := newRuns()
+		j := start(jobs.Options{Kinds: []jobs.Kind{{Name: "count", Run: r.run}}})
+		at := time.Now().Add(1500 * time.Millisecond)
+		for _, want := range []bool{true, false} {
+			if fresh, err := j.AddAt(t.Context(), "count", "later", at); err != nil || fresh != want {
+				t.Fatalf("fresh %v, %v", fresh, err)
+			}
+		}
+		if _, err := j.Add(t.Context(), "count", "now"); err != nil {
+			t.Fatal(err)
+		}
+		if first, second := r.next(t), r.next(t); first != "now" || second != "later" || time.Now().Before(at) {
+			t.Fatalf("%s, then %s, %v early", first, second, time.Until(at))
+		}
+	})
+}

@@ -14,7 +14,7 @@
 //   - Enter: go on with a zero state and token 0, without a lock. The store still lets each message be finished
 //     once and in order.
 //   - Leave: the next message starts with the state before this turn.
-//   - Spend: send; WeCom's own limits remain.
+//   - Spend, of any kind of budget: send; WeCom's own limits remain.
 //   - Seen: treat as unseen; the store knows what was seen.
 //   - Keep: go on; whoever commits first finishes the message.
 //   - Count: count in this process.

@@ -118,7 +118,7 @@ func (s *Store) TakeOver(ctx context.Context) error {
 	})
 }
 
-// Stamp returns the version of what name stands for, "documents", "ledger" or "vectors". It grows with each change,
+// Stamp returns the version of what name stands for, "documents", "ledger", "vectors" or "contacts". It grows with each change,
 // whoever made it. Errors: NotFound for another name.
 func (s *Store) Stamp(ctx context.Context, name string) (int64, error) {
 	var value int64

@@ -72,12 +72,14 @@ const (
 	documentsStamp = iota
 	ledgerStamp
 	vectorsStamp
+	contactsStamp
 	stampDocuments = "documents"
 	stampLedger    = "ledger"
 	stampVectors   = "vectors"
+	stampContacts  = "contacts"
 )
 
-var stampNames = [...]string{documentsStamp: stampDocuments, ledgerStamp: stampLedger, vectorsStamp: stampVectors}
+var stampNames = [...]string{documentsStamp: stampDocuments, ledgerStamp: stampLedger, vectorsStamp: stampVectors, contactsStamp: stampContacts}
 
 // touch makes a stamp grow when the transaction commits: once, however many requests changed something.
 func (t *txn) touch(stamp int) { t.stale[stamp] = true }

@@ -442,20 +442,6 @@ func TestLibraryCallsTakeTheSameWay(t *testing.T) {
 	}
 }
 
-func TestProbe(t *testing.T) {
-	w := newWorld(t)
-	for _, check := range w.client.Probe(testContext(t)) {
-		if !check.OK {
-			t.Errorf("%+v", check)
-		}
-	}
-	w.sim.FailNext("getcallbackip", 60020)
-	checks := w.client.Probe(testContext(t))
-	if last := checks[len(checks)-1]; last.OK || !strings.Contains(last.Note, "“企业可信IP”里添加本机出口 IP 192.0.2.7") {
-		t.Errorf("60020: %+v", last)
-	}
-}
-
 // TestTheSameWordsAreNotSwallowed: only the same message is, however often the same answer is due.
 func TestTheSameWordsAreNotSwallowed(t *testing.T) {
 	w := newWorld(t)

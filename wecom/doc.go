@@ -8,6 +8,9 @@
 //	Outgoing ─► Client.Send: render ─► split at 2,048 bytes ─► message/send ─► nil or *SendError
 //	                                                              └─ token refused: one new token, one more try
 //
+// Client.Contacts reads the part of the address book that the app may see; Robots post into work groups and hear nothing;
+// Probe tries every call and says which step in the console mends what fails.
+//
 // The token of an app, shared by all its callers:
 //
 //	none ──fetch──► fresh ──early refresh──► fresh
@@ -15,5 +18,5 @@
 //	  └───────────────┘ a fetch that failed for good is not repeated until its pause is over
 //
 // Sources: WeCom developer documentation, pages 90236 (send), 90238 (callback), 90239 and 90240 (messages and
-// events), 90313 (error codes), 90968 (crypto), 91039 (gettoken).
+// events), 90200, 90201, 90208 (address book), 90313 (error codes), 91770 (group robots), 90968 (crypto), 91039 (gettoken).
 package wecom

@@ -54,7 +54,7 @@ func (c *benchCallbackCmd) Run(ctx context.Context, a *app) error {
 		return err
 	}
 	defer func() { _ = m.Close() }() // every write was durable before
-	m.Directory.Members = append(m.Directory.Members, loadMembers(m.Directory, c.Users)...)
+	m.people.add(loadMembers(m.Directory(), c.Users))
 	o, err := m.goOnline(ctx, nil) // 500 users at this pace are beyond WeCom's 30 messages a member and minute
 	if err != nil {
 		return err

@@ -37,7 +37,7 @@ func (c *benchCallbackCmd) several(ctx context.Context, a *app, s configs.Settin
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(writeLoadDirectory(s.Data, m.Directory, c.Users), m.Close()); err != nil {
+	if err := errors.Join(writeLoadDirectory(s.Data, m.Directory(), c.Users), m.Close()); err != nil {
 		return err
 	}
 	ctx, cancel := context.WithCancel(ctx) // ends the processes

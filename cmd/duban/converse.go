@@ -66,21 +66,24 @@ func (m *Main) goOnline(ctx context.Context, budget delivery.Budget) (*online, e
 		return nil, err
 	}
 	app := m.Settings.WeCom.App
-	client, err := wecom.NewClient(wecom.Config{CorpID: app.CorpID, AgentID: app.AgentID, Secret: app.Secret, APIBase: m.Settings.WeCom.APIBase,
-		CAFile: m.Settings.WeCom.CAFile, Redis: m.Session.Client(), Log: m.Log})
+	client, err := wecom.NewClient(m.clientConfig())
 	if err != nil {
 		return nil, fmt.Errorf("企业微信应用的设置不能用,请核对 DUBAN_WECOM_API_BASE 和 DUBAN_WECOM_CA_FILE: %w", err)
 	}
 	o := &online{main: m, client: client}
 	m.Files = client.Media
-	o.sender = delivery.NewSender(delivery.SenderOptions{Outbox: m.Store, Channels: map[string]delivery.Channel{wecom.Channel: client}, Budget: budget, Logger: m.Log, Watch: m.hooks.watch})
+	channels, budgets := map[string]delivery.Channel{wecom.Channel: client}, map[string]delivery.Budget{wecom.Channel: budget}
+	if err := m.addRobots(channels, budgets); err != nil {
+		return nil, err
+	}
+	o.sender = delivery.NewSender(delivery.SenderOptions{Outbox: m.Store, Channels: channels, Budgets: budgets, Logger: m.Log, Watch: m.hooks.watch})
 	o.runner = m.newRunner(o.sender)
 	o.callback, err = wecom.NewCallback(wecom.CallbackConfig{CorpID: app.CorpID, AgentID: app.AgentID, Token: app.Token, AESKey: app.AESKey,
 		Log: m.Log, Accept: o.runner.Accept, Count: m.Session.Count, Answered: m.hooks.answered})
 	if err != nil {
 		return nil, fmt.Errorf("企业微信回调: %w", err)
 	}
-	if err := m.startJobs(ctx); err != nil {
+	if err := m.startJobs(ctx, client); err != nil {
 		return nil, err
 	}
 	if m.Settings.Postgres() && m.Session.InProcess() {
@@ -91,8 +94,15 @@ func (m *Main) goOnline(ctx context.Context, budget delivery.Budget) (*online, e
 	return o, nil
 }
 
-// memberBudget spreads pushes to one person over time instead of losing them.
-func (m *Main) memberBudget() delivery.Budget { return m.Session.Budget("member", memberLimits...) }
+// clientConfig is what a client of the self-built app needs; before connect its token is its own.
+func (m *Main) clientConfig() wecom.Config {
+	w := m.Settings.WeCom
+	c := wecom.Config{CorpID: w.App.CorpID, AgentID: w.App.AgentID, Secret: w.App.Secret, APIBase: w.APIBase, CAFile: w.CAFile, Log: m.Log}
+	if m.Session != nil {
+		c.Redis = m.Session.Client()
+	}
+	return c
+}
 
 // stopTime is what running messages get at the end. With shutdownTime before it, the process ends within the 10 s after
 // which container runtimes kill.

@@ -14,12 +14,12 @@ import (
 	"duban/ledger"
 	"duban/session"
 	"duban/store"
-	"duban/wecom"
 )
 
 // doctorCmd checks what the program needs, one line each.
 type doctorCmd struct {
-	WeCom bool `name:"wecom" help:"also call WeCom's API"`
+	WeCom bool   `name:"wecom" help:"also call WeCom's API"`
+	To    string `help:"with --wecom: also send one test message to this user" placeholder:"USER"`
 }
 
 // checklist prints checks and counts what is wrong.
@@ -39,6 +39,9 @@ func (c *checklist) line(name string, err error, good string) {
 
 // Run prints the checks; the command fails when one does.
 func (c *doctorCmd) Run(ctx context.Context, a *app) error {
+	if c.To != "" && !c.WeCom {
+		return ledger.Errorf(codeUsage, "--to 要和 --wecom 一起写")
+	}
 	list := &checklist{out: a.io.out}
 	s, err := a.settings()
 	if problems, ok := errors.AsType[configs.Problems](err); ok {
@@ -151,6 +154,7 @@ func checkContents(ctx context.Context, list *checklist, o store.Options, s conf
 	list.line("队列", errors.Join(err, errAges, queueTrouble(q)), fmt.Sprintf("待答 %d(最久 %s),待发 %d(最久 %s),可能没送到 %d",
 		q.Unfinished, ages.Inbox.Round(time.Second), q.Waiting, ages.Outbox.Round(time.Second), q.Unknown))
 	checkVectors(ctx, list, db, s)
+	checkChannel(ctx, list, db, s)
 }
 
 // queueTrouble says what needs a person.
@@ -195,25 +199,6 @@ func checkDirectory(list *checklist, s configs.Settings) {
 		good = "没有人员:谁都能问,但没有人能上报;请放一份 directory.yaml"
 	}
 	list.line("通讯录", err, good)
-}
-
-func (c *doctorCmd) checkWeCom(ctx context.Context, list *checklist, s configs.Settings) {
-	if s.WeCom.App.IsZero() {
-		list.line("企业微信", nil, "未配置")
-		return
-	}
-	client, err := wecom.NewClient(wecom.Config{CorpID: s.WeCom.App.CorpID, AgentID: s.WeCom.App.AgentID, Secret: s.WeCom.App.Secret, APIBase: s.WeCom.APIBase, CAFile: s.WeCom.CAFile})
-	if err != nil || !c.WeCom {
-		list.line("企业微信", err, "已配置(加 --wecom 会实际调用接口)")
-		return
-	}
-	for _, check := range client.Probe(ctx) {
-		err = nil
-		if !check.OK {
-			err = ledger.Errorf(ledger.Unavailable, "%s", check.Note)
-		}
-		list.line("企业微信 "+check.Name, err, check.Note)
-	}
 }
 
 func checkModels(list *checklist, s configs.Settings) {

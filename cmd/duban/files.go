@@ -92,9 +92,10 @@ func (m *Main) tellSupervisors(ctx context.Context, o *online, t intake.Told) er
 
 // supervisors are the userids of those who look after all units.
 func (m *Main) supervisors() []string {
-	units := zh.NewUnits(m.Directory, nil)
+	dir := m.Directory()
+	units := zh.NewUnits(dir, nil)
 	var out []string
-	for _, member := range m.Directory.Members {
+	for _, member := range dir.Members {
 		if slices.Contains(member.Roles, ledger.Supervisor) || member.Unit != "" && units.KindOf(member.Unit) == ledger.Supervision {
 			out = append(out, member.UserID)
 		}

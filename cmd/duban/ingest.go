@@ -42,7 +42,7 @@ func (c *ingestCmd) Run(ctx context.Context, a *app) error {
 			return ledger.Errorf(ledger.NotFound, "没有文件 %s,编号见 duban documents: %w", c.Document, err)
 		}
 	}
-	r := &importing{ingestCmd: c, main: m, io: a.io, units: zh.NewUnits(m.Directory, nil), done: []ingested{}, bar: progressBar(a.io.err, len(c.Files))}
+	r := &importing{ingestCmd: c, main: m, io: a.io, units: zh.NewUnits(m.Directory(), nil), done: []ingested{}, bar: progressBar(a.io.err, len(c.Files))}
 	r.run(ctx)
 	if c.JSON {
 		if err := printJSON(a.io.out, map[string]any{"documents": r.done}); err != nil {

@@ -86,7 +86,7 @@ func sameUnit(m *Main, have, want string) bool {
 	if zh.Squeeze(have) == zh.Squeeze(want) || zh.StripRegion(have) == zh.StripRegion(want) {
 		return true
 	}
-	for _, n := range zh.NewUnits(m.Directory, []string{have}).Resolve(want) {
+	for _, n := range zh.NewUnits(m.Directory(), []string{have}).Resolve(want) {
 		if n == have {
 			return true
 		}

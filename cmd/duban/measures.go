@@ -111,7 +111,7 @@ func (c *measuresCmd) Run(ctx context.Context, a *app) error {
 			return err
 		}
 	}
-	units := zh.NewUnits(m.Directory, nil)
+	units := zh.NewUnits(m.Directory(), nil)
 	out := []documentJSON{}
 	for i := range docs {
 		out = append(out, documentView(&docs[i], units, c.Review))

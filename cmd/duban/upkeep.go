@@ -5,26 +5,28 @@ import (
 	"fmt"
 	"time"
 
+	"duban/contacts"
 	"duban/jobs"
 )
 
 // startJobs starts what the program does in the background.
-func (m *Main) startJobs(ctx context.Context) error {
+func (m *Main) startJobs(ctx context.Context, source contacts.Source) error {
 	db, engine, err := m.Store.Jobs()
 	if err != nil {
 		return err
 	}
-	j, err := jobs.New(ctx, jobs.Options{DB: db, Engine: engine, Logger: m.Log, Periodic: m.upkeep()})
+	kinds, periodic := m.channelJobs(source)
+	j, err := jobs.New(ctx, jobs.Options{DB: db, Engine: engine, Logger: m.Log, Kinds: kinds, Periodic: append(m.upkeep(), periodic...)})
 	if err != nil {
 		_ = db.Close() // nothing was written
 		return fmt.Errorf("后台任务: %w", err)
 	}
+	m.Jobs = j // before Start: what runs asks for more
 	if err := j.Start(ctx); err != nil {
 		_ = db.Close() // nothing runs
 		return fmt.Errorf("后台任务: %w", err)
 	}
-	m.Jobs = j
-	return nil
+	return m.contactsNow(ctx)
 }
 
 // upkeep is what keeps the store in good order, each once an hour over all processes.

@@ -9,7 +9,6 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
-	"strings"
 	"sync"
 	"time"
 
@@ -69,7 +68,7 @@ type Main struct {
 	Zone      *time.Location
 	Log       *slog.Logger
 	Store     *store.Store
-	Directory ledger.Directory
+	people    *roster // who is who, see Directory
 	Library   *retrieval.Library
 	Embedding *retrieval.Embedding // nil without an embedding endpoint
 	Engine    *bot.Engine
@@ -81,7 +80,8 @@ type Main struct {
 	Clock     func() time.Time // business clock
 	Extract   files.Extractor  // how files are read
 
-	hooks hooks // set by observe, before goOnline
+	hooks  hooks                      // set by observe, before goOnline
+	pushAt func(key string) time.Time // when a push that is ready goes out; see away
 }
 
 // open reads the settings, opens the store and wires the conversation; the caller closes it.
@@ -98,16 +98,19 @@ func newMain(ctx context.Context, s configs.Settings, log *slog.Logger) (*Main, 
 	if err != nil {
 		return nil, fmt.Errorf("settings: %w", err)
 	}
-	m := &Main{Settings: s, Zone: zone, Log: log, Clock: func() time.Time { return time.Now().In(zone) }, Extract: extractor(s.Data)}
+	m := &Main{Settings: s, Zone: zone, Log: log, Clock: func() time.Time { return time.Now().In(zone) }, Extract: extractor(s.Data), pushAt: away}
 	if info, err := os.Stat(s.Data); err == nil && !info.IsDir() {
 		return nil, ledger.Errorf(ledger.Invalid, "%s 是一个文件,不是文件夹;请用 --data 换一个文件夹", s.Data)
 	}
-	if m.Directory, err = readDirectory(s); err != nil {
+	dir, err := readDirectory(s)
+	if err != nil {
 		return nil, err
 	}
 	if m.Store, err = store.Open(ctx, store.Options{DataDir: s.Data, URL: s.DatabaseURL, Logger: log}); err != nil {
 		return nil, err
 	}
+	m.people = newRoster(m.Store, dir, log)
+	m.people.refresh(ctx)
 	m.wire()
 	return m, nil
 }
@@ -136,8 +139,8 @@ func readDirectory(s configs.Settings) (ledger.Directory, error) {
 // wire puts the conversation together over the open store.
 func (m *Main) wire() {
 	lex := sync.OnceValue(retrieval.ShippedLexicon)()
-	m.Library = retrieval.NewLibrary(documentSource{m.Store}, func() ledger.Directory { return m.Directory }, lex)
-	m.Intake = intake.New(documentShelf{m.Store}, func(d *ledger.Document) []ledger.Doubt { return checker{}.Doubts(d, m.Directory) },
+	m.Library = retrieval.NewLibrary(documentSource{m.Store, m.people}, m.Directory, lex)
+	m.Intake = intake.New(documentShelf{m.Store}, func(d *ledger.Document) []ledger.Doubt { return checker{}.Doubts(d, m.Directory()) },
 		knowledge.Options{Extract: m.Extract})
 	m.wireVectors()
 	m.Engine = bot.NewEngine(m.abilities(), m.vocabulary, m.sender)
@@ -175,13 +178,11 @@ func (m *Main) vocabulary(ctx context.Context) (bot.Vocabulary, error) {
 
 // sender tells who wrote: the unit that the channel vouches for wins, then the directory.
 func (m *Main) sender(_ context.Context, userID, unit string) bot.Sender {
-	for _, member := range m.Directory.Members {
-		if strings.EqualFold(member.UserID, userID) {
-			if unit != "" {
-				member.Unit = unit
-			}
-			return bot.Sender{Member: member, Known: true}
+	if member, known := m.people.member(userID); known {
+		if unit != "" {
+			member.Unit = unit
 		}
+		return bot.Sender{Member: member, Known: true}
 	}
 	return bot.Sender{Member: ledger.Member{UserID: userID, Unit: unit, Roles: []ledger.MemberRole{ledger.Clerk}}, Known: unit != ""}
 }
@@ -195,13 +196,20 @@ func (m *Main) Close() error {
 }
 
 // documentSource is the store as the library sees it.
-type documentSource struct{ store *store.Store }
+type documentSource struct {
+	store  *store.Store
+	people *roster
+}
 
 var _ retrieval.Source = documentSource{}
 
-// Stamp is the version stamp of the documents.
+// Stamp grows with the documents and with the contacts: units are recognised by both.
 func (d documentSource) Stamp(ctx context.Context) (int64, error) {
-	return d.store.Stamp(ctx, "documents")
+	documents, contacts, err := d.store.Stamps(ctx)
+	if err != nil {
+		return 0, err
+	}
+	return documents + d.people.renew(ctx, contacts), nil
 }
 
 // Titles reads what is known of documents without reading them.

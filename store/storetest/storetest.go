@@ -60,6 +60,8 @@ func Exercise(t *testing.T, open Opener) {
 		"ledger":      exerciseLedger,
 		"inbox":       exerciseInbox,
 		"outbox":      exerciseOutbox,
+		"contacts":    exerciseContacts,
+		"posts":       exercisePosts,
 		"concurrency": exerciseConcurrency,
 		"contexts":    exerciseContexts,
 	}

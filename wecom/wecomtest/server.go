@@ -59,7 +59,9 @@ type Server struct {
 	recent     map[[32]byte]time.Time
 	media      []medium // the oldest first
 
-	boxes boxes
+	boxes  boxes
+	org    org
+	robots robots
 }
 
 var _ http.Handler = (*Server)(nil)
@@ -110,6 +112,8 @@ func (s *Server) routes() {
 	s.mux = http.NewServeMux()
 	s.mux.HandleFunc("GET /cgi-bin/gettoken", s.getToken)
 	s.mux.HandleFunc("GET /cgi-bin/media/get", s.getMedia)
+	s.contactRoutes()
+	s.robotRoutes()
 	for path, do := range map[string]func([]byte) any{
 		"POST /cgi-bin/message/send":                 s.send,
 		"POST /cgi-bin/message/update_template_card": s.updateCard,
