@@ -60,6 +60,7 @@ func Exercise(t *testing.T, open Opener) {
 		"ledger":      exerciseLedger,
 		"inbox":       exerciseInbox,
 		"outbox":      exerciseOutbox,
+		"talk":        exerciseTalk,
 		"concurrency": exerciseConcurrency,
 		"contexts":    exerciseContexts,
 	}
