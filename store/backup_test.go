@@ -26,9 +26,6 @@ func inhabit(t testing.TB, s *store.Store, n int) {
 	if err := s.Mend(context.Background(), ledger.Mend{DocumentID: "d1", Field: ledger.MendYear, Before: "2024", After: "2025"}); err != nil {
 		t.Fatal(err)
 	}
-	if err := storetest.Furnish(context.Background(), s); err != nil {
-		t.Fatal(err)
-	}
 	for i := range n {
 		if err := turn(s, fmt.Sprint("k", i)); err != nil {
 			t.Fatal(err)
