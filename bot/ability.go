@@ -126,6 +126,7 @@ type Effects struct {
 	Updates  []ledger.ProgressUpdate // new ledger entries; one with Supersedes retires that entry
 	Withdraw []string                // ids of entries to withdraw; Conflict when one is no longer current
 	Drafts   []ledger.Draft          // inserted or replaced by ID
+	By       ledger.Act              // who withdraws, for the record of changes; the engine sets it
 
 	Documents []ledger.Document       // readings to save, as store.SaveDocument does
 	Mends     []ledger.Mend           // Conflict when a field is no longer what its Before says

@@ -33,7 +33,7 @@ func (t *txn) apply(ctx context.Context, e bot.Effects) error {
 		}
 	}
 	for _, id := range e.Withdraw {
-		if err := t.retire(ctx, id, ledger.UpdateWithdrawn, retired); err != nil {
+		if err := t.withdraw(ctx, id, e.By, retired); err != nil {
 			return err
 		}
 	}
@@ -44,6 +44,11 @@ func (t *txn) apply(ctx context.Context, e bot.Effects) error {
 	}
 	if err := t.applyToDocuments(ctx, e); err != nil {
 		return err
+	}
+	for _, d := range e.Decisions {
+		if err := t.addDecision(ctx, d); err != nil {
+			return err
+		}
 	}
 	return t.applyBeside(ctx, e)
 }
@@ -74,8 +79,8 @@ func (t *txn) addUpdate(ctx context.Context, u *ledger.ProgressUpdate, retired m
 		return err
 	}
 	t.touch(ledgerStamp)
-	if u.Supersedes == "" {
-		return nil
+	if err := t.auditReport(ctx, u); err != nil || u.Supersedes == "" {
+		return err
 	}
 	return t.retire(ctx, u.Supersedes, ledger.UpdateSuperseded, retired)
 }

@@ -58,6 +58,7 @@ func Exercise(t *testing.T, open Opener) {
 		"vectors":     exerciseVectors,
 		"outline":     exerciseOutline,
 		"ledger":      exerciseLedger,
+		"decisions":   exerciseDecisions,
 		"inbox":       exerciseInbox,
 		"outbox":      exerciseOutbox,
 		"talk":        exerciseTalk,
