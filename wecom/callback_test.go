@@ -10,6 +10,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"os"
+	"reflect"
 	"strconv"
 	"strings"
 	"testing"
@@ -127,7 +128,7 @@ func TestPublishedMessages(t *testing.T) {
 			}
 			seconds, _ := strconv.ParseInt(v.Timestamp, 10, 64)
 			want.Channel, want.Kind, want.ReceivedAt = "wecom", "text", time.Unix(seconds+5, 0).UTC()
-			if got := box.all(); len(got) != 1 || got[0] != want {
+			if got := box.all(); len(got) != 1 || !reflect.DeepEqual(got[0], want) {
 				t.Errorf("got  %+v\nwant %+v", got, want)
 			}
 		})

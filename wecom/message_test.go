@@ -66,7 +66,7 @@ func TestIncoming(t *testing.T) {
 				}
 				in.File = nil
 			}
-			if in != want {
+			if !reflect.DeepEqual(in, want) {
 				t.Errorf("got  %+v\nwant %+v", in, want)
 			}
 		})
