@@ -31,7 +31,7 @@ func TaskID(key string) string {
 // as well.
 // Errors: *CardError when it cannot be shown as a card, for the words to be sent instead.
 func RenderCard(card delivery.Card, taskID string, l CardLimits) (t TemplateCard, whole bool, err error) {
-	r := &cardRender{from: card, limits: l, whole: true, card: TemplateCard{TaskID: taskID}}
+	r := &cardRender{from: card, limits: l, whole: !card.Beside, card: TemplateCard{TaskID: taskID}}
 	r.title()
 	switch buttons := r.buttons(); {
 	case card.Closed != "":
@@ -78,8 +78,8 @@ func Shorten(text string, most int) (short string, cut bool) {
 }
 
 func (r *cardRender) title() {
-	title, _ := Shorten(line(r.from.Title), r.limits.Title)
-	r.card.MainTitle = &CardTitle{Title: title}
+	title, cut := Shorten(line(r.from.Title), r.limits.Title)
+	r.card.MainTitle, r.whole = &CardTitle{Title: title}, r.whole && !cut
 }
 
 // note puts Note below the title, where there is room for little.
