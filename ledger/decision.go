@@ -15,7 +15,7 @@ package ledger
 //	                    ├──refuse──► refused: as before
 //	                    └──withdraw─► withdrawn
 type Decision struct {
-	ID         string       `json:"id"` // UUIDv7
+	ID         string       `json:"id"` // UUIDv7; ids of one process sort by time
 	Kind       DecisionKind `json:"kind"`
 	DocumentID string       `json:"document"`   // "" when it is about a person alone
 	MeasureKey string       `json:"measure"`    // "" = the whole document
@@ -66,6 +66,7 @@ type DecisionFilter struct {
 	MeasureKey string
 	Unit       string         // decisions for every unit come too
 	Person     string         // Decision.Person
+	Actor      string         // Decision.Act.UserID: who decided
 	Kinds      []DecisionKind //
 	Limit      int            // newest first when set; 0 = all, oldest first
 }

@@ -141,9 +141,10 @@ type Confirmation struct {
 type AuditEntry struct {
 	ID         string `json:"id"` // UUIDv7: ids sort by time
 	Act        Act    `json:"act"`
-	What       string `json:"what"` // ingest, mend, check, confirm, standing
+	What       string `json:"what"` // one of the kinds below; for a decision its DecisionKind behind "decide:"
 	DocumentID string `json:"document"`
 	MeasureKey string `json:"measure"`
+	Unit       string `json:"unit"` // whose report or duty, "" for what concerns no unit alone
 	Field      string `json:"field"`
 	Before     string `json:"before"`
 	After      string `json:"after"`
@@ -157,13 +158,18 @@ const (
 	AuditConfirm  = "confirm"
 	AuditStanding = "standing"
 	AuditLostMend = "lost_mend" // a correction that a new revision left behind
+	AuditReport   = "report"    // After: status and figures
+	AuditCorrect  = "correct"   // a report in the place of another: Before and After as in AuditReport
+	AuditWithdraw = "withdraw"  // a report taken back: Before as in AuditReport
+	AuditDecide   = "decide:"   // with a DecisionKind behind it; Field: the new day, the other unit or the person; After: the reason
 )
 
 // AuditFilter narrows a reading of the record of changes. Zero fields do not narrow.
 type AuditFilter struct {
 	DocumentID string
 	MeasureKey string
-	Limit      int // newest first when set; 0 = all, oldest first
+	Unit       string // entries of no unit alone come too
+	Limit      int    // newest first when set; 0 = all, oldest first
 }
 
 // Saved is what became of a reading that was handed to the store 保存结果.

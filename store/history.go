@@ -17,7 +17,7 @@ type AuditFilter = ledger.AuditFilter
 // Audit returns the record of changes that the filter leaves, in the order in which it was written; with a Limit the
 // newest ones, newest first. Never nil.
 func (s *Store) Audit(ctx context.Context, f AuditFilter) ([]ledger.AuditEntry, error) {
-	query := `SELECT id, what, document_id, measure_key, field, before_value, after_value, user_id, user_name, message_key,
+	query := `SELECT id, what, document_id, measure_key, unit, field, before_value, after_value, user_id, user_name, message_key,
 		acted_at FROM audit`
 	var where []string
 	var args []any
@@ -26,6 +26,10 @@ func (s *Store) Audit(ctx context.Context, f AuditFilter) ([]ledger.AuditEntry, 
 			args = append(args, by[1])
 			where = append(where, fmt.Sprintf("%s = $%d", by[0], len(args)))
 		}
+	}
+	if f.Unit != "" {
+		args = append(args, f.Unit)
+		where = append(where, fmt.Sprintf("unit IN ($%d, '')", len(args)))
 	}
 	if len(where) > 0 {
 		query += " WHERE " + strings.Join(where, " AND ")
@@ -38,7 +42,7 @@ func (s *Store) Audit(ctx context.Context, f AuditFilter) ([]ledger.AuditEntry, 
 	found := []ledger.AuditEntry{}
 	err := each(ctx, s.reads, query, args, func(r *sql.Rows) error {
 		var e ledger.AuditEntry
-		err := r.Scan(&e.ID, &e.What, &e.DocumentID, &e.MeasureKey, &e.Field, &e.Before, &e.After, &e.Act.UserID, &e.Act.Name,
+		err := r.Scan(&e.ID, &e.What, &e.DocumentID, &e.MeasureKey, &e.Unit, &e.Field, &e.Before, &e.After, &e.Act.UserID, &e.Act.Name,
 			&e.Act.MessageKey, at{&e.Act.At})
 		found = append(found, e)
 		return err

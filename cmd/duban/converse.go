@@ -98,6 +98,9 @@ func (m *Main) goOnline(ctx context.Context, budget delivery.Budget) (*online, e
 func (m *Main) clientConfig() wecom.Config {
 	w := m.Settings.WeCom
 	c := wecom.Config{CorpID: w.App.CorpID, AgentID: w.App.AgentID, Secret: w.App.Secret, APIBase: w.APIBase, CAFile: w.CAFile, Log: m.Log}
+	if m.Store != nil {
+		c.Files = m.Store
+	}
 	if m.Session != nil {
 		c.Redis = m.Session.Client()
 	}

@@ -58,10 +58,12 @@ func Exercise(t *testing.T, open Opener) {
 		"vectors":     exerciseVectors,
 		"outline":     exerciseOutline,
 		"ledger":      exerciseLedger,
+		"decisions":   exerciseDecisions,
 		"inbox":       exerciseInbox,
 		"outbox":      exerciseOutbox,
 		"contacts":    exerciseContacts,
 		"posts":       exercisePosts,
+		"talk":        exerciseTalk,
 		"concurrency": exerciseConcurrency,
 		"contexts":    exerciseContexts,
 	}
