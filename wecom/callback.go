@@ -326,7 +326,7 @@ func (c *Callback) store(ctx context.Context, m Message, in delivery.Incoming) (
 	case !fresh:
 		c.note("wecom callback repeated", "key", in.Key)
 	case in.Kind == "tap" && m.CardType == ButtonInteraction && strings.EqualFold(m.Event, tapEvent) && !c.cfg.Silent:
-		return c.pressed(m)
+		return c.pressed(m), nil
 	}
 	return reply{}, nil
 }

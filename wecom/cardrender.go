@@ -43,8 +43,11 @@ func RenderCard(card delivery.Card, taskID string, l CardLimits) (t TemplateCard
 	default:
 		r.notice()
 	}
-	if err := cmp.Or(r.err, r.card.Validate(l)); err != nil {
-		return TemplateCard{}, false, err
+	if r.err == nil {
+		r.err = r.card.Validate(l)
+	}
+	if r.err != nil {
+		return TemplateCard{}, false, r.err
 	}
 	return r.card, r.whole, nil
 }

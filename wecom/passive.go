@@ -31,13 +31,13 @@ func (c *Callback) notStored(ctx context.Context, m Message, key string, cause e
 
 // pressed lets the button that a member pressed say so, in the answer to the tap itself. Only that member sees it. It is
 // a courtesy: the tap is stored, so it is acknowledged without where it cannot be written.
-func (c *Callback) pressed(m Message) (reply, error) {
+func (c *Callback) pressed(m Message) reply {
 	body, err := c.passive(m, passiveMessage{MsgType: cdata{"update_button"}, Button: &passiveButton{cdata{c.cfg.Pressed}}})
 	if err != nil {
 		c.cfg.Log.Warn("wecom tap stored, its button not changed", "err", err)
-		return reply{}, nil
+		return reply{}
 	}
-	return reply{passive: body}, nil
+	return reply{passive: body}
 }
 
 // failures counts one more failure of a message.

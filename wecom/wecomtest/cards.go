@@ -272,5 +272,5 @@ func pick(c Card, options []string) (printed string, err error) {
 		XMLName xml.Name       `xml:"SelectedItems"`
 		Items   []selectedItem `xml:"SelectedItem"`
 	}{Items: items})
-	return b.String(), err //nolint:wrapcheck // a buffer does not fail
+	return b.String(), err
 }
