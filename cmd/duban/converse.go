@@ -79,7 +79,8 @@ func (m *Main) goOnline(ctx context.Context, budget delivery.Budget) (*online, e
 	o.sender = delivery.NewSender(delivery.SenderOptions{Outbox: m.Store, Channels: channels, Budgets: budgets, Logger: m.Log, Watch: m.hooks.watch})
 	o.runner = m.newRunner(o.sender)
 	o.callback, err = wecom.NewCallback(wecom.CallbackConfig{CorpID: app.CorpID, AgentID: app.AgentID, Token: app.Token, AESKey: app.AESKey,
-		Log: m.Log, Accept: o.runner.Accept, Count: m.Session.Count, Answered: m.hooks.answered})
+		Log: m.Log, Accept: o.runner.Accept, Count: m.Session.Count, Answered: m.hooks.answered,
+		Notice: func(ctx context.Context, n wecom.Notice) error { return o.heard(ctx, n.Kind, n.Effective, n.At) }})
 	if err != nil {
 		return nil, fmt.Errorf("企业微信回调: %w", err)
 	}

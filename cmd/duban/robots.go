@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
 	"strings"
 	"time"
 
@@ -22,12 +23,18 @@ func (m *Main) addRobots(channels map[string]delivery.Channel, budgets map[strin
 	}
 	budget := m.Session.Bucket("robot", robotLimit)
 	robots, err := wecom.NewRobots(wecom.RobotsConfig{Keys: m.robotKeys(), APIBase: m.Settings.WeCom.APIBase, CAFile: m.Settings.WeCom.CAFile,
-		Budget: budget, Report: m.robotReport, Log: m.Log})
+		Budget: budget, Open: m.openAttachment, Report: m.robotReport, Log: m.Log})
 	if err != nil {
 		return fmt.Errorf("群机器人: %w", err)
 	}
 	channels[wecom.RobotChannel], budgets[wecom.RobotChannel] = robots, budget
 	return nil
+}
+
+// openAttachment reads a file that a robot posts.
+func (m *Main) openAttachment(ctx context.Context, a ledger.Attachment) (io.ReadCloser, error) {
+	body, _, err := m.Store.Attachment(ctx, a.ID)
+	return body, err
 }
 
 func (m *Main) robotKeys() []wecom.RobotKey {
