@@ -14,7 +14,7 @@ func (m *Main) startJobs(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	j, err := jobs.New(ctx, jobs.Options{DB: db, Engine: engine, Logger: m.Log, Periodic: m.upkeep()})
+	j, err := jobs.New(ctx, jobs.Options{DB: db, Engine: engine, Logger: m.Log, Periodic: append(m.upkeep(), m.vectorJobs()...)})
 	if err != nil {
 		_ = db.Close() // nothing was written
 		return fmt.Errorf("后台任务: %w", err)
@@ -24,6 +24,16 @@ func (m *Main) startJobs(ctx context.Context) error {
 		return fmt.Errorf("后台任务: %w", err)
 	}
 	m.Jobs = j
+	return nil
+}
+
+// stopJobs lets what runs end, or run again later.
+func (m *Main) stopJobs() error {
+	ctx, cancel := context.WithTimeout(context.Background(), stopTime)
+	defer cancel()
+	if err := m.Jobs.Stop(ctx); err != nil {
+		m.Log.Warn("background work was cut off; it runs again later", "err", err)
+	}
 	return nil
 }
 
