@@ -80,7 +80,7 @@ fuzz: ## every fuzz target for FUZZTIME (10s)
 .PHONY: fuzz-channel
 fuzz-channel: # part of test: what WeCom's address reads from the internet, for a minute
 	@for target in FuzzCallback FuzzOpen FuzzParseMessage; do \
-		$(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime 20s -fuzzminimizetime 10x ./wecom | tail -n 1; \
+		$(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime 20s -fuzzminimizetime 10x ./wecom | tail -n 20; \
 	done
 
 .PHONY: eval
