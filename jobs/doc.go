@@ -10,5 +10,8 @@
 // later, whatever it had done. The key of a periodic run is the start of its period, so that each period has one run
 // over all processes and restarts; a period that nobody was there for is not made up for.
 //
+// Work that goes on until nothing is left, such as making vectors, is Alone: one at a time over all processes, looked for
+// in every period.
+//
 // On a server River works on the store's database, on SQLite in a file of its own: docs/adr/0010.
 package jobs

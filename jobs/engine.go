@@ -16,7 +16,10 @@ import (
 // migrating is the advisory lock of processes that start at once on a server.
 const migrating = 0x647562616e_0005
 
-func (j *Jobs) postgres() bool { return j.o.Engine == "postgres" }
+// postgres is the engine that is a server.
+const postgres = "postgres"
+
+func (j *Jobs) postgres() bool { return j.o.Engine == postgres }
 
 func (j *Jobs) driver() riverdriver.Driver[*sql.Tx] {
 	if j.postgres() {
@@ -57,10 +60,10 @@ func migrateUp(ctx context.Context, m *rivermigrate.Migrator[*sql.Tx]) error {
 	return nil
 }
 
-// ages asks how long the oldest job waits that may run, and how long ago the watchdog's own job ended; -1 = never.
+// agesQuery asks how long the oldest job waits that may run, and how long ago the watchdog's own job ended; -1 = never.
 // Unit: seconds. River's JobList is left alone: its version confuses the arguments of filters.
-func (j *Jobs) agesQuery() string {
-	if j.postgres() {
+func agesQuery(engine string) string {
+	if engine == postgres {
 		return `SELECT coalesce(extract(epoch FROM now() - (SELECT min(scheduled_at) FROM river_job WHERE state = 'available')), 0)::float8,
 			coalesce(extract(epoch FROM now() - (SELECT max(finalized_at) FROM river_job WHERE state = 'completed' AND args->>'name' = 'tick')), -1)::float8`
 	}

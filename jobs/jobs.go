@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/rivertype"
 
 	"duban/ledger"
 )
@@ -35,13 +36,17 @@ var goodName = regexp.MustCompile(`^[a-z][a-z0-9-]+$`)
 // Kind is one sort of work.
 type Kind struct {
 	Name string                                      // lower case letters, digits, hyphens; with the key it names a job
-	Run  func(ctx context.Context, key string) error // safe to run twice; ends with ctx, within a minute
+	Run  func(ctx context.Context, key string) error // safe to run twice; ends with ctx
+	Time time.Duration                               // after which its ctx ends; 0: a minute
 }
 
 // Periodic is work that is due once in every period, over all processes.
 type Periodic struct {
 	Kind
 	Every time.Duration // from a second to a day; periods are aligned to UTC
+	// Alone is for work that goes on from period to period until nothing is left: a period begins none while one runs
+	// anywhere, and one that failed is not tried again, because the next period is the next try. Its key is "".
+	Alone bool
 }
 
 // Options are what Jobs work with. DB and Engine are needed.
@@ -57,7 +62,7 @@ type Options struct {
 // Jobs is the background work 后台任务. Zero value: not useful; see New. Concurrency: safe.
 type Jobs struct {
 	o     Options
-	runs  map[string]func(context.Context, string) error
+	kinds map[string]Kind
 	began time.Time
 
 	mu     sync.Mutex // of client
@@ -77,8 +82,8 @@ func New(ctx context.Context, o Options) (*Jobs, error) {
 	if o.Patience <= 0 {
 		o.Patience = defaultPatience
 	}
-	j := &Jobs{o: o, runs: map[string]func(context.Context, string) error{}, quit: make(chan struct{})}
-	j.o.Periodic = append([]Periodic{{Kind{tick, func(context.Context, string) error { return nil }}, tickEvery}}, o.Periodic...)
+	j := &Jobs{o: o, kinds: map[string]Kind{}, quit: make(chan struct{})}
+	j.o.Periodic = append([]Periodic{{Kind: Kind{Name: tick, Run: func(context.Context, string) error { return nil }}, Every: tickEvery}}, o.Periodic...)
 	all := append([]Kind{}, o.Kinds...)
 	for _, p := range j.o.Periodic {
 		if p.Every < time.Second || p.Every > longest {
@@ -87,16 +92,18 @@ func New(ctx context.Context, o Options) (*Jobs, error) {
 		all = append(all, p.Kind)
 	}
 	for _, k := range all {
-		if !goodName.MatchString(k.Name) || k.Run == nil || j.runs[k.Name] != nil {
+		if !goodName.MatchString(k.Name) || k.Run == nil || j.known(k.Name) {
 			return nil, ledger.Errorf(ledger.Invalid, "job %q has no such name, nothing to run, or stands twice", k.Name)
 		}
-		j.runs[k.Name] = k.Run
+		j.kinds[k.Name] = k
 	}
 	if err := j.migrate(ctx); err != nil {
 		return nil, &ledger.Error{Code: ledger.Unavailable, Message: "后台任务的表建不了: " + err.Error(), Err: err}
 	}
 	return j, nil
 }
+
+func (j *Jobs) known(kind string) bool { return j.kinds[kind].Run != nil }
 
 // Start begins to run what is due, until Stop. Errors: Unavailable.
 func (j *Jobs) Start(ctx context.Context) error {
@@ -135,10 +142,23 @@ func (j *Jobs) config() *river.Config {
 	}
 	for _, p := range j.o.Periodic {
 		c.PeriodicJobs = append(c.PeriodicJobs, river.NewPeriodicJob(every(p.Every), func() (river.JobArgs, *river.InsertOpts) {
-			return task{p.Name, time.Now().UTC().Truncate(p.Every).Format(time.RFC3339)}, nil
+			return p.task()
 		}, &river.PeriodicJobOpts{ID: p.Name, RunOnStart: true}))
 	}
 	return c
+}
+
+// task is the job of the period that has just begun.
+func (p Periodic) task() (river.JobArgs, *river.InsertOpts) {
+	if p.Alone {
+		return task{Name: p.Name}, &river.InsertOpts{MaxAttempts: 1, UniqueOpts: river.UniqueOpts{ByArgs: true, ByState: unfinished()}}
+	}
+	return task{p.Name, time.Now().UTC().Truncate(p.Every).Format(time.RFC3339)}, nil
+}
+
+// unfinished are the states of a job that is still to end.
+func unfinished() []rivertype.JobState {
+	return []rivertype.JobState{rivertype.JobStateAvailable, rivertype.JobStatePending, rivertype.JobStateRunning, rivertype.JobStateRetryable, rivertype.JobStateScheduled}
 }
 
 // every is the schedule of a period.
@@ -158,7 +178,7 @@ func (j *Jobs) Add(ctx context.Context, kind, key string) (fresh bool, err error
 
 // AddAt is Add for work that is not to begin before an instant of the system clock; the zero time is now.
 func (j *Jobs) AddAt(ctx context.Context, kind, key string, at time.Time) (fresh bool, err error) {
-	if j.runs[kind] == nil {
+	if !j.known(kind) {
 		return false, ledger.Errorf(ledger.Invalid, "no kind of job is called %s", kind)
 	}
 	j.mu.Lock()

@@ -248,3 +248,36 @@ func TestAddAt(t *testing.T) {
 		}
 	})
 }
+
+// TestAlone: of work that goes on from period to period, one run at a time over three processes; a period after the run
+// ended has the next, and one that failed waits for the next period.
+func TestAlone(t *testing.T) {
+	both(t, func(t *testing.T, start func(jobs.Options) *jobs.Jobs) {
+		began, end := make(chan string, 100), make(chan error)
+		o := jobs.Options{Periodic: []jobs.Periodic{{Every: time.Second, Alone: true, Kind: jobs.Kind{Name: "long", Time: time.Hour, Run: func(ctx context.Context, key string) error {
+			began <- key
+			select {
+			case err := <-end:
+				return err
+			case <-ctx.Done():
+				return ctx.Err() //nolint:wrapcheck // a test's
+			}
+		}}}}}
+		start(o)
+		start(o)
+		start(o)
+		for _, outcome := range []error{nil, errors.New("no luck"), nil} {
+			select {
+			case <-began:
+			case <-time.After(patience):
+				t.Fatal("nothing ran")
+			}
+			select {
+			case <-began:
+				t.Fatal("two at once")
+			case <-time.After(2500 * time.Millisecond): // two periods
+			}
+			end <- outcome
+		}
+	})
+}

@@ -2,6 +2,7 @@ package jobs
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"time"
@@ -42,25 +43,58 @@ func (j *Jobs) watch(ctx context.Context) {
 
 var errStuck = errors.New("background work is stuck")
 
+// Ages are how background work moves 后台任务时长.
+type Ages struct {
+	Waiting time.Duration // since the oldest job that nobody has taken was due; 0: none waits
+	Ticked  time.Duration // since the watchdog's own job ended last, which runs twice a minute; negative: never
+}
+
+// Look reads the ages from a database of store.Jobs, of whatever process. Errors: Unavailable, before River's tables
+// are there too.
+func Look(ctx context.Context, db *sql.DB, engine string) (Ages, error) {
+	var waiting, ticked float64
+	if err := db.QueryRowContext(ctx, agesQuery(engine)).Scan(&waiting, &ticked); err != nil {
+		return Ages{}, &ledger.Error{Code: ledger.Unavailable, Message: "asking for the ages of jobs: " + err.Error(), Err: err}
+	}
+	return Ages{seconds(waiting), seconds(ticked)}, nil
+}
+
+func seconds(s float64) time.Duration { return time.Duration(s * float64(time.Second)) }
+
+// Stuck reports whether background work has stood still for longer than patience; 0: 2 minutes.
+func (a Ages) Stuck(patience time.Duration) bool { return a.trouble(patience) != nil }
+
+func (a Ages) trouble(patience time.Duration) error {
+	if patience <= 0 {
+		patience = defaultPatience
+	}
+	switch {
+	case a.Waiting > patience:
+		return stuck("a job waits for %.0f s", a.Waiting.Seconds())
+	case a.Ticked < 0:
+		return stuck("the watchdog's job never ran")
+	case a.Ticked > patience+tickEvery:
+		return stuck("the last tick is %.0f s old", a.Ticked.Seconds())
+	}
+	return nil
+}
+
+// Ages reads them. Errors: Unavailable.
+func (j *Jobs) Ages(ctx context.Context) (Ages, error) { return Look(ctx, j.o.DB, j.o.Engine) }
+
 // Check tells whether background work moves, in any process. Errors: Unavailable, with what does not move.
 func (j *Jobs) Check(ctx context.Context) error {
-	var waiting, ticked float64
-	if err := j.o.DB.QueryRowContext(ctx, j.agesQuery()).Scan(&waiting, &ticked); err != nil {
-		return fmt.Errorf("asking for the ages of jobs: %w", err)
+	ages, err := j.Ages(ctx)
+	if err != nil {
+		return err
 	}
 	j.mu.Lock()
 	since := time.Since(j.began)
 	j.mu.Unlock()
-	limit := j.o.Patience.Seconds()
-	switch {
-	case since < j.o.Patience:
+	if since < j.o.Patience {
 		return nil // it may only have begun
-	case waiting > limit:
-		return stuck("a job waits for %.0f s", waiting)
-	case ticked < 0 || ticked > limit+tickEvery.Seconds():
-		return stuck("the last tick is %.0f s old", ticked)
 	}
-	return nil
+	return ages.trouble(j.o.Patience)
 }
 
 func stuck(format string, args ...any) error {

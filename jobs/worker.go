@@ -3,6 +3,7 @@ package jobs
 import (
 	"context"
 	"log/slog"
+	"time"
 
 	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/rivertype"
@@ -31,12 +32,14 @@ type worker struct {
 
 // Work runs a job; one of a later version's kind fails and is tried again, there.
 func (w *worker) Work(ctx context.Context, job *river.Job[task]) error {
-	run := w.jobs.runs[job.Args.Name]
-	if run == nil {
+	if !w.jobs.known(job.Args.Name) {
 		return ledger.Errorf(ledger.NotFound, "no kind of job is called %s", job.Args.Name)
 	}
-	return run(ctx, job.Args.Key)
+	return w.jobs.kinds[job.Args.Name].Run(ctx, job.Args.Key)
 }
+
+// Timeout is how long a job may take; River rescues it from a process that is gone no earlier. 0: a minute.
+func (w *worker) Timeout(job *river.Job[task]) time.Duration { return w.jobs.kinds[job.Args.Name].Time }
 
 // failures logs what failed; River tries it again.
 type failures struct{ log *slog.Logger }

@@ -18,9 +18,9 @@ var hostilePatterns = []string{"(", "(a", "(责任单位:", "牵头单位:甲局
 
 // Texts of two sizes are read: eight times the text takes eight times as long, not sixty-four.
 const (
-	hostileSmall = 6_000
-	hostileLarge = 48_000
-	hostileNoise = 400 * time.Millisecond // below this a large text is read well enough
+	hostileSmall = 3_000
+	hostileLarge = 24_000
+	hostileNoise = 200 * time.Millisecond // below this a large text is read well enough
 	hostileRatio = 28
 )
 

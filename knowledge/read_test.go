@@ -58,7 +58,7 @@ func TestReadRefuses(t *testing.T) {
 		{"broken docx", "PK\x03\x04rest", ledger.Invalid, "损坏"},
 		{"picture", "\x89PNG\r\n\x1a\n", ledger.Invalid, "图片"},
 		{"noise", string(bytes.Repeat([]byte{0x00, 0x01, 0xfe, 0x8f, 0x7f}, 400)), ledger.Invalid, "文字"},
-		{"too many items", strings.Repeat("1.清理(各镇负责)\n", 110_000), ledger.TooLarge, "编号"},
+		{"too many items", strings.Repeat("1.清\n", 100_001), ledger.TooLarge, "编号"},
 		{"too large", strings.Repeat("大", knowledge.MaxFile/3+1), ledger.TooLarge, "20 MB"},
 	}
 	for _, c := range cases {

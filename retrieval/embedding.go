@@ -137,8 +137,7 @@ func (e *Embedding) fill(ctx context.Context, save VectorSave, texts []string, p
 	}
 }
 
-// EmbedMissing does so for every document that lacks vectors, and indexes the space when it has grown large; tell, if
-// any, hears how far it is. A document that fails does not keep the others out, unless nothing else can succeed.
+// EmbedMissing does so for every document that lacks vectors, until ctx ends; tell, if any, hears how far it is. A document that fails does not keep the others out, unless nothing else can succeed.
 // Errors: of the documents that failed, joined.
 func (e *Embedding) EmbedMissing(ctx context.Context, tell func(done, total int)) error {
 	space, err := e.space(ctx)
@@ -167,5 +166,15 @@ func (e *Embedding) EmbedMissing(ctx context.Context, tell func(done, total int)
 	if len(lacking) > 0 {
 		e.o.Logger.InfoContext(ctx, "vectors made", "documents", len(lacking)-len(failed), "failed", len(failed))
 	}
-	return errors.Join(append(failed, e.o.Store.IndexVectors(ctx, space, 0))...)
+	return errors.Join(failed...)
+}
+
+// Index indexes the space where it has grown large; that may take minutes, and doing it again changes nothing.
+// Errors: the endpoint's and the store's.
+func (e *Embedding) Index(ctx context.Context) error {
+	space, err := e.space(ctx)
+	if err != nil {
+		return fmt.Errorf("indexing vectors: %w", err)
+	}
+	return e.o.Store.IndexVectors(ctx, space, 0)
 }

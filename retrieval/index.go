@@ -54,9 +54,20 @@ type entry struct {
 // index holds the characters and character pairs of one document's passages. Several are searched together as if they
 // were one. Read-only once built.
 type index struct {
-	entries []entry
-	grams   map[uint64][]posting
-	length  float32 // of all entries
+	entries  []entry
+	grams    map[uint64]int32 // gram → its slot
+	starts   []int32          // slot → where its postings start, and one more at the end
+	postings []posting        // by slot, then by entry
+	length   float32          // of all entries
+}
+
+// postingsOf returns where a gram stands, by entry; none when it stands nowhere.
+func (ix *index) postingsOf(g uint64) []posting {
+	slot, ok := ix.grams[g]
+	if !ok {
+		return nil
+	}
+	return ix.postings[ix.starts[slot]:ix.starts[slot+1]]
 }
 
 const (
@@ -65,31 +76,76 @@ const (
 )
 
 func buildIndex(d *ledger.Document) *index {
-	ix := &index{grams: map[uint64][]posting{}}
+	b := &indexing{grams: make(map[uint64]int32, 1024)}
 	for i := range d.Measures {
 		m := &d.Measures[i]
-		ix.add(Hit{Document: d, Measure: m}, m.Chapter, m.Section, m.Title, m.Text, clausesOf(m))
+		b.add(Hit{Document: d, Measure: m}, m.Chapter, m.Section, m.Title, m.Text, clausesOf(m))
 	}
 	for i := range d.Passages {
 		p := &d.Passages[i]
-		ix.add(Hit{Document: d, Passage: p}, p.Title, p.Text)
+		b.add(Hit{Document: d, Passage: p}, p.Title, p.Text)
 	}
-	return ix
+	return b.index()
 }
 
-func (ix *index) add(h Hit, texts ...string) {
-	counts := map[uint64]float32{}
+// indexing is an index on its way: a question without a document builds two dozen, so each gram costs one look-up.
+type indexing struct {
+	entries []entry
+	grams   map[uint64]int32
+	counts  []float32 // by slot, of the entry that is read
+	met     []int32   // its slots
+	found   []struct {
+		slot int32
+		posting
+	}
+	length float32
+}
+
+func (b *indexing) add(h Hit, texts ...string) {
+	b.met = b.met[:0]
 	for _, t := range texts {
-		grams(zh.Squeeze(t), func(g uint64) { counts[g]++ })
+		grams(zh.Squeeze(t), func(g uint64) {
+			slot, ok := b.grams[g]
+			if !ok {
+				slot = int32(len(b.counts)) // far below 2^31 grams
+				b.grams[g], b.counts = slot, append(b.counts, 0)
+			}
+			if b.counts[slot] == 0 {
+				b.met = append(b.met, slot)
+			}
+			b.counts[slot]++
+		})
 	}
 	var length float32
-	id := int32(len(ix.entries)) // far below 2^31 passages
-	for g, n := range counts {
-		ix.grams[g] = append(ix.grams[g], posting{id, n})
+	id := int32(len(b.entries)) // far below 2^31 passages
+	for _, slot := range b.met {
+		n := b.counts[slot]
+		b.counts[slot] = 0
+		b.found = append(b.found, struct {
+			slot int32
+			posting
+		}{slot, posting{id, n}})
 		length += n
 	}
-	ix.entries = append(ix.entries, entry{h, length})
-	ix.length += length
+	b.entries = append(b.entries, entry{h, length})
+	b.length += length
+}
+
+// index sorts what was found by slot; within one it is by entry already.
+func (b *indexing) index() *index {
+	starts := make([]int32, len(b.counts)+1)
+	for _, f := range b.found {
+		starts[f.slot+1]++
+	}
+	for i := 1; i < len(starts); i++ {
+		starts[i] += starts[i-1]
+	}
+	next, postings := slices.Clone(starts), make([]posting, len(b.found))
+	for _, f := range b.found {
+		postings[next[f.slot]] = f.posting
+		next[f.slot]++
+	}
+	return &index{b.entries, b.grams, starts, postings, b.length}
 }
 
 // grams calls f with each character and each pair of neighbours; punctuation parts them.
@@ -109,7 +165,7 @@ func grams(folded string, f func(uint64)) {
 }
 
 func wordRune(r rune) bool {
-	return zh.IsHan(r) || r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r == '%'
+	return r >= 0x4e00 && r <= 0x9fff || zh.IsHan(r) || r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r == '%'
 }
 
 // knownWord is the weight of what the lexicon adds for a word that the documents use themselves.
@@ -163,7 +219,7 @@ type weighed struct {
 func (c *Corpus) uses(word string) bool {
 	all := true
 	grams(word, func(g uint64) {
-		all = all && (g>>32 == 0 || slices.ContainsFunc(c.opened, func(d *shelved) bool { return len(d.grams().grams[g]) > 0 }))
+		all = all && (g>>32 == 0 || slices.ContainsFunc(c.opened, func(d *shelved) bool { return len(d.grams().postingsOf(g)) > 0 }))
 	})
 	return all
 }
@@ -188,7 +244,7 @@ func lexical(scope []*index, weights map[uint64]float64) []Hit {
 	for i, g := range keys {
 		df := 0
 		for _, ix := range scope {
-			df += len(ix.grams[g])
+			df += len(ix.postingsOf(g))
 		}
 		idf[i] = weights[g] * math.Log(1+(n-float64(df)+0.5)/(float64(df)+0.5))
 		total += idf[i]
@@ -197,7 +253,7 @@ func lexical(scope []*index, weights map[uint64]float64) []Hit {
 	for _, ix := range scope {
 		scores, cover := make([]float64, len(ix.entries)), make([]float64, len(ix.entries))
 		for i, g := range keys {
-			for _, p := range ix.grams[g] {
+			for _, p := range ix.postingsOf(g) {
 				tf, dl := float64(p.count), float64(ix.entries[p.unit].length)/mean
 				scores[p.unit] += idf[i] * tf * (bm25K1 + 1) / (tf + bm25K1*(1-bm25B+bm25B*dl))
 				cover[p.unit] += idf[i]

@@ -38,7 +38,13 @@ func openURL(t testing.TB, url string, clock func() time.Time) *store.Store {
 func TestPostgres(t *testing.T) {
 	server := postgres.Server(t)
 	storetest.Exercise(t, func(t *testing.T, clock func() time.Time) (*store.Store, func() *store.Store) {
-		url := server.Database(t)
+		url := server.Prepared(t, func(url string) error {
+			s, err := store.Open(context.Background(), store.Options{URL: url})
+			if err != nil {
+				return err
+			}
+			return s.Close()
+		})
 		return openURL(t, url, clock), func() *store.Store { return openURL(t, url, clock) }
 	})
 }

@@ -3,7 +3,8 @@
 # detector, a browser with Chinese fonts for the page tests, Redis for the conformance suite of the session,
 # PostgreSQL with pgvector for that of the store. The tests start servers of their own, on free ports of loopback;
 # DUBAN_TEST_DATABASE_URL names one that runs already.
-# Does nothing for what is there, is quiet when all is well, and says so loudly when something cannot be
+# At the end each server is tried, and one line says what there is.
+# Installs nothing for what is there, is quiet when all is well, and says so loudly when something cannot be
 # installed: the suites that need it then skip, and make test prints them with their reasons.
 set -uo pipefail
 
@@ -30,6 +31,30 @@ has_vector() { v=$(pg_version) && [ -n "$v" ] && [ -e "/usr/share/postgresql/$v/
 build_vector=
 if [ -z "${DUBAN_TEST_DATABASE_URL:-}" ] && ! has_vector; then build_vector=1; fi
 
+# tried says of each server whether it starts: initdb as whoever may, since PostgreSQL refuses root.
+tried() {
+  local bin dir as=()
+  if command -v redis-server >/dev/null; then echo "services: $(redis-server --version | cut -d ' ' -f 1-3)" >&2; fi
+  if [ -n "${DUBAN_TEST_DATABASE_URL:-}" ]; then
+    echo "services: PostgreSQL named by DUBAN_TEST_DATABASE_URL" >&2
+    return
+  fi
+  has_vector || return 0
+  bin=/usr/lib/postgresql/$(pg_version)/bin
+  dir=$(mktemp -d) || return 0
+  if [ "$(id -u)" -eq 0 ]; then
+    chown postgres "$dir" && as=(setpriv --reuid=postgres --regid=postgres --clear-groups)
+  fi
+  if (cd / && "${as[@]}" "$bin/initdb" -D "$dir/data" -A trust --no-sync && "${as[@]}" "$bin/pg_ctl" start -w -D "$dir/data" -l "$dir/log" \
+    -o "-k $dir -c listen_addresses=''" && "${as[@]}" "$bin/pg_ctl" stop -m immediate -D "$dir/data") >/dev/null 2>&1; then
+    echo "services: $("$bin/postgres" --version) with pgvector starts" >&2
+  else
+    echo "!!! services: PostgreSQL in $bin does not start; its suites will be skipped and listed at the end" >&2
+  fi
+  rm -rf "$dir"
+}
+trap tried EXIT
+
 [ ${#missing[@]} -eq 0 ] && [ -z "$build_vector" ] && exit 0
 
 loud() {
@@ -45,7 +70,7 @@ if [ "$(id -u)" -ne 0 ]; then
 fi
 
 log=$(mktemp)
-trap 'rm -f "$log"' EXIT
+trap 'rm -f "$log"; tried' EXIT
 echo "installing ${missing[*]} ${build_vector:+pgvector} …" >&2
 install() {
   "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=300 "$@" >>"$log" 2>&1 </dev/null

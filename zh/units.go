@@ -4,6 +4,7 @@ import (
 	"slices"
 	"sort"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"duban/ledger"
@@ -20,18 +21,19 @@ type Mention struct {
 }
 
 // Units recognises unit names in text 单位词表: full names, aliases and everyday short forms.
-// Read-only after NewUnits; safe for concurrent use.
+// It learns nothing after NewUnits; safe for concurrent use.
 type Units struct {
 	dir    ledger.Directory
 	names  []string            // canonical, in the order given
 	forms  map[string][]string // folded form → canonical names
 	starts map[rune]int        // first rune of a form → longest form in runes
 	groups map[string]ledger.Group
+	wide   *sync.Map // form, one of forms → what widen found, since it looks at every name
 }
 
 // NewUnits builds the matcher from the directory and from names printed in documents.
 func NewUnits(dir ledger.Directory, printed []string) *Units {
-	u := &Units{dir: dir, forms: map[string][]string{}, starts: map[rune]int{}, groups: map[string]ledger.Group{}}
+	u := &Units{dir: dir, forms: map[string][]string{}, starts: map[rune]int{}, groups: map[string]ledger.Group{}, wide: &sync.Map{}}
 	for _, unit := range dir.Units {
 		u.add(unit.Name, unit.Aliases)
 	}
@@ -209,11 +211,15 @@ func hasAnyPrefix(s string, prefixes ...string) bool {
 
 // widen adds the names that are the same office by abbreviation: 市应急局 also finds 市应急管理局.
 func (u *Units) widen(form string, names []string) []string {
-	out := append([]string(nil), names...)
 	if IsGroup(names[0]) {
-		return out
+		return slices.Clone(names)
 	}
-	return sameLevel(form, u.alike(form, names, out))
+	if known, ok := u.wide.Load(form); ok {
+		return slices.Clone(known.([]string)) //nolint:errcheck,forcetypeassert // only such are stored
+	}
+	out := sameLevel(form, u.alike(form, names, slices.Clone(names)))
+	u.wide.Store(form, out)
+	return slices.Clone(out)
 }
 
 // sameLevel keeps, of the names that a form with its level of government may mean, those of that level: 市司法局

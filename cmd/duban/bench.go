@@ -28,9 +28,11 @@ type benchCallbackCmd struct {
 	Duration time.Duration `help:"of each part" default:"10s"`
 	Replicas int           `help:"processes of duban serve to share the load; needs PostgreSQL and Redis; 0: in this process" default:"0"`
 	Rate     float64       `help:"messages a second of the paced part" default:"200"`
+	Rounds   int           `help:"how often the bare handler and the bot are measured by turns, in this process" default:"2"`
+	Profile  string        `help:"file for a CPU profile of the bot's last saturating part, in this process" type:"path"`
 }
 
-// Run measures a saturating part and a paced part over a fresh durable store.
+// Run measures a saturating part and a paced part over a fresh durable store, beside a bare handler.
 func (c *benchCallbackCmd) Run(ctx context.Context, a *app) error {
 	s, err := a.settings()
 	if err != nil {
@@ -43,6 +45,13 @@ func (c *benchCallbackCmd) Run(ctx context.Context, a *app) error {
 	a.LogLevel = "error"
 	if c.Replicas > 0 {
 		return c.several(ctx, a, s)
+	}
+	if s.Postgres() {
+		drop, err := benchSchema(ctx, &s)
+		if err != nil {
+			return err
+		}
+		defer drop()
 	}
 	sim, err := newSimulation(&s)
 	if err != nil {
@@ -59,32 +68,73 @@ func (c *benchCallbackCmd) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	stop, err := serveAside(sim.server, o.callback)
-	if err != nil {
-		return err
-	}
-	defer stop()
-	if err := c.measure(ctx, sim.server, a.io.out); err != nil {
+	if err := c.besideBare(ctx, sim.server, m, o.callback, a.io.out); err != nil {
 		return err
 	}
 	return o.stop()
 }
 
-func (c *benchCallbackCmd) measure(ctx context.Context, sim *wecomtest.Server, out io.Writer) error {
-	if _, err := sim.Load(ctx, wecomtest.LoadOptions{Users: c.Users, Texts: benchText, InFlight: c.InFlight, Messages: 200}); err != nil { // warm up
+// besideBare measures the bot beside a handler that does nothing, then at a pace.
+func (c *benchCallbackCmd) besideBare(ctx context.Context, sim *wecomtest.Server, m *Main, bot http.Handler, out io.Writer) error {
+	stop, err := serveAside(sim, bot)
+	if err != nil {
+		return err
+	}
+	err = c.warmUp(ctx, sim)
+	stop()
+	if err != nil {
+		return err
+	}
+	if err := c.beside(ctx, sim, m, bot, out); err != nil {
+		return err
+	}
+	if stop, err = serveAside(sim, bot); err != nil {
+		return err
+	}
+	defer stop()
+	return c.paced(ctx, sim, out)
+}
+
+func (c *benchCallbackCmd) warmUp(ctx context.Context, sim *wecomtest.Server) error {
+	if _, err := sim.Load(ctx, wecomtest.LoadOptions{Users: c.Users, Texts: benchText, InFlight: c.InFlight, Messages: 200}); err != nil {
 		return fmt.Errorf("warm up: %w", err)
 	}
-	full, err := sim.Load(ctx, wecomtest.LoadOptions{Users: c.Users, Texts: benchText, InFlight: c.InFlight, Duration: c.Duration})
+	return nil
+}
+
+func (c *benchCallbackCmd) measure(ctx context.Context, sim *wecomtest.Server, out io.Writer) error {
+	full, err := sim.Load(ctx, c.full(false))
 	if err != nil {
 		return fmt.Errorf("saturating: %w", err)
 	}
+	printLoad(out, c.fullName(), full)
+	if err := complete(full); err != nil {
+		return err
+	}
+	return c.paced(ctx, sim, out)
+}
+
+// full is the saturating load; acksOnly where nobody replies.
+func (c *benchCallbackCmd) full(acksOnly bool) wecomtest.LoadOptions {
+	return wecomtest.LoadOptions{Users: c.Users, Texts: benchText, InFlight: c.InFlight, Duration: c.Duration, AcksOnly: acksOnly}
+}
+
+func (c *benchCallbackCmd) fullName() string {
+	return fmt.Sprintf("saturating, %d users, %d in flight", c.Users, c.InFlight)
+}
+
+func (c *benchCallbackCmd) paced(ctx context.Context, sim *wecomtest.Server, out io.Writer) error {
 	paced, err := sim.Load(ctx, wecomtest.LoadOptions{Users: c.Users, Texts: benchText, Rate: c.Rate, Duration: c.Duration})
 	if err != nil {
 		return fmt.Errorf("paced: %w", err)
 	}
-	printLoad(out, fmt.Sprintf("saturating, %d users, %d in flight", c.Users, c.InFlight), full)
 	printLoad(out, fmt.Sprintf("paced at %g/s", c.Rate), paced)
-	if !full.OK() || !paced.OK() {
+	return complete(paced)
+}
+
+// complete is an error unless every message was answered once.
+func complete(r wecomtest.LoadResult) error {
+	if !r.OK() {
 		return ledger.Errorf(ledger.Internal, "messages were refused, missing or doubled, see above")
 	}
 	return nil

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"runtime"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -22,11 +23,15 @@ import (
 // benchGrowthCmd measures answers while the store grows: they must stay as fast. It works in a folder, and on PostgreSQL
 // in a schema, of its own, and takes them away.
 type benchGrowthCmd struct {
-	Documents []int `help:"sizes of the store, in documents of 15 to 30 measures" default:"10,1000,10000"`
-	Questions int   `help:"of each kind" default:"300"`
+	Documents []int  `help:"sizes of the store, in documents of 15 to 30 measures" default:"10,1000,10000"`
+	Questions int    `help:"of each kind" default:"300"`
+	Profile   string `help:"file for a CPU profile of the questions without a document, at the last size" type:"path"`
 
 	out io.Writer
 }
+
+// wordsAlone names the questions that are looked for in every document.
+const wordsAlone = "words, no document"
 
 // goalAnswer is the 99th percentile that an answer by exact key must stay below. Unit: milliseconds.
 const goalAnswer = 30
@@ -122,9 +127,17 @@ func (c *benchGrowthCmd) measure(ctx context.Context, s configs.Settings, a *app
 		{"number, document named", func(i int) (string, string) { return grownQuestion(i%n, "第9条谁牵头"), "" }},
 		{"words, document in the conversation", func(i int) (string, string) { return "河道清淤归哪条管", grownID(i % n) }},
 		{"dates, document named", func(i int) (string, string) { return grownQuestion(i%n, "6月份有什么到期"), "" }},
-		{"words, no document", func(i int) (string, string) { return fmt.Sprintf("%s清理河道谁负责", grownPlace(i%n)), "" }},
+		{wordsAlone, func(i int) (string, string) { return fmt.Sprintf("%s清理河道谁负责", grownPlace(i%n)), "" }},
 	} {
-		if err := c.ask(ctx, m, fmt.Sprintf("%6d documents: %-38s", n, kind.name), kind.question); err != nil {
+		stop := func() {}
+		if kind.name == wordsAlone && n == slices.Max(c.Documents) {
+			if stop, err = startProfile(c.Profile); err != nil {
+				return err
+			}
+		}
+		err := c.ask(ctx, m, fmt.Sprintf("%6d documents: %-38s", n, kind.name), kind.question)
+		stop()
+		if err != nil {
 			return err
 		}
 	}

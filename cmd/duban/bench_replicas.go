@@ -53,6 +53,9 @@ func (c *benchCallbackCmd) several(ctx context.Context, a *app, s configs.Settin
 	}
 	defer cancel()
 	sim.server.SetCallback(addresses...)
+	if err := c.warmUp(ctx, sim.server); err != nil {
+		return err
+	}
 	return c.measure(ctx, sim.server, a.io.out)
 }
 

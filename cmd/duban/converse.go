@@ -117,11 +117,8 @@ func (o *online) stop() error {
 	ctx, cancel := context.WithTimeout(context.Background(), stopTime)
 	defer cancel()
 	background := make(chan error, 1)
-	go func() { background <- o.main.Jobs.Stop(ctx) }()
-	err := errors.Join(o.runner.Stop(ctx), o.sender.Stop(ctx))
-	if failed := <-background; failed != nil {
-		o.main.Log.Warn("background work was cut off; it runs again later", "err", failed)
-	}
+	go func() { background <- o.main.stopJobs() }()
+	err := errors.Join(o.runner.Stop(ctx), o.sender.Stop(ctx), <-background)
 	if errors.Is(err, context.DeadlineExceeded) {
 		o.main.Log.Warn("some messages were given back; the next start goes on with them", "err", err)
 		return nil

@@ -19,11 +19,15 @@ const (
 
 // channelJobs is what the program does of its own accord besides upkeep.
 func (m *Main) channelJobs(source contacts.Source) ([]jobs.Kind, []jobs.Periodic) {
-	return []jobs.Kind{{Name: "contacts", Run: m.keepContacts(source)}}, []jobs.Periodic{
-		{Kind: jobs.Kind{Name: "contacts-due", Run: m.contactsDue}, Every: contactsEvery},
+	periodic := []jobs.Periodic{
 		{Kind: jobs.Kind{Name: "announce", Run: m.announce}, Every: time.Minute},
 		{Kind: jobs.Kind{Name: "weekly", Run: m.weekly}, Every: time.Hour},
 	}
+	if source == nil {
+		return nil, periodic
+	}
+	return []jobs.Kind{{Name: "contacts", Run: m.keepContacts(source)}},
+		append(periodic, jobs.Periodic{Kind: jobs.Kind{Name: "contacts-due", Run: m.contactsDue}, Every: contactsEvery})
 }
 
 // contactsDue asks for the sync of a period, some minutes into it.

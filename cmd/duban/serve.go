@@ -24,7 +24,6 @@ func (serveCmd) Run(ctx context.Context, a *app) error {
 		return err
 	}
 	m.Log.LogAttrs(ctx, slog.LevelInfo, "settings", m.Settings.Redacted()...)
-	defer m.backgroundVectors(ctx)()
 	mux := http.NewServeMux()
 	m.health(mux)
 	observed, err := m.observe(ctx, mux, a.io.env)
@@ -38,6 +37,10 @@ func (serveCmd) Run(ctx context.Context, a *app) error {
 		mux.HandleFunc("/wecom/callback", func(w http.ResponseWriter, _ *http.Request) {
 			http.Error(w, "no WeCom app is set", http.StatusServiceUnavailable)
 		})
+		if err := m.startJobs(ctx, nil); err != nil {
+			return err
+		}
+		stop = m.stopJobs
 	} else {
 		if o, err = m.goOnline(ctx, m.memberBudget()); err != nil {
 			return err

@@ -3,20 +3,22 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"duban/contacts"
 	"duban/jobs"
 )
 
-// startJobs starts what the program does in the background.
+// startJobs starts what the program does in the background. source is the address book, nil without an app.
 func (m *Main) startJobs(ctx context.Context, source contacts.Source) error {
 	db, engine, err := m.Store.Jobs()
 	if err != nil {
 		return err
 	}
 	kinds, periodic := m.channelJobs(source)
-	j, err := jobs.New(ctx, jobs.Options{DB: db, Engine: engine, Logger: m.Log, Kinds: kinds, Periodic: append(m.upkeep(), periodic...)})
+	periodic = slices.Concat(m.upkeep(), m.vectorJobs(), periodic)
+	j, err := jobs.New(ctx, jobs.Options{DB: db, Engine: engine, Logger: m.Log, Kinds: kinds, Periodic: periodic})
 	if err != nil {
 		_ = db.Close() // nothing was written
 		return fmt.Errorf("后台任务: %w", err)
@@ -26,7 +28,20 @@ func (m *Main) startJobs(ctx context.Context, source contacts.Source) error {
 		_ = db.Close() // nothing runs
 		return fmt.Errorf("后台任务: %w", err)
 	}
+	if source == nil {
+		return nil
+	}
 	return m.contactsNow(ctx)
+}
+
+// stopJobs lets what runs end, or run again later.
+func (m *Main) stopJobs() error {
+	ctx, cancel := context.WithTimeout(context.Background(), stopTime)
+	defer cancel()
+	if err := m.Jobs.Stop(ctx); err != nil {
+		m.Log.Warn("background work was cut off; it runs again later", "err", err)
+	}
+	return nil
 }
 
 // upkeep is what keeps the store in good order, each once an hour over all processes.

@@ -5,11 +5,13 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"sync"
 	"time"
 
 	"github.com/schollz/progressbar/v3"
 
 	"duban/configs"
+	"duban/jobs"
 	"duban/ledger"
 	"duban/llm"
 	"duban/retrieval"
@@ -35,48 +37,68 @@ func (m *Main) wireVectors() {
 	m.Embedding = retrieval.NewEmbedding(retrieval.EmbeddingOptions{Embed: e.Embed, Store: m.Store, Model: model, Dimensions: dimensions, Logger: m.Log})
 }
 
-// vectorsEvery is how often a server looks for documents that lack vectors.
-const vectorsEvery = time.Minute
+// Making vectors in the background: what is left is looked for each minute, and a run ends before its job is cut off; the
+// next goes on. An index may take long, and grows stale by nothing but size.
+const (
+	vectorsEvery = time.Minute
+	vectorsTime  = 50 * time.Second
+	indexEvery   = 10 * time.Minute
+	indexTime    = time.Hour
+	tellEvery    = 10 * time.Second
+)
 
-// keepVectors makes missing vectors until ctx ends: those of documents that another process imported, and all of them
-// after the model changed. It looks at once, then whenever the documents changed, and again after a failure.
-func (m *Main) keepVectors(ctx context.Context) {
-	tick := time.NewTicker(vectorsEvery)
-	defer tick.Stop()
-	done := int64(-1)
-	for {
-		stamp, err := m.Store.Stamp(ctx, "documents")
-		if err == nil && stamp != done {
-			if err = m.Embedding.EmbedMissing(ctx, nil); err == nil {
-				done = stamp
-			}
-		}
-		if err != nil && ctx.Err() == nil {
-			m.Log.WarnContext(ctx, "vectors are not complete", "error", err)
-		}
-		select {
-		case <-tick.C:
-		case <-ctx.Done():
-			return
-		}
+// vectorJobs are none without an endpoint.
+func (m *Main) vectorJobs() []jobs.Periodic {
+	if m.Embedding == nil {
+		return nil
+	}
+	return []jobs.Periodic{
+		{Kind: jobs.Kind{Name: "vectors", Run: (&missingVectors{main: m, done: -1}).run}, Every: vectorsEvery, Alone: true},
+		{Kind: jobs.Kind{Name: "vectors-index", Run: func(ctx context.Context, _ string) error { return m.Embedding.Index(ctx) }, Time: indexTime}, Every: indexEvery, Alone: true},
 	}
 }
 
-// backgroundVectors starts keepVectors where an endpoint is set; stop ends it and waits.
-func (m *Main) backgroundVectors(ctx context.Context) (stop func()) {
-	if m.Embedding == nil {
-		return func() {}
+// missingVectors makes the vectors of documents that another process imported, and all of them after the model changed.
+// Run again, it goes on where it was, here or in another process.
+type missingVectors struct {
+	main *Main
+
+	mu   sync.Mutex
+	done int64 // stamp of the documents of which none lacked vectors
+}
+
+func (v *missingVectors) run(ctx context.Context, _ string) error {
+	m := v.main
+	stamp, err := m.Store.Stamp(ctx, "documents")
+	if err != nil || stamp == v.reached(-1) {
+		return err
 	}
-	ctx, cancel := context.WithCancel(ctx)
-	ended := make(chan struct{})
-	go func() {
-		defer close(ended)
-		m.keepVectors(ctx)
-	}()
-	return func() {
-		cancel()
-		<-ended
+	part, cancel := context.WithTimeout(ctx, vectorsTime)
+	defer cancel()
+	told := time.Now()
+	err = m.Embedding.EmbedMissing(part, func(done, total int) {
+		if done < total && time.Since(told) > tellEvery {
+			m.Log.InfoContext(ctx, "making vectors", "documents_done", done, "documents_of", total)
+			told = time.Now()
+		}
+	})
+	if err == nil {
+		v.reached(stamp)
 	}
+	if part.Err() != nil && ctx.Err() == nil {
+		return nil // the next run goes on
+	}
+	return err
+}
+
+// reached notes a stamp, unless negative, and returns the last.
+func (v *missingVectors) reached(stamp int64) int64 {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if stamp >= 0 {
+		v.done = stamp
+	}
+	return v.done
 }
 
 // embedNow makes the vectors of what was just imported. A failure is a warning: a server makes them later.

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"duban/store/pgtest"
 )
@@ -187,5 +188,24 @@ func TestAnEndpointThatIsDownOrSlowChangesNoAnswer(t *testing.T) {
 	}
 	if _, err := os.Stat(filepath.Join(env["DUBAN_DATA"], "duban.db")); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestAServerMakesMissingVectors: as a job, of documents that were there before; the figures tell how far it is.
+func TestAServerMakesMissingVectors(t *testing.T) {
+	endpoint := scriptedEndpoint(t)
+	c := newCounty(t, func(m *Main) {
+		m.Settings.Embedding.BaseURL, m.Settings.Embedding.Model = endpoint.URL, "scripted"
+		m.wireVectors()
+	})
+	const lacking = "duban_vectors_lacking_documents"
+	for deadline := time.Now().Add(30 * time.Second); c.figure(lacking) != "0"; {
+		if time.Now().After(deadline) {
+			t.Fatalf("%s is %q", lacking, c.figure(lacking))
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+	if endpoint.texts.Load() < 14 || c.figure("duban_jobs_moving") != "1" || c.figure("duban_jobs_oldest_seconds") == "" {
+		t.Errorf("%d texts, jobs moving %q", endpoint.texts.Load(), c.figure("duban_jobs_moving"))
 	}
 }

@@ -114,11 +114,13 @@ func (s *Server) run(ctx context.Context, program string, args ...string) error 
 	return nil
 }
 
-// Create makes an empty database and returns its URL.
+// Create makes an empty database and returns its URL. What stands behind the name, as in "a TEMPLATE b", goes to the
+// server's statement as it is.
 func (s *Server) Create(ctx context.Context, name string) (string, error) {
 	if err := s.Exec(ctx, "CREATE DATABASE "+name); err != nil {
 		return "", err
 	}
+	name, _, _ = strings.Cut(name, " ")
 	u, err := url.Parse(s.base)
 	if err != nil {
 		return "", errors.New("the address of PostgreSQL is no URL")

@@ -19,6 +19,9 @@ type Server struct {
 	server *pgserver.Server
 	mu     sync.Mutex
 	count  int
+
+	prepared sync.Once
+	template string
 }
 
 // Shared starts one server for the tests of a package on first use, and gives the same afterwards. Stop it in TestMain.
@@ -41,6 +44,9 @@ func (s *Shared) Server(t testing.TB) *Server {
 // Stop stops the server and removes its folder.
 func (s *Shared) Stop() {
 	if s.server != nil {
+		if s.server.template != "" {
+			_ = s.server.server.Drop(context.Background(), s.server.template) // of a server that is somebody else's
+		}
 		s.server.server.Remove(context.Background())
 	}
 }
@@ -73,11 +79,37 @@ func (s *Server) Kill() error { return s.server.Kill(context.Background()) }
 // Database makes an empty database and returns its URL. The test's Cleanup drops it.
 func (s *Server) Database(t testing.TB) string {
 	t.Helper()
+	return s.create(t, "")
+}
+
+// Prepared makes a copy of a database that prepare once made ready, as Open does by migrating, and returns its URL. The
+// test's Cleanup drops it.
+func (s *Server) Prepared(t testing.TB, prepare func(url string) error) string {
+	t.Helper()
+	s.prepared.Do(func() {
+		s.template = fmt.Sprintf("duban_template_%d", os.Getpid())
+		url, err := s.server.Create(context.Background(), s.template)
+		if err == nil {
+			err = prepare(url)
+		}
+		if err != nil {
+			s.template = ""
+			t.Error(err)
+		}
+	})
+	if s.template == "" {
+		t.Fatal("the template was not prepared")
+	}
+	return s.create(t, " TEMPLATE "+s.template)
+}
+
+func (s *Server) create(t testing.TB, like string) string {
+	t.Helper()
 	s.mu.Lock()
 	s.count++
 	name := fmt.Sprintf("duban_test_%d_%d", os.Getpid(), s.count)
 	s.mu.Unlock()
-	url, err := s.server.Create(context.Background(), name)
+	url, err := s.server.Create(context.Background(), name+like)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -47,7 +47,7 @@ func (c *Clock) Move(d time.Duration) {
 	c.now = c.now.Add(d)
 }
 
-// Exercise runs the whole suite.
+// Exercise runs the whole suite, its groups side by side: each opens stores of its own, and waits for disk or server.
 func Exercise(t *testing.T, open Opener) {
 	t.Helper()
 	groups := map[string]func(*testing.T, Opener){
@@ -68,7 +68,10 @@ func Exercise(t *testing.T, open Opener) {
 		"contexts":    exerciseContexts,
 	}
 	for name, run := range groups {
-		t.Run(name, func(t *testing.T) { run(t, open) })
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			run(t, open)
+		})
 	}
 }
 

@@ -24,6 +24,7 @@ type LoadOptions struct {
 	Duration time.Duration      // how long messages are sent, unless
 	Messages int                // so many are sent
 	Tail     time.Duration      // how long to wait for the last replies; 0: 15 s
+	AcksOnly bool               // nobody replies: a message is done when it is acknowledged
 }
 
 // LoadResult is what a load measured. Acknowledgement and reply times run from the start of the POST.
@@ -35,7 +36,7 @@ type LoadResult struct {
 	Extra      int // replies to no message
 	Truncated  int // replies that were too long
 	Elapsed    time.Duration
-	PerSecond  float64 // replies a second, from the first POST to the last reply
+	PerSecond  float64 // replies a second, from the first POST to the last reply; with AcksOnly, acknowledgements
 	AckP50     time.Duration
 	AckP99     time.Duration
 	AckMax     time.Duration
@@ -63,6 +64,7 @@ type load struct {
 	acks      []time.Duration
 	replies   []time.Duration
 	last      time.Time // of the last reply
+	ended     time.Time // of the last message without one that was done
 	refused   int
 	extra     int
 	truncated int
@@ -141,7 +143,7 @@ func (l *load) saturate(ctx, sending context.Context) {
 				if !more {
 					return
 				}
-				if l.post(ctx, l.users[u], i) && !l.await(ctx, l.users[u]) {
+				if l.post(ctx, l.users[u], i) && !l.opts.AcksOnly && !l.await(ctx, l.users[u]) {
 					return
 				}
 			}
@@ -206,6 +208,9 @@ func (l *load) post(ctx context.Context, u *loadUser, i int) bool {
 	defer l.mu.Unlock()
 	if err == nil && status == http.StatusOK {
 		l.acks = append(l.acks, took)
+		if l.opts.AcksOnly {
+			l.done(u, start)
+		}
 		return true
 	}
 	l.refused++
@@ -215,11 +220,17 @@ func (l *load) post(ctx context.Context, u *loadUser, i int) bool {
 			l.firstErr = err.Error()
 		}
 	}
+	l.done(u, start)
+	return false
+}
+
+// done takes a message away for which nobody waits any more. l.mu is held.
+func (l *load) done(u *loadUser, start time.Time) {
 	if at := slices.Index(u.waiting, start); at >= 0 {
 		u.waiting = slices.Delete(u.waiting, at, at+1)
 		l.closeOne()
 	}
-	return false
+	l.ended = time.Now()
 }
 
 // onReply matches a delivered message with its member's oldest message that waits.
@@ -293,6 +304,10 @@ func (l *load) result() LoadResult {
 	if !l.last.IsZero() {
 		r.Elapsed = l.last.Sub(l.start)
 		r.PerSecond = float64(r.Replied) / r.Elapsed.Seconds()
+	}
+	if l.opts.AcksOnly && len(l.acks) > 0 {
+		r.Elapsed = l.ended.Sub(l.start)
+		r.PerSecond = float64(len(l.acks)) / r.Elapsed.Seconds()
 	}
 	return r
 }
