@@ -31,6 +31,7 @@ type Rule struct {
 	CheckIn     *CheckInRhythm
 	LeaderAfter *int
 	LeadAfter   *int
+	SlipAfter   *int
 }
 
 // Settings are how the county wants to be reminded 提醒设置. DefaultSettings are the ones to start from.
@@ -146,11 +147,12 @@ type policy struct {
 	lead                   []int // the farthest first
 	checkIn                CheckInRhythm
 	leaderAfter, leadAfter int
+	slipAfter              int
 }
 
 // policyOf applies the rules to a duty: the document's, then the measure's, then its own.
 func (s Settings) policyOf(document, measure, deadline string) policy {
-	p := policy{lead: s.Lead, checkIn: s.CheckIn, leaderAfter: s.LeaderAfter, leadAfter: s.LeadAfter}
+	p := policy{lead: s.Lead, checkIn: s.CheckIn, leaderAfter: s.LeaderAfter, leadAfter: s.LeadAfter, slipAfter: s.SlipAfter}
 	for wide := range 3 {
 		for _, r := range s.Rules {
 			if r.wide() == wide && r.Document == document && (r.Measure == "" || r.Measure == measure) && (r.Deadline == "" || r.Deadline == deadline) {
@@ -187,5 +189,8 @@ func (r Rule) apply(p *policy) {
 	}
 	if r.LeadAfter != nil {
 		p.leadAfter = *r.LeadAfter
+	}
+	if r.SlipAfter != nil {
+		p.slipAfter = *r.SlipAfter
 	}
 }
