@@ -21,8 +21,8 @@ type world struct {
 }
 
 // drawWorld draws who reported what within a year.
-func drawWorld(t *rapid.T, doc *ledger.Document) world {
-	w := world{set: reminder.DefaultSettings(shanghai()), rows: reminder.Rows{Directory: staffed(), Documents: []*ledger.Document{doc}}}
+func drawWorld(t *rapid.T, doc *ledger.Document, set reminder.Settings) world {
+	w := world{set: set, rows: reminder.Rows{Directory: staffed(), Documents: []*ledger.Document{doc}}}
 	day := func(label string) ledger.Date {
 		return ledger.NewDate(2024, time.May, 6).AddDays(rapid.IntRange(0, 240).Draw(t, label))
 	}
@@ -58,9 +58,9 @@ func drawNow(t *rapid.T) time.Time {
 // TestPlansOfAnyCounty: whatever was reported and whenever it is, a plan has one digest a person, at an allowed time, for
 // who still owes; the order of rows does not matter; carried out, there is nothing left to send.
 func TestPlansOfAnyCounty(t *testing.T) {
-	doc := sample(t)
+	doc, set := sample(t), reminder.DefaultSettings(shanghai())
 	rapid.Check(t, func(t *rapid.T) {
-		w, now := drawWorld(t, doc), drawNow(t)
+		w, now := drawWorld(t, doc, set), drawNow(t)
 		plan := reminder.Make(now, w.set, w.rows)
 		persons := map[string]bool{}
 		for _, p := range plan.Pushes {
@@ -114,9 +114,9 @@ func (w world) noneDone(t *rapid.T, plan reminder.Plan) {
 
 // TestDoneWithinThePeriodIsNotReminded: who reports 已完成 in the last two thirds of a quarter hears no more of it.
 func TestDoneWithinThePeriodIsNotReminded(t *testing.T) {
-	doc := sample(t)
+	doc, set := sample(t), reminder.DefaultSettings(shanghai())
 	rapid.Check(t, func(t *rapid.T) {
-		w := drawWorld(t, doc)
+		w := drawWorld(t, doc, set)
 		day := ledger.NewDate(2024, time.August, 1).AddDays(rapid.IntRange(0, 60).Draw(t, "done"))
 		w.rows.Updates = append(w.rows.Updates, ledger.ProgressUpdate{ID: "x", DocumentID: "hc", MeasureKey: "2", Unit: "东坝镇", Day: day,
 			At: day.Midnight(shanghai()).Add(time.Hour), Status: ledger.Done, State: ledger.UpdateCurrent})
@@ -137,9 +137,9 @@ func TestDoneWithinThePeriodIsNotReminded(t *testing.T) {
 // runs twice: nobody gets two digests a day, no item twice with the same step, and whatever an unbroken run tells of
 // somebody's duty is told by the broken one as well unless the duty was settled or stepped on meanwhile.
 func TestOutageLosesAndDoublesNothing(t *testing.T) {
-	doc := sample(t)
+	doc, set := sample(t), reminder.DefaultSettings(shanghai())
 	rapid.Check(t, func(t *rapid.T) {
-		w := drawWorld(t, doc)
+		w := drawWorld(t, doc, set)
 		w.rows.Confirmed = nil
 		down := map[int]bool{}
 		for range rapid.IntRange(0, 4).Draw(t, "outages") {
@@ -210,9 +210,9 @@ func (w world) dueDaysWereTold(t *rapid.T, down map[int]bool, steps map[string]b
 
 // TestCatchingUpIsOneDigest: after k days without a run everybody gets one digest that holds each duty once.
 func TestCatchingUpIsOneDigest(t *testing.T) {
-	doc := sample(t)
+	doc, set := sample(t), reminder.DefaultSettings(shanghai())
 	rapid.Check(t, func(t *rapid.T) {
-		w := drawWorld(t, doc)
+		w := drawWorld(t, doc, set)
 		last := ledger.NewDate(2024, time.May, 6).AddDays(rapid.IntRange(0, 200).Draw(t, "last"))
 		for _, m := range w.rows.Directory.Members {
 			w.rows.Pushes = append(w.rows.Pushes, ledger.Push{Person: strings.ToLower(m.UserID), Day: last, Kind: ledger.PushDigest, At: last.Midnight(shanghai()).Add(9 * time.Hour)})

@@ -78,23 +78,41 @@ func DefaultSettings(zone *time.Location) Settings {
 
 // Validate says what cannot be right. Errors: Invalid, a Chinese sentence.
 func (s Settings) Validate() error {
-	steps := slices.Concat(s.Lead, s.Overdue, []int{s.Every, s.Chase, s.LeaderAfter, s.LeadAfter, s.SlipAfter})
-	for _, r := range s.Rules {
-		steps = append(steps, r.Lead...)
-	}
 	switch {
 	case s.Zone == nil || s.Calendar == nil:
 		return ledger.Errorf(ledger.Invalid, "提醒设置缺少时区或日历。")
-	case s.SendAt < 0 || s.Spread < 0 || s.Spread > 59 || s.QuietFrom < 0 || s.QuietFrom >= At(24, 0) || s.QuietTo < 0 || s.QuietTo >= At(24, 0):
+	case !s.SendAt.valid() || !s.QuietFrom.valid() || !s.QuietTo.valid() || s.Spread < 0 || s.Spread > 59:
 		return ledger.Errorf(ledger.Invalid, "提醒时间要写成0点到24点之间，错开的时间不超过59分钟。")
-	case s.quiet(s.SendAt) || s.quiet(s.SendAt+Clock(s.Spread+1)) || s.SendAt+Clock(s.Spread+1) >= At(24, 0):
+	case s.quiet(s.SendAt) || s.quiet(s.SendAt+Clock(s.Spread+1)) || !(s.SendAt + Clock(s.Spread+1)).valid():
 		return ledger.Errorf(ledger.Invalid, "提醒时间落在免打扰时段里，请改早上的时间。")
+	}
+	steps := slices.Concat(s.Lead, s.Overdue, []int{s.Every, s.Chase, s.LeaderAfter, s.LeadAfter, s.SlipAfter})
+	rhythms := []CheckInRhythm{s.CheckIn}
+	for _, r := range s.Rules {
+		steps = append(steps, r.Lead...)
+		for _, n := range []*int{r.LeaderAfter, r.LeadAfter, r.SlipAfter} {
+			if n != nil {
+				steps = append(steps, *n)
+			}
+		}
+		if r.CheckIn != nil {
+			rhythms = append(rhythms, *r.CheckIn)
+		}
+	}
+	switch {
 	case slices.ContainsFunc(steps, func(n int) bool { return n < 0 || n > 250 }):
 		return ledger.Errorf(ledger.Invalid, "提前和逾期的天数要在0到250个工作日之间。")
-	case s.CheckIn.Months < 0 || s.CheckIn.Months > 12 || s.CheckIn.Months > 0 && (s.CheckIn.Day < 1 || s.CheckIn.Day > 31):
+	case slices.ContainsFunc(rhythms, CheckInRhythm.wrong):
 		return ledger.Errorf(ledger.Invalid, "进展报送周期要写1到12个月一次、1到31日。")
 	}
 	return nil
+}
+
+// valid reports whether c lies within a day.
+func (c Clock) valid() bool { return c >= 0 && c < At(24, 0) }
+
+func (r CheckInRhythm) wrong() bool {
+	return r.Months < 0 || r.Months > 12 || r.Months > 0 && (r.Day < 1 || r.Day > 31)
 }
 
 // quiet reports whether nobody may be disturbed at a time of day.

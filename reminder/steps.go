@@ -135,7 +135,7 @@ func (t *stepTable) chased(n int) bool {
 func latest(steps []stepDay, kind stepKind, since ledger.Date, told bool) (stepDay, bool) {
 	for i := len(steps) - 1; i >= 0; i-- {
 		s := steps[i]
-		if s.kind == kind && s.day.After(since) && !(told && s.far) {
+		if s.kind == kind && s.day.After(since) && (!told || !s.far) {
 			return s, true
 		}
 	}
