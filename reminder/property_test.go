@@ -133,7 +133,7 @@ func TestDoneWithinThePeriodIsNotReminded(t *testing.T) {
 	})
 }
 
-// TestOutageLosesAndDoublesNothing runs a year day by day, with days on which the program does not run and hours at which it
+// TestOutageLosesAndDoublesNothing runs some weeks day by day, with days on which the program does not run and hours at which it
 // runs twice: nobody gets two digests a day, no item twice with the same step, and whatever an unbroken run tells of
 // somebody's duty is told by the broken one as well unless the duty was settled or stepped on meanwhile.
 func TestOutageLosesAndDoublesNothing(t *testing.T) {
@@ -143,7 +143,7 @@ func TestOutageLosesAndDoublesNothing(t *testing.T) {
 		w.rows.Confirmed = nil
 		down := map[int]bool{}
 		for range rapid.IntRange(0, 4).Draw(t, "outages") {
-			from := rapid.IntRange(0, 90).Draw(t, "from")
+			from := rapid.IntRange(27, 52).Draw(t, "from")
 			for k := range rapid.IntRange(1, 6).Draw(t, "days") {
 				down[from+k] = true
 			}
@@ -151,7 +151,7 @@ func TestOutageLosesAndDoublesNothing(t *testing.T) {
 		sent := map[string]bool{} // person and day
 		steps := map[string]bool{}
 		rows := w.rows
-		for n := range 60 {
+		for n := 30; n < 53; n++ { // 5 to 27 June
 			if down[n] {
 				continue
 			}

@@ -78,13 +78,8 @@ func DefaultSettings(zone *time.Location) Settings {
 
 // Validate says what cannot be right. Errors: Invalid, a Chinese sentence.
 func (s Settings) Validate() error {
-	switch {
-	case s.Zone == nil || s.Calendar == nil:
-		return ledger.Errorf(ledger.Invalid, "提醒设置缺少时区或日历。")
-	case !s.SendAt.valid() || !s.QuietFrom.valid() || !s.QuietTo.valid() || s.Spread < 0 || s.Spread > 59:
-		return ledger.Errorf(ledger.Invalid, "提醒时间要写成0点到24点之间，错开的时间不超过59分钟。")
-	case s.quiet(s.SendAt) || s.quiet(s.SendAt+Clock(s.Spread+1)) || !(s.SendAt + Clock(s.Spread+1)).valid():
-		return ledger.Errorf(ledger.Invalid, "提醒时间落在免打扰时段里，请改早上的时间。")
+	if err := s.validateTimes(); err != nil {
+		return err
 	}
 	steps := slices.Concat(s.Lead, s.Overdue, []int{s.Every, s.Chase, s.LeaderAfter, s.LeadAfter, s.SlipAfter})
 	rhythms := []CheckInRhythm{s.CheckIn}
@@ -104,6 +99,18 @@ func (s Settings) Validate() error {
 		return ledger.Errorf(ledger.Invalid, "提前和逾期的天数要在0到250个工作日之间。")
 	case slices.ContainsFunc(rhythms, CheckInRhythm.wrong):
 		return ledger.Errorf(ledger.Invalid, "进展报送周期要写1到12个月一次、1到31日。")
+	}
+	return nil
+}
+
+func (s Settings) validateTimes() error {
+	switch {
+	case s.Zone == nil || s.Calendar == nil:
+		return ledger.Errorf(ledger.Invalid, "提醒设置缺少时区或日历。")
+	case !s.SendAt.valid() || !s.QuietFrom.valid() || !s.QuietTo.valid() || s.Spread < 0 || s.Spread > 59:
+		return ledger.Errorf(ledger.Invalid, "提醒时间要写成0点到24点之间，错开的时间不超过59分钟。")
+	case s.quiet(s.SendAt) || s.quiet(s.SendAt+Clock(s.Spread+1)) || !(s.SendAt + Clock(s.Spread+1)).valid():
+		return ledger.Errorf(ledger.Invalid, "提醒时间落在免打扰时段里，请改早上的时间。")
 	}
 	return nil
 }
