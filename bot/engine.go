@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -39,13 +40,12 @@ func (e *Engine) Handle(ctx context.Context, in Input) (Outcome, error) {
 	t.Utterance.Kind, t.Utterance.File = in.Kind, in.File
 	t.Sender.Supervises = supervises(t.Sender, words)
 	heed(&t)
-	ability := e.choose(&t)
-	if ability == nil {
-		return Outcome{}, ledger.Errorf(ledger.Internal, "no ability takes the message")
-	}
-	out, err := ability.Handle(ctx, t)
+	ability, out, err := e.answer(ctx, &t)
 	if err != nil {
-		return Outcome{}, fmt.Errorf("%s: %w", ability.Intent(), err)
+		return Outcome{}, err
+	}
+	if len(out.Effects.Withdraw) > 0 && out.Effects.By.UserID == "" {
+		out.Effects.By = ledger.Act{UserID: t.Sender.UserID, Name: t.Sender.Name, MessageKey: t.MessageKey, At: t.Now.UTC()}
 	}
 	if ability.Intent() != Review && len(out.Effects.Updates)+len(out.Effects.Withdraw) > 0 {
 		out.State.Review = nil // an undo now means the report
@@ -55,6 +55,26 @@ func (e *Engine) Handle(ctx context.Context, in Input) (Outcome, error) {
 		out.State.Pending.Version = out.State.Version
 	}
 	return out, nil
+}
+
+// answer hands the turn to the ability that takes it, and to the next one when that one finds that the words are not for
+// it.
+func (e *Engine) answer(ctx context.Context, t *Turn) (Ability, Outcome, error) {
+	for {
+		ability := e.choose(t)
+		if ability == nil {
+			return nil, Outcome{}, ledger.Errorf(ledger.Internal, "no ability takes the message")
+		}
+		out, err := ability.Handle(ctx, *t)
+		switch {
+		case errors.Is(err, ErrPass) && t.Utterance.Decide != nil:
+			t.Utterance.Decide = nil
+		case err != nil:
+			return ability, Outcome{}, fmt.Errorf("%s: %w", ability.Intent(), err)
+		default:
+			return ability, out, nil
+		}
+	}
 }
 
 // supervises reports whether somebody looks after all units: by the directory's roles, or as one of 督查室.
