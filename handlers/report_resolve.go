@@ -291,19 +291,4 @@ func concerns(units *zh.Units, m *ledger.Measure, unit string) bool {
 }
 
 // names reports whether two names stand for the same office.
-func names(units *zh.Units, a, b string) bool {
-	if a == b {
-		return true
-	}
-	if zh.IsGroup(b) {
-		return false
-	}
-	for _, x := range append(units.Resolve(a), a) {
-		for _, y := range append(units.Resolve(b), b) {
-			if x == y {
-				return true
-			}
-		}
-	}
-	return false
-}
+func names(units *zh.Units, a, b string) bool { return units.Same(a, b) }

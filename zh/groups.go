@@ -79,12 +79,68 @@ func memberIf(yes bool) Membership {
 
 // KindOf tells the sort of office, from the directory where it knows.
 func (u *Units) KindOf(name string) ledger.UnitKind {
-	for _, unit := range u.dir.Units {
-		if unit.Name == name && unit.Kind != "" {
-			return unit.Kind
-		}
+	if kind := u.kinds[name]; kind != "" {
+		return kind
 	}
 	return KindOf(name)
+}
+
+// Expand returns the directory's units that a printed name stands for, in the directory's order: the members of a group
+// that are certain, or the one unit that bears the name; open when a group may have others that the directory does not
+// list. None: nobody in the directory is meant for certain.
+func (u *Units) Expand(name string) (units []string, open bool) {
+	if !IsGroup(name) {
+		return u.one(name), false
+	}
+	group := name
+	if names := u.forms[Squeeze(name)]; len(names) > 0 && IsGroup(names[0]) {
+		group = names[0] // 各乡镇 is 各镇 where the directory says so
+	}
+	for _, unit := range u.dir.Units {
+		switch u.In(unit.Name, group) {
+		case Member:
+			units = append(units, unit.Name)
+		case Unknown:
+			open = open || u.KindOf(unit.Name) == ledger.Department
+		case NotMember:
+		}
+	}
+	return units, open
+}
+
+// one returns the directory's unit of a name; none when several fit.
+func (u *Units) one(name string) []string {
+	if _, ok := u.kinds[name]; ok {
+		return []string{name}
+	}
+	var found []string
+	for _, n := range u.Resolve(name) {
+		if _, ok := u.kinds[n]; ok {
+			found = append(found, n)
+		}
+	}
+	if len(found) != 1 {
+		return nil
+	}
+	return found
+}
+
+// Same reports whether two names stand for the same office; a group is the same as itself only.
+func (u *Units) Same(a, b string) bool {
+	if a == b {
+		return true
+	}
+	if IsGroup(b) {
+		return false
+	}
+	for _, x := range append(u.Resolve(a), a) {
+		for _, y := range append(u.Resolve(b), b) {
+			if x == y {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // IsGroup reports whether name stands for several units: 各镇, 各部门, 市政府各委办局, 其他有关部门.

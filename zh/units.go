@@ -27,12 +27,16 @@ type Units struct {
 	forms  map[string][]string // folded form → canonical names
 	starts map[rune]int        // first rune of a form → longest form in runes
 	groups map[string]ledger.Group
+	kinds  map[string]ledger.UnitKind // of the directory's units
 }
 
 // NewUnits builds the matcher from the directory and from names printed in documents.
 func NewUnits(dir ledger.Directory, printed []string) *Units {
-	u := &Units{dir: dir, forms: map[string][]string{}, starts: map[rune]int{}, groups: map[string]ledger.Group{}}
+	u := &Units{dir: dir, forms: map[string][]string{}, starts: map[rune]int{}, groups: map[string]ledger.Group{}, kinds: map[string]ledger.UnitKind{}}
 	for _, unit := range dir.Units {
+		if u.kinds[unit.Name] == "" {
+			u.kinds[unit.Name] = unit.Kind
+		}
 		u.add(unit.Name, unit.Aliases)
 	}
 	for _, g := range dir.Groups {

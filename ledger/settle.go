@@ -1,0 +1,241 @@
+package ledger
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+)
+
+// OccurrenceState is how an occurrence stands 任务状态.
+//
+//	            ┌─── part of a quota ───► partly ──rest──┐
+//	owed ───────┼─── reported by the due day ────────────┴► done
+//	  │         └─── 不涉及 ─────────────────────────────► not_applicable ──a later report──► owed
+//	  └─due day over─► overdue ──reported──► done_late
+//	any of them ──销号 or 免办 by the 督查室──► closed ──undone──► as before
+//
+// A withdrawn, corrected or returned report counts no more: the state is computed anew from what is left.
+type OccurrenceState string
+
+// The states of an occurrence.
+const (
+	Owed        OccurrenceState = "owed"           // nothing that settles it was reported, and it is not late
+	Partly      OccurrenceState = "partly"         // 1 of 2; still owed
+	Overdue     OccurrenceState = "overdue"        // owed, and its last day is over
+	Settled     OccurrenceState = "done"           // reported by its last day
+	SettledLate OccurrenceState = "done_late"      // reported after it: late is allowed, flagged, never lost
+	Excused     OccurrenceState = "not_applicable" // the unit says 不涉及
+	Closed      OccurrenceState = "closed"         // 销号 or 免办
+)
+
+// Owes reports whether somebody still has to do something.
+func (s OccurrenceState) Owes() bool { return s == Owed || s == Partly || s == Overdue }
+
+// Chinese returns the printed word.
+func (s OccurrenceState) Chinese() string {
+	switch s {
+	case Owed:
+		return "待办"
+	case Partly:
+		return "部分完成"
+	case Overdue:
+		return "已逾期"
+	case Settled:
+		return "已完成"
+	case SettledLate:
+		return "逾期完成"
+	case Excused:
+		return "不涉及"
+	case Closed:
+		return "已销号"
+	}
+	return ""
+}
+
+// Settlement is how one period of a duty stands, and by which report.
+type Settlement struct {
+	State  OccurrenceState
+	Count  int    // how often it was done, of Period.Times
+	Update string // ProgressUpdate.ID that settled it, ""
+	Day    Date   // of that report
+	Told   bool   // anything was reported in the period: 推进中 answers a check-in
+}
+
+// Settle tells which reports of one unit on one measure settle which periods of one of its duties. The periods are in
+// order of their Due; updates may be in any order, entries that are not current are passed over.
+//
+// A report speaks of a measure, not of one of its dates, so the rules lean to the side of whoever reported:
+//   - a day, a span of years, a term, a duty without a date: 已完成 settles it, whenever it was said;
+//   - a rhythm: 已完成, or any other report that says that it took place (已开展, 已召开 …), settles the period in whose days
+//     it falls. Behind a due day that was missed it counts for the missed period while that day is the nearer one;
+//   - a quota: each such report counts once, or as often as it says; 已完成 without a number counts for all;
+//   - an event: a report settles every opening of that day or before;
+//   - 推进中 settles nothing; 不涉及 as the last word excuses from whatever is not settled.
+func Settle(kind DeadlineKind, periods []Period, updates []ProgressUpdate, today Date) []Settlement {
+	out := make([]Settlement, len(periods))
+	ordered := inOrder(updates)
+	for _, u := range ordered {
+		note(periods, out, u.Day)
+		for _, i := range settledBy(kind, periods, out, u) {
+			settle(&out[i], periods[i], u)
+		}
+	}
+	excused := len(ordered) > 0 && ordered[len(ordered)-1].Status == NotApplicable
+	for i := range out {
+		finish(&out[i], periods[i], excused, today)
+	}
+	return out
+}
+
+// inOrder returns the entries that count, by day, instant and id.
+func inOrder(updates []ProgressUpdate) []ProgressUpdate {
+	var list []ProgressUpdate
+	for _, u := range updates {
+		if u.State == UpdateCurrent {
+			list = append(list, u)
+		}
+	}
+	slices.SortFunc(list, func(a, b ProgressUpdate) int {
+		return cmp.Or(a.Day.Compare(b.Day), a.At.Compare(b.At), strings.Compare(a.ID, b.ID))
+	})
+	return list
+}
+
+// note marks the periods in whose days something was reported.
+func note(periods []Period, out []Settlement, day Date) {
+	for i, p := range periods {
+		if (Window{From: p.From, To: p.Last()}).Contains(day) {
+			out[i].Told = true
+		}
+	}
+}
+
+// settledBy returns the periods that a report counts for.
+func settledBy(kind DeadlineKind, periods []Period, out []Settlement, u ProgressUpdate) []int {
+	var list []int
+	switch {
+	case kind == Within || kind == Event:
+		if u.Status == Done || TookPlace(u.Text) {
+			for i, p := range periods {
+				if !p.Opened.After(u.Day) && !full(out[i], p) {
+					list = append(list, i)
+				}
+			}
+		}
+	case !kind.Recurring():
+		if u.Status == Done {
+			for i, p := range periods {
+				if !full(out[i], p) {
+					list = append(list, i)
+				}
+			}
+		}
+	case u.Status == Done || TookPlace(u.Text):
+		if i := nearest(periods, out, u.Day); i >= 0 {
+			list = append(list, i)
+		}
+	}
+	return list
+}
+
+// nearest returns the period of a rhythm that a report of a day counts for, or -1: the one in whose days it falls, but
+// the former one where that is unsettled and its due day is not farther than the next.
+func nearest(periods []Period, out []Settlement, day Date) int {
+	next, _ := slices.BinarySearchFunc(periods, day, func(p Period, d Date) int { return p.Due.Compare(d) })
+	former := next - 1
+	if former >= 0 && !full(out[former], periods[former]) &&
+		(next == len(periods) || daysBetween(periods[former].Due, day) <= daysBetween(day, periods[next].Due)) {
+		return former
+	}
+	if next == len(periods) || full(out[next], periods[next]) {
+		return -1
+	}
+	return next
+}
+
+func daysBetween(a, b Date) int {
+	return int(b.Midnight(time.UTC).Sub(a.Midnight(time.UTC)).Hours() / 24)
+}
+
+func full(s Settlement, p Period) bool { return s.Count >= max(p.Times, 1) }
+
+// settle counts a report for a period.
+func settle(s *Settlement, p Period, u ProgressUpdate) {
+	n, total := timesSaid(u)
+	switch {
+	case p.Times > 1 && n > 0 && total:
+		s.Count = max(s.Count, n)
+	case p.Times > 1 && n > 0:
+		s.Count += n
+	case u.Status == Done:
+		s.Count = max(p.Times, 1)
+	default:
+		s.Count++
+	}
+	s.Update, s.Day = u.ID, u.Day
+}
+
+// finish turns a count into a state.
+func finish(s *Settlement, p Period, excused bool, today Date) {
+	last := p.Last()
+	late := !last.IsZero() && today.After(last)
+	switch {
+	case full(*s, p) && !last.IsZero() && s.Day.After(last):
+		s.State = SettledLate
+	case full(*s, p):
+		s.State = Settled
+	case excused:
+		s.State = Excused
+	case late:
+		s.State = Overdue
+	case s.Count > 0:
+		s.State = Partly
+	default:
+		s.State = Owed
+	}
+}
+
+// timesSaid reads how often a report says that something was done; total when it sums up what was done so far.
+func timesSaid(u ProgressUpdate) (n int, total bool) {
+	for _, q := range u.Numbers {
+		switch q.Unit {
+		case "次", "期", "场", "轮", "回":
+			for _, w := range []string{"累计", "合计", "一共", "总共", "共计", "前后", "今年已"} {
+				total = total || strings.Contains(u.Text, w)
+			}
+			return int(q.Value), total
+		}
+	}
+	return 0, false
+}
+
+// TookPlace reports whether a text says that something was held, sent or carried out, whatever its status: 已开展, 召开了.
+// It wants 已 before or 了 behind the word, so that 准备召开 and 正在组织 are not taken for it.
+func TookPlace(text string) bool {
+	for _, w := range []string{"开展", "召开", "举办", "组织", "报送", "上报", "提交", "通报", "报备", "备案", "报告", "公开", "公布", "更新", "告知", "评查", "自查"} {
+		for at, rest := 0, text; ; {
+			i := strings.Index(rest, w)
+			if i < 0 {
+				break
+			}
+			at += i
+			if said(text[:at], text[at+len(w):]) {
+				return true
+			}
+			at += len(w)
+			rest = text[at:]
+		}
+	}
+	return false
+}
+
+// said reports that the words around an act tell that it took place.
+func said(before, behind string) bool {
+	for _, no := range []string{"没", "未", "不", "没有", "尚未", "还未", "准备", "计划", "打算", "将", "拟"} {
+		if strings.HasSuffix(before, no) {
+			return false
+		}
+	}
+	return strings.HasSuffix(before, "已") || strings.HasSuffix(before, "已经") || strings.HasPrefix(behind, "了") || strings.HasPrefix(behind, "过了")
+}

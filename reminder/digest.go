@@ -1,0 +1,176 @@
+package reminder
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"duban/ledger"
+)
+
+// mostItems is how many dated items a digest prints in full; a phone screen holds no more.
+const mostItems = 8
+
+// mostWhat is how many characters of what is to be done a line prints.
+const mostWhat = 18
+
+// Digest is a push in Chinese words 提醒正文, for any channel.
+type Digest struct {
+	Title string   // 今天要办3件
+	Lines []string // one a paragraph: items, what is left out, what to answer, whom to call
+	Items []Item   // of the push, in the order of the lines; those that a card may offer to answer
+}
+
+// Text is the whole digest, one line a paragraph.
+func (d Digest) Text() string { return d.Title + "\n" + strings.Join(d.Lines, "\n") }
+
+// Compose puts a push into words; day is the Plan's, contact and complaint the Settings' (contact falls back to the
+// directory's).
+func Compose(push Push, day ledger.Date, s Settings, contact string) Digest {
+	w := &composer{push: push, several: severalDocuments(push.Items)}
+	var dated, checkIns []Item
+	for _, i := range push.Items {
+		if i.Step == StepCheckIn {
+			checkIns = append(checkIns, i)
+		} else {
+			dated = append(dated, i)
+		}
+	}
+	w.title(day, dated, checkIns)
+	for n, i := range dated[:min(mostItems, len(dated))] {
+		w.line("%d. %s", n+1, w.item(i))
+	}
+	if more := len(dated) - mostItems; more > 0 {
+		w.line("另有%d件，回“我的任务”看全部。", more)
+	}
+	w.checkIns(checkIns)
+	w.answers(dated, checkIns)
+	if s.Contact != "" {
+		contact = s.Contact
+	}
+	if contact != "" {
+		w.line("有疑问找：%s。", contact)
+	}
+	if s.Complaint != "" {
+		w.line("%s", s.Complaint)
+	}
+	w.out.Items = push.Items
+	return w.out
+}
+
+// composer writes one digest.
+type composer struct {
+	push    Push
+	several bool // documents
+	out     Digest
+}
+
+func (w *composer) line(format string, args ...any) {
+	w.out.Lines = append(w.out.Lines, fmt.Sprintf(format, args...))
+}
+
+// title counts: 督办提醒 6月25日（周二）：3件到点，12条请报进展.
+func (w *composer) title(day ledger.Date, dated, checkIns []Item) {
+	var parts []string
+	if n := len(dated); n > 0 {
+		parts = append(parts, fmt.Sprintf("%d件请办", n))
+	}
+	if n := len(checkIns); n > 0 {
+		parts = append(parts, fmt.Sprintf("%d条请报进展", n))
+	}
+	w.out.Title = fmt.Sprintf("督办提醒 %s：%s", dayWords(day, day.Year), strings.Join(parts, "，"))
+	at := slices.IndexFunc(w.push.Items, func(i Item) bool { return i.Measure != "" })
+	if !w.several && at >= 0 {
+		w.line("《%s》", w.push.Items[at].Title)
+	}
+}
+
+// item is one line: 第6条 报送整治情况：6月28日（周五）截止，还有3个工作日。
+func (w *composer) item(i Item) string {
+	name := ""
+	switch {
+	case i.Step == StepSlip:
+		name = "催办单"
+	case i.Step == StepIssued:
+		name = fmt.Sprintf("新交办《%s》", i.Title)
+	default:
+		name = ledger.Cited(i.Measure)
+		if w.several {
+			name = fmt.Sprintf("《%s》", clip(i.Title)) + name
+		}
+		name += " " + clip(i.What)
+	}
+	if i.Step != StepSlip && len(i.Units) == 1 && i.Units[0] != w.push.Unit {
+		name = i.Units[0] + " " + name
+	}
+	if i.Instead != "" {
+		name = "（代" + i.Instead + "）" + name
+	}
+	return name + "：" + i.Why
+}
+
+// checkIns asks once for all that has no date: 没有写明日期、这一期还没报过进展的12条：第1、3条…….
+func (w *composer) checkIns(items []Item) {
+	var titles []string
+	byTitle := map[string][]string{}
+	for _, i := range items {
+		if !slices.Contains(titles, i.Title) {
+			titles = append(titles, i.Title)
+		}
+		if !slices.Contains(byTitle[i.Title], i.Measure) {
+			byTitle[i.Title] = append(byTitle[i.Title], i.Measure)
+		}
+	}
+	if len(items) > 0 {
+		w.line("没有写明日期、这一期还没有报过进展的：")
+	}
+	for _, t := range titles {
+		name := ""
+		if w.several {
+			name = fmt.Sprintf("《%s》", clip(t))
+		}
+		w.line("%s%s。", name, numbers(byTitle[t]))
+	}
+}
+
+// answers says what to type, by the first item that can be answered.
+func (w *composer) answers(dated, checkIns []Item) {
+	own := func(i Item) bool { return i.Measure != "" && !i.Step.is(leader) && !i.Step.is(lead) }
+	if slices.ContainsFunc(dated, func(i Item) bool { return i.Step == StepIssued }) {
+		w.line("新交办的请回“收到”签收。")
+	}
+	if at := slices.IndexFunc(dated, own); at >= 0 {
+		n := dated[at].Measure
+		w.line("办完了回“%s完成了”，还在办回“%s推进中”；晚点再办回“明天再提醒我”，不归您管回“%s不归我管”。", short(n), short(n), short(n))
+	} else if len(checkIns) > 0 {
+		n := checkIns[0].Measure
+		w.line("有进展回一句就行，如“%s推进中，已走访3个村”；已经办完回“%s完成了”，不涉及回“%s不涉及”。", short(n), short(n), short(n))
+	}
+	if slices.ContainsFunc(dated, func(i Item) bool { return i.Step.is(leader) || i.Step.is(lead) }) {
+		w.line("别的单位超期的事只是告诉您一声，请帮忙问一问，不用您另外填报。")
+	}
+}
+
+// short prints a measure's number as people type it: 6条.
+func short(number string) string { return number + "条" }
+
+func severalDocuments(items []Item) bool {
+	return len(slices.Compact(slices.DeleteFunc(documentsOf(items), func(id string) bool { return id == "" }))) > 1
+}
+
+// documentsOf is the documents of the items, in order.
+func documentsOf(items []Item) []string {
+	ids := make([]string, len(items))
+	for i := range items {
+		ids[i] = items[i].Document
+	}
+	slices.Sort(ids)
+	return ids
+}
+
+func clip(s string) string {
+	if r := []rune(s); len(r) > mostWhat {
+		return string(r[:mostWhat]) + "……"
+	}
+	return s
+}
