@@ -34,7 +34,10 @@ type Turn struct {
 	MessageKey   string    // effects are keyed by it
 	Now          time.Time // business clock, in the configured zone
 	State        State     // before this turn
-	Picked       *Choice   // the choice that this utterance picked from State.Pending
+	Picked       *Choice   // the choice that this utterance picked from State.Pending, or a tap proposed
+	Options      []string  // ids of what was picked on the card before the button was pressed
+	Chat         string    // the group in which it was written; "" = a chat of two
+	Tap          string    // Input.Tap as it came
 }
 
 // Sender is who wrote 发送人.
@@ -62,6 +65,8 @@ type State struct {
 	Review   *ReviewState    `json:"review,omitempty"`  // set while a document is being checked
 	Decide   *DecideState    `json:"decide,omitempty"`  // what was listed for a decision
 	Extra    map[string]bool `json:"extra,omitempty"`
+	Held     *Pending        `json:"held,omitempty"`   // the question that waits while another is asked about the words of a voice
+	Answer   string          `json:"answer,omitempty"` // key of the last answer, for 有用 and 没用
 }
 
 // Pending is a question that the bot asked and waits to have answered 待答.
@@ -72,6 +77,7 @@ type Pending struct {
 	DraftID string    `json:"draft,omitempty"`
 	Choices []Choice  `json:"choices,omitempty"`
 	Expires time.Time `json:"expires"`
+	Free    bool      `json:"free,omitempty"` // answered in words of one's own, such as a reason
 }
 
 // Choice is one answer that can be picked 选项, with everything needed to act on it.
@@ -92,6 +98,11 @@ type Proposal struct {
 	UpdateIDs []string           `json:"updates,omitempty"`
 	Review    *ReviewPart        `json:"review,omitempty"` // an act of checking, in which what was asked is settled
 	Decide    *DecidePart        `json:"decide,omitempty"` // a decision or a request, in which what was asked is settled
+
+	Unit   string             `json:"unit,omitempty"`  // for whom; a tap by somebody who is with another unit by now does nothing
+	Words  string             `json:"words,omitempty"` // to be handled as if they were typed
+	File   *ledger.Attachment `json:"file,omitempty"`  // to go with what UpdateIDs names
+	Reason string             `json:"reason,omitempty"`
 }
 
 // Outcome is what a turn led to 结果.

@@ -15,6 +15,7 @@ type Card struct {
 	Note    string
 	Lines   []CardLine
 	Buttons []CardButton
+	Beside  bool   // the reply says more than the card: both are shown
 	Link    string // path of the page that it speaks of, or ""
 	Closed  string // set when the buttons have done their work: what stands in their place
 }

@@ -30,45 +30,94 @@ func (e *Engine) Handle(ctx context.Context, in Input) (Outcome, error) {
 		return Outcome{}, fmt.Errorf("read vocabulary: %w", err)
 	}
 	t := Turn{
-		Utterance:    Understand(in.Text, words, ledger.DateOf(in.Now)),
+		Utterance:    utterance(in, words),
 		Sender:       e.who(ctx, in.From, in.Unit),
 		Conversation: in.Conversation,
 		MessageKey:   in.MessageKey,
 		Now:          in.Now,
 		State:        in.State,
+		Options:      in.Options,
+		Chat:         in.Chat,
+		Tap:          in.Tap,
 	}
-	t.Utterance.Kind, t.Utterance.File = in.Kind, in.File
 	t.Sender.Supervises = supervises(t.Sender, words)
-	heed(&t)
-	ability, out, err := e.answer(ctx, &t)
+	out, err := e.turn(ctx, &t, in)
 	if err != nil {
 		return Outcome{}, err
 	}
+	out.State.Version = in.State.Version + 1
+	if out.State.Pending != nil && out.State.Pending.Version == 0 {
+		out.State.Pending.Version = out.State.Version
+	}
+	if in.Chat != "" {
+		out.Reply = brief(out)
+	}
+	if out.Reply != "" && out.Intent != Feedback {
+		out.State.Answer = AnswerKey(in.MessageKey)
+	}
+	return out, nil
+}
+
+// AnswerKey is the key of the answer to a message, as the channel knows it: the message's own and an ordinal.
+func AnswerKey(messageKey string) string { return messageKey + "#0" }
+
+// utterance understands a message in whatever form it comes.
+func utterance(in Input, words Vocabulary) Utterance {
+	today := ledger.DateOf(in.Now)
+	switch {
+	case in.Kind == KindTap:
+		tap, _ := ParseTap(in.Tap)
+		return pressed(tap.Label, today)
+	case in.Kind == kindClick && in.Text != "":
+		in.Kind = ""
+	}
+	u := understandQuoting(in.Text, in.Quote, words, today)
+	u.Kind, u.File = in.Kind, in.File
+	return u
+}
+
+// turn lets one ability handle it.
+func (e *Engine) turn(ctx context.Context, t *Turn, in Input) (Outcome, error) {
+	var ability Ability
+	before := t.State.Pending
+	if in.Kind == KindTap {
+		if ability = e.tapped(t, in.Tap); ability == nil {
+			return stale(in.State), nil
+		}
+	} else {
+		heed(t)
+	}
+	ability, out, err := e.answer(ctx, t, ability)
+	if err != nil {
+		return Outcome{}, err
+	}
+	tap := t.State.Pending
 	if len(out.Effects.Withdraw) > 0 && out.Effects.By.UserID == "" {
 		out.Effects.By = ledger.Act{UserID: t.Sender.UserID, Name: t.Sender.Name, MessageKey: t.MessageKey, At: t.Now.UTC()}
 	}
 	if ability.Intent() != Review && len(out.Effects.Updates)+len(out.Effects.Withdraw) > 0 {
 		out.State.Review = nil // an undo now means the report
 	}
-	out.State.Version = in.State.Version + 1
-	if out.State.Pending != nil && out.State.Pending.Version == 0 {
-		out.State.Pending.Version = out.State.Version
+	if in.Kind == KindTap {
+		keepOpen(&out, before, tap)
 	}
 	return out, nil
 }
 
-// answer hands the turn to the ability that takes it, and to the next one when that one finds that the words are not for
-// it.
-func (e *Engine) answer(ctx context.Context, t *Turn) (Ability, Outcome, error) {
+// answer hands the turn to the ability whose button was pressed, else to the one that takes it, and to the next one when
+// that one finds that the words are not for it.
+func (e *Engine) answer(ctx context.Context, t *Turn, ability Ability) (Ability, Outcome, error) {
 	for {
-		ability := e.choose(t)
+		if ability == nil {
+			ability = e.choose(t)
+		}
 		if ability == nil {
 			return nil, Outcome{}, ledger.Errorf(ledger.Internal, "no ability takes the message")
 		}
 		out, err := ability.Handle(ctx, *t)
 		switch {
 		case errors.Is(err, ErrPass) && t.Utterance.Decide != nil:
-			t.Utterance.Decide = nil
+			t.Utterance.Decide, ability = nil, nil
 		case err != nil:
 			return ability, Outcome{}, fmt.Errorf("%s: %w", ability.Intent(), err)
 		default:
@@ -106,13 +155,22 @@ func (e *Engine) choose(t *Turn) Ability {
 // answering returns the ability that asked, when the message answers it.
 func (e *Engine) answering(t *Turn, p *Pending) Ability {
 	t.Picked = picked(t.Utterance, p)
-	if t.Picked == nil && !shortAnswer(t.Utterance) && !onlyNames(t.Utterance) {
+	if t.Picked == nil && !shortAnswer(t.Utterance) && !onlyNames(t.Utterance) && (!p.Free || elsewhere(t.Utterance)) {
 		return nil
 	}
-	for _, a := range e.abilities {
-		if a.Intent() == p.Ability {
-			return a
-		}
+	return e.named(p.Ability)
+}
+
+// elsewhere reports words that are no answer to a question which takes any: another question, a report of a measure that
+// they name, a call for help.
+func elsewhere(u Utterance) bool {
+	switch u.Intent {
+	case Question:
+		return u.Ask != nil && u.Sure && u.Ask.Slot != SlotNone
+	case Report:
+		return len(u.References) > 0
+	case Help, Correction:
+		return true
 	}
-	return nil
+	return false
 }

@@ -10,7 +10,11 @@ import (
 type Input struct {
 	Text         string
 	Kind         string       // delivery.Incoming.Kind: "text", or an event as the channel names it; "" is text
-	File         *ledger.File // for Kind file; nil for text
+	File         *ledger.File // for the kinds file, image, voice and video; nil for text
+	Chat         string       // the group in which it was written; "" = a chat of two
+	Quote        string       // the words that it answers; context, not the sender's own
+	Tap          string       // Tap.Key of the button that was pressed, for Kind tap
+	Options      []string     // ids of what was picked on the card before, for Kind tap
 	From         string       // user id in the channel
 	Unit         string       // vouched for by the channel, or ""
 	Conversation string       //

@@ -7,12 +7,13 @@ import (
 )
 
 // SendError is a Channel's failure that says what may follow. A channel may as well return an error of its own
-// with the methods Temporary and Uncertain, and RetryAfter where the other side asks for time. An error that
-// says nothing of itself counts as temporary, a timeout as uncertain.
+// with the methods Temporary and Uncertain, RetryAfter where the other side asks for time, and Unreachable where it
+// does not know the person. An error that says nothing of itself counts as temporary, a timeout as uncertain.
 type SendError struct {
 	Kind  SendKind
 	After time.Duration // for Retry: earliest next attempt; 0: the Sender decides
 	Err   error         // no chat text, no secrets: it is kept and logged
+	Gone  bool          // the person cannot be reached at all: left, or outside what the channel may see
 }
 
 // SendKind says what may follow a failure.
@@ -45,6 +46,9 @@ func (e *SendError) Uncertain() bool { return e.Kind == Unknown }
 // RetryAfter is the time that the other side asks for.
 func (e *SendError) RetryAfter() time.Duration { return e.After }
 
+// Unreachable reports whether no message can reach this person.
+func (e *SendError) Unreachable() bool { return e.Gone }
+
 // kindOf reads what an error says of itself.
 func kindOf(err error) SendKind {
 	var said interface {
@@ -64,6 +68,12 @@ func kindOf(err error) SendKind {
 		return Unknown
 	}
 	return Retry
+}
+
+// unreachable reads whether an error is about the person rather than the message.
+func unreachable(err error) bool {
+	var said interface{ Unreachable() bool }
+	return errors.As(err, &said) && said.Unreachable()
 }
 
 // retryAfter reads how long an error asks to wait.

@@ -20,7 +20,7 @@ type Incoming struct {
 	File         *ledger.File `json:"file,omitempty"`   // for the kinds file, image, voice, video; nil for text
 	Chat         string       `json:"chat,omitempty"`   // the group in which it was written; "" = a chat of two
 	Quote        string       `json:"quote,omitempty"`  // the words that it answers, for context; not the sender's own
-	Tap          string       `json:"tap,omitempty"`    // Button.Key, for Kind tap
+	Tap          string       `json:"tap,omitempty"`    // Button.Key, for Kind tap; Outgoing.Key of the answer, for Kind event:feedback (bot.KindFeedback)
 	Picked       []string     `json:"picked,omitempty"` // Option.ID of what was picked on the card, for Kind tap
 	Handle       string       `json:"handle,omitempty"` // by which the channel can answer just this message, for a while: a card's response code, a request id
 	At           time.Time    `json:"at"`               // business clock of this message; zero: the clock of the process
@@ -44,6 +44,15 @@ type Outgoing struct {
 
 // Form is what an Outgoing has beside its words. A channel that cannot show a part of it leaves that part out: the
 // words must say it all. Zero value: words alone. Source: docs/adr/0012.
+//
+// A turn is answered by one or more messages, in this order, each with a key of its own:
+//
+//	key#0  the words with their choices, and the Card that says the same; of a tap Card{Title, Closed}, which takes the
+//	       place of the card that Answers finds, without words when a message with a new card follows
+//	key#1… after a tap the words with their new Card; each file, without words
+//
+// Choices of which each fits a button are given as a Card as well, with the words of the choice on the button: a channel
+// shows either, the numbers or the buttons.
 type Form struct {
 	Chat     string             `json:"chat,omitempty"`     // the group that it goes to; "" = to To alone
 	Answers  string             `json:"answers,omitempty"`  // Incoming.Handle of the message that it answers
@@ -52,7 +61,8 @@ type Form struct {
 	File     *ledger.Attachment `json:"file,omitempty"`
 }
 
-// Card is a few lines with buttons 卡片. Lengths are not limited here: the channel shortens what it shows, and does
+// Card is a few lines with buttons 卡片. Unless it is Beside the words it says what they say, so that a channel may show it
+// in their place. Lengths are not limited here: the channel shortens what it shows, and does
 // without the card when it cannot show it.
 type Card struct {
 	Subject string   `json:"subject,omitempty"` // what it shows, the same for all cards about the same thing; "" = it is never changed
@@ -62,8 +72,9 @@ type Card struct {
 	Options []Option `json:"options,omitempty"` // to be picked before the first button is pressed
 	Many    bool     `json:"many,omitempty"`    // of the Options several may be picked
 	Buttons []Button `json:"buttons,omitempty"`
+	Beside  bool     `json:"beside,omitempty"` // the words say more than the card: both are shown
 	Link    string   `json:"link,omitempty"`   // address of the page that it speaks of
-	Closed  string   `json:"closed,omitempty"` // set when the buttons have done their work: what stands in their place
+	Closed  string   `json:"closed,omitempty"` // set when the buttons have done their work: what stands in their place (已记录); then it has no Buttons
 }
 
 // Line is a row of a Card.

@@ -123,4 +123,6 @@ type Settlement struct {
 	Attempts  int           // made so far
 	NotBefore time.Time     // for queued: earliest next attempt, system clock
 	Reason    string        // for people who operate; no chat text, no secrets
+
+	Unreachable bool // the channel says that it cannot reach this person at all
 }

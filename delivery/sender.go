@@ -279,7 +279,7 @@ func (s *Sender) send(o Outgoing) (result Settlement) {
 	if err = channel.Send(ctx, o); err == nil {
 		return result
 	}
-	result.Reason = err.Error()
+	result.Reason, result.Unreachable = err.Error(), unreachable(err)
 	switch kind := kindOf(err); {
 	case kind == Unknown:
 		result.State = OutgoingUnknown

@@ -52,7 +52,7 @@ func (r *Runner) handle(ctx context.Context, in Incoming, state bot.State) (out 
 	}
 	return r.o.Engine.Handle(ctx, bot.Input{
 		Text: in.Text, Kind: in.Kind, File: in.File, From: in.From, Unit: in.Unit, Conversation: in.Conversation, MessageKey: in.Key,
-		Now: now.In(r.o.Zone), State: state,
+		Chat: in.Chat, Quote: in.Quote, Tap: in.Tap, Options: in.Picked, Now: now.In(r.o.Zone), State: state,
 	})
 }
 
@@ -65,36 +65,43 @@ func (r *Runner) commit(ctx context.Context, in Incoming, out bot.Outcome, reply
 		}
 	}()
 	turn := Turn{InboxID: in.ID, Effects: out.Effects}
-	if !reply || out.Reply == "" {
-		return r.o.Store.Commit(ctx, turn)
+	if reply {
+		turn.Outgoing = answersTo(in, out)
 	}
-	turn.Outgoing = []Outgoing{answerTo(in, out)}
 	outlet := r.o.Outlet
-	if outlet == nil {
+	if outlet == nil || len(turn.Outgoing) == 0 {
 		return r.o.Store.Commit(ctx, turn)
 	}
-	answer := turn.Outgoing[0]
-	if !outlet.Reserve(answer) {
+	if !reserve(outlet, turn.Outgoing) {
 		err = r.o.Store.Commit(ctx, turn)
 		outlet.Wake()
 		return err
 	}
 	claimed, err := r.o.Store.CommitSending(ctx, turn)
-	if claimed {
-		outlet.Hand(answer)
-		return err
+	for _, o := range turn.Outgoing {
+		if claimed {
+			outlet.Hand(o)
+		} else {
+			outlet.Unreserve(o)
+		}
 	}
-	outlet.Unreserve(answer)
-	outlet.Wake()
+	if !claimed {
+		outlet.Wake()
+	}
 	return err
 }
 
-func answerTo(in Incoming, out bot.Outcome) Outgoing {
-	o := addressed(in, "#0", out.Reply)
-	for _, c := range out.Choices {
-		o.Choices = append(o.Choices, c.Label)
+// reserve takes a place for each, or none at all.
+func reserve(outlet Outlet, all []Outgoing) bool {
+	for i, o := range all {
+		if !outlet.Reserve(o) {
+			for _, taken := range all[:i] {
+				outlet.Unreserve(taken)
+			}
+			return false
+		}
 	}
-	return o
+	return true
 }
 
 // apology is what the sender of a message hears that failed for good. Its text is not lost: it stays in the inbox.
@@ -108,6 +115,6 @@ func apology(in Incoming) Outgoing {
 func addressed(in Incoming, suffix, text string) Outgoing {
 	return Outgoing{
 		ID: uuid.Must(uuid.NewV7()).String(), Key: in.Key + suffix, Channel: in.Channel, Conversation: in.Conversation,
-		To: in.From, Text: text,
+		To: in.From, Text: text, Form: Form{Chat: in.Chat, Answers: in.Handle},
 	}
 }

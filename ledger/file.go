@@ -1,5 +1,8 @@
 package ledger
 
+// MaxFile bounds what is kept of one file. Unit: bytes. WeCom takes no larger ones from members.
+const MaxFile = 20 << 20
+
 // File is a file that somebody sent in a message 文件附件. Its bytes stay with the channel until they are fetched.
 type File struct {
 	Name    string `json:"name"`     // as the sender's machine had it, without a folder
@@ -29,7 +32,8 @@ type Evidence struct {
 	Attachment
 	DocumentID string `json:"document"`
 	MeasureKey string `json:"measure"`
-	UpdateID   string `json:"update"`  // ProgressUpdate.ID
-	Ordinal    int    `json:"ordinal"` // place of the update among those that the message attached it to
+	UpdateID   string `json:"update"`    // ProgressUpdate.ID
+	Ordinal    int    `json:"ordinal"`   // place of the update among those that the message attached it to
+	Withdrawn  bool   `json:"withdrawn"` // taken back by who gave it
 	Act        Act    `json:"act"`
 }

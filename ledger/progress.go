@@ -96,6 +96,8 @@ type Draft struct {
 	Reason       DraftReason `json:"reason"`
 	State        DraftState  `json:"state"`
 	At           time.Time   `json:"at"`
+
+	Files []Attachment `json:"files"` // sent with it; they become Evidence of what it becomes
 }
 
 // DraftReason says why a report was not recorded at once.

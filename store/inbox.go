@@ -23,7 +23,7 @@ const (
 )
 
 var insertIncoming = insertLast("inbox", "conversation", inboxUnfinished, "id", "message_key", "channel", "conversation", "sender_id", "unit", "kind",
-	"body", "business_at", "received_at", "state", "attempts", "not_before", "finished_at", "last_error", "file_name", "file_media") +
+	"body", "business_at", "received_at", "state", "attempts", "not_before", "finished_at", "last_error", "file_name", "file_media", "more") +
 	` ON CONFLICT (message_key) DO NOTHING`
 
 // Accept keeps a message; it is durable when Accept returns. A key that was seen before is not fresh and
@@ -31,6 +31,10 @@ var insertIncoming = insertLast("inbox", "conversation", inboxUnfinished, "id", 
 func (s *Store) Accept(ctx context.Context, in delivery.Incoming) (fresh bool, err error) {
 	if in.Key == "" || in.Conversation == "" {
 		return false, ledger.Errorf(ledger.Invalid, "消息缺少标识或会话,不能接收")
+	}
+	more, err := moreOf(&in)
+	if err != nil {
+		return false, err
 	}
 	err = s.writer.do(ctx, "accepting a message", func(ctx context.Context, t *txn) error {
 		var file ledger.File
@@ -42,7 +46,7 @@ func (s *Store) Accept(ctx context.Context, in delivery.Incoming) (fresh bool, e
 			received = t.w.now().UnixMicro()
 		}
 		n, err := t.exec(ctx, insertIncoming, newID(), in.Key, in.Channel, in.Conversation, in.From, in.Unit, in.Kind,
-			in.Text, micros(in.At), received, "stored", 0, 0, 0, "", file.Name, file.MediaID)
+			in.Text, micros(in.At), received, "stored", 0, 0, 0, "", file.Name, file.MediaID, more)
 		fresh = n > 0
 		return err
 	})
@@ -55,9 +59,9 @@ func (s *Store) Next(ctx context.Context, conversation string) (in delivery.Inco
 	var notBefore int64
 	var file ledger.File
 	err = s.reads.row(ctx, `SELECT id, message_key, channel, conversation, sender_id, unit, kind, body, business_at,
-		received_at, attempts, not_before, file_name, file_media FROM inbox WHERE state = 'stored' AND conversation = $1 ORDER BY seq, id LIMIT 1`,
+		received_at, attempts, not_before, file_name, file_media, more FROM inbox WHERE state = 'stored' AND conversation = $1 ORDER BY seq, id LIMIT 1`,
 		[]any{conversation}, &in.ID, &in.Key, &in.Channel, &in.Conversation, &in.From, &in.Unit, &in.Kind, &in.Text,
-		at{&in.At}, at{&in.ReceivedAt}, &in.Attempts, &notBefore, &file.Name, &file.MediaID)
+		at{&in.At}, at{&in.ReceivedAt}, &in.Attempts, &notBefore, &file.Name, &file.MediaID, moreInto{&in})
 	if errors.Is(err, sql.ErrNoRows) {
 		return delivery.Incoming{}, false, nil
 	}

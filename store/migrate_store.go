@@ -185,14 +185,14 @@ func (m *mover) copy(ctx context.Context, q querier, i int) (copied int64, err e
 	afresh := skip < 0
 	var batch []any
 	width := len(t.columns)
-	limit := min(m.o.Batch, maxParameters/width)
+	limit, weight := min(m.o.Batch, maxParameters/width), 0
 	flush := func() error {
 		if err := m.write(ctx, t, batch, afresh); err != nil {
 			return err
 		}
 		afresh = false
 		n := int64(len(batch) / width)
-		copied, m.done, batch = copied+n, m.done+n, batch[:0]
+		copied, m.done, batch, weight = copied+n, m.done+n, batch[:0], 0
 		if m.o.Progress != nil {
 			m.o.Progress(t.name, m.done, m.total)
 		}
@@ -206,7 +206,8 @@ func (m *mover) copy(ctx context.Context, q querier, i int) (copied int64, err e
 			skip--
 			return nil
 		}
-		if batch = append(batch, values...); len(batch) < limit*width {
+		weight += bytesOf(values)
+		if batch = append(batch, values...); len(batch) < limit*width && weight < maxWeight {
 			return nil
 		}
 		return flush()
@@ -215,6 +216,19 @@ func (m *mover) copy(ctx context.Context, q querier, i int) (copied int64, err e
 		err = flush()
 	}
 	return copied, m.to.wrap(err, "copying table "+t.name)
+}
+
+// maxWeight bounds the files of one transaction. Unit: bytes.
+const maxWeight = 8 << 20
+
+// bytesOf is how much of a row is files.
+func bytesOf(values []any) (n int) {
+	for _, v := range values {
+		if b, ok := v.([]byte); ok {
+			n += len(b)
+		}
+	}
+	return n
 }
 
 // maxParameters bounds one statement; SQLite takes 32,766.

@@ -13,6 +13,7 @@ import (
 
 	"duban/ledger"
 	"duban/store"
+	"duban/store/storetest"
 )
 
 // source makes a store with something in it and returns where it is.
@@ -23,6 +24,9 @@ func source(t *testing.T, o store.Options, reports int) store.Options {
 		t.Fatal(err)
 	}
 	inhabit(t, s, reports)
+	if err := storetest.Furnish(context.Background(), s); err != nil {
+		t.Fatal(err)
+	}
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}

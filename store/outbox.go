@@ -14,7 +14,7 @@ import (
 const outboxWaiting = "state IN ('queued', 'sending')"
 
 var insertOutgoing = insertLast("outbox", "lane", outboxWaiting, "id", "send_key", "channel", "conversation", "recipient", "body", "choices",
-	"state", "attempts", "not_before", "created_at", "settled_at", "last_error", "lane", "owner") +
+	"state", "attempts", "not_before", "created_at", "settled_at", "last_error", "lane", "owner", "form", "blob") +
 	` ON CONFLICT (send_key) DO NOTHING`
 
 // Enqueue keeps messages to send. One whose key stands already is not kept again: added says how many were.
@@ -42,6 +42,10 @@ func (t *txn) enqueue(ctx context.Context, o *delivery.Outgoing, claimed bool) (
 	if err != nil {
 		return 0, err
 	}
+	form, blob, err := formOf(&o.Form)
+	if err != nil {
+		return 0, err
+	}
 	now, notBefore, state, owner := t.w.now(), micros(o.NotBefore), delivery.OutgoingQueued, int64(0)
 	if claimed {
 		notBefore, state, owner = now.Add(delivery.SendLease).UnixMicro(), delivery.OutgoingSending, t.w.owner
@@ -51,7 +55,7 @@ func (t *txn) enqueue(ctx context.Context, o *delivery.Outgoing, claimed bool) (
 		id = newID()
 	}
 	return t.exec(ctx, insertOutgoing, id, o.Key, o.Channel, o.Conversation, o.To, o.Text, choices, string(state),
-		o.Attempts, notBefore, now.UnixMicro(), 0, "", o.Lane(), owner)
+		o.Attempts, notBefore, now.UnixMicro(), 0, "", o.Lane(), owner, form, blob)
 }
 
 // laneFree reports that nothing of the message's lane waits or is with another process, or was claimed here and may not
@@ -62,11 +66,11 @@ func (t *txn) laneFree(ctx context.Context, o delivery.Outgoing) (free bool, err
 	return free, err
 }
 
-const outgoingColumns = `id, send_key, channel, conversation, recipient, body, choices, attempts, not_before`
+const outgoingColumns = `id, send_key, channel, conversation, recipient, body, choices, attempts, not_before, form`
 
 func scanOutgoing(r *sql.Rows, more ...any) (o delivery.Outgoing, err error) {
 	err = r.Scan(append([]any{
-		&o.ID, &o.Key, &o.Channel, &o.Conversation, &o.To, &o.Text, listOf(&o.Choices), &o.Attempts, at{&o.NotBefore},
+		&o.ID, &o.Key, &o.Channel, &o.Conversation, &o.To, &o.Text, listOf(&o.Choices), &o.Attempts, at{&o.NotBefore}, formInto{&o.Form},
 	}, more...)...)
 	return o, err
 }
@@ -116,6 +120,7 @@ func claimOutgoing(locking string) string {
 func (s *Store) Settle(ctx context.Context, settled ...delivery.Settlement) error {
 	return s.writer.do(ctx, "noting what was sent", func(ctx context.Context, t *txn) error {
 		now := t.w.now().UnixMicro()
+		var sent []string
 		for _, m := range settled {
 			at := now
 			if m.State == delivery.OutgoingQueued {
@@ -124,11 +129,17 @@ func (s *Store) Settle(ctx context.Context, settled ...delivery.Settlement) erro
 			_, err := t.exec(ctx, `UPDATE outbox SET state = $1, attempts = $2, not_before = $3, settled_at = $4,
 				last_error = $5 WHERE id = $6 AND state = 'sending' AND abs(owner) = $7`,
 				string(m.State), m.Attempts, micros(m.NotBefore), at, cut(m.Reason), m.ID, t.w.owner)
+			if err == nil && m.Unreachable {
+				err = t.lose(ctx, m)
+			}
 			if err != nil {
 				return err
 			}
+			if m.State == delivery.OutgoingSent {
+				sent = append(sent, m.ID)
+			}
 		}
-		return nil
+		return t.reached(ctx, sent)
 	})
 }
 

@@ -50,7 +50,7 @@ func (t *txn) apply(ctx context.Context, e bot.Effects) error {
 			return err
 		}
 	}
-	return nil
+	return t.applyBeside(ctx, e)
 }
 
 var insertUpdate = insertInto("progress_updates", "id", "document_id", "measure_key", "unit", "status", "body", "numbers",
@@ -112,9 +112,9 @@ func (t *txn) retire(ctx context.Context, id string, to ledger.UpdateState, reti
 }
 
 var upsertDraft = insertInto("drafts", "id", "conversation", "sender_id", "unit", "body", "items", "reason", "state",
-	"business_at", "recorded_at") + ` ON CONFLICT (id) DO UPDATE SET conversation = excluded.conversation,
+	"business_at", "recorded_at", "files") + ` ON CONFLICT (id) DO UPDATE SET conversation = excluded.conversation,
 	sender_id = excluded.sender_id, unit = excluded.unit, body = excluded.body, items = excluded.items,
-	reason = excluded.reason, state = excluded.state, business_at = excluded.business_at`
+	reason = excluded.reason, state = excluded.state, business_at = excluded.business_at, files = excluded.files`
 
 func (t *txn) putDraft(ctx context.Context, d *ledger.Draft) error {
 	if d.ID == "" {
@@ -124,12 +124,16 @@ func (t *txn) putDraft(ctx context.Context, d *ledger.Draft) error {
 	if err != nil {
 		return err
 	}
+	files, err := list(d.Files)
+	if err != nil {
+		return err
+	}
 	state := d.State
 	if state == "" {
 		state = ledger.DraftOpen
 	}
 	_, err = t.exec(ctx, upsertDraft, d.ID, d.Conversation, d.SenderID, d.Unit, d.Text, items, string(d.Reason),
-		string(state), micros(d.At), t.tick())
+		string(state), micros(d.At), t.tick(), files)
 	return err
 }
 
@@ -189,7 +193,7 @@ func (s *Store) readUpdates(ctx context.Context, query string, args []any) ([]le
 	return found, s.wrap(err, "reading the ledger")
 }
 
-const draftColumns = `SELECT id, conversation, sender_id, unit, body, items, reason, state, business_at FROM drafts`
+const draftColumns = `SELECT id, conversation, sender_id, unit, body, items, reason, state, business_at, files FROM drafts`
 
 // Draft returns one draft, whatever its state. Errors: NotFound.
 func (s *Store) Draft(ctx context.Context, id string) (ledger.Draft, error) {
@@ -214,7 +218,7 @@ func (s *Store) readDrafts(ctx context.Context, query string, args ...any) ([]le
 	found := []ledger.Draft{}
 	err := each(ctx, s.reads, query, args, func(r *sql.Rows) error {
 		var d ledger.Draft
-		err := r.Scan(&d.ID, &d.Conversation, &d.SenderID, &d.Unit, &d.Text, listOf(&d.Items), &d.Reason, &d.State, at{&d.At})
+		err := r.Scan(&d.ID, &d.Conversation, &d.SenderID, &d.Unit, &d.Text, listOf(&d.Items), &d.Reason, &d.State, at{&d.At}, listOf(&d.Files))
 		found = append(found, d)
 		return err
 	})

@@ -26,7 +26,7 @@ const (
 
 // Prune removes what people sent and were sent that was brought to its end before an instant, in batches between
 // which others write; removed counts both. A key that is removed could come again: the instant is to lie well before
-// whatever a channel may still repeat. Messages that were set aside stay.
+// whatever a channel may still repeat. Messages that were set aside stay. Then it removes the files that nothing refers to.
 func (s *Store) Prune(ctx context.Context, before time.Time) (removed int, err error) {
 	bound, until := idsFrom(before), before.UnixMicro()
 	for _, statement := range []string{
@@ -45,7 +45,7 @@ func (s *Store) Prune(ctx context.Context, before time.Time) (removed int, err e
 			removed += int(n)
 		}
 	}
-	return removed, nil
+	return removed, s.pruneBlobs(ctx, before)
 }
 
 // idsFrom is the lowest UUIDv7 of an instant: rows are found by their primary key, which needs no index of its own.

@@ -189,6 +189,7 @@ func exerciseDrafts(t *testing.T, s *store.Store) {
 		ID: "d1", Conversation: "c1", SenderID: "wang", Unit: "青禾镇", Text: "完成了", Reason: ledger.NeedsMeasure,
 		State: ledger.DraftOpen, At: time.Date(2024, 6, 10, 1, 0, 0, 0, time.UTC),
 		Items: []ledger.DraftItem{{Status: ledger.Done, Numbers: []ledger.Quantity{{Value: 3, Unit: "次"}}}},
+		Files: []ledger.Attachment{{ID: "b", Name: "现场.jpg", Kind: ledger.Picture}},
 	}
 	second := draft
 	second.ID = "d2"

@@ -61,6 +61,7 @@ func Exercise(t *testing.T, open Opener) {
 		"decisions":   exerciseDecisions,
 		"inbox":       exerciseInbox,
 		"outbox":      exerciseOutbox,
+		"talk":        exerciseTalk,
 		"concurrency": exerciseConcurrency,
 		"contexts":    exerciseContexts,
 	}
