@@ -66,7 +66,7 @@ func Classify(u *Utterance) (Intent, bool) {
 		return Help, true
 	case sure:
 		u.Ask = nil
-		return intentOf(u.Decide), true
+		return IntentOf(u.Decide), true
 	case (u.Pick > 0 || u.Yes) && !received.MatchString(u.Folded) && (u.Report == nil || u.Report.Fix == nil):
 		u.Report, u.Ask = nil, nil
 		return Confirm, u.Yes

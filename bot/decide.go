@@ -61,6 +61,7 @@ type DecidePart struct {
 type DecideState struct {
 	Updates  []string `json:"updates,omitempty"`  // ids of entries, as they were numbered
 	Requests []string `json:"requests,omitempty"` // ids of requests, numbered behind the entries
+	Current  string   `json:"current,omitempty"`  // the one that was shown last, or is asked about
 }
 
 // decider reads one message. text has titles blanked, references masked as _ and units as U; offsets stay.
@@ -226,8 +227,8 @@ func (p *DecidePart) decides() bool {
 	return false
 }
 
-// intentOf is what an act is called outside.
-func intentOf(p *DecidePart) Intent {
+// IntentOf is what an act is called outside.
+func IntentOf(p *DecidePart) Intent {
 	switch p.Act {
 	case ledger.DecideExtend:
 		return Extension

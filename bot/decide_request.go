@@ -28,6 +28,8 @@ var (
 	grantAfter  = regexp.MustCompile(`^` + please + `(` + subject + `)(?:的)?(?:延期申请|申请延期|申请|延期)(?:的)?(?:事|情况)?(?:我们|我)?(?:都|也|可以)*(?:同意|批准|准了|批了)(?:了|吧)*[,。]?(.*)$`)
 	refuseWords = regexp.MustCompile(`^` + please + `(?:我局|我们|督查室)?(?:不(?:予)?(?:同意|批准|准予?|许)|不予(?:延期|展期)|驳回)\s?(.*)$`)
 	refuseAfter = regexp.MustCompile(`^` + please + `(` + subject + `)(?:的)?(?:延期申请|申请延期|申请|延期)(?:的)?(?:都|也)*(?:不(?:予)?(?:同意|批准|准)|驳回)(?:了)?[,。:]?(.*)$`)
+	pickGrant   = regexp.MustCompile(`^` + please + `(` + picks + `)(?:都)?(?:同意|批准|准了)(?:了|吧)*[。!]*$`)
+	pickRefuse  = regexp.MustCompile(`^` + please + `(` + picks + `)(?:都)?(?:不同意|不批准|不准)(?:了)?[,:。]?(.*)$`)
 	keptDay     = regexp.MustCompile(`^` + please + `(?:不(?:能|可以|予|再|可)延期?|(?:还是)?(?:按|照)(?:原|原来的?)(?:时限|时间|日期|期限)(?:办|报|完成|执行)?)` + softEnd)
 	owedStill   = regexp.MustCompile(`^` + please + `(?:U+|_+|的|这条)*(?:按职责)?(?:确实|的确|还是|仍然?|仍旧)?(?:要|得|应当|该)报(?:的)?` + softEnd)
 	notOwed     = regexp.MustCompile(`^` + please + `(?:U+|_+|的|这条)*(?:确实|的确|可以|是)?(?:不用|不需要?|无需|不必)(?:再)?(?:上)?报(?:了|的)?` + softEnd)
@@ -146,7 +148,7 @@ func (d *decider) grant() *DecidePart {
 		act  DecideAct
 		tail int // group with what follows
 	}
-	for _, r := range []rule{{refuseWords, ledger.DecideRefuse, 1}, {refuseAfter, ledger.DecideRefuse, 2}, {keptDay, ledger.DecideRefuse, 0}, {owedStill, ledger.DecideRefuse, 0},
+	for _, r := range []rule{{pickRefuse, ledger.DecideRefuse, 2}, {pickGrant, ledger.DecideGrant, 0}, {refuseWords, ledger.DecideRefuse, 1}, {refuseAfter, ledger.DecideRefuse, 2}, {keptDay, ledger.DecideRefuse, 0}, {owedStill, ledger.DecideRefuse, 0},
 		{grantWords, ledger.DecideGrant, 1}, {grantAfter, ledger.DecideGrant, 2}, {notOwed, ledger.DecideGrant, 0}, {putOff, ledger.DecideGrant, 0}} {
 		m := r.re.FindStringSubmatchIndex(t)
 		if m == nil {
@@ -182,6 +184,9 @@ func (d *decider) decided(act DecideAct, re *regexp.Regexp, t string) *DecidePar
 			return nil
 		}
 		part.Picks = picksIn(pickTail.FindString(rest))
+	}
+	if re == pickGrant || re == pickRefuse {
+		part.Picks = picksIn(re.FindStringSubmatch(t)[1])
 	}
 	if re == grantAfter || re == refuseAfter {
 		part.Picks = picksIn(pickTail.FindString(t))

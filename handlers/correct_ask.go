@@ -57,6 +57,10 @@ func (x *fixing) undo(ctx context.Context) error {
 		x.line(x.say("没有可以撤回的：您在这里还没有报过，或已经撤回了。", "There is nothing of yours to withdraw."))
 		return nil
 	}
+	target, err := x.unreviewed(ctx, target)
+	if err != nil || len(target) == 0 {
+		return err
+	}
 	for _, u := range target {
 		x.out.Effects.Withdraw = append(x.out.Effects.Withdraw, u.ID)
 		it := ledger.DraftItem{DocumentID: u.DocumentID, MeasureKey: u.MeasureKey, Status: u.Status, Numbers: u.Numbers}
@@ -248,4 +252,27 @@ func (x *fixing) numberForDraft(ctx context.Context) error {
 	}
 	x.text = draft.Text
 	return x.numberGiven(ctx, draft)
+}
+
+// unreviewed leaves out what was approved or closed: it is corrected by a new report, never taken back.
+func (x *fixing) unreviewed(ctx context.Context, list []ledger.ProgressUpdate) ([]ledger.ProgressUpdate, error) {
+	var free []ledger.ProgressUpdate
+	for _, u := range list {
+		all, err := x.decided.Decisions(ctx, ledger.DecisionFilter{DocumentID: u.DocumentID, MeasureKey: u.MeasureKey})
+		if err != nil {
+			return nil, fmt.Errorf("read decisions: %w", err)
+		}
+		review, by := ledger.NewStandings(all).Review(u)
+		if review != ledger.ReviewApproved && review != ledger.ReviewClosed {
+			free = append(free, u)
+			continue
+		}
+		number := ledger.NumberOfKey(u.MeasureKey)
+		if m, ok := x.measure(ledger.DraftItem{DocumentID: u.DocumentID, MeasureKey: u.MeasureKey}); ok {
+			number = m.Number
+		}
+		x.line(x.say("%s的上报已经由%s审核通过了，撤不回。要改请直接说新的情况，如“%s是54人”，会重新送审。", "Your report on %[1]s was approved by %[2]s already. Say what is right and it is reviewed again.",
+			numberName(number), by.Act.Name, numberName(number)))
+	}
+	return free, nil
 }

@@ -59,8 +59,9 @@ func opinions() ledger.Document {
 
 // memoryLedger keeps entries and drafts as the store does.
 type memoryLedger struct {
-	updates []ledger.ProgressUpdate
-	drafts  map[string]ledger.Draft
+	updates   []ledger.ProgressUpdate
+	decisions []ledger.Decision
+	drafts    map[string]ledger.Draft
 }
 
 var _ handlers.Ledger = (*memoryLedger)(nil)
@@ -82,6 +83,7 @@ func (m *memoryLedger) apply(e bot.Effects) {
 	for _, id := range e.Withdraw {
 		retire(id, ledger.UpdateWithdrawn)
 	}
+	m.decisions = append(m.decisions, e.Decisions...)
 	for _, d := range e.Drafts {
 		m.drafts[d.ID] = d
 	}
@@ -116,6 +118,24 @@ func (m *memoryLedger) LastReport(_ context.Context, reporter, conversation stri
 	return out, nil
 }
 
+func (m *memoryLedger) Decisions(_ context.Context, f ledger.DecisionFilter) ([]ledger.Decision, error) {
+	var out []ledger.Decision
+	for _, d := range m.decisions {
+		if (f.DocumentID == "" || f.DocumentID == d.DocumentID) && (f.MeasureKey == "" || f.MeasureKey == d.MeasureKey) && (f.Actor == "" || f.Actor == d.Act.UserID) {
+			out = append(out, d)
+		}
+	}
+	if f.Limit > 0 {
+		slices.Reverse(out)
+		out = out[:min(len(out), f.Limit)]
+	}
+	return out, nil
+}
+
+func (m *memoryLedger) Audit(context.Context, ledger.AuditFilter) ([]ledger.AuditEntry, error) {
+	return nil, nil
+}
+
 func (m *memoryLedger) Draft(_ context.Context, id string) (ledger.Draft, error) {
 	d, ok := m.drafts[id]
 	if !ok {
@@ -136,8 +156,8 @@ type talk struct {
 func newTalk(docs ...ledger.Document) *talk {
 	library, store := &shelf{docs: docs}, &memoryLedger{drafts: map[string]ledger.Draft{}}
 	ask := handlers.NewAsk(library)
-	abilities := []bot.Ability{handlers.NewBring(library), handlers.Greet{}, ask, handlers.NewReview(library, library, checker{}), handlers.NewReport(library, store, ask.Handle), handlers.NewCorrect(library, store),
-		handlers.NewDuties(library, store), handlers.NewProgress(library, store), handlers.NewHelp(library)}
+	abilities := []bot.Ability{handlers.NewBring(library), handlers.Greet{}, ask, handlers.NewDecide(library, store, store, func(string) bool { return true }), handlers.NewReview(library, library, checker{}), handlers.NewReport(library, store, ask.Handle), handlers.NewCorrect(library, store, store),
+		handlers.NewDuties(library, store), handlers.NewProgress(library, store, store), handlers.NewHelp(library)}
 	words := func(ctx context.Context) (bot.Vocabulary, error) {
 		corpus, err := library.Current(ctx)
 		if err != nil {
