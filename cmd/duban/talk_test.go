@@ -11,9 +11,15 @@ var update = flag.Bool("update", false, "rewrite the expected replies")
 
 // TestTalk holds every reply of a day's talk with the sample county. testdata/talk.txt has what people type
 // after "> " under a line "# userid", and below it what the bot answers; -update rewrites the answers.
-func TestTalk(t *testing.T) {
+func TestTalk(t *testing.T) { talkOf(t, "testdata/talk.txt") }
+
+// TestLoop is the same for one full loop: report, review, return, requests, closing, 立项, between three sides. What the bot
+// sends of its own accord stands after "< " behind the message that led to it.
+func TestLoop(t *testing.T) { talkOf(t, "testdata/loop.txt") }
+
+func talkOf(t *testing.T, path string) {
+	t.Helper()
 	c := newCounty(t)
-	const path = "testdata/talk.txt"
 	old, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
@@ -27,7 +33,7 @@ func TestTalk(t *testing.T) {
 			user, _, _ = strings.Cut(strings.TrimPrefix(line, "# "), " ")
 			b.WriteString(line + "\n\n")
 		case strings.HasPrefix(line, "> "):
-			b.WriteString(line + "\n" + c.says(user, strings.TrimPrefix(line, "> ")) + "\n\n")
+			b.WriteString(line + "\n" + c.says(user, strings.TrimPrefix(line, "> ")) + "\n" + c.overhears() + "\n")
 		}
 	}
 	if *update {
@@ -38,6 +44,31 @@ func TestTalk(t *testing.T) {
 	if got := b.String(); got != string(old) && !*update {
 		t.Errorf("the talk reads differently; look at it and run with -update when it is right:\n%s", firstDifference(string(old), got))
 	}
+}
+
+// overhears waits until everything is sent and returns what others got, a line each behind "< ".
+func (c *county) overhears() string {
+	c.t.Helper()
+	for {
+		q, err := c.main.Store.Queues(c.ctx)
+		if err != nil {
+			c.t.Fatal(err)
+		}
+		if q.Waiting == 0 {
+			break
+		}
+		if err := c.ctx.Err(); err != nil {
+			c.t.Fatal(err)
+		}
+	}
+	var b strings.Builder
+	for _, p := range c.main.Directory.Members {
+		for _, m := range c.sim.Messages(p.UserID)[c.seen[p.UserID]:] {
+			c.seen[p.UserID]++
+			b.WriteString("< " + p.UserID + ": " + strings.ReplaceAll(m.Text, "\n", "\n< ") + "\n")
+		}
+	}
+	return b.String()
 }
 
 func firstDifference(want, got string) string {
