@@ -28,7 +28,7 @@ var (
 	grantAfter  = regexp.MustCompile(`^` + please + `(` + subject + `)(?:的)?(?:延期申请|申请延期|申请|延期)(?:的)?(?:事|情况)?(?:我们|我)?(?:都|也|可以)*(?:同意|批准|准了|批了)(?:了|吧)*[,。]?(.*)$`)
 	refuseWords = regexp.MustCompile(`^` + please + `(?:我局|我们|督查室)?(?:不(?:予)?(?:同意|批准|准予?|许)|不予(?:延期|展期)|驳回)\s?(.*)$`)
 	refuseAfter = regexp.MustCompile(`^` + please + `(` + subject + `)(?:的)?(?:延期申请|申请延期|申请|延期)(?:的)?(?:都|也)*(?:不(?:予)?(?:同意|批准|准)|驳回)(?:了)?[,。:]?(.*)$`)
-	pickGrant   = regexp.MustCompile(`^` + please + `(` + picks + `)(?:都)?(?:同意|批准|准了)(?:了|吧)*[。!]*$`)
+	pickGrant   = regexp.MustCompile(`^` + please + `(` + picks + `)(?:都)?(?:同意|批准|准了)(?:了|吧)*(?:[,。\s]*(?:可以)?延?期?(?:到|至).{1,15})?[。!]*$`)
 	pickRefuse  = regexp.MustCompile(`^` + please + `(` + picks + `)(?:都)?(?:不同意|不批准|不准)(?:了)?[,:。]?(.*)$`)
 	keptDay     = regexp.MustCompile(`^` + please + `(?:不(?:能|可以|予|再|可)延期?|(?:还是)?(?:按|照)(?:原|原来的?)(?:时限|时间|日期|期限)(?:办|报|完成|执行)?)` + softEnd)
 	owedStill   = regexp.MustCompile(`^` + please + `(?:U+|_+|的|这条)*(?:按职责)?(?:确实|的确|还是|仍然?|仍旧)?(?:要|得|应当|该)报(?:的)?` + softEnd)

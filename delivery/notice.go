@@ -17,24 +17,25 @@ type Notify struct {
 	Quiet func(time.Time) time.Time
 }
 
-// notices is what a turn tells others, one message each, keyed by the message that led to it.
-func (r *Runner) notices(in Incoming, out bot.Outcome) []Outgoing {
-	if r.o.Notify.Address == nil {
+// Messages is what is sent to others for what a turn tells them: one each, keyed by the message that led to it. Whoever
+// cannot be reached is left out. Shape: in the order of the notices; nil when nobody can be reached.
+func (n Notify) Messages(key string, notices []bot.Notice, now time.Time) []Outgoing {
+	if n.Address == nil {
 		return nil
 	}
 	var all []Outgoing
-	for i, n := range out.Notices {
-		channel, conversation, ok := r.o.Notify.Address(n.Person)
+	for i, one := range notices {
+		channel, conversation, ok := n.Address(one.Person)
 		if !ok {
 			continue
 		}
-		o := Outgoing{ID: uuid.Must(uuid.NewV7()).String(), Key: in.Key + "#n" + strconv.Itoa(i), Channel: channel, Conversation: conversation, To: n.Person, Text: n.Text}
-		if n.Card != nil {
-			o.Card = cardOf(bot.Outcome{Card: n.Card})
+		o := Outgoing{ID: uuid.Must(uuid.NewV7()).String(), Key: key + "#n" + strconv.Itoa(i), Channel: channel, Conversation: conversation, To: one.Person, Text: one.Text}
+		if one.Card != nil {
+			o.Card = cardOf(bot.Outcome{Card: one.Card})
 		}
-		if r.o.Notify.Quiet != nil {
-			if now := time.Now(); r.o.Notify.Quiet(now).After(now) {
-				o.NotBefore = r.o.Notify.Quiet(now)
+		if n.Quiet != nil {
+			if at := n.Quiet(now); at.After(now) {
+				o.NotBefore = at
 			}
 		}
 		all = append(all, o)

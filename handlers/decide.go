@@ -71,6 +71,10 @@ func (d *Decide) Handle(ctx context.Context, t bot.Turn) (bot.Outcome, error) {
 	default:
 		x.part = *t.Utterance.Decide
 	}
+	x.part.Reason = fullWidth(x.part.Reason)
+	for i := range x.part.More {
+		x.part.More[i].Reason = fullWidth(x.part.More[i].Reason)
+	}
 	if err := errors.Join(x.handle(ctx), corpus.Err()); err != nil {
 		return bot.Outcome{}, fmt.Errorf("decide: %w", err)
 	}

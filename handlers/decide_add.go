@@ -39,6 +39,9 @@ func (x *deciding) add(context.Context) error {
 		if len(m.Deadlines) == 0 {
 			x.tell("没有读出完成时限，会每月问一次进展。要加，请连时限重说一遍。")
 		}
+		if slices.ContainsFunc(m.Deadlines, func(d ledger.Deadline) bool { return d.Kind == ledger.Once && d.Due.Before(x.today()) }) {
+			x.tell("这个日期已经过去了，请核对。")
+		}
 		x.tell("原话：“%s”", m.Text)
 		x.offer(settled("确定", x.part), bot.Choice{Label: "取消", Proposal: bot.Proposal{Cancel: true}})
 		return nil
@@ -51,8 +54,8 @@ func (x *deciding) add(context.Context) error {
 	x.out.Effects.Confirm = []ledger.Confirmation{{DocumentID: doc.ID, Revision: base + 1, Act: actOf(x.turn)}} // Conflict when somebody else added meanwhile
 	x.out.Documents, x.out.Measures = []string{doc.ID}, []string{m.Number}
 	x.out.State.Document, x.out.State.Measures = doc.ID, []string{m.Key}
-	x.tell("已立项（督查室立项事项第%s号）：%s", m.Number, said)
-	x.tell("从今天起提醒。不办了，回“撤销立项%s号”。", m.Number)
+	x.tell("已立项（%s）：%s", numberName(m.Number), said)
+	x.tell("从今天起提醒。不办了，回“撤销%s”；报进展说“%s已完成”。", numberName(m.Number), numberName(m.Number))
 	return nil
 }
 
@@ -96,11 +99,11 @@ func (x *deciding) newMeasure(doc *ledger.Document) (ledger.Measure, bool) {
 	text := strings.TrimRight(x.part.Text, "。.;；!！ ") + "。"
 	n := 0
 	for i := range doc.Measures {
-		if v, err := strconv.Atoi(doc.Measures[i].Number); err == nil {
+		if v, err := strconv.Atoi(strings.TrimPrefix(doc.Measures[i].Number, ledger.AddedNumber)); err == nil {
 			n = max(n, v)
 		}
 	}
-	number := strconv.Itoa(n + 1)
+	number := ledger.AddedNumber + strconv.Itoa(n+1)
 	m := ledger.Measure{Key: number, Number: number, Heading: clip(firstClause(text), 24), Text: text, Clauses: []ledger.Clause{}, Parts: []ledger.Part{},
 		Deadlines: []ledger.Deadline{}, Targets: []ledger.Target{}, Places: []ledger.Span{}}
 	m.Assignments = x.assign(zh.Fold(text))
@@ -148,6 +151,9 @@ func (x *deciding) assign(folded string) []ledger.Assignment {
 	return out
 }
 
+// longPast is how long ago a day without a year must be to be next year's. Unit: days. What is nearer is a slip.
+const longPast = 90
+
 // limits reads the days. One without a year that is past is next year's.
 func (x *deciding) limits(text string) []ledger.Deadline {
 	folded := zh.Fold(text)
@@ -156,7 +162,7 @@ func (x *deciding) limits(text string) []ledger.Deadline {
 		if l.Kind == ledger.Event || l.Kind == ledger.Unspecified {
 			continue
 		}
-		if l.Kind == ledger.Once && l.Year == 0 && l.Due.Before(x.today()) {
+		if l.Kind == ledger.Once && l.Year == 0 && l.Due.Before(x.today().AddDays(-longPast)) {
 			l.Due = ledger.NewDate(l.Due.Year+1, l.Due.Month, l.Due.Day)
 		}
 		out = append(out, ledger.Deadline{Quote: strings.TrimSuffix(text, "。"), Kind: l.Kind, Due: l.Due, Recurrence: l.Recurrence, Times: l.Times, Days: l.Days,
@@ -219,22 +225,22 @@ func (x *deciding) dropAdded(context.Context) error {
 		x.tell("今年还没有立项过，没有可以撤销的。")
 		return nil
 	}
-	number := strconv.Itoa(x.part.Count)
+	number := ledger.AddedNumber + strconv.Itoa(x.part.Count)
 	if x.part.Count == 0 {
 		number = doc.Measures[len(doc.Measures)-1].Number
 	}
 	ms := doc.MeasuresNumbered(number)
 	if len(ms) == 0 {
 		x.out.Clarify = true
-		x.tell("没有第%s号，现在有第1号到第%s号。什么都没有改。", number, doc.Measures[len(doc.Measures)-1].Number)
+		x.tell("没有%s，现在有立项1号到%s。什么都没有改。", numberName(number), numberName(doc.Measures[len(doc.Measures)-1].Number))
 		return nil
 	}
 	x.mention(found{doc: doc, measure: ms[0]})
 	if _, closed := x.stands.Closed(ledger.DutyRef{DocumentID: doc.ID, MeasureKey: ms[0].Key}); closed {
-		x.tell("督查室立项事项第%s号已经撤销了。", number)
+		x.tell("%s已经撤销了。", numberName(number))
 		return nil
 	}
 	x.put(ledger.Decision{Kind: ledger.DecideClose, DocumentID: doc.ID, MeasureKey: ms[0].Key, Reason: "撤销立项"})
-	x.tell("已撤销督查室立项事项第%s号（%s），不再提醒。按错了回“撤回”。", number, ms[0].Heading)
+	x.tell("已撤销%s（%s），不再提醒。按错了回“撤回”。", numberName(number), ms[0].Heading)
 	return nil
 }

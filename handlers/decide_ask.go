@@ -45,7 +45,11 @@ func (x *deciding) ask(ctx context.Context) error {
 	}
 	said := x.notify(x.reporter(e.u.ReporterID, e.u.Unit), e.u.Unit, fmt.Sprintf("%s问您报的%s：“%s”\n请直接回复“答复，”加一句话，我转过去。", from, numberName(e.measure.Number), x.part.Reason), nil)
 	x.tell("问%s%s：“%s”。%s", e.u.Unit, numberName(e.measure.Number), q.Reason, said)
-	x.tell("对方的答复会转给您；这条还在待审核里。")
+	if e.review == ledger.ReviewWaits {
+		x.tell("对方的答复会转给您；这条还在待审核里。")
+	} else {
+		x.tell("对方的答复会转给您。")
+	}
 	return nil
 }
 

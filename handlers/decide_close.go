@@ -144,7 +144,7 @@ func (x *deciding) reassign(context.Context) error {
 	name := x.ofDoc(f.doc) + numberName(f.measure.Number)
 	told := x.notify(x.peopleOf(from), from, fmt.Sprintf("%s已改由%s办，%s不用再报。", name, to, from), nil)
 	told += x.notify(x.peopleOf(to), to, fmt.Sprintf("%s改由%s办：%s。\n做到哪一步，直接回一句，如“%s推进中”。", name, to, clip(f.measure.Heading, 40), numberName(f.measure.Number)), nil)
-	x.tell("已改派：%s %s → %s。%s", name, from, to, told)
+	x.tell("已改派：%s %s → %s。%s", name, from, to, strings.ReplaceAll(told, "。已告诉", "、"))
 	x.tell("文件原文不变，查文件仍按原文答。改错了回“撤回”。")
 	return nil
 }

@@ -51,7 +51,7 @@ func (x *deciding) triggered() (found, *ledger.Deadline, bool) {
 				if dl.Kind != ledger.Within || dl.Days <= 0 || trigger == "" || !sharesWord(said, trigger) {
 					continue
 				}
-				score := overlap(said, zh.Squeeze(dl.Quote+dl.What))
+				score := overlap(said, zh.Squeeze(m.Text))
 				switch {
 				case score > best:
 					hit, of, best, n = found{doc: d, measure: m}, dl, score, 1

@@ -184,7 +184,7 @@ func (x *deciding) said(e entryOf, words bool) string {
 	if w := plainWords(e.u.Text); words && w != "" && e.u.Status != ledger.Done {
 		s += "，“" + clip(w, 30) + "”"
 	}
-	return s + "（" + x.near(e.u.Day) + "）"
+	return s + "（" + shortDay(e.u.Day) + "）"
 }
 
 func plainWords(s string) string { return strings.TrimSpace(strings.ReplaceAll(s, "\n", " ")) }

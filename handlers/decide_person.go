@@ -71,7 +71,7 @@ func (x *deciding) leave(context.Context) error {
 		var ok bool
 		if sub, ok = x.colleague(x.part.Name); !ok {
 			x.out.Clarify = true
-			x.tell("通讯录里%s没有%s，没有记。请说同单位的同事，或者只说请假到哪天。", x.unitName(), x.part.Name)
+			x.tell("通讯录%s没有%s，没有记。请说同单位的同事，或者只说请假到哪天。", x.unitName(), x.part.Name)
 			return nil
 		}
 	}
@@ -87,9 +87,9 @@ func (x *deciding) leave(context.Context) error {
 
 func (x *deciding) unitName() string {
 	if x.own() == "" {
-		return "您的单位里"
+		return "里您的单位"
 	}
-	return x.own() + "里"
+	return "的" + x.own() + "里"
 }
 
 // colleague finds somebody of the sender's unit by name.
@@ -192,17 +192,20 @@ func (x *deciding) acknowledge(ctx context.Context) error {
 			open = append(open, d)
 		}
 	}
-	issued, err := x.issued(ctx, open)
-	if err != nil {
-		return err
+	if !x.part.Sure {
+		issued, err := x.issued(ctx, open)
+		if err != nil {
+			return err
+		}
+		open = issued
 	}
-	if len(open) == 0 || !x.part.Sure && !issued {
+	if len(open) == 0 {
 		return x.pass("没有要您签收的文件，%s的都签收过了。", x.own())
 	}
 	x.out.Intent = bot.Confirm
 	for _, d := range open {
 		x.put(ledger.Decision{Kind: ledger.DecideAcknowledge, DocumentID: d.ID, Unit: x.own()})
-		x.tell("已签收：%s（%s，%s，%s）。", titled(d), x.own(), x.turn.Sender.Name, x.near(x.today()))
+		x.tell("已签收：%s（%s，%s，%s）。", titled(d), x.own(), x.turn.Sender.Name, shortDay(x.today()))
 		x.out.Documents = append(x.out.Documents, d.ID)
 	}
 	x.tell("要看分到哪几条，说“我们要做哪些”。")
@@ -212,26 +215,28 @@ func (x *deciding) acknowledge(ctx context.Context) error {
 // issuedFor is how long a bare 收到 counts for a document that was confirmed. Unit: days.
 const issuedFor = 14
 
-// issued reports whether one of these was handed out a short while ago.
-func (x *deciding) issued(ctx context.Context, docs []*ledger.Document) (bool, error) {
+// issued leaves those that a person confirmed a short while ago.
+func (x *deciding) issued(ctx context.Context, docs []*ledger.Document) ([]*ledger.Document, error) {
+	var fresh []*ledger.Document
 	for _, d := range docs {
 		list, err := x.decided.Audit(ctx, ledger.AuditFilter{DocumentID: d.ID, Limit: 200})
 		if err != nil {
-			return false, fmt.Errorf("read the record of changes: %w", err)
+			return nil, fmt.Errorf("read the record of changes: %w", err)
 		}
-		for _, e := range list {
-			if e.What == ledger.AuditConfirm && e.Act.UserID != "" && e.Act.At.After(x.turn.Now.AddDate(0, 0, -issuedFor)) {
-				return true, nil
-			}
+		if slices.ContainsFunc(list, func(e ledger.AuditEntry) bool {
+			return e.What == ledger.AuditConfirm && e.Act.UserID != "" && e.Act.At.After(x.turn.Now.AddDate(0, 0, -issuedFor))
+		}) {
+			fresh = append(fresh, d)
 		}
 	}
-	return false, nil
+	return fresh, nil
 }
 
 // shares reports whether a document gives the sender's unit anything to do.
 func (x *deciding) shares(d *ledger.Document) bool {
 	for i := range d.Measures {
-		if len(rolesOf(x.corpus.Units(), &d.Measures[i], x.own())) > 0 {
+		_, closed := x.stands.Closed(ledger.DutyRef{DocumentID: d.ID, MeasureKey: d.Measures[i].Key, Unit: x.own()})
+		if !closed && len(rolesOf(x.corpus.Units(), &d.Measures[i], x.own())) > 0 {
 			return true
 		}
 	}

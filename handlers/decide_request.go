@@ -66,7 +66,10 @@ func (x *deciding) stranger() error {
 func (x *deciding) sensible(number string, last, until ledger.Date) bool {
 	switch {
 	case until.IsZero() || x.part.Reason == "":
-		x.tell("请用一句话说延到哪天、什么原因，如“%s申请延期到%s，因为培训老师出差”。现在是%s截止，还没有转。", number, shortDay(last.AddDays(14)), x.near(last))
+		if until.IsZero() {
+			until = last.AddDays(14)
+		}
+		x.tell("请用一句话说延到哪天、什么原因，如“%s申请延期到%s，因为培训老师出差”。现在是%s截止，还没有转。", number, shortDay(until), x.near(last))
 	case !until.After(last):
 		x.tell("%s本来就是%s截止，%s不比它晚。请说要延到哪天。", number, x.near(last), x.near(until))
 	case until.Before(x.today()):
@@ -89,6 +92,9 @@ func (x *deciding) file(d ledger.Decision, f found) {
 			to, people = join(leads), nil
 			for _, l := range leads {
 				people = append(people, x.peopleOf(l)...)
+			}
+			if len(people) == 0 { // nobody of the lead unit can be told
+				people = x.supervisors()
 			}
 		}
 	}

@@ -34,16 +34,19 @@ func (x *deciding) review(ctx context.Context) error {
 
 // targets finds the reports that an act is about; nil when it said why there are none.
 func (x *deciding) targets(all []entryOf, done map[string]bool) ([]entryOf, error) {
-	named := x.named(all)
 	st := x.turn.State.Decide
 	switch {
 	case len(x.part.IDs) > 0:
 		return x.byID(all, x.part.IDs)
-	case len(x.part.Picks) > 0 && st == nil:
+	case len(x.part.Picks) > 0 && st == nil && !x.turn.Sender.Supervises && !x.leads():
 		return nil, bot.ErrPass
+	case len(x.part.Picks) > 0 && st == nil:
+		x.out.Clarify = true
+		x.tell("还没有列过清单，不知道第%d条是哪条。先说“待审核”，我列出来再定。", x.part.Picks[0])
+		return nil, nil
 	case len(x.part.Picks) > 0:
 		return x.picked(all, st)
-	case named:
+	case len(x.part.Units)+len(x.part.Numbers) > 0:
 		return x.byName(all)
 	case x.part.All:
 		return x.every(all, st, done)
@@ -54,9 +57,6 @@ func (x *deciding) targets(all []entryOf, done map[string]bool) ([]entryOf, erro
 	}
 	return x.only(all)
 }
-
-// named reports that units or measures are named.
-func (x *deciding) named(_ []entryOf) bool { return len(x.part.Units)+len(x.part.Numbers) > 0 }
 
 // byID finds reports by their ids: those of a button, or those listed.
 func (x *deciding) byID(all []entryOf, ids []string) ([]entryOf, error) {
@@ -189,7 +189,7 @@ func (x *deciding) permitted(list []entryOf) ([]entryOf, error) {
 	if len(may) > 0 {
 		return may, nil
 	}
-	if !x.part.Sure && len(x.part.IDs) == 0 && !x.leads() {
+	if !x.part.Sure && len(x.part.IDs) == 0 && len(x.part.Units) == 0 && !x.leads() {
 		return nil, bot.ErrPass
 	}
 	e := list[0]
@@ -247,9 +247,9 @@ func (x *deciding) decideOn(targets []entryOf, done map[string]bool) bool {
 func (x *deciding) already(e entryOf) {
 	who := e.by.Act.Name
 	if who != "" {
-		who = "（" + who + "，" + x.near(ledger.DateOf(e.by.Act.At.In(x.turn.Now.Location()))) + "）"
+		who = "（" + who + "，" + shortDay(ledger.DateOf(e.by.Act.At.In(x.turn.Now.Location()))) + "）"
 	}
-	x.tell("%s%s%s%s，没有再改。", e.u.Unit, numberName(e.measure.Number), e.review.Chinese(), who)
+	x.tell("%s%s：%s%s，这次没有再改。", e.u.Unit, numberName(e.measure.Number), e.review.Chinese(), who)
 }
 
 // tellReturn tells the reporter why and what to do.

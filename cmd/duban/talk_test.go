@@ -3,6 +3,7 @@ package main
 import (
 	"flag"
 	"os"
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -33,7 +34,7 @@ func talkOf(t *testing.T, path string) {
 			user, _, _ = strings.Cut(strings.TrimPrefix(line, "# "), " ")
 			b.WriteString(line + "\n\n")
 		case strings.HasPrefix(line, "> "):
-			b.WriteString(line + "\n" + c.says(user, strings.TrimPrefix(line, "> ")) + "\n" + c.overhears() + "\n")
+			b.WriteString(line + "\n" + clockTime.ReplaceAllString(c.says(user, strings.TrimPrefix(line, "> ")), "日 09:00 ") + "\n" + c.overhears() + "\n")
 		}
 	}
 	if *update {
@@ -45,6 +46,9 @@ func talkOf(t *testing.T, path string) {
 		t.Errorf("the talk reads differently; look at it and run with -update when it is right:\n%s", firstDifference(string(old), got))
 	}
 }
+
+// clockTime is the time of day in a reply: the demo's day is fixed, its hours go on.
+var clockTime = regexp.MustCompile(`日 \d\d:\d\d `)
 
 // overhears waits until everything is sent and returns what others got, a line each behind "< ".
 func (c *county) overhears() string {
