@@ -38,6 +38,7 @@ type Item struct {
 
 	Title   string                 `json:"-"` // of the document
 	What    string                 `json:"-"` // what is to be done
+	Times   int                    `json:"-"` // how often it is to be done in its period; 0 and 1 are once
 	Units   []string               `json:"-"` // who owes it, in order; several for who leads a unit or a measure
 	Instead string                 `json:"-"` // name of the colleague on leave whom it is meant for
 	Keys    []ledger.OccurrenceKey `json:"-"` // what a snooze or a tap is keyed by; one for each unit
@@ -60,7 +61,7 @@ func Make(now time.Time, s Settings, rows Rows) Plan {
 	e := newExpander(&rows, &s)
 	p := &planner{
 		expander: e, known: index(&rows, e), day: s.sendingDay(now), drafts: map[draftKey]*Item{},
-		pushed: map[string]lastPush{}, slips: map[string][]ledger.OccurrenceKey{}, unreached: map[string]bool{},
+		pushed: map[string]lastPush{}, slips: map[string][]ledger.OccurrenceKey{}, unreached: map[string]bool{}, words: map[ledger.Date]string{},
 	}
 	p.steps = &stepTable{settings: &s, day: p.day, memo: map[string][]stepDay{}}
 	p.people = newPeople(&rows, e, p.day)
@@ -89,6 +90,7 @@ type planner struct {
 	drafts    map[draftKey]*Item
 	slips     map[string][]ledger.OccurrenceKey
 	unreached map[string]bool
+	words     map[ledger.Date]string // memo of dueWords
 }
 
 type mutedMeasure struct{ person, document, measure string }
@@ -299,7 +301,7 @@ func (p *planner) put(r recipient, c candidate, step Step) {
 	item := p.drafts[k]
 	if item == nil {
 		d := c.duty
-		item = &Item{Document: d.doc.ID, Measure: d.measure.Number, Due: c.period.Last(), Step: step, Title: d.doc.Title, What: d.measure.Heading, Instead: r.instead}
+		item = &Item{Document: d.doc.ID, Measure: d.measure.Number, Due: c.period.Last(), Step: step, Title: d.doc.Title, What: d.measure.Heading, Times: c.period.Times, Instead: r.instead}
 		if d.deadline != nil && d.deadline.What != "" {
 			item.What = d.deadline.What
 		}
