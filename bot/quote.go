@@ -70,10 +70,11 @@ func understandQuoting(text, quote string, v Vocabulary, today ledger.Date) Utte
 
 // leans reports a question that has no subject of its own.
 func leans(u Utterance) bool {
-	if len(u.Documents) > 0 {
+	switch u.Ask.Slot {
+	case SlotDue, SlotMyDuties, SlotUnitTasks, SlotDocument, SlotCount:
 		return false
 	}
-	return u.Ask.Deictic || u.Ask.Content <= 1 && u.Ask.Slot != SlotDue && u.Ask.Slot != SlotMyDuties && u.Ask.Slot != SlotUnitTasks
+	return len(u.Documents) == 0 && (u.Ask.Deictic || u.Ask.Content <= 1)
 }
 
 // about understands a message as if the quote's measures stood before it. Its Text stays what was typed.

@@ -47,8 +47,12 @@ func (x *deciding) settleExtension(d, r ledger.Decision, name string) bool {
 	x.out.Intent = bot.Extension
 	if d.Kind == ledger.DecideRefuse {
 		x.put(d)
-		told := x.notify(x.reporter(r.Act.UserID, r.Unit), r.Unit, fmt.Sprintf("%s的延期申请没有同意，仍是%s截止%s。\n做到哪一步，直接回一句就行。", name, x.near(r.From), because(d.Reason)), nil)
-		x.tell("已回复%s：不延期，仍是%s%s。%s", name, x.near(r.From), because(d.Reason), told)
+		kept := "仍按原来的日期"
+		if !r.From.IsZero() {
+			kept = "仍是" + x.near(r.From) + "截止"
+		}
+		told := x.notify(x.reporter(r.Act.UserID, r.Unit), r.Unit, fmt.Sprintf("%s的延期申请没有同意，%s%s。\n做到哪一步，直接回一句就行。", name, kept, because(d.Reason)), nil)
+		x.tell("已回复%s：不延期，%s%s。%s", name, kept, because(d.Reason), told)
 		return true
 	}
 	d.Until = r.Until

@@ -157,7 +157,11 @@ func (x *deciding) wish(r ledger.Decision) string {
 	if r.Late {
 		late = "，过期后才申请"
 	}
-	return fmt.Sprintf("%s %s申请延期：原定%s，申请到%s，原因：%s%s", who, number, x.near(r.From), x.near(r.Until), r.Reason, late)
+	from := ""
+	if !r.From.IsZero() {
+		from = "原定" + x.near(r.From) + "，"
+	}
+	return fmt.Sprintf("%s %s申请延期：%s申请到%s，原因：%s%s", who, number, from, x.near(r.Until), r.Reason, late)
 }
 
 // requestCard shows a request with its two answers.

@@ -17,9 +17,11 @@ func made(id string, kind ledger.DecisionKind, change ...func(*ledger.Decision))
 	return d
 }
 
-func about(update string) func(*ledger.Decision) { return func(d *ledger.Decision) { d.UpdateID = update } }
-func to(id string) func(*ledger.Decision)        { return func(d *ledger.Decision) { d.Refers = id } }
-func unit(u string) func(*ledger.Decision)       { return func(d *ledger.Decision) { d.Unit = u } }
+func about(update string) func(*ledger.Decision) {
+	return func(d *ledger.Decision) { d.UpdateID = update }
+}
+func to(id string) func(*ledger.Decision)  { return func(d *ledger.Decision) { d.Refers = id } }
+func unit(u string) func(*ledger.Decision) { return func(d *ledger.Decision) { d.Unit = u } }
 func until(day int) func(*ledger.Decision) {
 	return func(d *ledger.Decision) { d.Until = ledger.NewDate(2026, 12, day) }
 }

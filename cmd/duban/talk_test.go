@@ -1,26 +1,37 @@
 package main
 
 import (
+	"encoding/json"
 	"flag"
+	"io"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"regexp"
 	"strings"
 	"testing"
+
+	"duban/bot"
 )
 
 var update = flag.Bool("update", false, "rewrite the expected replies")
 
 // TestTalk holds every reply of a day's talk with the sample county. testdata/talk.txt has what people type
 // after "> " under a line "# userid", and below it what the bot answers; -update rewrites the answers.
-func TestTalk(t *testing.T) { talkOf(t, "testdata/talk.txt") }
+// A line "> （按）label", "> （图片）name", "> （语音）words" or "> （事件）name key" is of another form.
+func TestTalk(t *testing.T) {
+	for _, name := range []string{"talk", "forms"} {
+		t.Run(name, func(t *testing.T) { talk(t, "testdata/"+name+".txt") })
+	}
+}
 
 // TestLoop is the same for one full loop: report, review, return, requests, closing, 立项, between three sides. What the bot
 // sends of its own accord stands after "< " behind the message that led to it.
-func TestLoop(t *testing.T) { talkOf(t, "testdata/loop.txt") }
+func TestLoop(t *testing.T) { talk(t, "testdata/loop.txt") }
 
-func talkOf(t *testing.T, path string) {
+func talk(t *testing.T, path string) {
 	t.Helper()
-	c := newCounty(t)
+	c := newCounty(t, hears)
 	old, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
@@ -34,7 +45,14 @@ func talkOf(t *testing.T, path string) {
 			user, _, _ = strings.Cut(strings.TrimPrefix(line, "# "), " ")
 			b.WriteString(line + "\n\n")
 		case strings.HasPrefix(line, "> "):
-			b.WriteString(line + "\n" + clockTime.ReplaceAllString(c.says(user, strings.TrimPrefix(line, "> ")), "日 09:00 ") + "\n" + c.overhears() + "\n")
+			text := strings.TrimPrefix(line, "> ")
+			reply := ""
+			if form, what, ok := strings.Cut(strings.TrimPrefix(text, "（"), "）"); ok && strings.HasPrefix(text, "（") {
+				reply = c.does(user, form, what)
+			} else {
+				reply = c.says(user, text)
+			}
+			b.WriteString(line + "\n" + clockTime.ReplaceAllString(reply, "日 09:00 ") + "\n" + c.overhears() + "\n")
 		}
 	}
 	if *update {
@@ -73,6 +91,21 @@ func (c *county) overhears() string {
 		}
 	}
 	return b.String()
+}
+
+// hears gives the bot an endpoint that writes down what stands in a voice.
+func hears(m *Main) {
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		f, _, err := r.FormFile("file")
+		if err != nil {
+			http.Error(w, err.Error(), http.StatusBadRequest)
+			return
+		}
+		voice, _ := io.ReadAll(f)
+		_ = json.NewEncoder(w).Encode(map[string]string{"text": strings.TrimPrefix(string(voice), "#!AMR\n")})
+	}))
+	m.Settings.Transcribe.BaseURL, m.Settings.Transcribe.Model = srv.URL+"/v1", "m"
+	m.Engine = bot.NewEngine(m.abilities(), m.vocabulary, m.sender)
 }
 
 func firstDifference(want, got string) string {
