@@ -199,7 +199,13 @@ func (x *fixing) picked(ctx context.Context) error {
 		x.line(x.say("这条已经改过或撤回了，台账没有再变。要看记了什么，说“我上次报的”。", "That entry was corrected or withdrawn before; nothing changed."))
 	case len(p.Items) == 0:
 		x.out.Intent = bot.Cancel
-		x.withdraw(named)
+		free, err := x.unreviewed(ctx, named)
+		if err != nil {
+			return err
+		}
+		if len(free) > 0 {
+			x.withdraw(free)
+		}
 	default:
 		x.replace(named[0], p.Items[0])
 	}

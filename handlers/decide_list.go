@@ -109,6 +109,9 @@ func (x *deciding) list(ctx context.Context) error {
 	if others > 0 {
 		x.tell("另有%d条由牵头单位审核，不用您管。", others)
 	}
+	if x.out.Card != nil && (len(wait)+len(asked) > 1 || others > 0) {
+		x.out.Card.Beside = true
+	}
 	x.out.State.Decide = st
 	return nil
 }
@@ -156,6 +159,7 @@ func (x *deciding) listEntries(wait []entryOf, st *bot.DecideState) {
 		x.tell("回“1通过”“2退回，请补齐人数”，或“全部通过”；要问对方，回“2问一下，是哪几天训的”。")
 	}
 	x.out.Card = x.card(wait[0])
+	x.out.Card.Beside = len(wait) > 1
 }
 
 // maxListed is how many are shown at once; a phone screen holds no more.
@@ -249,6 +253,7 @@ func (x *deciding) show(ctx context.Context) error {
 			x.tell("原话：“%s”", clip(plainWords(e.u.Text), 120))
 			x.tell("回“通过”，或“退回，请补齐人数”；要问对方，回“问一下，是哪几天训的”。")
 			x.out.Card = x.card(e)
+			x.out.Card.Beside = true
 			return nil
 		}
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 
 	"duban/bot"
 	"duban/ledger"
@@ -173,6 +172,10 @@ func (x *deciding) requestCard(r ledger.Decision) *bot.Card {
 		lines = slices.Delete(lines, 1, 2)
 	}
 	part := func(act bot.DecideAct) bot.DecidePart { return bot.DecidePart{Act: act, IDs: []string{r.ID}} }
-	return &bot.Card{Subject: "request:" + r.ID, Title: title + " " + numberName(strings.TrimSpace(ledger.NumberOfKey(r.MeasureKey))), Lines: lines,
+	number, note := numberName(ledger.NumberOfKey(r.MeasureKey)), ""
+	if f, ok := x.place(r.DocumentID, r.MeasureKey); ok {
+		number, note = numberName(f.measure.Number), clip(f.measure.Heading, 24)
+	}
+	return &bot.Card{Subject: "request:" + r.ID, Title: title + " " + number, Note: note, Lines: lines,
 		Buttons: []bot.CardButton{tap("同意", true, part(ledger.DecideGrant)), tap("不同意", false, part(ledger.DecideRefuse))}}
 }

@@ -87,7 +87,10 @@ func (c *county) overhears() string {
 	for _, p := range c.main.Directory.Members {
 		for _, m := range c.sim.Messages(p.UserID)[c.seen[p.UserID]:] {
 			c.seen[p.UserID]++
-			b.WriteString("< " + p.UserID + ": " + strings.ReplaceAll(m.Text, "\n", "\n< ") + "\n")
+			if m.Type == changedCard {
+				continue
+			}
+			b.WriteString("< " + p.UserID + ": " + strings.ReplaceAll(printed(m), "\n", "\n< ") + "\n")
 		}
 	}
 	return b.String()
