@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"duban/ledger"
@@ -16,6 +17,10 @@ type Ability interface {
 	// Handle answers one turn. It reads, and returns what is to be written as data.
 	Handle(ctx context.Context, t Turn) (Outcome, error)
 }
+
+// ErrPass says that what the message decides or asks for fits nothing that waits, so that its words mean something else:
+// 收到 when there is nothing to acknowledge. The engine then drops Utterance.Decide and chooses again.
+var ErrPass = errors.New("the words are not for this ability")
 
 // Match is how sure an ability is of an utterance.
 // Range: 0 (not mine) to 100 (certainly mine). Ties go to the ability that stands first in the list.
@@ -58,6 +63,7 @@ type State struct {
 	Updates  []string        `json:"updates,omitempty"` // ids of the ledger entries of the last report, for a 好的 after a read-back
 	Asked    *AskPart        `json:"asked,omitempty"`   // the last question, for 那…呢
 	Review   *ReviewState    `json:"review,omitempty"`  // set while a document is being checked
+	Decide   *DecideState    `json:"decide,omitempty"`  // what was listed for a decision
 	Extra    map[string]bool `json:"extra,omitempty"`
 	Held     *Pending        `json:"held,omitempty"`   // the question that waits while another is asked about the words of a voice
 	Answer   string          `json:"answer,omitempty"` // key of the last answer, for 有用 and 没用
@@ -91,6 +97,7 @@ type Proposal struct {
 	Cancel    bool               `json:"cancel,omitempty"` // drop the draft
 	UpdateIDs []string           `json:"updates,omitempty"`
 	Review    *ReviewPart        `json:"review,omitempty"` // an act of checking, in which what was asked is settled
+	Decide    *DecidePart        `json:"decide,omitempty"` // a decision or a request, in which what was asked is settled
 
 	Unit   string             `json:"unit,omitempty"`  // for whom; a tap by somebody who is with another unit by now does nothing
 	Words  string             `json:"words,omitempty"` // to be handled as if they were typed

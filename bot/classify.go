@@ -46,9 +46,9 @@ var (
 	received   = compile(`^收到`)
 	helpWords  = compile(`^(?:我?要|我?想)?(?:上报|汇报|填报|报送|报)(?:一下|个)?(?:进展|进度|工作进展)?[。!]*$|^(?:帮助|使用说明|说明|菜单|功能|指南|教程|命令|help|menu|\?)[。!?]*$|你(?:能|会|可以|都能|都会)(?:做|干|帮|回答)?(?:我)?(?:些|点)?(?:什么|啥|哪些)|(?:怎么|如何|咋)(?:使用|用)(?:你|这个|它|机器人)?$|(?:怎么|如何|咋)(?:上报|报进展|报进度|填报|汇报|报送进展)|有(?:什么|哪些)功能|你是(?:谁|什么|干什么|干啥|做什么|机器人)|what can you do|how do i (?:use|report)|who are you|how does this work`)
 	feedbacks  = compile(`^(?:答错了|回答错了|答非所问|没帮上忙|不好用|没用|不准|不准确|垃圾|(?:投诉|建议|反馈|意见)(?:$|[:,。! ]|一下|你))|^(?:你(?:答|回答|说)|答|回答)(?:错|得不对|的不对|不对)|(?:机器人|你|助手|系统)(?:不好用|答错|回答(?:得)?不(?:对|准)|太慢|很好用|真好用|好用)|^(?:我)?(?:们)?(?:想|要|来)?(?:反馈|提)(?:一下|个|点)?(?:意见|建议|问题)$|\b(?:wrong answer|not helpful|feedback)\b`)
-	reminding  = compile(`提醒(?:我|一下|我们|他们)|别(?:再)?(?:提醒|催)|不要(?:再)?(?:提醒|催)|关(?:掉|闭)提醒|取消提醒|(?:帮我|请|你)?催(?:一下|一催|办|报)|\bremind\b`)
-	extending  = compile(`(?:申请|想|要|能不能|可以|可否|能否|需要|请求)\S{0,10}(?:延期|延后|推迟|宽限|缓一缓|晚几天)|(?:延期|延后|推迟|宽限)(?:到|至|几天|一周|一个月|申请)|\bextension\b|\bpostpone\b`)
-	reviewing  = compile(`(?:审核|审批|复核)(?:通过|不通过|同意)|(?:通过|退回|驳回|销号)(?:_|第|城|县|镇|他|这|那)|(?:^|[,。])(?:退回|驳回|予以通过|同意销号)|可以销号|\b(?:approve|reject)\b`)
+	reminding  = compile(`\bremind\b`)
+	extending  = compile(`\bextension\b|\bpostpone\b`)
+	reviewing  = compile(`\b(?:approve|reject)\b`)
 )
 
 // Classify decides what a message wants, after its references, units, question and report were read. It
@@ -56,6 +56,7 @@ var (
 // none. The second result says whether the rules are sure.
 func Classify(u *Utterance) (Intent, bool) {
 	u.Outside = outsideOf(u)
+	sure := heedDecide(u)
 	plain := u.Report == nil || len(u.Report.Items) == 0 && u.Report.Fix == nil
 	switch {
 	case !hasWord(u.Folded):
@@ -63,6 +64,9 @@ func Classify(u *Utterance) (Intent, bool) {
 	case u.Outside != OutsideNone && (plain || u.Outside != OutsideOthers):
 		u.Report = nil
 		return Help, true
+	case sure:
+		u.Ask = nil
+		return IntentOf(u.Decide), true
 	case (u.Pick > 0 || u.Yes) && !received.MatchString(u.Folded) && (u.Report == nil || u.Report.Fix == nil):
 		u.Report, u.Ask = nil, nil
 		return Confirm, u.Yes
@@ -101,7 +105,7 @@ func classifyWork(u *Utterance) (Intent, bool) {
 	return Question, u.Ask != nil
 }
 
-// errand finds help, feedback and what later abilities do.
+// errand finds help, feedback and what English words ask for that is done in Chinese.
 func errand(u *Utterance, plain bool) (Intent, bool) {
 	t := mask(u.Folded, u.References)
 	switch {
@@ -109,7 +113,7 @@ func errand(u *Utterance, plain bool) (Intent, bool) {
 		return Help, true
 	case !plain:
 		return "", false
-	case reminding.MatchString(t) && !strings.Contains(t, "催办"):
+	case reminding.MatchString(t):
 		return Remind, true
 	case extending.MatchString(t):
 		return Extension, true

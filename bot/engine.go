@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -85,15 +86,14 @@ func (e *Engine) turn(ctx context.Context, t *Turn, in Input) (Outcome, error) {
 		}
 	} else {
 		heed(t)
-		ability = e.choose(t)
 	}
-	if ability == nil {
-		return Outcome{}, ledger.Errorf(ledger.Internal, "no ability takes the message")
+	ability, out, err := e.answer(ctx, t, ability)
+	if err != nil {
+		return Outcome{}, err
 	}
 	tap := t.State.Pending
-	out, err := ability.Handle(ctx, *t)
-	if err != nil {
-		return Outcome{}, fmt.Errorf("%s: %w", ability.Intent(), err)
+	if len(out.Effects.Withdraw) > 0 && out.Effects.By.UserID == "" {
+		out.Effects.By = ledger.Act{UserID: t.Sender.UserID, Name: t.Sender.Name, MessageKey: t.MessageKey, At: t.Now.UTC()}
 	}
 	if ability.Intent() != Review && len(out.Effects.Updates)+len(out.Effects.Withdraw) > 0 {
 		out.State.Review = nil // an undo now means the report
@@ -102,6 +102,28 @@ func (e *Engine) turn(ctx context.Context, t *Turn, in Input) (Outcome, error) {
 		keepOpen(&out, before, tap)
 	}
 	return out, nil
+}
+
+// answer hands the turn to the ability whose button was pressed, else to the one that takes it, and to the next one when
+// that one finds that the words are not for it.
+func (e *Engine) answer(ctx context.Context, t *Turn, ability Ability) (Ability, Outcome, error) {
+	for {
+		if ability == nil {
+			ability = e.choose(t)
+		}
+		if ability == nil {
+			return nil, Outcome{}, ledger.Errorf(ledger.Internal, "no ability takes the message")
+		}
+		out, err := ability.Handle(ctx, *t)
+		switch {
+		case errors.Is(err, ErrPass) && t.Utterance.Decide != nil:
+			t.Utterance.Decide, ability = nil, nil
+		case err != nil:
+			return ability, Outcome{}, fmt.Errorf("%s: %w", ability.Intent(), err)
+		default:
+			return ability, out, nil
+		}
+	}
 }
 
 // supervises reports whether somebody looks after all units: by the directory's roles, or as one of 督查室.

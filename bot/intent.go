@@ -18,6 +18,10 @@ const (
 	Chitchat   Intent = "chitchat"
 )
 
+// Decide is the name under which open questions and buttons of decisions find their way back. It is never the intent of
+// an Outcome.
+const Decide Intent = "decide"
+
 // Lang is the language that a message is answered in.
 type Lang string
 

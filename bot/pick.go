@@ -63,7 +63,7 @@ var pointing = compile(`^(?:就是|是)|(?:的?那个|那条|那块|的)$`)
 
 // onlyNames: it names measures and neither reports nor asks, so it says which was meant.
 func onlyNames(u Utterance) bool {
-	return len(u.References) > 0 && u.Report == nil && u.Ask == nil && u.Review == nil
+	return len(u.References) > 0 && u.Report == nil && u.Ask == nil && u.Review == nil && (u.Decide == nil || !u.Decide.Sure)
 }
 
 // shortAnswer: a bare number, yes, no, a cancel, or nothing but a measure's number.

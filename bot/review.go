@@ -187,6 +187,10 @@ func numbersNamed(refs []Reference) []string {
 // wherever they can be; from anybody else only words that fit nothing else are, to be refused by the ability.
 func heed(t *Turn) {
 	u, supervises, st := &t.Utterance, t.Sender.Supervises, t.State
+	if u.Decide != nil && u.Decide.Sure {
+		u.Review = nil
+		return
+	}
 	r := u.Review
 	if supervises {
 		r = inContext(u, st, st.Pending != nil && !t.Now.After(st.Pending.Expires))
@@ -202,7 +206,7 @@ func heed(t *Turn) {
 		u.Review = nil
 		return
 	}
-	u.Review = r
+	u.Review, u.Decide = r, nil
 	u.Intent, u.Sure, u.Outside, u.Report, u.Ask = Review, true, OutsideNone, nil, nil
 }
 

@@ -34,6 +34,7 @@ func Understand(text string, v Vocabulary, today ledger.Date) Utterance {
 	u.Ask = parseAsk(&u, at, v)
 	u.Report = ParseReport(&u, v)
 	u.Review = parseReview(&u, v)
+	u.Decide = parseDecide(&u)
 	u.Intent, u.Sure = Classify(&u)
 	return u
 }

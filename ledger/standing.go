@@ -67,32 +67,32 @@ type Review string
 
 // The states of a report. A new report starts as reported, whatever became of the one before.
 const (
-	Reported Review = "reported" // 待审核
-	Approved Review = "approved" // 已审核
-	Returned Review = "returned" // 被退回: owed again
-	Closed   Review = "closed"   // 已销号
+	ReviewWaits    Review = "reported" // 待审核
+	ReviewApproved Review = "approved" // 已审核
+	ReviewReturned Review = "returned" // 被退回: owed again
+	ReviewClosed   Review = "closed"   // 已销号
 )
 
 // Chinese returns the printed word.
 func (r Review) Chinese() string {
 	switch r {
-	case Reported:
+	case ReviewWaits:
 		return "待审核"
-	case Approved:
+	case ReviewApproved:
 		return "已审核"
-	case Returned:
+	case ReviewReturned:
 		return "被退回"
-	case Closed:
+	case ReviewClosed:
 		return "已销号"
 	}
 	return ""
 }
 
-// Review tells where a report stands, and by which decision; the zero Decision for Reported. The duty that it fulfils
+// Review tells where a report stands, and by which decision; the zero Decision for ReviewWaits. The duty that it fulfils
 // being closed goes before.
 func (s *Standings) Review(u ProgressUpdate) (Review, Decision) {
 	if d, closed := s.Closed(u.About()); closed {
-		return Closed, d
+		return ReviewClosed, d
 	}
 	for _, d := range slices.Backward(s.list) {
 		if d.UpdateID != u.ID || u.ID == "" {
@@ -100,12 +100,12 @@ func (s *Standings) Review(u ProgressUpdate) (Review, Decision) {
 		}
 		switch d.Kind {
 		case DecideApprove:
-			return Approved, d
+			return ReviewApproved, d
 		case DecideReturn:
-			return Returned, d
+			return ReviewReturned, d
 		}
 	}
-	return Reported, Decision{}
+	return ReviewWaits, Decision{}
 }
 
 // About returns the duties that a report may fulfil: all of its unit's in the measure.

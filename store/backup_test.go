@@ -26,6 +26,10 @@ func inhabit(t testing.TB, s *store.Store, n int) {
 	if err := s.Mend(context.Background(), ledger.Mend{DocumentID: "d1", Field: ledger.MendYear, Before: "2024", After: "2025"}); err != nil {
 		t.Fatal(err)
 	}
+	closed := ledger.Decision{Kind: ledger.DecideClose, DocumentID: "d1", MeasureKey: "1", Act: ledger.Act{UserID: "li", MessageKey: "close"}}
+	if err := s.Apply(context.Background(), bot.Effects{Decisions: []ledger.Decision{closed}}); err != nil {
+		t.Fatal(err)
+	}
 	for i := range n {
 		if err := turn(s, fmt.Sprint("k", i)); err != nil {
 			t.Fatal(err)

@@ -120,6 +120,7 @@ func openSample(ctx context.Context, s configs.Settings, a *app) (*Main, *dayClo
 		return nil, nil, err
 	}
 	m.people.use(dir)
+	m.quiet = nil // the demo's clock is moved by hand
 	doc, err := knowledge.Read(ctx, sample.MeasuresName, bytes.NewReader(sample.Measures()), knowledge.Options{})
 	if err != nil {
 		return nil, nil, errors.Join(fmt.Errorf("sample document: %w", err), m.Close())

@@ -1,0 +1,231 @@
+package bot
+
+import (
+	"regexp"
+	"strings"
+
+	"duban/ledger"
+	"duban/zh"
+)
+
+// What a grant or a refusal may be about.
+const (
+	AboutExtend  = "extend"
+	AboutNotOurs = "not_ours"
+)
+
+var (
+	offLater   = `(?:延期|展期|宽限|延长|顺延|延后|推迟|缓一缓|晚几天)`
+	extendAsk  = compile(`(?:申请|想|要|希望|需要|请求|恳请|请[^假示问]|能否|可否|能不能|可不可以|可以|建议|报请|特此)[^,;。!]{0,10}` + offLater + `|(?:延期|展期|宽限|延长|顺延)\S{0,3}(?:到|至|申请|[0-9一二两三四五六七八九十半]+个?(?:天|周|星期|月)|一下|几天)|` + offLater + `申请`)
+	extendBare = regexp.MustCompile(`^` + please + `(?:U+|_+|我们?(?:镇|局|单位)?|的)*(?:延期|展期)` + softEnd)
+	extended   = compile(`(?:已经?|已获|被)(?:批准|同意)?` + offLater + `|` + offLater + `(?:了|过|的(?:原因|话|事))|(?:同意|批准|不能|不会|不用|不要|不得|不准|没有?|无需|不)\S{0,3}` + offLater + `|(?:开工|工期|会议|培训|活动|比赛)` + offLater)
+	howTo      = compile(`(?:能不能|可不可以|能否|可否|可以|能|怎么|如何|咋|找谁|向谁|谁)\S{0,12}` + offLater + `|` + offLater + `\S{0,8}(?:怎么|如何|找谁|吗|么|流程|手续)`)
+
+	notOursWords = compile(`(?:不是|并非|不算)\s?(?:我|我们|咱们?|本)(?:们)?(?:这边|镇|乡|局|单位|委|办|部门|街道|村|科室)?(?:政府)?的?(?:事|职责|职能|活|工作|任务|业务)|不(?:归|由|属)\s?(?:我|我们|咱们?|本)(?:们)?(?:这边|镇|乡|局|单位|委|办|部门|街道)?(?:管|负责|办|承办|牵头|来办|来管)|不属于?\s?(?:我|我们|咱们?|本)(?:们)?(?:这边|镇|乡|局|单位|委|办|部门|街道)?(?:的)?(?:职责|职能|业务|工作|管)?(?:范围)?|不(?:该|应该?|应当)(?:由|是|归|让|算)?\s?(?:我|我们|咱们?|本)(?:们)?(?:镇|乡|局|单位|委|办|部门|街道)?(?:来|的)?(?:办|报|管|负责|承办|做|头上)?|分错了?(?:单位|给我们)`)
+	notNow       = compile(`不是我们?(?:镇|局|单位)?(?:的)?(?:问题|责任|原因|错)`)
+
+	grantWords  = regexp.MustCompile(`^` + please + `(?:我局|我们|督查室|县里)?(?:同意|批准|准许|准予|核准|准了|予以同意|可以同意)\s?(.*)$`)
+	grantAfter  = regexp.MustCompile(`^` + please + `(` + subject + `)(?:的)?(?:延期申请|申请延期|申请|延期)(?:的)?(?:事|情况)?(?:我们|我)?(?:都|也|可以)*(?:同意|批准|准了|批了)(?:了|吧)*[,。]?(.*)$`)
+	refuseWords = regexp.MustCompile(`^` + please + `(?:我局|我们|督查室)?(?:不(?:予)?(?:同意|批准|准予?|许)|不予(?:延期|展期)|驳回)\s?(.*)$`)
+	refuseAfter = regexp.MustCompile(`^` + please + `(` + subject + `)(?:的)?(?:延期申请|申请延期|申请|延期)(?:的)?(?:都|也)*(?:不(?:予)?(?:同意|批准|准)|驳回)(?:了)?[,。:]?(.*)$`)
+	pickGrant   = regexp.MustCompile(`^` + please + `(` + picks + `)(?:都)?(?:同意|批准|准了)(?:了|吧)*(?:[,。\s]*(?:可以)?延?期?(?:到|至).{1,15})?[。!]*$`)
+	pickRefuse  = regexp.MustCompile(`^` + please + `(` + picks + `)(?:都)?(?:不同意|不批准|不准)(?:了)?[,:。]?(.*)$`)
+	keptDay     = regexp.MustCompile(`^` + please + `(?:不(?:能|可以|予|再|可)延期?|(?:还是)?(?:按|照)(?:原|原来的?)(?:时限|时间|日期|期限)(?:办|报|完成|执行)?)` + softEnd)
+	owedStill   = regexp.MustCompile(`^` + please + `(?:U+|_+|的|这条)*(?:按职责)?(?:确实|的确|还是|仍然?|仍旧)?(?:要|得|应当|该)报(?:的)?` + softEnd)
+	notOwed     = regexp.MustCompile(`^` + please + `(?:U+|_+|的|这条)*(?:确实|的确|可以|是)?(?:不用|不需要?|无需|不必)(?:再)?(?:上)?报(?:了|的)?` + softEnd)
+	putOff      = regexp.MustCompile(`^` + please + `(?:给)?(U+)(?:的)?(_+)(?:的)?(?:(?:时限|期限)?延(?:期|长|后)?(?:到|至)|延期)(.{1,40})$`)
+
+	undoRequest = compile(`(?:撤回|撤销|取消|收回|不要)\S{0,6}(?:申请|延期)|(?:不|先不|不用)(?:再)?申请(?:了|延期)|延期(?:不要了|不用了|不申请了)|不延期了`)
+	undoBare    = compile(`^(?:撤回|撤销|收回|取消|作废)(?:刚才的?|上一?个?|这个|那个|的|处理|决定|审核|操作|一下|了|吧|那条)*[。!]*$`)
+)
+
+// extend reads a request for a later day, and the question how it is asked for.
+func (d *decider) extend() *DecidePart {
+	t := d.text
+	asks := d.asks && howTo.MatchString(t)
+	if d.asks && !asks || !extendAsk.MatchString(t) && !extendBare.MatchString(t) && !asks {
+		return nil
+	}
+	if extended.MatchString(t) && !asks {
+		return nil
+	}
+	part := &DecidePart{Act: ledger.DecideExtend, Sure: true, Asks: asks}
+	at := firstAt(t, offLater)
+	part.day(zh.FindDays(d.dated(), d.u.Today), at)
+	part.Reason = d.reasonApart(regexp.MustCompile(offLater + `|^_+$|^U+_*$`))
+	return part
+}
+
+// dated is the text in which days are looked for: references cannot be days.
+func (d *decider) dated() string { return mask(d.u.Folded, everyReference(d.u.Folded)) }
+
+// firstAt is where an expression first stands; the end when nowhere.
+func firstAt(t, expr string) int {
+	if loc := regexp.MustCompile(expr).FindStringIndex(t); loc != nil {
+		return loc[0]
+	}
+	return len(t)
+}
+
+// day takes the day that is asked for: the first behind the word, else the last before it.
+func (p *DecidePart) day(days []zh.Day, at int) {
+	var best *zh.Day
+	for i := range days {
+		if best == nil || best.Start < at {
+			best = &days[i]
+		}
+	}
+	switch {
+	case best == nil:
+	case best.Span > 0:
+		p.Days = best.Span
+	default:
+		p.Until = best.Date
+	}
+}
+
+// reasonApart joins the segments that say something else than the act itself.
+func (d *decider) reasonApart(act *regexp.Regexp) string {
+	var out []string
+	for _, seg := range segments(d.text) {
+		masked := d.text[seg[0]:seg[1]]
+		said := d.u.Folded[seg[0]:seg[1]]
+		if i := causeAt(masked); i >= 0 && !act.MatchString(masked) {
+			said = said[i:]
+		}
+		if act.MatchString(masked) {
+			if i := causeAt(masked); i >= 0 { // 第4条因培训老师出差申请延期到12月15日
+				if j := act.FindStringIndex(masked[i:]); j != nil && j[0] > 0 {
+					said = cutTail(said[i : i+j[0]])
+				} else {
+					said = said[i:]
+				}
+			} else {
+				continue
+			}
+		}
+		if s := tidy(said); s != "" && !courtesy.MatchString(s) {
+			out = append(out, s)
+		}
+	}
+	return strings.Join(out, ",")
+}
+
+var cause = compile(`因为|由于|原因是|理由是|因`)
+
+func causeAt(s string) int {
+	if loc := cause.FindStringIndex(s); loc != nil {
+		return loc[0]
+	}
+	return -1
+}
+
+var tails = compile(`(?:,|特此|特|现|想|需要|需|要|申请|请求|希望|恳请|请|能否|可否)+$`)
+
+func cutTail(s string) string { return strings.TrimPrefix(tails.ReplaceAllString(s, ""), "因") }
+
+// notOurs reads 第9条不归我们管,是住建局的.
+func (d *decider) notOurs() *DecidePart {
+	if d.asks || !notOursWords.MatchString(d.u.Folded) || notNow.MatchString(d.u.Folded) {
+		return nil
+	}
+	reason := d.u.Folded
+	for _, r := range d.u.References {
+		reason = strings.Replace(reason, d.u.Folded[r.Start:r.End], "", 1)
+	}
+	return &DecidePart{Act: ledger.DecideNotOurs, Sure: len(d.u.References) > 0, Own: true, Units: []string{}, Reason: tidy(reason)}
+}
+
+// grant reads 同意松坪镇第4条延期到12月10日, 不同意,按原时限, 第9条松坪镇确实不用报.
+func (d *decider) grant() *DecidePart {
+	if d.asks {
+		return nil
+	}
+	t := strings.TrimSpace(d.text)
+	shift := strings.Index(d.text, t)
+	type rule struct {
+		re   *regexp.Regexp
+		act  DecideAct
+		tail int // group with what follows
+	}
+	for _, r := range []rule{{pickRefuse, ledger.DecideRefuse, 2}, {pickGrant, ledger.DecideGrant, 0}, {refuseWords, ledger.DecideRefuse, 1}, {refuseAfter, ledger.DecideRefuse, 2}, {keptDay, ledger.DecideRefuse, 0}, {owedStill, ledger.DecideRefuse, 0},
+		{grantWords, ledger.DecideGrant, 1}, {grantAfter, ledger.DecideGrant, 2}, {notOwed, ledger.DecideGrant, 0}, {putOff, ledger.DecideGrant, 0}} {
+		m := r.re.FindStringSubmatchIndex(t)
+		if m == nil {
+			continue
+		}
+		if strings.Contains(t, "驳回") && withCase.MatchString(t) && !strings.Contains(t, "申请") && !strings.Contains(t, "延期") {
+			return nil // of a report
+		}
+		part := d.decided(r.act, r.re, t)
+		if part == nil {
+			return nil
+		}
+		if r.tail > 0 && m[2*r.tail] >= 0 && r.act == ledger.DecideRefuse {
+			part.Reason = d.refusedBecause(shift+m[2*r.tail], shift+m[2*r.tail+1])
+		}
+		return part
+	}
+	return nil
+}
+
+var (
+	afterGrant  = compile(`^(?:` + subject + `|申请|延期|展期|延|请求|到|至|时间|日期|为|可以|,|的|了|吧|呀|啊|意见|\s|[0-9]|月|日|号|年|底|末|明天|后天|下?周[一二三四五六日]|不是(?:我|本)\S{0,4}的事|不用报|不报)*[。!]*$`)
+	beforeWord  = compile(`^` + please + `(?:不)?(?:予)?(?:同意|批准|准许|准予|核准|准|许)`)
+	refusedTail = compile(`^(?:` + subject + `|延期申请|申请延期|申请|延期|展期|的|了|,|\s)*`)
+)
+
+// decided is a grant or a refusal; nil when the words go on to something else: 同意书收了45份.
+func (d *decider) decided(act DecideAct, re *regexp.Regexp, t string) *DecidePart {
+	part := &DecidePart{Act: act}
+	if re == grantWords {
+		rest := beforeWord.ReplaceAllString(t, "")
+		if !afterGrant.MatchString(rest) {
+			return nil
+		}
+		part.Picks = picksIn(pickTail.FindString(rest))
+	}
+	if re == pickGrant || re == pickRefuse {
+		part.Picks = picksIn(re.FindStringSubmatch(t)[1])
+	}
+	if re == grantAfter || re == refuseAfter {
+		part.Picks = picksIn(pickTail.FindString(t))
+	}
+	if re == refuseWords {
+		part.Picks = picksIn(pickTail.FindString(beforeWord.ReplaceAllString(t, "")))
+	}
+	switch {
+	case strings.Contains(t, "延期"), strings.Contains(t, "展期"), strings.Contains(t, "时限"), re == putOff:
+		part.About = AboutExtend
+	case re == owedStill, re == notOwed, notOursWords.MatchString(d.u.Folded), strings.Contains(t, "不用报"), strings.Contains(t, "要报"):
+		part.About = AboutNotOurs
+	}
+	part.Sure = part.About != "" && withCase.MatchString(t)
+	if act == ledger.DecideGrant {
+		part.day(zh.FindDays(d.dated(), d.u.Today), 0)
+	}
+	part.All = strings.Contains(t, "全部") || strings.Contains(t, "都同意")
+	return part
+}
+
+// pickTail is the numbers that open what follows a grant: 同意1和3. A day is none.
+var pickTail = regexp.MustCompile(`^\s?(?:第\s?)?[0-9]{1,2}(?:\s?(?:、|和|及|到|至|-)\s?[0-9]{1,2})*\s?(?:个|号)?(?:$|[,。的]|申请|延期|同意|不同意|批准)`)
+
+func (d *decider) refusedBecause(from, to int) string {
+	rest := d.text[from:to]
+	head := refusedTail.FindString(rest)
+	return tidy(d.u.Folded[from+len(head) : to])
+}
+
+// undo reads 撤回, 撤回延期申请.
+func (d *decider) undo() *DecidePart {
+	switch t := d.u.Folded; {
+	case d.asks:
+		return nil
+	case undoRequest.MatchString(t) && !strings.Contains(t, "同意"):
+		return &DecidePart{Act: ActUndo, Sure: true, About: AboutExtend}
+	case undoBare.MatchString(t):
+		return &DecidePart{Act: ActUndo}
+	}
+	return nil
+}
