@@ -2,6 +2,7 @@ package wecom
 
 import (
 	"context"
+	"net/http"
 	"time"
 )
 
@@ -16,4 +17,9 @@ func (c *Client) Token(ctx context.Context) (string, error) {
 // SetCount lets failures be counted elsewhere.
 func (c *Callback) SetCount(count func(ctx context.Context, key string, window time.Duration) (int, error)) {
 	c.cfg.Count = count
+}
+
+// DispositionName is the name of a file in an answer with this Content-Disposition.
+func DispositionName(header string) string {
+	return dispositionName(&http.Response{Header: http.Header{"Content-Disposition": {header}}})
 }
