@@ -105,6 +105,27 @@ func (s *bubbles) claim(h handle, key string, age time.Duration) (yes, first boo
 	return true, !b.started
 }
 
+// quiet takes the stream for the answer with this key if nothing was shown in it, so that nothing will be: then the answer can
+// do without words.
+func (s *bubbles) quiet(h handle, key string) bool {
+	s.mu.Lock()
+	b := s.by[h.Stream]
+	s.mu.Unlock()
+	if b == nil {
+		return h.ReqID == "" || h.What != "" // another process may have shown something
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	switch {
+	case b.ended || b.owner != "" && b.owner != key:
+		return true
+	case b.started:
+		return false
+	}
+	b.owner = key
+	return true
+}
+
 // partial reports whether a text that is not the last may still be shown in the stream.
 func (s *bubbles) partial(h handle, line func(first bool)) bool {
 	s.mu.Lock()

@@ -142,7 +142,7 @@ func (b *Bot) rest(ctx context.Context, o delivery.Outgoing, left []piece, cause
 	if b.cfg.App == nil || o.To == "" {
 		return cause
 	}
-	if len(words) > 0 && len(left) < len(render(o)) { // only what is missing
+	if len(words) > 0 && o.Card != nil { // the card went out, or cannot
 		o.Text, o.Choices, o.Card = strings.Join(words, "\n"), nil, nil
 	}
 	return b.byApp(ctx, o)

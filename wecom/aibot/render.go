@@ -7,6 +7,7 @@ import (
 
 	"duban/delivery"
 	"duban/ledger"
+	"duban/wecom"
 )
 
 // maxContent bounds the text of one message. Unit: bytes of UTF-8. Source: documentation, page 100719.
@@ -14,27 +15,28 @@ const maxContent = 20480
 
 // piece is one message of those that an Outgoing becomes.
 type piece struct {
-	text string             // Markdown
-	card map[string]any     // template_card
+	text string // Markdown
+	card *wecom.TemplateCard
 	file *ledger.Attachment // to be uploaded
 }
 
 // render prints a message as what is shown one below the other: its words with the numbered choices, its card, its file.
-// Shape: none for a message without content. A card that cannot be shown is left out: the words say it all.
-func render(o delivery.Outgoing) []piece {
-	var out []piece
+// Shape: none for a message without content. A card that cannot be shown is left out: the words say it all. whole: the card says
+// it all as well.
+func render(o delivery.Outgoing) (out []piece, whole bool) {
 	for _, text := range split(words(o), maxContent) {
 		out = append(out, piece{text: text})
 	}
 	if o.Card != nil {
-		if card := templateCard(*o.Card, o.Key); card != nil {
+		var card *wecom.TemplateCard
+		if card, whole = templateCard(*o.Card, o.Key); card != nil {
 			out = append(out, piece{card: card})
 		}
 	}
 	if o.File != nil {
 		out = append(out, piece{file: o.File})
 	}
-	return out
+	return out, whole
 }
 
 // words are text and choices as Markdown.
@@ -112,7 +114,7 @@ func textBody(text string) map[string]any {
 	return map[string]any{"msgtype": "text", "text": map[string]any{"content": text}}
 }
 
-func cardBody(card map[string]any) map[string]any {
+func cardBody(card *wecom.TemplateCard) map[string]any {
 	return map[string]any{"msgtype": "template_card", "template_card": card}
 }
 
@@ -129,6 +131,6 @@ func streamBody(id, text string, finish bool, feedback string) map[string]any {
 	return map[string]any{"msgtype": "stream", "stream": stream}
 }
 
-func updateBody(card map[string]any) map[string]any {
+func updateBody(card *wecom.TemplateCard) map[string]any {
 	return map[string]any{"response_type": "update_template_card", "template_card": card}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -49,7 +50,7 @@ func addressed(to chat, body map[string]any) map[string]any {
 // Errors: *wecom.SendError, *delivery.SendError.
 func (b *Bot) Send(ctx context.Context, o delivery.Outgoing) error {
 	to := chatOf(o.Chat, o.To)
-	pieces := render(o)
+	pieces, whole := render(o)
 	switch {
 	case to.id == "" || strings.Contains(o.To, "|"):
 		return never(cmdSend, "收信人必须是一个成员或一个群")
@@ -65,6 +66,9 @@ func (b *Bot) Send(ctx context.Context, o delivery.Outgoing) error {
 	}
 	if !answers || h.Way != overConnection {
 		h = handle{}
+	}
+	if whole && b.bubbles.quiet(h, o.Key) {
+		pieces = slices.DeleteFunc(pieces, func(p piece) bool { return p.text != "" }) // the card stands for them
 	}
 	return b.sendLive(ctx, o, h, pieces)
 }
@@ -113,15 +117,15 @@ func (b *Bot) sendPiece(ctx context.Context, c *conn, o delivery.Outgoing, h han
 	if err != nil || body == nil {
 		return err
 	}
+	if p.card != nil && p.card.TaskID != "" {
+		b.noteCard(ctx, o, p)
+	}
 	if r := b.answering(o, h, p, body); r != nil {
 		_, err := c.do(ctx, *r)
 		if !perished(err) {
 			return err
 		}
 		b.bubbles.end(h)
-	}
-	if p.card != nil {
-		b.noteCard(ctx, o, p)
 	}
 	_, err = c.do(ctx, request{cmd: cmdSend, body: addressed(chatOf(o.Chat, o.To), body)})
 	return err
@@ -163,11 +167,7 @@ func (b *Bot) answering(o delivery.Outgoing, h handle, p piece, body map[string]
 
 // noteCard keeps what a card is called, for when it is closed.
 func (b *Bot) noteCard(ctx context.Context, o delivery.Outgoing, p piece) {
-	task, ok := p.card["task_id"].(string)
-	if !ok || o.Card == nil {
-		return
-	}
-	if err := b.cfg.Notes.Note(ctx, cardNote(b.cfg.ID, task), o.Card.Title, cardNoted); err != nil {
+	if err := b.cfg.Notes.Note(ctx, cardNote(b.cfg.ID, p.card.TaskID), o.Card.Title, cardNoted); err != nil {
 		b.cfg.Log.WarnContext(ctx, "wecom bot: a card's title was not noted", "err", err)
 	}
 }

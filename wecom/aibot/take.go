@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"duban/delivery"
+	"duban/wecom"
 )
 
 const (
@@ -135,7 +136,7 @@ func (b *Bot) Show(ctx context.Context, handleText, text string) bool {
 }
 
 // closed is the card that stands in the place of the one that was pressed.
-func (b *Bot) closed(ctx context.Context, m message) map[string]any {
+func (b *Bot) closed(ctx context.Context, m message) *wecom.TemplateCard {
 	heading, err := b.cfg.Notes.Noted(ctx, cardNote(b.cfg.ID, m.Event.Tap.TaskID))
 	if err != nil {
 		heading = "" // the card closes without it
@@ -161,4 +162,4 @@ func (b *Bot) saw(ctx context.Context, m message) {
 }
 
 // bounded bounds a foreign value for the log.
-func bounded(s string) slog.Value { return slog.StringValue(short(s, 32)) }
+func bounded(s string) slog.Value { return slog.StringValue(oneLine(s[:min(len(s), 32)])) }
