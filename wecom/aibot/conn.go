@@ -19,9 +19,9 @@ import (
 )
 
 const (
-	maxFrame   = 4 << 20 // bytes; messages are a few KiB, files do not come this way
-	writeTime  = 10 * time.Second
-	maxMissed  = 2 // heartbeats without an answer
+	maxFrame   = 4 << 20          // bytes; messages are a few KiB, files do not come this way
+	writeTime  = 30 * time.Second // a chunk of a file over a slow line
+	maxMissed  = 2                // heartbeats without an answer
 	uploadWait = 2 * time.Minute
 )
 
@@ -217,7 +217,7 @@ func (c *conn) subscribe(ctx context.Context, id, secret string) error {
 	return err
 }
 
-// beat sends heartbeats until the connection ends, and ends it when too many are not answered.
+// beat sends heartbeats until the connection ends, and ends it when too many are not answered while nothing else comes.
 func (c *conn) beat(ctx context.Context) {
 	tick := time.NewTicker(c.pace.beat)
 	defer tick.Stop()
@@ -227,8 +227,9 @@ func (c *conn) beat(ctx context.Context) {
 		case <-c.ended:
 			return
 		}
-		_, err := c.do(ctx, request{cmd: cmdPing, wait: min(c.pace.beat, c.pace.ack)})
-		if missed++; err == nil {
+		before := c.last.Load()
+		_, err := c.do(ctx, request{cmd: cmdPing, wait: c.pace.beat})
+		if missed++; err == nil || c.last.Load() != before {
 			missed = 0
 		}
 	}

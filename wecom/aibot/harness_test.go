@@ -35,7 +35,9 @@ type inbox struct {
 	came  chan delivery.Incoming
 }
 
-func newInbox() *inbox { return &inbox{keys: map[string]bool{}, came: make(chan delivery.Incoming, 1000)} }
+func newInbox() *inbox {
+	return &inbox{keys: map[string]bool{}, came: make(chan delivery.Incoming, 1000)}
+}
 
 func (b *inbox) accept(_ context.Context, in delivery.Incoming) (bool, error) {
 	b.mu.Lock()
@@ -54,6 +56,13 @@ func (b *inbox) accept(_ context.Context, in delivery.Incoming) (bool, error) {
 		go b.then(in)
 	}
 	return true, nil
+}
+
+// has reports whether a message with this id is stored.
+func (b *inbox) has(id string) bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.keys[aibot.Channel+":"+botID+":"+id]
 }
 
 func (b *inbox) set(fails int, then func(delivery.Incoming)) {

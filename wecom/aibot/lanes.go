@@ -31,6 +31,7 @@ type lane struct {
 	waiting []*call
 	owed    int       // acknowledgements that were given up and may still come
 	until   time.Time // after which they will not
+	late    *frame    // came while some were owed: of an earlier frame, or of the one in flight
 }
 
 // maxWaiting bounds the frames of one req_id that wait.
@@ -102,16 +103,17 @@ func (l *lanes) acknowledge(ack frame) {
 	if in == nil || in.flying == nil || in.flying.timer == nil {
 		return
 	}
-	if in.owed > 0 && time.Now().Before(in.until) { // it belongs to a frame that was given up
+	if in.owed > 0 && time.Now().Before(in.until) {
 		in.owed--
+		in.late = &ack
 		return
 	}
-	in.owed = 0
+	in.owed, in.late = 0, nil
 	in.flying.finish(ack, nil)
 	l.next(ack.Headers.ReqID, in)
 }
 
-// giveUp ends a call whose acknowledgement did not come in time.
+// giveUp ends a call whose acknowledgement did not come in time. One that was held for an earlier frame's was its own after all.
 func (l *lanes) giveUp(c *call) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -119,9 +121,14 @@ func (l *lanes) giveUp(c *call) {
 	if in == nil || in.flying != c {
 		return
 	}
-	in.owed++
-	in.until = time.Now().Add(c.wait)
-	c.finish(frame{}, errNoAck)
+	if in.late != nil {
+		c.finish(*in.late, nil)
+		in.owed, in.late = 0, nil
+	} else {
+		in.owed++
+		in.until = time.Now().Add(c.wait)
+		c.finish(frame{}, errNoAck)
+	}
 	l.next(c.Headers.ReqID, in)
 }
 

@@ -17,7 +17,12 @@ const (
 	replyWindow   = 24 * time.Hour // of a req_id
 	welcomeWindow = 5 * time.Second
 	patience      = 4 // attempts without a live connection before the app takes a message
-	maxDoubts     = 5 // times that a message is sent again because its acknowledgement was lost
+
+	// A message whose acknowledgement was lost is sent again until its doubts are too many. One that seems to end the
+	// connection each time must not do so for ever.
+	maxDoubts   = 20
+	doubtNoAck  = 4 // the connection stands and says nothing
+	doubtClosed = 1 // the connection was lost
 )
 
 // chat is where a message goes.
@@ -178,7 +183,11 @@ func (b *Bot) judge(ctx context.Context, o delivery.Outgoing, piece int, err err
 	case errors.Is(err, errNotLive):
 		return b.notLive(ctx, o)
 	case errors.Is(err, errNoAck), errors.Is(err, ErrClosed), isTimeout(err):
-		if b.sent.doubt(o.Key) > maxDoubts {
+		weight := doubtNoAck
+		if errors.Is(err, ErrClosed) {
+			weight = doubtClosed
+		}
+		if b.sent.doubt(o.Key, weight) > maxDoubts {
 			return uncertain(cmdSend, err)
 		}
 		return later(cmdSend, 0, err)
@@ -248,13 +257,13 @@ func (l *ledgerOfPieces) note(key string, pieces int) {
 	l.pieces[key] = pieces
 }
 
-func (l *ledgerOfPieces) doubt(key string) int {
+func (l *ledgerOfPieces) doubt(key string, weight int) int {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if len(l.doubts) >= maxPieces {
 		clear(l.doubts)
 	}
-	l.doubts[key]++
+	l.doubts[key] += weight
 	return l.doubts[key]
 }
 

@@ -172,10 +172,11 @@ type View struct {
 	Live    bool
 	Links   int // connections that ever subscribed
 	Pings   int
+	Faults  int // scripted and not used yet
 }
 
 func (s *Server) view() View {
-	v := View{Live: s.live != nil, Links: s.links, Pings: s.pings}
+	v := View{Live: s.live != nil, Links: s.links, Pings: s.pings, Faults: len(s.faults)}
 	for _, b := range s.bubbles {
 		v.Bubbles = append(v.Bubbles, *b)
 	}
