@@ -13,6 +13,7 @@ import (
 	"duban/delivery"
 	"duban/session"
 	"duban/wecom"
+	"duban/wecom/aibot"
 )
 
 // limits to one member, from WeCom's documentation: what is over them is dropped without an error.
@@ -65,20 +66,18 @@ func (m *Main) goOnline(ctx context.Context, budget delivery.Budget) (*online, e
 	if err := m.Store.TakeOver(ctx); err != nil {
 		return nil, err
 	}
-	app := m.Settings.WeCom.App
-	client, err := wecom.NewClient(wecom.Config{CorpID: app.CorpID, AgentID: app.AgentID, Secret: app.Secret, APIBase: m.Settings.WeCom.APIBase,
-		CAFile: m.Settings.WeCom.CAFile, Redis: m.Session.Client(), Log: m.Log})
+	o, channels := &online{main: m}, map[string]delivery.Channel{}
+	app, err := o.addApp(channels)
 	if err != nil {
-		return nil, fmt.Errorf("企业微信应用的设置不能用,请核对 DUBAN_WECOM_API_BASE 和 DUBAN_WECOM_CA_FILE: %w", err)
+		return nil, err
 	}
-	o := &online{main: m, client: client}
-	m.Files = client.Media
-	o.sender = delivery.NewSender(delivery.SenderOptions{Outbox: m.Store, Channels: map[string]delivery.Channel{wecom.Channel: client}, Budget: budget, Logger: m.Log, Watch: m.hooks.watch})
+	if err := o.addBot(channels, app); err != nil {
+		return nil, err
+	}
+	o.sender = delivery.NewSender(delivery.SenderOptions{Outbox: m.Store, Channels: channels, Budget: budget, Logger: m.Log, Watch: m.hooks.watch})
 	o.runner = m.newRunner(o.sender)
-	o.callback, err = wecom.NewCallback(wecom.CallbackConfig{CorpID: app.CorpID, AgentID: app.AgentID, Token: app.Token, AESKey: app.AESKey,
-		Log: m.Log, Accept: o.runner.Accept, Count: m.Session.Count, Answered: m.hooks.answered})
-	if err != nil {
-		return nil, fmt.Errorf("企业微信回调: %w", err)
+	if err := o.addCallback(); err != nil {
+		return nil, err
 	}
 	if err := m.startJobs(ctx); err != nil {
 		return nil, err
@@ -89,6 +88,51 @@ func (m *Main) goOnline(ctx context.Context, budget delivery.Budget) (*online, e
 	o.sender.Start()
 	o.runner.Start()
 	return o, nil
+}
+
+// addApp makes the channel of the self-built app, nil when none is set.
+func (o *online) addApp(channels map[string]delivery.Channel) (delivery.Channel, error) {
+	m, app := o.main, o.main.Settings.WeCom.App
+	if app.IsZero() {
+		return nil, nil //nolint:nilnil // a bot can do without an app
+	}
+	client, err := wecom.NewClient(wecom.Config{CorpID: app.CorpID, AgentID: app.AgentID, Secret: app.Secret, APIBase: m.Settings.WeCom.APIBase,
+		CAFile: m.Settings.WeCom.CAFile, Redis: m.Session.Client(), Log: m.Log})
+	if err != nil {
+		return nil, fmt.Errorf("企业微信应用的设置不能用,请核对 DUBAN_WECOM_API_BASE 和 DUBAN_WECOM_CA_FILE: %w", err)
+	}
+	o.client, m.Files, channels[wecom.Channel] = client, client.Media, client
+	return client, nil
+}
+
+// addCallback makes the address that WeCom calls for the app; without an app it refuses.
+func (o *online) addCallback() (err error) {
+	m, app := o.main, o.main.Settings.WeCom.App
+	if app.IsZero() {
+		o.callback = noApp()
+		return nil
+	}
+	o.callback, err = wecom.NewCallback(wecom.CallbackConfig{CorpID: app.CorpID, AgentID: app.AgentID, Token: app.Token, AESKey: app.AESKey,
+		Log: m.Log, Accept: o.runner.Accept, Count: m.Session.Count, Answered: m.hooks.answered})
+	if err != nil {
+		return fmt.Errorf("企业微信回调: %w", err)
+	}
+	return nil
+}
+
+// noApp answers in the place of the app's callback.
+func noApp() http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		http.Error(w, "no WeCom app is set", http.StatusServiceUnavailable)
+	})
+}
+
+// address says over which channel a person is told something of our own accord.
+func (o *online) address(user string) (channel, conversation string) {
+	if o.client == nil {
+		return aibot.Channel, aibot.Conversation(o.main.Settings.WeCom.Bot.ID, "", user)
+	}
+	return wecom.Channel, o.client.Conversation(user)
 }
 
 // memberBudget spreads pushes to one person over time instead of losing them.

@@ -25,6 +25,7 @@ func (m *Main) observe(ctx context.Context, mux *http.ServeMux, env func(string)
 		engine = "postgres"
 	}
 	counting := newMeters(m.Store, engine)
+	counting.registry.MustRegister(botCollector{m})
 	mux.Handle("GET /metrics", counting.handler())
 	m.hooks = hooks{watch: counting.watch, answered: counting.answered}
 	endpoint := traceEndpoint(env)

@@ -1,11 +1,14 @@
 package aibot
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"strings"
 	"time"
+
+	"duban/delivery"
 )
 
 // handle is by what one message can be answered, for a while. As Incoming.Handle it is JSON, which other packages carry and do
@@ -40,6 +43,28 @@ func parseHandle(text string) (h handle, ok bool) {
 		return handle{}, false
 	}
 	return h, h.Way == overConnection || h.Way == overCallback
+}
+
+// handleFor is how long a handle is kept by its message's key. Longer than that an answer goes out as a push anyway.
+const handleFor = 15 * time.Minute
+
+func handleNote(key string) string { return "aibot:handle:" + key }
+
+// keepHandle notes a handle, so that an answer that lost it on its way finds it by its Key.
+func (b *Bot) keepHandle(ctx context.Context, in delivery.Incoming) {
+	if err := b.cfg.Notes.Note(ctx, handleNote(in.Key), in.Handle, handleFor); err != nil {
+		b.cfg.Log.DebugContext(ctx, "wecom bot: a handle was not noted", "err", err)
+	}
+}
+
+// handleOf is the handle of the message that an Outgoing answers: the one that it brings, else that of the message whose Key
+// its own begins with, before the last #.
+func (b *Bot) handleOf(ctx context.Context, o delivery.Outgoing) (handle, bool) {
+	text := o.Answers
+	if at := strings.LastIndexByte(o.Key, '#'); text == "" && at > 0 {
+		text, _ = b.cfg.Notes.Noted(ctx, handleNote(o.Key[:at])) // without it a push does
+	}
+	return parseHandle(text)
 }
 
 // feedback is the id by which WeCom names the answer when somebody judges it: the key that the first answer will have.

@@ -154,11 +154,7 @@ func newWorld(t *testing.T, change ...func(*aibot.Config)) *world {
 func (w *world) join(change ...func(*aibot.Config)) {
 	w.t.Helper()
 	w.inbox, w.app, w.log = newInbox(), &app{}, &lines{}
-	if w.url == "" {
-		server := httptest.NewServer(w.sim)
-		w.t.Cleanup(server.Close)
-		w.url = server.URL
-	}
+	w.serve()
 	cfg := aibot.Config{ID: botID, Secret: secret, WSURL: "ws" + strings.TrimPrefix(w.url, "http"), Accept: w.inbox.accept, App: w.app,
 		Pace: quick(), Log: slog.New(slog.NewTextHandler(w.log, nil))}
 	for _, f := range change {
@@ -174,6 +170,15 @@ func (w *world) join(change ...func(*aibot.Config)) {
 	go func() { defer close(done); bot.Run(ctx) }()
 	w.end = func() { cancel(); <-done }
 	w.t.Cleanup(w.end)
+}
+
+// serve gives the simulation an address.
+func (w *world) serve() {
+	if w.url == "" {
+		server := httptest.NewServer(w.sim)
+		w.t.Cleanup(server.Close)
+		w.url = server.URL
+	}
 }
 
 // newCallbackWorld makes a bot in JSON callback mode.

@@ -207,7 +207,7 @@ func (c content) parts(group bool) []delivery.Incoming {
 	case "text":
 		return []delivery.Incoming{{Kind: "text", Text: spoken(c.Text.Content, group)}}
 	case "voice":
-		return []delivery.Incoming{{Kind: "voice", Text: strings.TrimSpace(c.Voice.Content)}}
+		return []delivery.Incoming{{Kind: "text", Text: spoken(c.Voice.Content, group)}} // WeCom has turned it into words already
 	case "image":
 		return c.Image.part("image", "[图片]")
 	case "video":

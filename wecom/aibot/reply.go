@@ -65,7 +65,7 @@ func (b *Bot) Send(ctx context.Context, o delivery.Outgoing) error {
 	if err := b.spend(ctx, to); err != nil {
 		return err
 	}
-	h, answers := parseHandle(o.Answers)
+	h, answers := b.handleOf(ctx, o)
 	if answers && h.Way == overCallback && b.crypto != nil {
 		return b.sendPolled(ctx, o, h, pieces)
 	}

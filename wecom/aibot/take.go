@@ -64,6 +64,7 @@ func (b *Bot) acceptAll(ctx context.Context, in []delivery.Incoming, h handle, t
 	defer cancel()
 	for _, one := range in {
 		one.Handle, one.ReceivedAt = h.text(), b.cfg.Now().UTC()
+		b.keepHandle(ctx, one) // before the answer can be there
 		isFresh, err := b.accept(ctx, one, tries)
 		if err != nil {
 			return fresh, err
