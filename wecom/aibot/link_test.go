@@ -331,3 +331,24 @@ func TestKick(t *testing.T) {
 		t.Errorf("a kick war: %d connections", v.Links)
 	}
 }
+
+// TestTheLeaseMovesWhileBothLive: a process that lost its lease without knowing it is thrown out by the one that has it, and
+// there it ends: no third connection.
+func TestTheLeaseMovesWhileBothLive(t *testing.T) {
+	mu, holder := &sync.Mutex{}, new(string)
+	w := newWorld(t, func(c *aibot.Config) { c.Lease, c.Pace.Renew = sharedLease{mu, holder, "one"}, time.Hour })
+	first := w.bot
+	mu.Lock()
+	*holder = "two" // as after an outage of Redis
+	mu.Unlock()
+	w.join(func(c *aibot.Config) { c.Lease = sharedLease{mu, holder, "two"} })
+	w.untilState(aibot.Live)
+	second := w.bot
+	w.bot = first
+	w.untilState(aibot.Kicked)
+	pings := w.sim.View().Pings
+	w.until("heartbeats", func(v aibottest.View) bool { return v.Pings > pings+3 })
+	if v := w.sim.View(); v.Links != 2 || second.Status().State != aibot.Live {
+		t.Errorf("%d connections, the second is %s", v.Links, second.Status().State)
+	}
+}
