@@ -44,6 +44,9 @@ func (o *online) addBot(channels map[string]delivery.Channel, app delivery.Chann
 		return fmt.Errorf("智能机器人的设置不能用,请核对 DUBAN_WECOM_BOT_ 开头的各项: %w", err)
 	}
 	channels[aibot.Channel] = m.Bot
+	if app == nil {
+		channels[wecom.Channel] = m.Bot // what is sent of our own accord names no better one
+	}
 	m.Files = botFiles(m.Bot, m.Files)
 	return nil
 }

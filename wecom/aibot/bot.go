@@ -81,6 +81,7 @@ type Bot struct {
 	arrived *queues // what came over the connection, in order for each person
 	sent    *ledgerOfPieces
 	recent  *recentChats
+	large   chan struct{} // one for each large body of a callback
 
 	mu     sync.Mutex
 	live   *conn // nil while no connection is live
@@ -107,7 +108,7 @@ func New(cfg Config) (*Bot, error) {
 		b.crypto = crypto
 	}
 	b.bubbles, b.arrived = newBubbles(b.cfg.Pace), newQueues()
-	b.streams = newStreams(b.cfg.Notes)
+	b.streams, b.large = newStreams(b.cfg.Notes), make(chan struct{}, largeBodies)
 	b.sent, b.recent = newLedgerOfPieces(), newRecentChats(b.cfg.Now)
 	return b, nil
 }

@@ -18,6 +18,9 @@ import (
 
 const (
 	maxBody      = 1 << 20
+	usualBody    = 32 << 10
+	largeBodies  = 32              // over usualBody, in memory at the same time
+	answerTime   = 4 * time.Second // WeCom hangs up after 5
 	replayWindow = 10 * time.Minute
 )
 
@@ -110,12 +113,10 @@ func (b *Bot) open(s signed, encrypted string) ([]byte, error) {
 
 // receive takes one message, event or poll and returns the sealed answer.
 func (b *Bot) receive(w http.ResponseWriter, r *http.Request, s signed) ([]byte, error) {
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	body, free, err := b.readBody(w, r)
+	defer free()
 	if err != nil {
-		if _, large := errors.AsType[*http.MaxBytesError](err); large {
-			return nil, refuse(http.StatusRequestEntityTooLarge, "body", "over the bound")
-		}
-		return nil, refuse(http.StatusBadRequest, "body", "it could not be read")
+		return nil, err
 	}
 	var envelope struct {
 		Encrypt string `json:"encrypt"`
@@ -136,6 +137,32 @@ func (b *Bot) receive(w http.ResponseWriter, r *http.Request, s signed) ([]byte,
 		return nil, err
 	}
 	return b.seal(answer, s.nonce)
+}
+
+// readBody reads a body within its bound. Anybody may send one, so that few large ones are in memory at a time; free must be
+// called in any case.
+func (b *Bot) readBody(w http.ResponseWriter, r *http.Request) (body []byte, free func(), err error) {
+	free = func() {}
+	from := http.MaxBytesReader(w, r.Body, maxBody)
+	body, err = io.ReadAll(io.LimitReader(from, usualBody))
+	if err == nil && len(body) == usualBody {
+		select {
+		case b.large <- struct{}{}:
+			free = func() { <-b.large }
+		default:
+			return nil, free, refuse(http.StatusTooManyRequests, "body", "too many large bodies at the same time")
+		}
+		var rest []byte
+		rest, err = io.ReadAll(from)
+		body = append(body, rest...)
+	}
+	switch _, large := errors.AsType[*http.MaxBytesError](err); {
+	case large:
+		return nil, free, refuse(http.StatusRequestEntityTooLarge, "body", "over the bound")
+	case err != nil:
+		return nil, free, refuse(http.StatusBadRequest, "body", "it could not be read")
+	}
+	return body, free, nil
 }
 
 // seal makes the envelope of an answer, with the nonce of the request.
@@ -201,7 +228,8 @@ func (b *Bot) first(ctx context.Context, h handle) map[string]any {
 		}
 		return !known
 	})
-	_, _ = b.streams.until(ctx, h.Stream, b.cfg.Pace.Placeholder, func(st stream) bool { return st.Finish })
+	wait := min(b.cfg.Pace.Placeholder, answerTime-b.cfg.Now().Sub(h.At))
+	_, _ = b.streams.until(ctx, h.Stream, wait, func(st stream) bool { return st.Finish })
 	return b.polled(ctx, h.Stream, h.feedback())
 }
 

@@ -12,8 +12,8 @@ const (
 	steadyAfter = time.Minute // a connection that lived so long ends the row of failures before it
 )
 
-// Run keeps the long connection until ctx ends, while this process holds the lease. It returns at once for a bot without a
-// long connection.
+// Run keeps the long connection until ctx ends, while this process holds the lease; what was received by then is stored before
+// it returns. It returns at once for a bot without a long connection.
 func (b *Bot) Run(ctx context.Context) {
 	if !b.Connects() {
 		return
@@ -27,6 +27,7 @@ func (b *Bot) Run(ctx context.Context) {
 		b.wait(ctx, b.pauseAfter(cause, &row))
 	}
 	b.enter(Idle, nil)
+	b.arrived.wait()
 }
 
 // failures are how many connections failed in a row.

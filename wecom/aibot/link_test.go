@@ -352,3 +352,50 @@ func TestTheLeaseMovesWhileBothLive(t *testing.T) {
 		t.Errorf("%d connections, the second is %s", v.Links, second.Status().State)
 	}
 }
+
+// TestCardStandsForTheWords: a card that says everything is shown alone, unless it is refused, or something was shown already.
+func TestCardStandsForTheWords(t *testing.T) {
+	kinds := func(v aibottest.View) string {
+		var out []string
+		for _, b := range v.Bubbles {
+			out = append(out, b.Kind)
+		}
+		return strings.Join(out, " ")
+	}
+	for name, c := range map[string]struct {
+		wait   bool // for the placeholder
+		fault  []aibottest.Fault
+		expect string
+	}{
+		"alone":             {expect: "template_card"},
+		"refused":           {fault: []aibottest.Fault{{Cmd: "aibot_respond_msg", Code: 40058}}, expect: "stream"},
+		"after placeholder": {wait: true, expect: "stream template_card"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			in := w.say(aibottest.Message{From: "chenjing", Text: "第4条"})
+			if c.wait {
+				w.until("placeholder", func(v aibottest.View) bool { return len(v.Bubbles) == 1 })
+			}
+			w.sim.Script(c.fault...)
+			o := answer(in, "第4条到期了。")
+			o.Card = &delivery.Card{Title: "第4条到期了", Buttons: []delivery.Button{{Label: "已完成", Key: "k", Main: true}}}
+			w.send(o)
+			if got := kinds(w.sim.View()); got != c.expect {
+				t.Errorf("got %q, want %q", got, c.expect)
+			}
+		})
+	}
+}
+
+// TestAnswerFindsItsHandle: an answer that lost its handle on its way is told by its key.
+func TestAnswerFindsItsHandle(t *testing.T) {
+	w := newWorld(t)
+	in := w.say(aibottest.Message{From: "chenjing", Text: "第4条谁牵头"})
+	o := answer(in, "县司法局。")
+	o.Answers = ""
+	w.send(o)
+	if v := w.sim.View(); len(v.Bubbles) != 1 || v.Bubbles[0].Kind != "stream" || !v.Bubbles[0].Finished {
+		t.Errorf("bubbles: %+v", v.Bubbles)
+	}
+}

@@ -7,6 +7,7 @@ import "sync"
 type queues struct {
 	mu      sync.Mutex
 	waiting map[string][]func() // a key is present while somebody works on it
+	idle    sync.WaitGroup
 }
 
 func newQueues() *queues { return &queues{waiting: map[string][]func(){}} }
@@ -19,7 +20,7 @@ func (q *queues) put(key string, do func()) {
 		return
 	}
 	q.waiting[key] = nil
-	go q.work(key, do)
+	q.idle.Go(func() { q.work(key, do) })
 }
 
 func (q *queues) work(key string, do func()) {
@@ -40,3 +41,6 @@ func (q *queues) take(key string) func() {
 	q.waiting[key] = rest[1:]
 	return rest[0]
 }
+
+// wait returns when everything that was put is done; nothing may be put meanwhile.
+func (q *queues) wait() { q.idle.Wait() }

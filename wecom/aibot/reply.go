@@ -73,9 +73,17 @@ func (b *Bot) Send(ctx context.Context, o delivery.Outgoing) error {
 		h = handle{}
 	}
 	if whole && b.bubbles.quiet(h, o.Key) {
-		pieces = slices.DeleteFunc(pieces, func(p piece) bool { return p.text != "" }) // the card stands for them
+		err := b.sendLive(ctx, o, h, without(pieces, func(p piece) bool { return p.text != "" })) // the card stands for the words
+		if b.sent.done(o.Key) > 0 || codeOf(err) == 0 || temporary(err) || unreachable(err) {
+			return err
+		}
+		pieces = without(pieces, func(p piece) bool { return p.card != nil }) // a card that is refused is left out
 	}
 	return b.sendLive(ctx, o, h, pieces)
+}
+
+func without(pieces []piece, drop func(piece) bool) []piece {
+	return slices.DeleteFunc(slices.Clone(pieces), drop)
 }
 
 // spend holds a group's budget; a person's is the Sender's.

@@ -33,6 +33,7 @@ func (b *Bot) heard(ctx context.Context, c *conn, f frame) {
 	m.ResponseURL = "" // the connection has better ways
 	h := handle{Way: overConnection, What: m.Event.Type, ReqID: f.Headers.ReqID, Key: m.key(), At: b.cfg.Now().UTC()}
 	h.Stream = "s-" + digest(h.Key)
+	ctx = context.WithoutCancel(ctx) // what was received is stored, whatever ends
 	b.arrived.put(Conversation(m.BotID, m.group(), m.From.UserID), func() { b.taken(ctx, c, m, h) })
 }
 

@@ -111,9 +111,17 @@ func (p *program) ask(request map[string]any) map[string]any {
 	return p.next()
 }
 
-// TestVendorCrypto: what WeCom's own crypto seals our callback takes, and what we answer it opens.
-func TestVendorCrypto(t *testing.T) {
-	node := run(t, vendor(t), "crypto.js")
+// TestVendor holds us against WeCom's own code.
+func TestVendor(t *testing.T) {
+	dir := vendor(t)
+	t.Run("crypto", func(t *testing.T) { vendorCrypto(t, dir) })
+	t.Run("client", func(t *testing.T) { vendorClient(t, dir) })
+}
+
+// vendorCrypto: what WeCom's own crypto seals our callback takes, and what we answer it opens.
+func vendorCrypto(t *testing.T, dir string) {
+	t.Helper()
+	node := run(t, dir, "crypto.js")
 	w := newCallbackWorld(t)
 	seal := func(message string) (url.Values, []byte) {
 		q := url.Values{"timestamp": {strconv.FormatInt(time.Now().Unix(), 10)}, "nonce": {"一次性"}}
@@ -166,9 +174,9 @@ func TestVendorCrypto(t *testing.T) {
 	}
 }
 
-// TestVendorClient: WeCom's own client gets along with the simulated server that our bot is tested on.
-func TestVendorClient(t *testing.T) {
-	dir := vendor(t)
+// vendorClient: WeCom's own client gets along with the simulated server that our bot is tested on.
+func vendorClient(t *testing.T, dir string) {
+	t.Helper()
 	w := &world{t: t, sim: aibottest.New(aibottest.Config{ID: botID, Secret: secret})}
 	w.serve()
 	node := run(t, dir, "client.js", "ws"+strings.TrimPrefix(w.url, "http"), botID, secret)
