@@ -41,6 +41,7 @@ type conn struct {
 	heard  func(frame) // gets what WeCom pushes, one after the other; must not block
 
 	last   atomic.Int64 // nanoseconds: when the last frame came
+	up     chan struct{} // closed when it is live
 	ended  chan struct{}
 	once   sync.Once
 	cause  error
@@ -57,7 +58,7 @@ func dial(ctx context.Context, url string, client *http.Client, p pace, heard fu
 		return nil, fmt.Errorf("open the long connection: %w", err)
 	}
 	socket.SetReadLimit(maxFrame)
-	c := &conn{socket: socket, lanes: newLanes(), pace: p, heard: heard, ended: make(chan struct{})}
+	c := &conn{socket: socket, lanes: newLanes(), pace: p, heard: heard, up: make(chan struct{}), ended: make(chan struct{})}
 	ctx, c.stop = context.WithCancel(ctx)
 	c.last.Store(time.Now().UnixNano())
 	c.places.Go(func() { c.read(ctx) })

@@ -70,6 +70,7 @@ func (b *Bot) once(ctx context.Context, row *failures) error {
 func (b *Bot) stayLive(ctx context.Context, c *conn, row *failures) error {
 	began := time.Now()
 	b.enter(Live, c)
+	close(c.up)
 	b.cfg.Log.InfoContext(ctx, "wecom bot connected")
 	go b.tellGap(ctx)
 	c.places.Go(func() { c.beat(ctx) })

@@ -21,7 +21,7 @@ func (w *world) retry(o delivery.Outgoing) error {
 		if kindOf(err) != delivery.Retry {
 			return err
 		}
-		time.Sleep(5 * time.Millisecond) // as the Sender's backoff
+		<-time.After(5 * time.Millisecond) // as the Sender's backoff
 	}
 }
 
@@ -71,7 +71,7 @@ func TestRepliesOnce(t *testing.T) {
 	for p := range people { // again until it is stored: the last cut may still be on its way
 		for id := fmt.Sprintf("end%d", p); !w.inbox.has(id); {
 			_, _ = w.sim.Say(w.ctx(), aibottest.Message{From: fmt.Sprintf("person%d", p), ID: id, Text: "终"})
-			time.Sleep(20 * time.Millisecond)
+			<-time.After(20 * time.Millisecond)
 		}
 	}
 	sending.Wait()

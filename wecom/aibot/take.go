@@ -34,7 +34,13 @@ func (b *Bot) heard(ctx context.Context, c *conn, f frame) {
 	h := handle{Way: overConnection, What: m.Event.Type, ReqID: f.Headers.ReqID, Key: m.key(), At: b.cfg.Now().UTC()}
 	h.Stream = "s-" + digest(h.Key)
 	ctx = context.WithoutCancel(ctx) // what was received is stored, whatever ends
-	b.arrived.put(Conversation(m.BotID, m.group(), m.From.UserID), func() { b.taken(ctx, c, m, h) })
+	b.arrived.put(Conversation(m.BotID, m.group(), m.From.UserID), func() {
+		select { // the first message may be faster than the news that we are connected, and its answer needs the connection
+		case <-c.up:
+		case <-c.ended:
+		}
+		b.taken(ctx, c, m, h)
+	})
 }
 
 // taken stores what came and answers what must be answered at once.
