@@ -194,11 +194,11 @@ func (c *Callback) readQuery(q url.Values) (signed, error) {
 }
 
 // open verifies and decrypts.
-func (c *Callback) open(s signed, encrypted string) ([]byte, error) {
-	if err := c.crypto.Verify(s.signature, s.timestamp, s.nonce, encrypted); err != nil {
+func (c *Callback) open(s signed, encrypted []byte) ([]byte, error) {
+	if err := c.crypto.verify(s.signature, s.timestamp, s.nonce, encrypted); err != nil {
 		return nil, refuse(http.StatusForbidden, "signature", err)
 	}
-	plain, err := c.crypto.Open(encrypted)
+	plain, err := c.crypto.open(encrypted)
 	if err == nil {
 		return plain, nil
 	}
@@ -216,7 +216,7 @@ func (c *Callback) verifyURL(r *http.Request) ([]byte, error) {
 		return nil, err
 	}
 	// A "+" that came unescaped has become a space on its way; base64 has no spaces.
-	return c.open(s, strings.ReplaceAll(q.Get("echostr"), " ", "+"))
+	return c.open(s, []byte(strings.ReplaceAll(q.Get("echostr"), " ", "+")))
 }
 
 // receive takes one message or event. The returned body is empty but for the two passive replies: the button that was
@@ -240,11 +240,15 @@ func (c *Callback) receive(w http.ResponseWriter, r *http.Request) (reply, error
 
 // decode verifies a body, opens it and reads what is in it.
 func (c *Callback) decode(s signed, body []byte) (Message, error) {
-	var env Envelope
-	if err := xml.Unmarshal(body, &env); err != nil || env.Encrypt == "" {
-		return Message{}, refuse(http.StatusBadRequest, "envelope", errors.New("no XML with an <Encrypt>"))
+	encrypted := sealedIn(body)
+	if len(encrypted) == 0 {
+		var env Envelope
+		if err := xml.Unmarshal(body, &env); err != nil || env.Encrypt == "" {
+			return Message{}, refuse(http.StatusBadRequest, "envelope", errors.New("no XML with an <Encrypt>"))
+		}
+		encrypted = []byte(env.Encrypt)
 	}
-	plain, err := c.open(s, env.Encrypt)
+	plain, err := c.open(s, encrypted)
 	if err != nil {
 		return Message{}, err
 	}

@@ -402,6 +402,45 @@ func FuzzCallback(f *testing.F) {
 	})
 }
 
+// FuzzDecrypted brings any decrypted content through the whole callback: it is acknowledged or refused, and what is stored
+// says who wrote what.
+func FuzzDecrypted(f *testing.F) {
+	var last delivery.Incoming
+	now := time.Unix(1583995630, 0)
+	c, err := wecom.NewCallback(wecom.CallbackConfig{
+		CorpID: corpID, Token: token, AESKey: aesKey, Now: func() time.Time { return now },
+		Accept: func(_ context.Context, in delivery.Incoming) (bool, error) { last = in; return true, nil },
+	})
+	if err != nil {
+		f.Fatal(err)
+	}
+	crypto, err := wecom.NewCrypto(token, aesKey, corpID)
+	if err != nil {
+		f.Fatal(err)
+	}
+	head := "<xml><ToUserName>" + corpID + "</ToUserName><FromUserName>LiMing</FromUserName><CreateTime>1</CreateTime>"
+	f.Add([]byte(head + "<MsgType>text</MsgType><Content>第4条</Content><MsgId>1</MsgId></xml>"))
+	f.Add([]byte(head + "<MsgType>event</MsgType><Event>template_card_event</Event><EventKey>k</EventKey><TaskId>t</TaskId><CardType>button_interaction</CardType><ResponseCode>r</ResponseCode><SelectedItems><SelectedItem><OptionIds><OptionId>1</OptionId></OptionIds></SelectedItem></SelectedItems></xml>"))
+	f.Add([]byte(head + "<MsgType>event</MsgType><Event>change_contact</Event><UserID>a,b</UserID><EffectTime>-1</EffectTime></xml>"))
+	f.Fuzz(func(t *testing.T, plain []byte) {
+		sealed, err := crypto.Seal(plain)
+		if err != nil {
+			t.Fatal(err)
+		}
+		last = delivery.Incoming{}
+		stamp := strconv.FormatInt(now.Unix(), 10)
+		query := url.Values{"msg_signature": {crypto.Sign(stamp, "n", sealed)}, "timestamp": {stamp}, "nonce": {"n"}}
+		rec := httptest.NewRecorder()
+		c.ServeHTTP(rec, httptest.NewRequest(http.MethodPost, "/?"+query.Encode(), strings.NewReader("<xml><Encrypt>"+sealed+"</Encrypt></xml>")))
+		if rec.Code != http.StatusOK && (rec.Code < 400 || rec.Code > 499 || last.Key != "") {
+			t.Fatalf("status %d, stored %+v", rec.Code, last)
+		}
+		if last.Key != "" && (last.From == "" || last.Kind == "" || last.Conversation == "" || last.Kind != "tap" && rec.Body.Len() > 0) {
+			t.Fatalf("%+v, %d bytes answered", last, rec.Body.Len())
+		}
+	})
+}
+
 // TestFewLargeBodiesAreInMemory: whoever sends large bodies slowly gets no more than a share, and WeCom's small ones pass.
 func TestFewLargeBodiesAreInMemory(t *testing.T) {
 	w := newWorld(t)

@@ -38,7 +38,7 @@ type Client struct {
 	route  *route
 	tokens *Tokens
 	work   *work.Work
-	sent   *progress
+	sent   *parts
 	said   *repeats
 	kept   *keeper
 	ids    messageIDs
@@ -65,7 +65,7 @@ func NewClient(cfg Config) (*Client, error) {
 		return nil, err
 	}
 	installGateway()
-	c := &Client{cfg: cfg, route: r, tokens: newTokens(cfg, r), sent: newProgress(), said: newRepeats(cfg.Now),
+	c := &Client{cfg: cfg, route: r, tokens: newTokens(cfg, r), sent: newParts(), said: newRepeats(cfg.Now),
 		kept: newKeeper(cfg.Redis, cfg.Now, cfg.Log)}
 	c.work = work.NewWork(&config.Config{
 		CorpID:     cfg.CorpID,

@@ -23,3 +23,6 @@ func (c *Callback) SetCount(count func(ctx context.Context, key string, window t
 func DispositionName(header string) string {
 	return dispositionName(&http.Response{Header: http.Header{"Content-Disposition": {header}}})
 }
+
+// TurnKeys are where processes take turns at fetching a token.
+func (c *Client) TurnKeys() []string { return []string{c.tokens.key + ":turn"} }

@@ -101,8 +101,12 @@ type SentLocation struct {
 // spaces: a message must not be lost by one of them.
 // Errors: of encoding/xml.
 func ParseMessage(plain []byte) (Message, error) {
+	plain = legalXML(plain)
+	if m, ok := flatMessage(plain); ok {
+		return m, nil
+	}
 	var m Message
-	if err := xml.Unmarshal(legalXML(plain), &m); err != nil {
+	if err := xml.Unmarshal(plain, &m); err != nil {
 		return Message{}, fmt.Errorf("read the message's XML: %w", err)
 	}
 	return m, nil
@@ -113,7 +117,7 @@ func legalXML(data []byte) []byte {
 	illegal := func(r rune) bool {
 		return r < ' ' && r != '\t' && r != '\n' && r != '\r' || r == utf8.RuneError || r == 0xFFFE || r == 0xFFFF
 	}
-	if utf8.Valid(data) && bytes.IndexFunc(data, illegal) < 0 {
+	if plainlyLegal(data) || utf8.Valid(data) && bytes.IndexFunc(data, illegal) < 0 {
 		return data
 	}
 	return bytes.Map(func(r rune) rune {
@@ -122,6 +126,17 @@ func legalXML(data []byte) []byte {
 		}
 		return r
 	}, data)
+}
+
+// plainlyLegal is legalXML's answer for almost all messages, byte by byte: no control characters, and none of U+FFC0 to U+FFFF,
+// the last of which are not characters.
+func plainlyLegal(data []byte) bool {
+	for i, b := range data {
+		if b < ' ' && b != '\t' && b != '\n' && b != '\r' || b == 0xEF && i+1 < len(data) && data[i+1] == 0xBF {
+			return false
+		}
+	}
+	return utf8.Valid(data)
 }
 
 // Key identifies a message: what has the same key is the same message sent again.

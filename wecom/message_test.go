@@ -1,6 +1,7 @@
 package wecom
 
 import (
+	"encoding/xml"
 	"reflect"
 	"strings"
 	"testing"
@@ -241,8 +242,17 @@ func FuzzParseMessage(f *testing.F) {
 		f.Add([]byte(v.Plain))
 	}
 	f.Add([]byte(sample("text", "<Content><![CDATA[\x00]]></Content>")))
+	f.Add([]byte(sample("event", selected)))
+	for _, odd := range []string{"<xml><Content>a]]>b</Content></xml>", "<xml><Content>&lt;</Content></xml>", "<xml><Content><b>c</b>d</Content></xml>", "<xml><Content>a</Content><Content>b</Content></xml>x",
+		"<xml><SendLocationInfo></SendLocationInfo></xml>", "<xml>x<MsgId>1</MsgId></xml>", "<xml><A:B>1</A:B></xml>", "<xml><MsgId>1</MsgId>", "<xml><MsgId>1</MsgID></xml>", " <xml></xml>", "<xml><MsgId>\r\n</MsgId></xml>"} {
+		f.Add([]byte(odd))
+	}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		m, err := ParseMessage(data)
+		var slow Message
+		if wrong := xml.Unmarshal(legalXML(data), &slow); (wrong == nil) != (err == nil) || wrong == nil && !reflect.DeepEqual(m, slow) {
+			t.Fatalf("encoding/xml reads it otherwise: %v, %v\n%+v\n%+v", err, wrong, m, slow)
+		}
 		if err != nil && !reflect.DeepEqual(m, Message{}) {
 			t.Fatal("something of a message came with an error")
 		}
