@@ -181,14 +181,14 @@ func (b *Bot) seal(answer map[string]any, nonce string) ([]byte, error) {
 }
 
 // answer does what a message asks for; nil is the empty answer.
-func (b *Bot) answer(ctx context.Context, m message) (map[string]any, error) {
+func (b *Bot) answer(ctx context.Context, m message) (nothing map[string]any, err error) {
 	if m.MsgType == "stream" {
 		return b.poll(ctx, m.Stream.ID), nil
 	}
 	in := m.incoming()
 	if len(in) == 0 {
 		b.cfg.Log.InfoContext(ctx, "wecom bot callback ignored", "type", bounded(m.MsgType), "event", bounded(m.Event.Type))
-		return nil, nil
+		return nothing, nil
 	}
 	b.saw(ctx, m)
 	h := handle{Way: overCallback, What: m.Event.Type, URL: m.ResponseURL, Key: m.key(), At: b.cfg.Now().UTC()}
@@ -206,7 +206,7 @@ func (b *Bot) answer(ctx context.Context, m message) (map[string]any, error) {
 			return textBody(b.cfg.Welcome), nil
 		}
 	}
-	return nil, nil
+	return nothing, nil
 }
 
 // notStored tells the person at once: whether WeCom would bring the message again is written nowhere. When it is not known

@@ -40,7 +40,7 @@ type conn struct {
 	pace   pace
 	heard  func(frame) // gets what WeCom pushes, one after the other; must not block
 
-	last   atomic.Int64 // nanoseconds: when the last frame came
+	last   atomic.Int64  // nanoseconds: when the last frame came
 	up     chan struct{} // closed when it is live
 	ended  chan struct{}
 	once   sync.Once

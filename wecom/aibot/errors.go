@@ -75,8 +75,8 @@ func unreachable(err error) bool {
 }
 
 // later makes an error that lets the Sender try again.
-func later(api string, after time.Duration, cause error) error {
-	return &delivery.SendError{Kind: delivery.Retry, After: after, Err: fmt.Errorf("%s: %w", api, cause)}
+func later(after time.Duration, cause error) error {
+	return &delivery.SendError{Kind: delivery.Retry, After: after, Err: fmt.Errorf("%s: %w", cmdSend, cause)}
 }
 
 // uncertain makes an error that says that the message may have arrived.

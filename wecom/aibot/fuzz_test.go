@@ -3,6 +3,7 @@ package aibot
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"net/http/httptest"
 	"net/url"
 	"strconv"
@@ -184,7 +185,7 @@ func TestLanes(t *testing.T) {
 	l.fail(ErrKicked)
 	<-last.done
 	<-behind.done
-	if last.err != ErrKicked || behind.err != errNotLive { //nolint:errorlint // the very values
+	if !errors.Is(last.err, ErrKicked) || !errors.Is(behind.err, errNotLive) {
 		t.Errorf("%v, %v", last.err, behind.err)
 	}
 }

@@ -41,7 +41,7 @@ func (b *Bot) once(ctx context.Context, row *failures) error {
 	held, err := b.cfg.Lease.Acquire(ctx)
 	switch {
 	case err != nil:
-		return err //nolint:wrapcheck // only told by its kind
+		return err
 	case !held:
 		return errStandby
 	}

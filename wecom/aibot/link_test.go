@@ -276,7 +276,7 @@ func (l sharedLease) Acquire(context.Context) (bool, error) {
 	return *l.holder == l.name, nil
 }
 
-func (l sharedLease) Renew(ctx context.Context) (bool, error) {
+func (l sharedLease) Renew(context.Context) (bool, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return *l.holder == l.name, nil

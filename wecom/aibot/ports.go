@@ -105,7 +105,7 @@ func (c *chatNotes) Saw(ctx context.Context, chat string) error {
 		return nil
 	}
 	if err := c.notes.Note(ctx, c.name(chat), "1", rememberFor); err != nil {
-		return err //nolint:wrapcheck // the notes say what failed
+		return err
 	}
 	return c.here.Note(ctx, chat, "1", refreshNote)
 }
@@ -116,5 +116,5 @@ func (c *chatNotes) Seen(ctx context.Context, chat string) (bool, error) {
 		return true, nil
 	}
 	text, err := c.notes.Noted(ctx, c.name(chat))
-	return text != "", err //nolint:wrapcheck // as above
+	return text != "", err
 }

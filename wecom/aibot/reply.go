@@ -93,9 +93,9 @@ func (b *Bot) spend(ctx context.Context, to chat) error {
 	}
 	wait, err := b.cfg.Budget.Spend(ctx, to.id)
 	if err != nil || wait <= 0 {
-		return nil //nolint:nilerr // without an answer the message goes out
+		return nil // without an answer the message goes out
 	}
-	return later(cmdSend, wait, errors.New("the group got too many messages"))
+	return later(wait, errors.New("the group got too many messages"))
 }
 
 // sendLive sends over the long connection.
@@ -198,7 +198,7 @@ func (b *Bot) judge(ctx context.Context, o delivery.Outgoing, piece int, err err
 		if b.sent.doubt(o.Key, weight) > maxDoubts {
 			return uncertain(cmdSend, err)
 		}
-		return later(cmdSend, 0, err)
+		return later(0, err)
 	case unreachable(err) && piece == 0:
 		if b.cfg.App != nil && o.To != "" {
 			return b.byApp(ctx, o)
@@ -212,7 +212,7 @@ func (b *Bot) notLive(ctx context.Context, o delivery.Outgoing) error {
 	if o.Attempts >= patience && b.cfg.App != nil && o.To != "" {
 		return b.byApp(ctx, o)
 	}
-	return later(cmdSend, notLivePause, errNotLive)
+	return later(notLivePause, errNotLive)
 }
 
 // byApp hands a message to the app: to the person alone, and no longer as an answer to anything.

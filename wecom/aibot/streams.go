@@ -62,9 +62,8 @@ func (s *streams) change(ctx context.Context, id string, do func(*stream) bool) 
 		return false
 	}
 	_ = s.here.Note(ctx, id, string(text), streamFor) // never fails
-	if err := s.notes.Note(ctx, "aibot:stream:"+id, string(text), streamFor); err != nil {
-		_ = err // another process cannot answer the poll; the answer then goes out by response_url
-	}
+	// When it fails another process cannot answer the poll, and the answer goes out by response_url.
+	_ = s.notes.Note(ctx, "aibot:stream:"+id, string(text), streamFor)
 	if news := s.news[id]; news != nil {
 		close(news)
 		delete(s.news, id)

@@ -58,7 +58,7 @@ func (s *Server) Say(ctx context.Context, m Message) (reqID string, err error) {
 	return s.bring(ctx, "aibot_msg_callback", "message", m)
 }
 
-// Happen brings an event: its More holds the event.
+// happen brings an event.
 func (s *Server) happen(ctx context.Context, m Message, kind string, event map[string]any) (string, error) {
 	event["eventtype"] = kind
 	m.Type, m.More = "event", map[string]any{"event": event, "create_time": 1767000000}

@@ -5,7 +5,7 @@ const { WSClient } = require('@wecom/aibot-node-sdk')
 const [wsUrl, botId, secret] = process.argv.slice(2)
 const quiet = { debug() {}, info() {}, warn() {}, error() {} }
 const tell = (what, more = {}) => process.stdout.write(JSON.stringify({ what, ...more }) + '\n')
-const client = new WSClient({ botId, secret, wsUrl, heartbeatInterval: 200, logger: quiet })
+const client = new WSClient({ botId, secret, wsUrl, heartbeatInterval: 5000, logger: quiet })
 const attempt = (what, work) => work().then((ack) => tell(what, { code: ack && ack.errcode }), (e) => tell(what, { code: e && e.errcode, error: String(e && (e.errmsg || e.message) || e) }))
 
 client.on('authenticated', () => tell('authenticated'))
