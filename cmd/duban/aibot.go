@@ -44,11 +44,24 @@ func (o *online) addBot(channels map[string]delivery.Channel, app delivery.Chann
 		return fmt.Errorf("智能机器人的设置不能用,请核对 DUBAN_WECOM_BOT_ 开头的各项: %w", err)
 	}
 	channels[aibot.Channel] = m.Bot
+	m.hooks.watch = settling(m.Bot, m.hooks.watch)
 	if app == nil {
 		channels[wecom.Channel] = m.Bot // what is sent of our own accord names no better one
 	}
 	m.Files = botFiles(m.Bot, m.Files)
 	return nil
+}
+
+// settling tells the bot which messages the engine is done with.
+func settling(bot *aibot.Bot, watch delivery.Watch) delivery.Watch {
+	return func(e delivery.Event) {
+		if watch != nil {
+			watch(e)
+		}
+		if e.Stage == delivery.Committed {
+			bot.Settled(context.Background(), e.Key)
+		}
+	}
 }
 
 // botFiles fetches files of the bot from the bot, others as before.

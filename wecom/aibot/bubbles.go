@@ -10,6 +10,7 @@ import (
 const (
 	looking  = "正在查…"
 	stillOn  = "还在处理，有结果马上告诉您。"
+	received = "收到。" // where the engine had nothing to say
 	busyLost = "系统忙，刚才这条没有收到。请过几分钟再发一次。"
 	busyHalf = "系统忙，刚才这条可能没有收到。请过几分钟问一句“我报过什么”，没有就再发一次。"
 )
@@ -30,6 +31,7 @@ type bubble struct {
 	started bool   // something was shown
 	ended   bool   // finished, whoever did it
 	owner   string // Outgoing.Key of the answer that has it, "" while none has
+	settled bool   // the engine is done with the message: without an answer soon there is none
 }
 
 // maxBubbles bounds what is remembered; what is forgotten costs the placeholder of a message, never its answer.
@@ -64,16 +66,29 @@ func (s *bubbles) next(h handle, b *bubble, show func(text string, finish, first
 		s.forget(h.Stream)
 		return
 	case b.step == 2:
-		if b.owner == "" && !b.ended {
-			b.ended = true
-			show(stillOn, true, !b.started)
+		if b.owner == "" && !b.ended && (b.started || !b.settled) {
+			show(map[bool]string{true: received, false: stillOn}[b.settled], true, !b.started)
 		}
-	case b.owner == "" && !b.ended:
+		b.ended = true
+	case b.owner == "" && !b.ended && !b.settled:
 		show(looking, false, !b.started)
 		b.started = true
 	}
 	b.timer.Reset([]time.Duration{s.pace.KeepAlive - s.pace.Placeholder, s.pace.StreamEnd - s.pace.KeepAlive, s.pace.StreamEnd}[b.step])
 	b.step++
+}
+
+// settle notes that the engine is done with a message.
+func (s *bubbles) settle(h handle) {
+	s.mu.Lock()
+	b := s.by[h.Stream]
+	s.mu.Unlock()
+	if b == nil {
+		return
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.settled = true
 }
 
 func (s *bubbles) forget(stream string) {

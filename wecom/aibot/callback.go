@@ -21,6 +21,7 @@ const (
 	usualBody    = 32 << 10
 	largeBodies  = 32              // over usualBody, in memory at the same time
 	answerTime   = 4 * time.Second // WeCom hangs up after 5
+	settledFor   = 3 * time.Second // that an answer may take from the engine to its stream
 	replayWindow = 10 * time.Minute
 )
 
@@ -247,6 +248,8 @@ func (b *Bot) polled(ctx context.Context, id, feedback string) map[string]any {
 			st.Taken = true
 		case !st.Finish && !st.At.IsZero() && b.cfg.Now().Sub(st.At) > b.cfg.Pace.StreamEnd:
 			st.Text, st.Finish, st.Moved = stillOn, true, true
+		case !st.Finish && !st.Done.IsZero() && b.cfg.Now().Sub(st.Done) > settledFor:
+			st.Text, st.Finish, st.Moved = received, true, true
 		}
 		now = *st
 		return now != was

@@ -68,6 +68,20 @@ func TestStreamEndsInTime(t *testing.T) {
 	}
 }
 
+// TestNothingToSay: where the engine has no answer, no bubble says that something is being looked up.
+func TestNothingToSay(t *testing.T) {
+	w := newWorld(t, func(c *aibot.Config) { c.Pace.KeepAlive, c.Pace.StreamEnd = 150*time.Millisecond, 250*time.Millisecond })
+	quiet := w.say(aibottest.Message{From: "chenjing", Text: "好"})
+	w.bot.Settled(w.ctx(), quiet.Key)
+	slow := w.say(aibottest.Message{From: "liuwei", Text: "好"})
+	w.until("placeholder", func(v aibottest.View) bool { return len(v.Bubbles) == 1 })
+	w.bot.Settled(w.ctx(), slow.Key)
+	v := w.until("end", func(v aibottest.View) bool { return v.Bubbles[0].Finished })
+	if len(v.Bubbles) != 1 || v.Bubbles[0].Chat != "liuwei" || v.Bubbles[0].Text != "收到。" {
+		t.Errorf("bubbles: %+v", v.Bubbles)
+	}
+}
+
 func TestRepliesPerish(t *testing.T) {
 	for name, code := range map[string]int{"stream expired": 846608, "req_id unknown": 846605} {
 		t.Run(name, func(t *testing.T) {

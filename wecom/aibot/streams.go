@@ -15,6 +15,7 @@ type stream struct {
 	Taken  bool      `json:"taken"` // the last text was polled
 	Moved  bool      `json:"moved"` // the answer goes, or went, another way
 	At     time.Time `json:"at"`    // when it began; zero: not known here
+	Done   time.Time `json:"done"`  // when the engine was done with the message; zero: it is not
 }
 
 const (

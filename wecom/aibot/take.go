@@ -3,6 +3,7 @@ package aibot
 import (
 	"context"
 	"log/slog"
+	"strings"
 	"time"
 
 	"duban/delivery"
@@ -126,6 +127,28 @@ func (b *Bot) show(ctx context.Context, c *conn, h handle) func(string, bool, bo
 			b.cfg.Log.WarnContext(ctx, "wecom bot: no placeholder", "err", err)
 		}
 	}
+}
+
+// Settled tells that the engine is done with the message of this Incoming.Key, with an answer or without. Where none comes, no
+// bubble goes on saying that something is being looked up. It waits for nothing.
+func (b *Bot) Settled(ctx context.Context, key string) {
+	if !strings.HasPrefix(key, Channel+":") {
+		return
+	}
+	go func() {
+		text, err := b.cfg.Notes.Noted(ctx, handleNote(key))
+		h, ok := parseHandle(text)
+		switch {
+		case err != nil || !ok || h.What != "":
+		case h.Way == overConnection:
+			b.bubbles.settle(h)
+		default:
+			b.streams.change(ctx, h.Stream, func(st *stream) bool {
+				st.Done = b.cfg.Now().UTC()
+				return !st.Finish
+			})
+		}
+	}()
 }
 
 // Show shows a text that is not the last in the stream of a message, by its Incoming.Handle: the whole text so far. It waits
