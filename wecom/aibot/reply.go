@@ -50,8 +50,9 @@ func addressed(to chat, body map[string]any) map[string]any {
 }
 
 // Send brings a message to a person or a group: as the answer to the message that Answers names as long as WeCom takes one, else
-// as a push, else through the app. Sending the same Key again goes on with the part that failed. A message whose
-// acknowledgement was lost is sent again a few times: a stream then takes its own place, a push may stand twice.
+// as a push, else through the app. A card that says everything stands for the words, unless a bubble waits for them. Sending the
+// same Key again goes on with the part that failed. A message whose acknowledgement was lost is sent again a few times: a stream
+// then takes its own place, a push may stand twice.
 // Errors: *wecom.SendError, *delivery.SendError.
 func (b *Bot) Send(ctx context.Context, o delivery.Outgoing) error {
 	to := chatOf(o.Chat, o.To)
