@@ -45,9 +45,10 @@ func refuse(status int, why, what string) error {
 func (b *Bot) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	began := time.Now()
 	body, err := b.serve(w, r)
-	why, status := "", http.StatusOK
+	why := ""
 	if err != nil {
-		why, status = "internal", http.StatusInternalServerError
+		status := http.StatusInternalServerError
+		why = "internal"
 		if refused, ok := errors.AsType[*refusal](err); ok {
 			why, status = refused.why, refused.status
 		}
@@ -230,7 +231,7 @@ func (b *Bot) first(ctx context.Context, h handle) map[string]any {
 		return !known
 	})
 	wait := min(b.cfg.Pace.Placeholder, answerTime-b.cfg.Now().Sub(h.At))
-	_, _ = b.streams.until(ctx, h.Stream, wait, func(st stream) bool { return st.Finish })
+	_ = b.streams.until(ctx, h.Stream, wait, func(st stream) bool { return st.Finish })
 	return b.polled(ctx, h.Stream, h.feedback())
 }
 

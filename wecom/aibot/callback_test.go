@@ -29,7 +29,7 @@ func TestCallbackVerifies(t *testing.T) {
 		t.Fatal(err)
 	}
 	body, _ := io.ReadAll(resp.Body)
-	if resp.StatusCode != 200 || string(body) != "1616140317555161061" {
+	if resp.StatusCode != http.StatusOK || string(body) != "1616140317555161061" {
 		t.Errorf("%d %q", resp.StatusCode, body)
 	}
 }

@@ -105,10 +105,10 @@ func (c *conn) read(ctx context.Context) {
 
 // sort tells an acknowledgement from what WeCom pushes.
 func (c *conn) sort(f frame) {
-	switch {
-	case f.Cmd == "":
+	switch f.Cmd {
+	case "":
 		c.lanes.acknowledge(f)
-	case f.Cmd == cmdMessage || f.Cmd == cmdEvent:
+	case cmdMessage, cmdEvent:
 		c.heard(f)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"strconv"
@@ -85,7 +86,7 @@ func FuzzCallback(f *testing.F) {
 		now := strconv.FormatInt(time.Now().Unix(), 10)
 		q := url.Values{"timestamp": {now}, "nonce": {"n"}, "msg_signature": {b.crypto.Sign(now, "n", encrypted)}}
 		w := httptest.NewRecorder()
-		b.ServeHTTP(w, httptest.NewRequest("POST", "/wecom/bot?"+q.Encode(), strings.NewReader(`{"encrypt":"`+encrypted+`"}`)))
+		b.ServeHTTP(w, httptest.NewRequest(http.MethodPost, "/wecom/bot?"+q.Encode(), strings.NewReader(`{"encrypt":"`+encrypted+`"}`)))
 		if w.Code != 200 && w.Code != 400 {
 			t.Fatalf("status %d", w.Code)
 		}

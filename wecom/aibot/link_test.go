@@ -167,7 +167,7 @@ func TestWelcomeAndFeedback(t *testing.T) {
 	if in := w.inbox.next(t); in.Kind != "event:enter_chat" {
 		t.Errorf("incoming: %+v", in)
 	}
-	if _, err := w.sim.Judge(w.ctx(), aibottest.Message{From: "chenjing"}, "k#0", 2, "日期不对", 1, 3); err != nil {
+	if _, err := w.sim.Judge(w.ctx(), aibottest.Message{From: "chenjing"}, aibottest.Verdict{ID: "k#0", Type: 2, Words: "日期不对", Reasons: []int{1, 3}}); err != nil {
 		t.Fatal(err)
 	}
 	if in := w.inbox.next(t); in.Kind != aibot.KindFeedback || in.Tap != "k#0" || in.Text != "bad\n日期不对" || strings.Join(in.Picked, ",") != "1,3" {

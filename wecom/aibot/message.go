@@ -158,7 +158,7 @@ func (m message) incoming() []delivery.Incoming {
 	if m.MsgType == "event" {
 		return m.happened(base)
 	}
-	parts := m.content.parts(m.group() != "")
+	parts := m.parts(m.group() != "")
 	for i, part := range parts {
 		in := base
 		in.Kind, in.Text, in.File = part.Kind, part.Text, part.File

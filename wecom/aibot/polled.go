@@ -59,7 +59,7 @@ func (b *Bot) inStream(ctx context.Context, key string, h handle, text string) b
 	if !ours {
 		return false
 	}
-	if _, taken := b.streams.until(ctx, h.Stream, b.cfg.Pace.Poll, func(st stream) bool { return st.Taken }); taken {
+	if b.streams.until(ctx, h.Stream, b.cfg.Pace.Poll, func(st stream) bool { return st.Taken }) {
 		return true
 	}
 	moved := b.streams.change(context.WithoutCancel(ctx), h.Stream, func(st *stream) bool {

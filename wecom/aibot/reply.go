@@ -74,13 +74,18 @@ func (b *Bot) Send(ctx context.Context, o delivery.Outgoing) error {
 		h = handle{}
 	}
 	if whole && b.bubbles.quiet(h, o.Key) {
-		err := b.sendLive(ctx, o, h, without(pieces, func(p piece) bool { return p.text != "" })) // the card stands for the words
-		if b.sent.done(o.Key) > 0 || codeOf(err) == 0 || temporary(err) || unreachable(err) {
-			return err
-		}
-		pieces = without(pieces, func(p piece) bool { return p.card != nil }) // a card that is refused is left out
+		return b.sendCard(ctx, o, h, pieces)
 	}
 	return b.sendLive(ctx, o, h, pieces)
+}
+
+// sendCard sends a card that stands for the words; one that is refused is left out, and the words go.
+func (b *Bot) sendCard(ctx context.Context, o delivery.Outgoing, h handle, pieces []piece) error {
+	err := b.sendLive(ctx, o, h, without(pieces, func(p piece) bool { return p.text != "" }))
+	if b.sent.done(o.Key) > 0 || codeOf(err) == 0 || temporary(err) || unreachable(err) {
+		return err
+	}
+	return b.sendLive(ctx, o, h, without(pieces, func(p piece) bool { return p.card != nil }))
 }
 
 func without(pieces []piece, drop func(piece) bool) []piece {

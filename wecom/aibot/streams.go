@@ -96,7 +96,7 @@ func (s *streams) changed(id string) <-chan struct{} {
 }
 
 // until waits for a stream to be as wanted, wherever it is changed; false when the time is over.
-func (s *streams) until(ctx context.Context, id string, limit time.Duration, ok func(stream) bool) (stream, bool) {
+func (s *streams) until(ctx context.Context, id string, limit time.Duration, ok func(stream) bool) bool {
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	again := time.NewTicker(lookAgain)
@@ -105,13 +105,13 @@ func (s *streams) until(ctx context.Context, id string, limit time.Duration, ok 
 		news := s.changed(id)
 		st := s.get(context.WithoutCancel(ctx), id)
 		if ok(st) {
-			return st, true
+			return true
 		}
 		select {
 		case <-news:
 		case <-again.C:
 		case <-ctx.Done():
-			return st, false
+			return false
 		}
 	}
 }

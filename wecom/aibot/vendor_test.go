@@ -220,7 +220,7 @@ func vendorClient(t *testing.T, dir string) {
 	expect("welcomed", 0)
 	do(w.sim.Tap(ctx, aibottest.Message{From: "chenjing"}, "k", "t1"))
 	expect("updated", 0)
-	do(w.sim.Judge(ctx, aibottest.Message{From: "chenjing"}, "feedback-1", 1, ""))
+	do(w.sim.Judge(ctx, aibottest.Message{From: "chenjing"}, aibottest.Verdict{ID: "feedback-1", Type: 1}))
 	if said := node.next(); said["name"] != "feedback-1" {
 		t.Errorf("feedback: %v", said)
 	}

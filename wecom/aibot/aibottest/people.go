@@ -84,9 +84,17 @@ func (s *Server) Tap(ctx context.Context, m Message, key, task string, picked ..
 	return s.happen(ctx, m, "template_card_event", TapEvent(key, task, picked...))
 }
 
-// Judge says what somebody thinks of an answer: 1 helpful, 2 not, 3 neither any more.
-func (s *Server) Judge(ctx context.Context, m Message, id string, kind int, words string, reasons ...int) (string, error) {
-	return s.happen(ctx, m, "feedback_event", map[string]any{"feedback_event": map[string]any{"id": id, "type": kind, "content": words, "inaccurate_reason_list": reasons}})
+// Verdict is what somebody thinks of an answer.
+type Verdict struct {
+	ID      string // of the feedback
+	Type    int    // 1 helpful, 2 not, 3 neither any more
+	Words   string
+	Reasons []int
+}
+
+// Judge gives a verdict.
+func (s *Server) Judge(ctx context.Context, m Message, v Verdict) (string, error) {
+	return s.happen(ctx, m, "feedback_event", map[string]any{"feedback_event": map[string]any{"id": v.ID, "type": v.Type, "content": v.Words, "inaccurate_reason_list": v.Reasons}})
 }
 
 func (s *Server) bring(ctx context.Context, cmd, kind string, m Message) (string, error) {
