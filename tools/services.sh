@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs what the tests use besides Go, from the machine's own package sources: a C compiler for the race
 # detector, a browser with Chinese fonts for the page tests, Redis for the conformance suite of the session,
-# PostgreSQL with pgvector for that of the store. The tests start servers of their own, on free ports of loopback;
+# PostgreSQL with pgvector for that of the store, Node for WeCom's own code, which the bot is held against. The tests start servers of their own, on free ports of loopback;
 # DUBAN_TEST_DATABASE_URL names one that runs already.
 # At the end each server is tried, and one line says what there is.
 # Installs nothing for what is there, is quiet when all is well, and says so loudly when something cannot be
@@ -22,6 +22,8 @@ want chromium command -v chromium
 want fonts-noto-cjk chinese_font
 want redis-server command -v redis-server
 want nginx-light command -v nginx
+want nodejs command -v node
+want npm command -v npm
 
 # PostgreSQL: whatever version the sources have; pgvector as a package where there is one (Debian 13, Ubuntu 24.04),
 # else built from the source package of Debian's next release.

@@ -10,6 +10,7 @@ import (
 	"github.com/google/uuid"
 
 	"duban/bot"
+	"duban/contacts"
 	"duban/delivery"
 	"duban/session"
 	"duban/wecom"
@@ -65,26 +66,20 @@ func (m *Main) goOnline(ctx context.Context, budget delivery.Budget) (*online, e
 	if err := m.Store.TakeOver(ctx); err != nil {
 		return nil, err
 	}
-	app := m.Settings.WeCom.App
-	client, err := wecom.NewClient(m.clientConfig())
+	o, channels, budgets := &online{main: m}, map[string]delivery.Channel{}, map[string]delivery.Budget{wecom.Channel: budget}
+	app, err := o.addApp(channels)
 	if err != nil {
-		return nil, fmt.Errorf("企业微信应用的设置不能用,请核对 DUBAN_WECOM_API_BASE 和 DUBAN_WECOM_CA_FILE: %w", err)
+		return nil, err
 	}
-	o := &online{main: m, client: client}
-	m.Files = client.Media
-	channels, budgets := map[string]delivery.Channel{wecom.Channel: client}, map[string]delivery.Budget{wecom.Channel: budget}
-	if err := m.addRobots(channels, budgets); err != nil {
+	if err := errors.Join(o.addBot(channels, budgets, app), m.addRobots(channels, budgets)); err != nil {
 		return nil, err
 	}
 	o.sender = delivery.NewSender(delivery.SenderOptions{Outbox: m.Store, Channels: channels, Budgets: budgets, Logger: m.Log, Watch: m.hooks.watch})
 	o.runner = m.newRunner(o.sender)
-	o.callback, err = wecom.NewCallback(wecom.CallbackConfig{CorpID: app.CorpID, AgentID: app.AgentID, Token: app.Token, AESKey: app.AESKey,
-		Log: m.Log, Accept: o.runner.Accept, Count: m.Session.Count, Answered: m.hooks.answered,
-		Notice: func(ctx context.Context, n wecom.Notice) error { return o.heard(ctx, n.Kind, n.Effective, n.At) }})
-	if err != nil {
-		return nil, fmt.Errorf("企业微信回调: %w", err)
+	if err := o.addCallback(); err != nil {
+		return nil, err
 	}
-	if err := m.startJobs(ctx, client); err != nil {
+	if err := m.startJobs(ctx, o.book()); err != nil {
 		return nil, err
 	}
 	if m.Settings.Postgres() && m.Session.InProcess() {
@@ -106,6 +101,51 @@ func (m *Main) clientConfig() wecom.Config {
 		c.Redis = m.Session.Client()
 	}
 	return c
+}
+
+// addApp makes the channel of the self-built app, nil when none is set.
+func (o *online) addApp(channels map[string]delivery.Channel) (delivery.Channel, error) {
+	m, app := o.main, o.main.Settings.WeCom.App
+	if app.IsZero() {
+		return nil, nil //nolint:nilnil // a bot can do without an app
+	}
+	client, err := wecom.NewClient(m.clientConfig())
+	if err != nil {
+		return nil, fmt.Errorf("企业微信应用的设置不能用,请核对 DUBAN_WECOM_API_BASE 和 DUBAN_WECOM_CA_FILE: %w", err)
+	}
+	o.client, m.Files, channels[wecom.Channel] = client, client.Media, client
+	return client, nil
+}
+
+// book is the address book, nil without an app.
+func (o *online) book() contacts.Source {
+	if o.client == nil {
+		return nil
+	}
+	return o.client
+}
+
+// addCallback makes the address that WeCom calls for the app; without an app it refuses.
+func (o *online) addCallback() (err error) {
+	m, app := o.main, o.main.Settings.WeCom.App
+	if app.IsZero() {
+		o.callback = noApp()
+		return nil
+	}
+	o.callback, err = wecom.NewCallback(wecom.CallbackConfig{CorpID: app.CorpID, AgentID: app.AgentID, Token: app.Token, AESKey: app.AESKey,
+		Log: m.Log, Accept: o.runner.Accept, Count: m.Session.Count, Answered: m.hooks.answered,
+		Notice: func(ctx context.Context, n wecom.Notice) error { return o.heard(ctx, n.Kind, n.Effective, n.At) }})
+	if err != nil {
+		return fmt.Errorf("企业微信回调: %w", err)
+	}
+	return nil
+}
+
+// noApp answers in the place of the app's callback.
+func noApp() http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		http.Error(w, "no WeCom app is set", http.StatusServiceUnavailable)
+	})
 }
 
 // stopTime is what running messages get at the end. With shutdownTime before it, the process ends within the 10 s after

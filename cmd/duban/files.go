@@ -17,7 +17,6 @@ import (
 	"duban/knowledge"
 	"duban/ledger"
 	"duban/llm"
-	"duban/wecom"
 	"duban/zh"
 )
 
@@ -125,8 +124,12 @@ func (m *Main) tellSupervisors(ctx context.Context, o *online, t intake.Told) er
 	}
 	var messages []delivery.Outgoing
 	for _, user := range m.supervisors() {
+		channel, conversation, ok := m.address(user)
+		if !ok {
+			continue
+		}
 		messages = append(messages, delivery.Outgoing{ID: uuid.Must(uuid.NewV7()).String(), Key: "intake:" + t.Key + ":" + strings.ToLower(user),
-			Channel: wecom.Channel, Conversation: o.client.Conversation(user), To: user, Text: t.Text})
+			Channel: channel, Conversation: conversation, To: user, Text: t.Text})
 	}
 	if len(messages) == 0 {
 		return nil

@@ -25,6 +25,7 @@ func (m *Main) health(mux *http.ServeMux) {
 			return
 		}
 		fmt.Fprintln(w, "ready")
+		m.botHealth(w)
 		if m.Jobs == nil {
 			return
 		}

@@ -8,19 +8,23 @@ import (
 	"duban/delivery"
 	"duban/reminder"
 	"duban/wecom"
+	"duban/wecom/aibot"
 )
 
-// address is where the bot writes to somebody of its own accord: the self-built app, when one is set and running.
+// address is where the bot writes to somebody of its own accord: the self-built app, else the intelligent bot.
 func (m *Main) address(person string) (channel, conversation string, ok bool) {
-	if !m.reaches(person) {
+	switch {
+	case !m.reaches(person):
 		return "", "", false
+	case m.Settings.WeCom.App.IsZero():
+		return aibot.Channel, aibot.Conversation(m.Settings.WeCom.Bot.ID, "", m.member(person)), true
 	}
 	return wecom.Channel, wecom.Conversation(strconv.Itoa(m.Settings.WeCom.App.AgentID), m.member(person)), true
 }
 
-// reaches reports whether somebody can be written to: the app is set and the directory holds the person.
+// reaches reports whether somebody can be written to: a channel is set and the directory holds the person.
 func (m *Main) reaches(person string) bool {
-	return m.Settings.WeCom.App.AgentID != 0 && m.Settings.WeCom.App.Secret != "" && m.member(person) != ""
+	return (!m.Settings.WeCom.App.IsZero() || m.hasBot()) && m.member(person) != ""
 }
 
 // member is a person's id as the directory writes it, "" for a stranger.

@@ -26,7 +26,7 @@ func (m *Main) observe(ctx context.Context, mux *http.ServeMux, env func(string)
 	}
 	counting := newMeters(m.Store, engine)
 	counting.registry.MustRegister(alertCollector{m.Store})
-	counting.registry.MustRegister(backgroundCollector{m})
+	counting.registry.MustRegister(backgroundCollector{m}, botCollector{m})
 	mux.Handle("GET /metrics", counting.handler())
 	m.hooks = hooks{watch: counting.watch, answered: counting.answered}
 	endpoint := traceEndpoint(env)

@@ -37,6 +37,20 @@ func (m *Main) openAttachment(ctx context.Context, a ledger.Attachment) (io.Read
 	return body, err
 }
 
+// readAttachment reads a file whole; the store bounds its size.
+func (m *Main) readAttachment(ctx context.Context, a ledger.Attachment) ([]byte, error) {
+	body, err := m.openAttachment(ctx, a)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = body.Close() }() // only read
+	data, err := io.ReadAll(body)
+	if err != nil {
+		return nil, fmt.Errorf("read an attachment: %w", err)
+	}
+	return data, nil
+}
+
 func (m *Main) robotKeys() []wecom.RobotKey {
 	var keys []wecom.RobotKey
 	for _, r := range m.Settings.WeCom.Robots {

@@ -32,11 +32,9 @@ func (serveCmd) Run(ctx context.Context, a *app) error {
 	}
 	stop := func() error { return nil }
 	var o *online
-	if m.Settings.WeCom.App.IsZero() {
+	if m.Settings.WeCom.App.IsZero() && !m.hasBot() {
 		m.Log.Warn("no WeCom app is set: messages can neither come nor go; set DUBAN_WECOM_CORP_ID and its four companions")
-		mux.HandleFunc("/wecom/callback", func(w http.ResponseWriter, _ *http.Request) {
-			http.Error(w, "no WeCom app is set", http.StatusServiceUnavailable)
-		})
+		mux.Handle("/wecom/callback", noApp())
 		if err := m.startJobs(ctx, nil); err != nil {
 			return err
 		}
@@ -48,12 +46,18 @@ func (serveCmd) Run(ctx context.Context, a *app) error {
 		mux.Handle("/wecom/callback", o.callback)
 		stop = o.stop
 	}
+	if m.Bot != nil {
+		mux.Handle("/wecom/bot", m.Bot)
+	}
 	ctx, cancel := context.WithCancel(ctx)
 	watched := m.watchFolder(ctx, o)
+	unbot := m.runBot(context.WithoutCancel(ctx))
 	err = listen(ctx, m, m.Settings.Listen, mux, nil)
 	cancel()
 	<-watched
-	return errors.Join(err, stop(), observed())
+	err = errors.Join(err, stop()) // the last answers may still go over the bot's connection
+	unbot()
+	return errors.Join(err, observed())
 }
 
 // shutdownTime is what running requests get at the end.

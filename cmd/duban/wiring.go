@@ -26,6 +26,7 @@ import (
 	"duban/retrieval"
 	"duban/session"
 	"duban/store"
+	"duban/wecom/aibot"
 )
 
 // app is the command line as it was given.
@@ -77,6 +78,7 @@ type Main struct {
 	Intake    *intake.Intake
 	Files     fetcher          // hands out files that were sent; nil: this channel takes none
 	Jobs      *jobs.Jobs       // nil before goOnline
+	Bot       *aibot.Bot       // nil before goOnline, and where no intelligent bot is set
 	Clock     func() time.Time // business clock
 	Extract   files.Extractor  // how files are read
 

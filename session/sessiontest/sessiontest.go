@@ -34,7 +34,7 @@ func Exercise(t *testing.T, open Opener) {
 	t.Helper()
 	for name, run := range map[string]func(*testing.T, Opener){
 		"state": exerciseState, "lock": exerciseLock, "budget": exerciseBudget, "pace": exercisePace, "seen": exerciseSeen, "count": exerciseCount,
-		"keys": exerciseKeys, "contexts": exerciseContexts,
+		"keys": exerciseKeys, "contexts": exerciseContexts, "lease": exerciseLease, "notes": exerciseNotes,
 	} {
 		t.Run(name, func(t *testing.T) { run(t, open) })
 	}
@@ -358,5 +358,73 @@ func exerciseContexts(t *testing.T, open Opener) {
 	}
 	if _, _, err := s.Enter(context.Background(), someone()); err != nil {
 		t.Fatalf("one caller who gave up shut the others out: %v", err)
+	}
+}
+
+// exerciseLease: one holder at a time; a lease that is not renewed is free, one that is lost is not renewed.
+func exerciseLease(t *testing.T, open Opener) {
+	ctx := context.Background()
+	s := open(t, session.Options{LockTTL: shortLife})
+	name := someone()
+	one, two := s.Lease(name, shortLife), s.Lease(name, shortLife)
+	held := func(what string, want bool, got bool, err error) {
+		t.Helper()
+		if err != nil || got != want {
+			t.Fatalf("%s: %v %v", what, got, err)
+		}
+	}
+	got, err := one.Acquire(ctx)
+	held("the first", true, got, err)
+	got, err = one.Acquire(ctx)
+	held("the first again", true, got, err)
+	got, err = two.Acquire(ctx)
+	held("the second", false, got, err)
+	if err := two.Release(ctx); err != nil {
+		t.Fatal(err)
+	}
+	got, err = one.Renew(ctx)
+	held("after a release by another", true, got, err)
+	if err := one.Release(ctx); err != nil {
+		t.Fatal(err)
+	}
+	got, err = one.Renew(ctx)
+	held("after its release", false, got, err)
+	got, err = two.Acquire(ctx)
+	held("the second, later", true, got, err)
+	for deadline := time.Now().Add(patience); ; {
+		if got, err = one.Acquire(ctx); err != nil || got || time.Now().After(deadline) {
+			break
+		}
+	}
+	held("when it ran out", true, got, err)
+	got, err = two.Renew(ctx)
+	held("the one who lost it", false, got, err)
+}
+
+// exerciseNotes: a note is there for its time.
+func exerciseNotes(t *testing.T, open Opener) {
+	ctx := context.Background()
+	s := open(t, session.Options{LockTTL: shortLife})
+	name := someone()
+	read := func() string {
+		t.Helper()
+		text, err := s.Noted(ctx, name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return text
+	}
+	if text := read(); text != "" {
+		t.Fatalf("before: %q", text)
+	}
+	for _, text := range []string{"第一", "第二"} {
+		if err := s.Note(ctx, name, text, shortLife); err != nil || read() != text {
+			t.Fatalf("%q: %q %v", text, read(), err)
+		}
+	}
+	for deadline := time.Now().Add(patience); read() != ""; {
+		if time.Now().After(deadline) {
+			t.Fatal("it stays")
+		}
 	}
 }
