@@ -90,25 +90,28 @@ func (d *decider) reasonApart(act *regexp.Regexp) string {
 	for _, seg := range segments(d.text) {
 		masked := d.text[seg[0]:seg[1]]
 		said := d.u.Folded[seg[0]:seg[1]]
-		if i := causeAt(masked); i >= 0 && !act.MatchString(masked) {
+		i, is := causeAt(masked), act.MatchString(masked)
+		switch {
+		case i < 0 && is:
+			continue
+		case i >= 0 && is: // 第4条因培训老师出差申请延期到12月15日
+			said = beforeAct(said[i:], act.FindStringIndex(masked[i:]))
+		case i >= 0:
 			said = said[i:]
-		}
-		if act.MatchString(masked) {
-			if i := causeAt(masked); i >= 0 { // 第4条因培训老师出差申请延期到12月15日
-				if j := act.FindStringIndex(masked[i:]); j != nil && j[0] > 0 {
-					said = cutTail(said[i : i+j[0]])
-				} else {
-					said = said[i:]
-				}
-			} else {
-				continue
-			}
 		}
 		if s := tidy(said); s != "" && !courtesy.MatchString(s) {
 			out = append(out, s)
 		}
 	}
 	return strings.Join(out, ",")
+}
+
+// beforeAct is a reason up to the words of the act.
+func beforeAct(s string, act []int) string {
+	if act == nil || act[0] == 0 {
+		return s
+	}
+	return cutTail(s[:act[0]])
 }
 
 var cause = compile(`因为|由于|原因是|理由是|因`)

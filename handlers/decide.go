@@ -220,9 +220,6 @@ func (f *filing) canonical(unit string) string {
 // today is the business day.
 func (x *deciding) today() ledger.Date { return ledger.DateOf(x.turn.Now) }
 
-// about notes what the reply speaks of.
-func (x *deciding) about(f found) { x.mention(f) }
-
 // near prints a day as people say it, with its weekday when it is within two weeks: 11月30日(周一).
 func (x *deciding) near(d ledger.Date) string { return nearDay(d, x.today()) }
 

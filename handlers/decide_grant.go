@@ -166,17 +166,12 @@ func (x *deciding) stillOpen(r ledger.Decision, there bool) (ledger.Decision, bo
 
 // requestNamed finds a request by unit and measure. 督查室 may put a day off without one.
 func (x *deciding) requestNamed(ctx context.Context) (ledger.Decision, bool, error) {
-	var hit []ledger.Decision
-	for _, r := range x.stands.OpenRequests() {
-		f, ok := x.place(r.DocumentID, r.MeasureKey)
-		if ok && x.fits(r) && x.names(entryOf{found: f, u: ledger.ProgressUpdate{Unit: r.Unit}}) {
-			hit = append(hit, r)
-		}
-	}
+	hit := x.openNamed()
+	supervises, extension := x.turn.Sender.Supervises, x.part.About == bot.AboutExtend
 	switch {
 	case len(hit) == 1:
 		return hit[0], true, nil
-	case len(hit) > 1 && x.turn.Sender.Supervises:
+	case len(hit) > 1 && supervises:
 		x.out.Clarify = true
 		now := &bot.DecideState{}
 		x.tell("这样的申请有%d件，说的是哪一件？还没有定。", len(hit))
@@ -185,12 +180,20 @@ func (x *deciding) requestNamed(ctx context.Context) (ledger.Decision, bool, err
 		return ledger.Decision{}, false, nil
 	case len(hit) > 1:
 		return hit[0], true, nil
-	case !x.turn.Sender.Supervises && x.part.About == bot.AboutExtend:
+	case !supervises && extension:
 		return ledger.Decision{}, false, x.cannotGrant(ledger.Decision{Kind: ledger.DecideExtend}, found{})
-	case x.turn.Sender.Supervises && x.part.Act == ledger.DecideGrant && x.part.About == bot.AboutExtend && len(x.part.Units) == 1 && len(x.part.Numbers) == 1:
+	case extension && x.part.Act == ledger.DecideGrant && len(x.part.Units)*len(x.part.Numbers) == 1:
 		return ledger.Decision{}, false, x.putOff(ctx)
 	}
 	return ledger.Decision{}, false, x.pass("没有查到这样的申请，没有改动。回“待审核”看有哪些。")
+}
+
+// openNamed is the open requests of the units and measures named.
+func (x *deciding) openNamed() []ledger.Decision {
+	return slices.DeleteFunc(x.stands.OpenRequests(), func(r ledger.Decision) bool {
+		f, ok := x.place(r.DocumentID, r.MeasureKey)
+		return !ok || !x.fits(r) || !x.names(entryOf{found: f, u: ledger.ProgressUpdate{Unit: r.Unit}})
+	})
 }
 
 // putOff lets 督查室 put a unit's day off though nobody asked.

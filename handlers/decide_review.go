@@ -158,7 +158,8 @@ func (x *deciding) only(all []entryOf) ([]entryOf, error) {
 		if len(x.turn.Utterance.Folded) > len("审核通过了") || !x.turn.Sender.Supervises && !x.leads() {
 			return nil, bot.ErrPass
 		}
-		return nil, x.passNothing()
+		x.tell("现在没有等您审核的上报。")
+		return nil, nil
 	case 1:
 		return wait, nil
 	}
@@ -168,11 +169,6 @@ func (x *deciding) only(all []entryOf) ([]entryOf, error) {
 	x.listEntries(wait, st)
 	x.out.State.Decide = st
 	return nil, nil
-}
-
-func (x *deciding) passNothing() error {
-	x.tell("现在没有等您审核的上报。")
-	return nil
 }
 
 // nobody refuses somebody who reviews nothing at all.
@@ -221,7 +217,7 @@ func (x *deciding) decideOn(targets []entryOf, done map[string]bool) bool {
 	told := ""
 	for _, e := range targets {
 		x.mention(e.found)
-		if e.review != ledger.ReviewWaits && !(e.review == ledger.ReviewApproved && x.part.Act == ledger.DecideReturn) {
+		if e.review != ledger.ReviewWaits && (e.review != ledger.ReviewApproved || x.part.Act != ledger.DecideReturn) {
 			x.already(e)
 			continue
 		}

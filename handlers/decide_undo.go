@@ -47,6 +47,12 @@ func (x *deciding) undo(ctx context.Context) error {
 		x.tell("已经定了，也告诉了对方，这一步撤不回。要改直接说，如“给松坪镇第4条延期到12月10日”。")
 		return nil
 	}
+	x.takeBack(last)
+	return nil
+}
+
+// takeBack withdraws what one message decided, in its order.
+func (x *deciding) takeBack(last []ledger.Decision) {
 	slices.Reverse(last)
 	var said []string
 	for _, d := range last {
@@ -63,7 +69,6 @@ func (x *deciding) undo(ctx context.Context) error {
 		x.out.Intent = bot.Cancel
 		x.tell("已撤回：%s。", strings.Join(said, "、"))
 	}
-	return nil
 }
 
 // gone reports that a decision was withdrawn.
