@@ -84,7 +84,7 @@ func (c *county) overhears() string {
 		}
 	}
 	var b strings.Builder
-	for _, p := range c.main.Directory.Members {
+	for _, p := range c.main.Directory().Members {
 		for _, m := range c.sim.Messages(p.UserID)[c.seen[p.UserID]:] {
 			c.seen[p.UserID]++
 			if m.Type == changedCard {

@@ -20,15 +20,15 @@ func TestCardsInTheBrowser(t *testing.T) {
 	v.do(chromedp.Navigate(srv.URL + "/demo/chat/zhoulan"))
 	v.until(`document.body.dataset.ready === "yes"`)
 	v.read(`(send("我要做哪些"), "")`)
-	v.until(`document.querySelectorAll(".card .buttons button").length === 4`)
+	v.until(`document.querySelectorAll(".taps .buttons button").length === 4`)
 	v.look("card")
-	v.do(chromedp.Click(chromedp.CSS(`.card button.main`)))
-	v.until(`document.querySelector(".card .replaced")?.textContent === "已记录"`)
+	v.do(chromedp.Click(chromedp.CSS(`.taps button.main`)))
+	v.until(`document.querySelector(".taps .replaced")?.textContent === "已记录"`)
 	v.until(`[...document.querySelectorAll(".bubble p")].some((p) => p.textContent.includes("已记：第4条"))`)
-	if n := v.read(`String(document.querySelectorAll(".card button").length)`); n != "0" {
+	if n := v.read(`String(document.querySelectorAll(".taps button").length)`); n != "0" {
 		t.Errorf("%s buttons are left", n)
 	}
 	v.look("card-closed")
 	v.do(chromedp.Navigate(srv.URL + "/demo/chat/zhoulan")) // what changed is there again
-	v.until(`document.querySelector(".card .replaced")?.textContent === "已记录"`)
+	v.until(`document.querySelector(".taps .replaced")?.textContent === "已记录"`)
 }

@@ -46,7 +46,7 @@ function renderFile(entry) {
 
 // A card keeps its place; what stands on it changes when the bot changes it.
 function renderCard(entry) {
-  const card = make("section", "card");
+  const card = make("section", "taps");
   card.dataset.task = entry.card.task;
   fillCard(card, entry.card);
   return [card];
@@ -76,7 +76,7 @@ function fillCard(card, shown) {
 
 function changeCards(cards) {
   for (const shown of cards) {
-    const card = [...lines.querySelectorAll(".card")].find((c) => c.dataset.task === shown.task);
+    const card = [...lines.querySelectorAll(".taps")].find((c) => c.dataset.task === shown.task);
     if (card) fillCard(card, shown);
   }
 }
