@@ -56,14 +56,20 @@ func understandQuoting(text, quote string, v Vocabulary, today ledger.Date) Utte
 		fixQuoted(u.Report.Fix, q)
 		return u
 	}
-	one := len(q.numbers) == 1
-	switch {
-	case u.Intent == Report && one, u.Ask != nil && leans(u):
+	if u.Intent == Report && len(q.numbers) == 1 || u.Ask != nil && leans(u) {
 		return about(u, q, v, today)
-	case u.Ask == nil && u.Intent == Question && utf8.RuneCountInString(u.Folded) <= mostBare:
-		if with := about(u, q, v, today); with.Intent == Question && with.Ask != nil || with.Intent == Report && one {
-			return with
-		}
+	}
+	if u.Ask == nil && u.Intent == Question && utf8.RuneCountInString(u.Folded) <= mostBare {
+		return bareAbout(u, q, v, today)
+	}
+	return u
+}
+
+// bareAbout reads words that say nothing by themselves as words about the quote, where they say something then.
+func bareAbout(u Utterance, q quoted, v Vocabulary, today ledger.Date) Utterance {
+	with := about(u, q, v, today)
+	if with.Intent == Question && with.Ask != nil || with.Intent == Report && len(q.numbers) == 1 {
+		return with
 	}
 	return u
 }

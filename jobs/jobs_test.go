@@ -260,7 +260,7 @@ func TestAlone(t *testing.T) {
 			case err := <-end:
 				return err
 			case <-ctx.Done():
-				return ctx.Err() //nolint:wrapcheck // a test's
+				return ctx.Err()
 			}
 		}}}}}
 		start(o)

@@ -30,7 +30,7 @@ func (serveCmd) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	stop := func() error { return nil }
+	var stop func() error
 	var o *online
 	if m.Settings.WeCom.App.IsZero() && !m.hasBot() {
 		m.Log.Warn("no WeCom app is set: messages can neither come nor go; set DUBAN_WECOM_CORP_ID and its four companions")
