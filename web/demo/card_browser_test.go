@@ -12,10 +12,10 @@ import (
 
 // TestCardsInTheBrowser: a card is answered with a tap, and its buttons then give way to what became of it.
 func TestCardsInTheBrowser(t *testing.T) {
-	ctx := browsertest.Start(t)
 	f := newFake()
 	srv := httptest.NewServer(demo.New(options(t, f)))
-	defer srv.Close()
+	t.Cleanup(srv.Close) // after the browser, whose stream it would wait for
+	ctx := browsertest.Start(t)
 	v := visitor{t, ctx}
 	v.do(chromedp.Navigate(srv.URL + "/demo/chat/zhoulan"))
 	v.until(`document.body.dataset.ready === "yes"`)

@@ -128,6 +128,7 @@ func (s *Server) message(req sendRequest, body []byte) Message {
 		return m
 	case "template_card":
 		m.Card = &req.Card
+		m.Text = wording(req.Card)
 	case "textcard":
 		m.Text = req.TextCard.Title + "\n" + req.TextCard.Description + "\n" + req.TextCard.URL
 	}
@@ -137,6 +138,28 @@ func (s *Server) message(req sendRequest, body []byte) Message {
 		m.FileName = f.name
 	}
 	return m
+}
+
+// wording is what members read on a card, line by line, its buttons left out.
+func wording(c wecom.TemplateCard) string {
+	lines := []string{}
+	for _, t := range append([]*wecom.CardTitle{c.MainTitle, c.Emphasis}, pointers(c.Vertical)...) {
+		if t != nil {
+			lines = append(lines, t.Title, t.Desc)
+		}
+	}
+	lines = append(lines, c.SubTitle)
+	for _, row := range c.Rows {
+		lines = append(lines, row.Name+"："+row.Value)
+	}
+	return strings.Join(slices.DeleteFunc(lines, func(l string) bool { return l == "" }), "\n")
+}
+
+func pointers(titles []wecom.CardTitle) (out []*wecom.CardTitle) {
+	for i := range titles {
+		out = append(out, &titles[i])
+	}
+	return out
 }
 
 // checkSend returns the errcode of a request that the real one refuses, or 0.
