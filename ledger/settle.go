@@ -68,7 +68,8 @@ type Settlement struct {
 // A report speaks of a measure, not of one of its dates, so the rules lean to the side of whoever reported:
 //   - a day, a span of years, a term, a duty without a date: 已完成 settles it, whenever it was said;
 //   - a rhythm: 已完成, or any other report that says that it took place (已开展, 已召开 …), settles the period in whose days
-//     it falls. Behind a due day that was missed it counts for the missed period while that day is the nearer one;
+//     it falls. Behind a due day that was missed it is late for the missed period too; within the first third of the
+//     way to the next due day for that one alone;
 //   - a quota: each such report counts once, or as often as it says; 已完成 without a number counts for all;
 //   - an event: a report settles every opening of that day or before;
 //   - 推进中 settles nothing; 不涉及 as the last word excuses from whatever is not settled.
@@ -132,26 +133,28 @@ func settledBy(kind DeadlineKind, periods []Period, out []Settlement, u Progress
 			}
 		}
 	case u.Status == Done || TookPlace(u.Text):
-		if i := nearest(periods, out, u.Day); i >= 0 {
-			list = append(list, i)
-		}
+		list = inRhythm(periods, out, u.Day)
 	}
 	return list
 }
 
-// nearest returns the period of a rhythm that a report of a day counts for, or -1: the one in whose days it falls, but
-// the former one where that is unsettled and its due day is not farther than the next.
-func nearest(periods []Period, out []Settlement, day Date) int {
+// inRhythm returns the periods of a rhythm that a report of a day counts for: the one in whose days it falls, and the
+// former one where that was missed; soon behind its due day the former one alone. A part of a quota counts once.
+func inRhythm(periods []Period, out []Settlement, day Date) []int {
+	var list []int
 	next, _ := slices.BinarySearchFunc(periods, day, func(p Period, d Date) int { return p.Due.Compare(d) })
-	former := next - 1
-	if former >= 0 && !full(out[former], periods[former]) &&
-		(next == len(periods) || daysBetween(periods[former].Due, day) <= daysBetween(day, periods[next].Due)) {
-		return former
+	open := next < len(periods) && !full(out[next], periods[next])
+	if former := next - 1; former >= 0 && !full(out[former], periods[former]) {
+		soon := next == len(periods) || 2*daysBetween(periods[former].Due, day) <= daysBetween(day, periods[next].Due)
+		if soon || periods[former].Times < 2 {
+			list = append(list, former)
+		}
+		open = open && !soon
 	}
-	if next == len(periods) || full(out[next], periods[next]) {
-		return -1
+	if open {
+		list = append(list, next)
 	}
-	return next
+	return list
 }
 
 func daysBetween(a, b Date) int {

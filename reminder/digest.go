@@ -36,7 +36,7 @@ func Compose(push Push, day ledger.Date, s Settings, contact string) Digest {
 			dated = append(dated, i)
 		}
 	}
-	w.title(day, dated, checkIns)
+	w.title(day, push.Items)
 	for n, i := range dated[:min(mostItems, len(dated))] {
 		w.line("%d. %s", n+1, w.item(i))
 	}
@@ -69,21 +69,41 @@ func (w *composer) line(format string, args ...any) {
 	w.out.Lines = append(w.out.Lines, fmt.Sprintf(format, args...))
 }
 
-// title counts: 督办提醒 6月25日（周二）：3件到点，12条请报进展.
-func (w *composer) title(day ledger.Date, dated, checkIns []Item) {
-	var parts []string
-	if n := len(dated); n > 0 {
-		parts = append(parts, fmt.Sprintf("%d件请办", n))
+// title counts: 督办提醒 6月25日（周二）：3件请办，1件请过问，12条请报进展.
+func (w *composer) title(day ledger.Date, items []Item) {
+	var own, others, issued, slips, asked int
+	for _, i := range items {
+		switch {
+		case i.others():
+			others++
+		case i.Step == StepIssued:
+			issued++
+		case i.Step == StepSlip:
+			slips += len(i.Units)
+		case i.Step == StepCheckIn:
+			asked++
+		default:
+			own++
+		}
 	}
-	if n := len(checkIns); n > 0 {
-		parts = append(parts, fmt.Sprintf("%d条请报进展", n))
+	var parts []string
+	for _, x := range []struct {
+		n     int
+		words string
+	}{{own, "%d件请办"}, {others, "%d件请过问"}, {issued, "新交办%d份文件"}, {slips, "%d家的催办单待审"}, {asked, "%d条请报进展"}} {
+		if x.n > 0 {
+			parts = append(parts, fmt.Sprintf(x.words, x.n))
+		}
 	}
 	w.out.Title = fmt.Sprintf("督办提醒 %s：%s", dayWords(day, day.Year), strings.Join(parts, "，"))
-	at := slices.IndexFunc(w.push.Items, func(i Item) bool { return i.Measure != "" })
+	at := slices.IndexFunc(items, func(i Item) bool { return i.Measure != "" })
 	if !w.several && at >= 0 {
-		w.line("《%s》", w.push.Items[at].Title)
+		w.line("《%s》", items[at].Title)
 	}
 }
+
+// others reports that the item only tells somebody that others are late.
+func (i Item) others() bool { return i.Step.is(leader) || i.Step.is(lead) }
 
 // item is one line: 第6条 报送整治情况：6月28日（周五）截止，还有3个工作日。
 func (w *composer) item(i Item) string {
@@ -135,19 +155,22 @@ func (w *composer) checkIns(items []Item) {
 
 // answers says what to type, by the first item that can be answered.
 func (w *composer) answers(dated, checkIns []Item) {
-	own := func(i Item) bool { return i.Measure != "" && !i.Step.is(leader) && !i.Step.is(lead) }
+	own := func(i Item) bool { return i.Measure != "" && !i.others() }
 	if slices.ContainsFunc(dated, func(i Item) bool { return i.Step == StepIssued }) {
 		w.line("新交办的请回“收到”签收。")
 	}
 	if at := slices.IndexFunc(dated, own); at >= 0 {
-		n := dated[at].Measure
-		w.line("办完了回“%s完成了”，还在办回“%s推进中”；晚点再办回“明天再提醒我”，不归您管回“%s不归我管”。", short(n), short(n), short(n))
+		n, done := short(dated[at].Measure), "办完了回“%s完成了”"
+		if dated[at].Times > 1 {
+			done = "办了一次回“%s已开展1次”"
+		}
+		w.line(done+"，还在办回“%s推进中”；晚点再办回“明天再提醒我”，不归您管回“%s不归我管”。", n, n, n)
 	} else if len(checkIns) > 0 {
-		n := checkIns[0].Measure
-		w.line("有进展回一句就行，如“%s推进中，已走访3个村”；已经办完回“%s完成了”，不涉及回“%s不涉及”。", short(n), short(n), short(n))
+		n := short(checkIns[0].Measure)
+		w.line("有进展回一句就行，如“%s推进中，已走访3个村”；已经办完回“%s完成了”，不涉及回“%s不涉及”。", n, n, n)
 	}
-	if slices.ContainsFunc(dated, func(i Item) bool { return i.Step.is(leader) || i.Step.is(lead) }) {
-		w.line("别的单位超期的事只是告诉您一声，请帮忙问一问，不用您另外填报。")
+	if slices.ContainsFunc(dated, Item.others) {
+		w.line("请过问的只是告诉您一声，不用您另外填报。")
 	}
 }
 

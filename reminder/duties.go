@@ -84,7 +84,7 @@ func (e *expander) duties(doc *ledger.Document) []*duty {
 			d := &duty{doc: doc, measure: m, deadline: &m.Deadlines[j], key: keys[j], kind: m.Deadlines[j].Kind}
 			d.owners, d.leads = e.owners(m, d.deadline)
 			d.policy = e.settings.policyOf(doc.ID, m.Key, d.key)
-			if e.hasDays(d) {
+			if e.hasDays(d) || d.kind == ledger.Within || d.kind == ledger.Event {
 				for _, o := range d.owners {
 					dated[o.unit] = true
 				}
@@ -101,7 +101,8 @@ func (e *expander) hasDays(d *duty) bool {
 	return d.kind.Recurring() || !d.deadline.Due.IsZero() || d.kind == ledger.PerTerm && !e.settings.TermEnds.IsZero()
 }
 
-// checkIn is the question how far the units are that owe something of a measure for which no day is set.
+// checkIn is the question how far the units are that owe something of a measure for which neither a day is set nor an
+// event that sets it: whoever has dates is reminded by them and not asked besides.
 func (e *expander) checkIn(doc *ledger.Document, m *ledger.Measure, dated map[string]bool) *duty {
 	d := &duty{doc: doc, measure: m, key: string(ledger.CheckIn), kind: ledger.CheckIn, policy: e.settings.policyOf(doc.ID, m.Key, string(ledger.CheckIn))}
 	parts := max(len(m.Parts), 1)

@@ -27,7 +27,7 @@ func (p *planner) issued(r *Rows, doc *ledger.Document, duties []*duty) {
 				continue
 			}
 			k := draftKey{to.person, to.instead, ledger.OccurrenceKey{Document: doc.ID, Unit: s.unit}, StepIssued}
-			p.drafts[k] = &Item{Document: doc.ID, Step: StepIssued, Title: doc.Title, Units: []string{s.unit}, Instead: to.instead, Why: s.words()}
+			p.drafts[k] = &Item{Document: doc.ID, Step: StepIssued, Title: doc.Title, Units: []string{s.unit}, Instead: to.instead, Why: s.words(p.day.Year)}
 		}
 	}
 }
@@ -41,8 +41,8 @@ type share struct {
 	nextNumber             string
 }
 
-// words says it in Chinese: 牵头3条（第1、2、5条），配合1条（第8条），责任12条；有日期的5件，最近的是第6条，10月20日前。
-func (s *share) words() string {
+// words says it in Chinese: 牵头3条（第1、2、5条），配合1条（第8条），责任12条；有日期的5件，最近的是第6条，10月20日（周二）前。
+func (s *share) words(year int) string {
 	var parts []string
 	for _, x := range []struct {
 		word string
@@ -57,7 +57,7 @@ func (s *share) words() string {
 		words += fmt.Sprintf("；写明日期的%d件", s.dated)
 	}
 	if !s.next.IsZero() {
-		words += fmt.Sprintf("，最近的是%s，%s前", ledger.Cited(s.nextNumber), s.next.Chinese())
+		words += fmt.Sprintf("，最近的是%s，%s前", ledger.Cited(s.nextNumber), dayWords(s.next, year))
 	}
 	return words + "。"
 }

@@ -38,6 +38,7 @@ type Item struct {
 
 	Title   string                 `json:"-"` // of the document
 	What    string                 `json:"-"` // what is to be done
+	Times   int                    `json:"-"` // how often it is to be done in its period; 0 and 1 are once
 	Units   []string               `json:"-"` // who owes it, in order; several for who leads a unit or a measure
 	Instead string                 `json:"-"` // name of the colleague on leave whom it is meant for
 	Keys    []ledger.OccurrenceKey `json:"-"` // what a snooze or a tap is keyed by; one for each unit
@@ -299,7 +300,7 @@ func (p *planner) put(r recipient, c candidate, step Step) {
 	item := p.drafts[k]
 	if item == nil {
 		d := c.duty
-		item = &Item{Document: d.doc.ID, Measure: d.measure.Number, Due: c.period.Last(), Step: step, Title: d.doc.Title, What: d.measure.Heading, Instead: r.instead}
+		item = &Item{Document: d.doc.ID, Measure: d.measure.Number, Due: c.period.Last(), Step: step, Title: d.doc.Title, What: d.measure.Heading, Times: c.period.Times, Instead: r.instead}
 		if d.deadline != nil && d.deadline.What != "" {
 			item.What = d.deadline.What
 		}
