@@ -169,7 +169,7 @@ func elsewhere(u Utterance) bool {
 		return u.Ask != nil && u.Sure && u.Ask.Slot != SlotNone
 	case Report:
 		return len(u.References) > 0
-	case Help, Correction:
+	case Help:
 		return true
 	}
 	return false

@@ -54,7 +54,7 @@ func (c *Correct) Handle(ctx context.Context, t bot.Turn) (bot.Outcome, error) {
 	if err := errors.Join(x.handle(ctx), corpus.Err()); err != nil {
 		return bot.Outcome{}, fmt.Errorf("correct: %w", err)
 	}
-	x.out.Reply = strings.Join(x.lines, "\n")
+	x.out.Reply, x.out.Card = strings.Join(x.lines, "\n"), x.recordedCard()
 	return x.out, nil
 }
 

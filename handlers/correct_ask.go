@@ -3,6 +3,7 @@ package handlers
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"duban/bot"
 	"duban/ledger"
@@ -57,6 +58,12 @@ func (x *fixing) undo(ctx context.Context) error {
 		x.line(x.say("没有可以撤回的：您在这里还没有报过，或已经撤回了。", "There is nothing of yours to withdraw."))
 		return nil
 	}
+	x.withdraw(target)
+	return nil
+}
+
+// withdraw takes entries back and says so.
+func (x *fixing) withdraw(target []ledger.ProgressUpdate) {
 	for _, u := range target {
 		x.out.Effects.Withdraw = append(x.out.Effects.Withdraw, u.ID)
 		it := ledger.DraftItem{DocumentID: u.DocumentID, MeasureKey: u.MeasureKey, Status: u.Status, Numbers: u.Numbers}
@@ -72,7 +79,6 @@ func (x *fixing) undo(ctx context.Context) error {
 	}
 	x.line(x.say("要重新报，再发一次就行。", "Send it again when it is right."))
 	x.out.State.Updates = nil
-	return nil
 }
 
 // nothing answers a correction with nothing before it.
@@ -173,7 +179,7 @@ func (x *fixing) noMeasure(d *ledger.Document, ms []*ledger.Measure) {
 func (x *fixing) picked(ctx context.Context) error {
 	p := x.turn.Picked.Proposal
 	x.out.Intent = bot.Correction
-	if len(p.Items) != 1 || len(p.UpdateIDs) != 1 {
+	if len(p.UpdateIDs) == 0 || len(p.Items) > 1 || len(p.Items) == 1 && len(p.UpdateIDs) != 1 {
 		x.nothing("")
 		return nil
 	}
@@ -181,13 +187,18 @@ func (x *fixing) picked(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("read own entries: %w", err)
 	}
-	for _, u := range recent {
-		if u.ID == p.UpdateIDs[0] {
-			x.replace(u, p.Items[0])
-			return nil
-		}
+	x.out.State.Pending = nil
+	named := slices.DeleteFunc(recent, func(u ledger.ProgressUpdate) bool { return !slices.Contains(p.UpdateIDs, u.ID) })
+	slices.Reverse(named) // oldest first, as they were reported
+	switch {
+	case len(named) == 0:
+		x.line(x.say("这条已经改过或撤回了，台账没有再变。要看记了什么，说“我上次报的”。", "That entry was corrected or withdrawn before; nothing changed."))
+	case len(p.Items) == 0:
+		x.out.Intent = bot.Cancel
+		x.withdraw(named)
+	default:
+		x.replace(named[0], p.Items[0])
 	}
-	x.nothing("")
 	return nil
 }
 

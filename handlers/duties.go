@@ -76,6 +76,9 @@ func (d *Duties) Handle(ctx context.Context, t bot.Turn) (bot.Outcome, error) {
 		}
 	}
 	v.out.Reply = strings.Join(v.lines, "\n")
+	if d := mostUrgent(v.told); d != nil && !v.english() && v.isSelf([]string{unit}) && t.Sender.Unit != "" {
+		v.out.Card = v.dutyCard(*d, unit)
+	}
 	v.out.State.Pending, v.out.State.Unit = nil, unit
 	v.out.State.Slot = bot.SlotUnitTasks
 	asked := bot.AskPart{Slot: bot.SlotUnitTasks, Text: t.Utterance.Folded}
@@ -86,7 +89,8 @@ func (d *Duties) Handle(ctx context.Context, t bot.Turn) (bot.Outcome, error) {
 // viewing is one reading of the ledger for a person.
 type viewing struct {
 	filing
-	of, looked int // documents that there are to look at, and how many were; 0: all were
+	told       []duty // in this reply
+	of, looked int    // documents that there are to look at, and how many were; 0: all were
 }
 
 // ownUnit is whom 我们 means: what the sender said of himself, else what the channel knows.
@@ -114,15 +118,32 @@ type duty struct {
 
 // duties prints one document's share.
 func (v *viewing) duties(ctx context.Context, doc *ledger.Document, unit string, left bool) error {
-	reported, err := v.entries.Updates(ctx, ledger.UpdateFilter{DocumentID: doc.ID, Unit: unit})
+	mine, reported, err := v.mine(ctx, doc, unit, left)
 	if err != nil {
-		return fmt.Errorf("read ledger: %w", err)
+		return err
+	}
+	if len(mine) == 0 {
+		if left && reported {
+			v.line(v.say("%s在《%s》里的任务都报过了，辛苦。", "%s has reported on everything in %s.", unit, doc.Title))
+		}
+		return nil
+	}
+	v.told = append(v.told, mine...)
+	v.printDuties(doc, unit, mine, left)
+	return nil
+}
+
+// mine is what a document gives a unit to do, with left only what it never reported on; reported tells whether it reported
+// on anything.
+func (v *viewing) mine(ctx context.Context, doc *ledger.Document, unit string, left bool) (mine []duty, reported bool, err error) {
+	told, err := v.entries.Updates(ctx, ledger.UpdateFilter{DocumentID: doc.ID, Unit: unit})
+	if err != nil {
+		return nil, false, fmt.Errorf("read ledger: %w", err)
 	}
 	latest := map[string]*ledger.ProgressUpdate{}
-	for i := range reported {
-		latest[reported[i].MeasureKey] = &reported[i]
+	for i := range told {
+		latest[told[i].MeasureKey] = &told[i]
 	}
-	var mine []duty
 	for i := range doc.Measures {
 		m := &doc.Measures[i]
 		roles := rolesOf(v.corpus.Units(), m, unit)
@@ -131,14 +152,7 @@ func (v *viewing) duties(ctx context.Context, doc *ledger.Document, unit string,
 		}
 		mine = append(mine, duty{found: found{doc: doc, measure: m}, roles: roles, due: nextDue(m, ledger.DateOf(v.turn.Now)), latest: latest[m.Key]})
 	}
-	if len(mine) == 0 {
-		if left && len(reported) > 0 {
-			v.line(v.say("%s在《%s》里的任务都报过了，辛苦。", "%s has reported on everything in %s.", unit, doc.Title))
-		}
-		return nil
-	}
-	v.printDuties(doc, unit, mine, left)
-	return nil
+	return mine, len(told) > 0, nil
 }
 
 func (v *viewing) printDuties(doc *ledger.Document, unit string, mine []duty, left bool) {

@@ -62,7 +62,7 @@ func (r *Report) Handle(ctx context.Context, t bot.Turn) (bot.Outcome, error) {
 	if err != nil {
 		return bot.Outcome{}, fmt.Errorf("report: %w", err)
 	}
-	f.out.Reply = strings.Join(f.lines, "\n")
+	f.out.Reply, f.out.Card = strings.Join(f.lines, "\n"), f.recordedCard()
 	return f.out, nil
 }
 
@@ -95,9 +95,10 @@ type filing struct {
 	text    string // what is kept as the entry's text
 	lines   []string
 	out     bot.Outcome
-	judged  bool // the question whether a figure suffices is answered from the target
-	guessed bool // the measure was found by its words
-	partly  bool // not every document was looked at that has the number
+	judged  bool                // the question whether a figure suffices is answered from the target
+	guessed bool                // the measure was found by its words
+	files   []ledger.Attachment // that came while the report was asked back
+	partly  bool                // not every document was looked at that has the number
 }
 
 // entry is one item with the measures that it may mean.
@@ -247,12 +248,26 @@ func (f *filing) record(items []ledger.DraftItem) {
 		f.reported(it)
 	}
 	f.readBack(items)
+	f.attachAll()
 	s := &f.out.State
 	s.Pending, s.Measures, s.Updates = nil, keys, ids
 	if len(items) > 0 {
 		s.Document = items[0].DocumentID
 	}
 	s.Unit = t.Sender.Unit
+}
+
+// attachAll puts the files that came meanwhile to what was recorded.
+func (f *filing) attachAll() {
+	for i, u := range f.out.Effects.Updates {
+		for _, file := range f.files {
+			f.out.Effects.Evidence = append(f.out.Effects.Evidence, ledger.Evidence{Attachment: file, DocumentID: u.DocumentID, MeasureKey: u.MeasureKey,
+				UpdateID: u.ID, Ordinal: i, Act: actOf(f.turn)})
+		}
+	}
+	if n := len(f.files); n > 0 {
+		f.line(f.say("刚才的%d个附件也附上了，附错了回“撤销附件”。", "%d files are attached.", n))
+	}
 }
 
 // update is one ledger entry.

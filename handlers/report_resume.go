@@ -16,7 +16,9 @@ func (f *filing) closeDraft(ctx context.Context, state ledger.DraftState) error 
 	if err != nil || !ok {
 		return err
 	}
-	d.State = state
+	if d.State = state; state == ledger.DraftRecorded {
+		f.files = d.Files
+	}
 	f.out.Effects.Drafts = append(f.out.Effects.Drafts, d)
 	return nil
 }
@@ -52,12 +54,54 @@ func (f *filing) resume(ctx context.Context) error {
 	case t.Picked != nil && t.Picked.Proposal.Cancel, u.Intent == bot.Cancel && (!u.No || strings.HasPrefix(u.Folded, "算了")):
 		return f.drop(ctx)
 	case t.Picked != nil && len(t.Picked.Proposal.Items) > 0:
+		if stop, err := f.barred(ctx, t.Picked.Proposal, ok); stop || err != nil {
+			return err
+		}
 		return f.settle(ctx, t.Picked.Proposal.Items)
 	case len(u.References) > 0 && ok:
 		return f.numberGiven(ctx, draft)
 	}
 	f.askAgain()
 	return nil
+}
+
+// barred refuses a proposal whose time is over, most of all that of a button, which may be pressed late, twice, or by somebody
+// who has moved. waiting tells whether its draft is still open.
+func (f *filing) barred(ctx context.Context, p bot.Proposal, waiting bool) (bool, error) {
+	unit := f.turn.Sender.Unit
+	switch {
+	case p.DraftID != "" && !waiting:
+		f.line(f.say("这条已经处理过了，没有重复记。要看记了什么，说“我上次报的”。", "That was settled before; nothing was recorded twice."))
+	case unit == "":
+		f.noUnit()
+	case p.Unit != "" && !f.isSelf([]string{p.Unit}):
+		f.out.Clarify = true
+		f.line(f.say("这个按钮是给%s的，通讯录里您现在在%s，所以没有记。", "That button is for %s; the directory has you with %s, so nothing was recorded.", p.Unit, unit))
+	case p.DraftID == "" && f.turn.Utterance.Kind == bot.KindTap:
+		return f.again(ctx, p.Items)
+	default:
+		return false, nil
+	}
+	f.out.State.Pending = nil
+	return true, nil
+}
+
+// again reports that a button was pressed twice: the very same stands as the unit's latest word of today.
+func (f *filing) again(ctx context.Context, items []ledger.DraftItem) (bool, error) {
+	if len(items) != 1 {
+		return false, nil
+	}
+	it := items[0]
+	told, err := f.entries.Updates(ctx, ledger.UpdateFilter{DocumentID: it.DocumentID, MeasureKey: it.MeasureKey, Unit: f.turn.Sender.Unit, Limit: 1})
+	if err != nil {
+		return false, fmt.Errorf("read own entries: %w", err)
+	}
+	if len(told) == 0 || told[0].Status != it.Status || told[0].Day != ledger.DateOf(f.turn.Now) {
+		return false, nil
+	}
+	f.out.State.Pending = nil
+	f.line(f.say("%s今天已经记过了，没有重复记。", "%s stands as recorded today.", f.itemLine(it)))
+	return true, nil
 }
 
 // drop forgets the draft.

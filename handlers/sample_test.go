@@ -3,6 +3,7 @@ package handlers_test
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -59,11 +60,50 @@ func opinions() ledger.Document {
 
 // memoryLedger keeps entries and drafts as the store does.
 type memoryLedger struct {
-	updates []ledger.ProgressUpdate
-	drafts  map[string]ledger.Draft
+	updates   []ledger.ProgressUpdate
+	drafts    map[string]ledger.Draft
+	pushes    map[string]ledger.Push // the last, by kind and person
+	evidence  []ledger.Evidence
+	feedback  []ledger.Feedback
+	decisions []ledger.Decision
 }
 
-var _ handlers.Ledger = (*memoryLedger)(nil)
+var (
+	_ handlers.Ledger = (*memoryLedger)(nil)
+	_ handlers.Pushes = (*memoryLedger)(nil)
+	_ handlers.Given  = (*memoryLedger)(nil)
+)
+
+func (m *memoryLedger) LastPush(_ context.Context, person string, kind ledger.PushKind) (ledger.Push, bool, error) {
+	p, ok := m.pushes[string(kind)+strings.ToLower(person)]
+	return p, ok, nil
+}
+
+func (m *memoryLedger) LastEvidence(_ context.Context, person string) ([]ledger.Evidence, error) {
+	var last []ledger.Evidence
+	for _, e := range m.evidence {
+		if strings.EqualFold(e.Act.UserID, person) && !e.Withdrawn {
+			if len(last) > 0 && last[0].Act.MessageKey != e.Act.MessageKey {
+				last = nil
+			}
+			last = append(last, e)
+		}
+	}
+	return last, nil
+}
+
+// beside applies what stands beside the ledger.
+func (m *memoryLedger) beside(e bot.Effects) {
+	for _, p := range e.Pushes {
+		m.pushes[string(p.Kind)+p.Person] = p
+	}
+	for _, x := range e.Evidence {
+		m.evidence = slices.DeleteFunc(m.evidence, func(old ledger.Evidence) bool { return old.ID == x.ID && old.UpdateID == x.UpdateID })
+		m.evidence = append(m.evidence, x)
+	}
+	m.feedback = append(m.feedback, e.Feedback...)
+	m.decisions = append(m.decisions, e.Decisions...)
+}
 
 func (m *memoryLedger) apply(e bot.Effects) {
 	retire := func(id string, s ledger.UpdateState) {
@@ -85,6 +125,7 @@ func (m *memoryLedger) apply(e bot.Effects) {
 	for _, d := range e.Drafts {
 		m.drafts[d.ID] = d
 	}
+	m.beside(e)
 }
 
 func (m *memoryLedger) Updates(_ context.Context, f ledger.UpdateFilter) ([]ledger.ProgressUpdate, error) {
@@ -130,13 +171,17 @@ type talk struct {
 	store  *memoryLedger
 	shelf  *shelf
 	states map[string]bot.State
+	heard  map[string]string // of voices, by media id
+	now    time.Time         // zero: the morning of 10 June 2024
 	n      int
 }
 
 func newTalk(docs ...ledger.Document) *talk {
-	library, store := &shelf{docs: docs}, &memoryLedger{drafts: map[string]ledger.Draft{}}
+	library, store := &shelf{docs: docs}, &memoryLedger{drafts: map[string]ledger.Draft{}, pushes: map[string]ledger.Push{}}
+	c := &talk{store: store, shelf: library, states: map[string]bot.State{}, heard: map[string]string{}}
 	ask := handlers.NewAsk(library)
-	abilities := []bot.Ability{handlers.NewBring(library), handlers.Greet{}, ask, handlers.NewReview(library, library, checker{}), handlers.NewReport(library, store, ask.Handle), handlers.NewCorrect(library, store),
+	abilities := []bot.Ability{handlers.NewAttach(library, store, store, keep, handlers.NewBring(library)),
+		handlers.NewGreet(library, store, store), handlers.Judge{}, handlers.NewVoice(c.listen, c.again), handlers.NewRequests(library), ask, handlers.NewReview(library, library, checker{}), handlers.NewReport(library, store, ask.Handle), handlers.NewCorrect(library, store),
 		handlers.NewDuties(library, store), handlers.NewProgress(library, store), handlers.NewHelp(library)}
 	words := func(ctx context.Context) (bot.Vocabulary, error) {
 		corpus, err := library.Current(ctx)
@@ -152,22 +197,52 @@ func newTalk(docs ...ledger.Document) *talk {
 	who := func(_ context.Context, id, unit string) bot.Sender {
 		return bot.Sender{Member: ledger.Member{UserID: id, Name: id, Unit: unit}, Known: unit != ""}
 	}
-	return &talk{engine: bot.NewEngine(abilities, words, who), store: store, shelf: library, states: map[string]bot.State{}}
+	c.engine = bot.NewEngine(abilities, words, who)
+	return c
+}
+
+func (c *talk) again(ctx context.Context, in bot.Input) (bot.Outcome, error) { return c.engine.Handle(ctx, in) }
+
+// listen hears what the test says that a voice holds.
+func (c *talk) listen(_ context.Context, f ledger.File) (string, error) {
+	text, ok := c.heard[f.MediaID]
+	if !ok {
+		return "", ledger.Errorf(ledger.Unavailable, "down")
+	}
+	return text, nil
+}
+
+// keep keeps nothing; a file named gone is one that the channel has no more.
+func keep(_ context.Context, f ledger.File, kind ledger.AttachmentKind) (ledger.Attachment, error) {
+	if f.MediaID == "gone" {
+		return ledger.Attachment{}, ledger.Errorf(ledger.NotFound, "文件在企业微信里取不到了(只保留三天),请重新发一次。")
+	}
+	return ledger.Attachment{ID: f.MediaID, Name: f.Name, Kind: kind}, nil
 }
 
 // say sends a message as a clerk of a unit; "-" is somebody in no unit.
 func (c *talk) say(t *testing.T, unit, text string) bot.Outcome {
 	t.Helper()
-	c.n++
-	from := "clerk of " + unit
-	in := bot.Input{Text: text, File: fileOf(text), From: from, Unit: strings.Trim(unit, "-"), Conversation: from, MessageKey: string(rune('a'+c.n%26)) + text,
-		Now: time.Date(2024, 6, 10, 9, 0, 0, 0, time.FixedZone("CST", 8*3600)), State: c.states[from]}
+	in := bot.Input{Text: text, File: fileOf(text)}
 	if in.File != nil {
 		in.Kind = "file"
 	}
+	return c.send(t, unit, in)
+}
+
+// send sends a message of any form.
+func (c *talk) send(t *testing.T, unit string, in bot.Input) bot.Outcome {
+	t.Helper()
+	c.n++
+	from := "clerk of " + unit
+	in.From, in.Unit, in.Conversation, in.State = from, strings.Trim(unit, "-"), from, c.states[from]
+	in.MessageKey = fmt.Sprint(c.n, in.Text)
+	if in.Now = c.now; in.Now.IsZero() {
+		in.Now = time.Date(2024, 6, 10, 9, 0, 0, 0, time.FixedZone("CST", 8*3600))
+	}
 	out, err := c.engine.Handle(t.Context(), in)
 	if err != nil {
-		t.Fatalf("%s: %v", text, err)
+		t.Fatalf("%+v: %v", in, err)
 	}
 	c.store.apply(out.Effects)
 	c.shelf.apply(t, out.Effects)

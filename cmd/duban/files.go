@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"io"
 	"path/filepath"
@@ -15,6 +16,7 @@ import (
 	"duban/intake"
 	"duban/knowledge"
 	"duban/ledger"
+	"duban/llm"
 	"duban/wecom"
 	"duban/zh"
 )
@@ -52,6 +54,52 @@ func (r fileReader) ReadFile(ctx context.Context, f ledger.File) (handlers.Broug
 	}
 	doc.ID = reading.Document.ID // it may stand under another one
 	return handlers.Brought{Document: doc, Same: !reading.Changed, Told: reading.Sentence()}, nil
+}
+
+// noFiles is said where the channel hands out no files.
+func noFiles() error {
+	return ledger.Errorf(ledger.Invalid, "这里收不了文件,请在企业微信里发。")
+}
+
+// keepFile fetches a file from the channel and keeps its bytes.
+func (m *Main) keepFile(ctx context.Context, f ledger.File, kind ledger.AttachmentKind) (ledger.Attachment, error) {
+	var body bytes.Buffer
+	name, err := m.fetch(ctx, f, &body)
+	if err != nil {
+		return ledger.Attachment{}, err
+	}
+	id, _, err := m.Store.PutBlob(ctx, &body)
+	if err != nil {
+		return ledger.Attachment{}, err
+	}
+	return ledger.Attachment{ID: id, Name: name, Kind: kind}, nil
+}
+
+// fetch writes a file that somebody sent and returns its name, as the sender had it or as the channel tells it.
+func (m *Main) fetch(ctx context.Context, f ledger.File, into io.Writer) (name string, err error) {
+	if m.Files == nil {
+		return "", noFiles()
+	}
+	name, err = m.Files(ctx, f.MediaID, into)
+	return cmp.Or(f.Name, name), err
+}
+
+// listener writes voices down by the endpoint of the settings.
+func (m *Main) listener() handlers.Listen {
+	s := m.Settings.Transcribe
+	t := llm.NewTranscriber(llm.TranscriberOptions{BaseURL: s.BaseURL, APIKey: s.APIKey, Model: s.Model})
+	return func(ctx context.Context, f ledger.File) (string, error) {
+		var body bytes.Buffer
+		name, err := m.fetch(ctx, f, &body)
+		if err != nil {
+			return "", err
+		}
+		text, err := t.Transcribe(ctx, cmp.Or(name, "voice.amr"), &body)
+		if err != nil && ledger.CodeOf(err) != ledger.TooLarge {
+			m.Log.WarnContext(ctx, "voice not transcribed", "error", err)
+		}
+		return text, err
+	}
 }
 
 // documentsFolder is where documents are put to be taken in, inside the data folder.

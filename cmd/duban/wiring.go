@@ -146,17 +146,23 @@ func (m *Main) wire() {
 // abilities is the ordered list of what the bot can do.
 func (m *Main) abilities() []bot.Ability {
 	ask := handlers.NewAsk(m.Library)
-	return []bot.Ability{
-		handlers.NewBring(fileReader{m}), // before Greet, which takes all that has no words
-		handlers.Greet{},
+	list := []bot.Ability{
+		handlers.NewAttach(m.Library, m.Store, m.Store, m.keepFile, handlers.NewBring(fileReader{m})),
+		handlers.NewGreet(m.Library, m.Store, m.Store),
+		handlers.Judge{},
 		ask, // before the others: a question that it left open finds its way back by its intent
 		handlers.NewReview(m.Library, documentShelf{m.Store}, checker{}),
 		handlers.NewReport(m.Library, m.Store, ask.Handle),
 		handlers.NewCorrect(m.Library, m.Store),
 		handlers.NewDuties(m.Library, m.Store),
 		handlers.NewProgress(m.Library, m.Store),
+		handlers.NewRequests(m.Library),
 		handlers.NewHelp(m.Library),
 	}
+	if m.Settings.Transcribe.BaseURL != "" {
+		list = append(list, handlers.NewVoice(m.listener(), func(ctx context.Context, in bot.Input) (bot.Outcome, error) { return m.Engine.Handle(ctx, in) }))
+	}
+	return list
 }
 
 // vocabulary is what the documents and the directory teach the understanding.
