@@ -129,9 +129,7 @@ func (p *planner) former(r *Rows) {
 func (p *planner) personal(r *Rows) {
 	p.muted, p.snoozed, p.drafted = map[mutedMeasure]bool{}, map[snoozedItem]ledger.Date{}, map[ledger.OccurrenceKey]bool{}
 	for _, m := range r.Mutes {
-		if !m.Withdrawn {
-			p.muted[mutedMeasure{strings.ToLower(m.Person), m.DocumentID, m.MeasureKey}] = true
-		}
+		p.muted[mutedMeasure{strings.ToLower(m.Person), m.DocumentID, m.MeasureKey}] = !m.Withdrawn
 	}
 	for _, s := range r.Snoozes {
 		k := snoozedItem{strings.ToLower(s.Person), s.Occurrence}
@@ -168,7 +166,7 @@ func (p *planner) document(r *Rows, doc *ledger.Document) {
 // duty gathers the units that owe a duty; where no period has a step, nobody is looked at.
 func (p *planner) duty(d *duty, confirmed ledger.Date) {
 	byEvent := d.kind == ledger.Within || d.kind == ledger.Event
-	near := byEvent || p.known.extended[d.keyOf("", "")]
+	near := byEvent || p.known.isExtended(d)
 	steps := make([][]stepDay, len(d.periods))
 	for i, period := range d.periods {
 		steps[i] = p.steps.steps(&d.policy, period.Due)
@@ -288,8 +286,17 @@ func (p *planner) snoozing(person string, c candidate, step stepDay, ok bool) (s
 	return step, ok
 }
 
+// mutes reports that a person does not want to hear of a duty; what was said of less goes before what was said of more.
 func (p *planner) mutes(person string, k ledger.OccurrenceKey) bool {
-	return len(p.muted) > 0 && (p.muted[mutedMeasure{person, k.Document, k.Measure}] || p.muted[mutedMeasure{person, k.Document, ""}])
+	if len(p.muted) == 0 {
+		return false
+	}
+	for _, m := range []mutedMeasure{{person, k.Document, k.Measure}, {person, k.Document, ""}, {person, "", ""}} {
+		if muted, said := p.muted[m]; said {
+			return muted
+		}
+	}
+	return false
 }
 
 // put adds a unit's occurrence to a person's item, or makes the item.
