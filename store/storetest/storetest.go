@@ -62,6 +62,7 @@ func Exercise(t *testing.T, open Opener) {
 		"inbox":       exerciseInbox,
 		"outbox":      exerciseOutbox,
 		"talk":        exerciseTalk,
+		"reminders":   exerciseReminders,
 		"concurrency": exerciseConcurrency,
 		"contexts":    exerciseContexts,
 	}
