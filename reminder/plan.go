@@ -26,6 +26,8 @@ type Push struct {
 	Unit   string    `json:"unit"` // the person's own
 	At     time.Time `json:"at"`   // earliest instant to send it, in the configured zone
 	Items  []Item    `json:"items"`
+
+	Several bool `json:"-"` // people can speak of more than one document: hints name it
 }
 
 // Item is one line of a digest 提醒事项.
@@ -37,6 +39,7 @@ type Item struct {
 	Why      string      `json:"why"` // a Chinese sentence
 
 	Title   string                 `json:"-"` // of the document
+	Called  string                 `json:"-"` // its short name, understood when it is typed
 	What    string                 `json:"-"` // what is to be done
 	Times   int                    `json:"-"` // how often it is to be done in its period; 0 and 1 are once
 	Units   []string               `json:"-"` // who owes it, in order; several for who leads a unit or a measure
@@ -307,7 +310,7 @@ func (p *planner) put(r recipient, c candidate, step Step) {
 	item := p.drafts[k]
 	if item == nil {
 		d := c.duty
-		item = &Item{Document: d.doc.ID, Measure: d.measure.Number, Due: c.period.Last(), Step: step, Title: d.doc.Title, What: d.measure.Heading, Times: c.period.Times, Instead: r.instead}
+		item = &Item{Document: d.doc.ID, Measure: d.measure.Number, Due: c.period.Last(), Step: step, Title: d.doc.Title, Called: called(d.doc), What: d.measure.Heading, Times: c.period.Times, Instead: r.instead}
 		if d.deadline != nil && d.deadline.What != "" {
 			item.What = d.deadline.What
 		}
@@ -371,6 +374,7 @@ func (p *planner) plan(now time.Time, r *Rows) Plan {
 		out.Slips = append(out.Slips, ledger.Slip{Unit: unit, Day: p.day, Items: keys, State: ledger.SlipDraft})
 	}
 	p.slipNotes(r, out.Slips)
+	several := r.Others || len(r.Documents) > 1
 	byPerson := map[string][]Item{}
 	for k, item := range p.drafts {
 		byPerson[k.person] = append(byPerson[k.person], *item)
@@ -380,7 +384,7 @@ func (p *planner) plan(now time.Time, r *Rows) Plan {
 		slices.SortFunc(items, urgency)
 		out.Pushes = append(out.Pushes, Push{
 			Person: person, Name: p.people.nameOf(person), Unit: p.canonical(p.people.members[person].Unit),
-			At: p.settings.sendingTime(now, p.day, person), Items: items,
+			At: p.settings.sendingTime(now, p.day, person), Items: items, Several: several,
 		})
 	}
 	return out

@@ -13,6 +13,7 @@ import (
 type Rows struct {
 	Documents []*ledger.Document     // only those that are confirmed and in force count
 	Confirmed map[string]ledger.Date // day on which a document was confirmed, by Document.ID; without one its duties are not handed out
+	Others    bool                   // there are more documents that people may speak of than these
 	Directory ledger.Directory
 	Units     *zh.Units // of the directory and the documents; nil: made from the directory
 

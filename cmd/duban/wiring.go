@@ -78,6 +78,7 @@ type Main struct {
 	Intake    *intake.Intake
 	Files     fetcher          // hands out files that were sent; nil: this channel takes none
 	Jobs      *jobs.Jobs       // nil before goOnline
+	Reminders *reminders
 	Clock     func() time.Time // business clock
 	Extract   files.Extractor  // how files are read
 
@@ -109,6 +110,9 @@ func newMain(ctx context.Context, s configs.Settings, log *slog.Logger) (*Main, 
 		return nil, err
 	}
 	m.wire()
+	if m.Reminders, err = newReminders(m); err != nil {
+		return nil, errors.Join(err, m.Close())
+	}
 	return m, nil
 }
 
