@@ -64,7 +64,7 @@ func keepOpen(out *Outcome, before *Pending, tap *Pending) {
 		return
 	}
 	out.State.Pending = nil
-	if before != nil && before.Ability != tap.Ability || before.Step != tap.Step {
+	if before != nil && (before.Ability != tap.Ability || before.Step != tap.Step) {
 		out.State.Pending = before
 	}
 }

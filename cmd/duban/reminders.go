@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"maps"
 	"os"
 	"strconv"
 	"strings"
@@ -98,7 +99,20 @@ func (r *reminders) plan(ctx context.Context, now time.Time) (reminder.Plan, del
 	if err != nil {
 		return reminder.Plan{}, seen, fmt.Errorf("plan reminders: %w", err)
 	}
+	rows.Confirmed = confirmedBy(rows, ledger.DateOf(now.In(r.main.Zone)))
 	return reminder.Make(now, r.settings, rows), seen, nil
+}
+
+// confirmedBy is when documents were confirmed, seen from a day: one that was confirmed later, because the day is not today,
+// counts from its issue.
+func confirmedBy(rows reminder.Rows, day ledger.Date) map[string]ledger.Date {
+	seen := maps.Clone(rows.Confirmed)
+	for _, d := range rows.Documents {
+		if seen[d.ID].After(day) {
+			seen[d.ID] = d.Issued
+		}
+	}
+	return seen
 }
 
 // load reads the rows, those that are known still stand not again.

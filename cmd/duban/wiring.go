@@ -76,8 +76,8 @@ type Main struct {
 	Session   *session.Session // nil before connect
 	Runner    *delivery.Runner // nil before connect
 	Intake    *intake.Intake
-	Files     fetcher          // hands out files that were sent; nil: this channel takes none
-	Jobs      *jobs.Jobs       // nil before goOnline
+	Files     fetcher    // hands out files that were sent; nil: this channel takes none
+	Jobs      *jobs.Jobs // nil before goOnline
 	Reminders *reminders
 	Clock     func() time.Time // business clock
 	Extract   files.Extractor  // how files are read
