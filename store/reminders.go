@@ -128,6 +128,19 @@ func (s *Store) NewestPushes(ctx context.Context, kind ledger.PushKind) ([]ledge
 	return found, s.wrap(err, "reading what was pushed")
 }
 
+// Pushes returns the pushes of a kind since a day, by day and person.
+func (s *Store) Pushes(ctx context.Context, kind ledger.PushKind, since ledger.Date) ([]ledger.Push, error) {
+	found := []ledger.Push{}
+	err := each(ctx, s.reads, `SELECT person, kind, day, pushed_at FROM pushes WHERE kind = $1 AND day >= $2 ORDER BY day, person`,
+		[]any{string(kind), since.String()}, func(r *sql.Rows) error {
+			var p ledger.Push
+			err := r.Scan(&p.Person, &p.Kind, day{&p.Day}, at{&p.At})
+			found = append(found, p)
+			return err
+		})
+	return found, s.wrap(err, "reading what was pushed")
+}
+
 // Receipts returns who was told of which document's duties.
 func (s *Store) Receipts(ctx context.Context) ([]ledger.Receipt, error) {
 	found := []ledger.Receipt{}
