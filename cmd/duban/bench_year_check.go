@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
 	"regexp"
 	"strings"
 	"time"
@@ -15,6 +16,7 @@ import (
 // history is everything that the year left in the store, to be looked at as of any instant.
 type history struct {
 	main      *Main
+	log       io.Writer
 	documents []*ledger.Document
 	confirmed map[string]ledger.Date
 	updates   []ledger.ProgressUpdate
@@ -65,7 +67,7 @@ func (y *year) check(ctx context.Context, f *yearFigures) error {
 
 // read reads the history.
 func (y *year) read(ctx context.Context, m *Main) (h *history, err error) {
-	h = &history{main: m, arrived: map[string]int{}}
+	h = &history{main: m, log: y.log, arrived: map[string]int{}}
 	rows, _, err := m.Reminders.load(ctx)
 	if err != nil {
 		return h, err
@@ -195,15 +197,26 @@ func (h *history) tick(ctx context.Context, at time.Time, sent []ledger.Push, f 
 		}
 		if !ok || message.Text != reminder.Compose(want, plan.Day, set, h.main.staff().Contact).Text() {
 			f.Foreign++
+			h.explain(p, message.Text, want, ok, plan.Day)
 		}
 		for _, i := range want.Items {
 			if h.reported(i, at) {
 				f.Reported++
+				_, _ = fmt.Fprintf(h.log, "reported before %v: %s %+v\n", at, p.Person, i)
 			}
 		}
 	}
 	f.Lost += len(demanded)
 	return nil
+}
+
+// explain writes into the log what went out and what the history demands in its place.
+func (h *history) explain(p ledger.Push, got string, want reminder.Push, demanded bool, day ledger.Date) {
+	words := "nothing"
+	if demanded {
+		words = reminder.Compose(want, day, h.main.Reminders.settings, h.main.staff().Contact).Text()
+	}
+	_, _ = fmt.Fprintf(h.log, "%s at %v\ngot\n%s\ndemanded\n%s\n\n", p.Person, p.At, got, words) // a log that cannot be written costs the log
 }
 
 // spans is how many days a report counts back from a due day, by kind of duty: two thirds of its period, because a report
