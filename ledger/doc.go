@@ -5,7 +5,11 @@
 // responsible (Assignment), until when (Deadline) and how much (Target). Units 单位 tell how far they
 // are in ProgressUpdates 进展; what had to be asked back waits as a Draft outside the ledger.
 //
+// A deadline of a confirmed document and a unit that owes it give Occurrences 任务, one a period; Settle tells which
+// reports settle which of them.
+//
 //	text ──► Document ──► Measure ──► Assignment, Deadline, Target
-//	                         ▲
+//	                         ▲                                                 │
+//	                         │                        Occurrence ◄── confirmed ─┘
 //	message ──► Draft ──► ProgressUpdate ──► superseded or withdrawn, never deleted
 package ledger

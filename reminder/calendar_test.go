@@ -86,7 +86,7 @@ func TestOverrideRefuses(t *testing.T) {
 func FuzzParseOverride(f *testing.F) {
 	f.Add("holidays:\n  - {from: 2028-01-25, to: 2028-02-01, name: 春节}\nworkdays:\n  - {day: 2028-01-22}\n")
 	f.Add("holidays: &a [*a]")
-	f.Fuzz(func(t *testing.T, text string) {
+	f.Fuzz(func(_ *testing.T, text string) {
 		o, err := reminder.ParseOverride(strings.NewReader(text))
 		if err != nil {
 			return

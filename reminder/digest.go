@@ -108,10 +108,10 @@ func (i Item) Others() bool { return i.Step.is(leader) || i.Step.is(lead) }
 // item is one line: 第6条 报送整治情况：6月28日（周五）截止，还有3个工作日。
 func (w *composer) item(i Item) string {
 	name := ""
-	switch {
-	case i.Step == StepSlip:
+	switch i.Step {
+	case StepSlip:
 		name = "催办单"
-	case i.Step == StepIssued:
+	case StepIssued:
 		name = fmt.Sprintf("新交办《%s》", i.Title)
 	default:
 		name = ledger.Cited(i.Measure)

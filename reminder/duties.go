@@ -107,12 +107,13 @@ func (e *expander) hasDays(d *duty) bool {
 // event that sets it: whoever has dates is reminded by them and not asked besides.
 func (e *expander) checkIn(doc *ledger.Document, m *ledger.Measure, dated map[string]bool) *duty {
 	d := &duty{doc: doc, measure: m, key: string(ledger.CheckIn), kind: ledger.CheckIn, policy: e.settings.policyOf(doc.ID, m.Key, string(ledger.CheckIn))}
-	parts := max(len(m.Parts), 1)
-	for part := range parts {
+	asked := make(map[string]bool, len(dated))
+	for part := range max(len(m.Parts), 1) {
 		owners, leads := e.owners(m, &ledger.Deadline{Part: part})
 		owners = e.moved(d, owners)
 		for _, o := range owners {
-			if !dated[o.unit] && !slices.ContainsFunc(d.owners, func(x owner) bool { return x.unit == o.unit }) {
+			if !dated[o.unit] && !asked[o.unit] {
+				asked[o.unit] = true
 				d.owners = append(d.owners, o)
 			}
 		}

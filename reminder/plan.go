@@ -64,7 +64,7 @@ func Make(now time.Time, s Settings, rows Rows) Plan {
 	e := newExpander(&rows, &s)
 	p := &planner{
 		expander: e, known: index(&rows, e), day: s.sendingDay(now), drafts: map[draftKey]*Item{},
-		pushed: map[string]lastPush{}, slips: map[string][]ledger.OccurrenceKey{}, unreached: map[string]bool{},
+		pushed: map[string]lastPush{}, slips: map[string][]ledger.OccurrenceKey{}, unreached: map[string]bool{}, words: map[ledger.Date]string{},
 	}
 	p.steps = &stepTable{settings: &s, day: p.day, memo: map[string][]stepDay{}}
 	p.people = newPeople(&rows, e, p.day)
@@ -93,6 +93,7 @@ type planner struct {
 	drafts    map[draftKey]*Item
 	slips     map[string][]ledger.OccurrenceKey
 	unreached map[string]bool
+	words     map[ledger.Date]string // memo of dueWords
 }
 
 type mutedMeasure struct{ person, document, measure string }

@@ -31,6 +31,7 @@ type Rule struct {
 	CheckIn     *CheckInRhythm
 	LeaderAfter *int
 	LeadAfter   *int
+	SlipAfter   *int
 }
 
 // Settings are how the county wants to be reminded 提醒设置. DefaultSettings are the ones to start from.
@@ -77,23 +78,48 @@ func DefaultSettings(zone *time.Location) Settings {
 
 // Validate says what cannot be right. Errors: Invalid, a Chinese sentence.
 func (s Settings) Validate() error {
+	if err := s.validateTimes(); err != nil {
+		return err
+	}
 	steps := slices.Concat(s.Lead, s.Overdue, []int{s.Every, s.Chase, s.LeaderAfter, s.LeadAfter, s.SlipAfter})
+	rhythms := []CheckInRhythm{s.CheckIn}
 	for _, r := range s.Rules {
 		steps = append(steps, r.Lead...)
+		for _, n := range []*int{r.LeaderAfter, r.LeadAfter, r.SlipAfter} {
+			if n != nil {
+				steps = append(steps, *n)
+			}
+		}
+		if r.CheckIn != nil {
+			rhythms = append(rhythms, *r.CheckIn)
+		}
 	}
 	switch {
-	case s.Zone == nil || s.Calendar == nil:
-		return ledger.Errorf(ledger.Invalid, "提醒设置缺少时区或日历。")
-	case s.SendAt < 0 || s.Spread < 0 || s.Spread > 59 || s.QuietFrom < 0 || s.QuietFrom >= At(24, 0) || s.QuietTo < 0 || s.QuietTo >= At(24, 0):
-		return ledger.Errorf(ledger.Invalid, "提醒时间要写成0点到24点之间，错开的时间不超过59分钟。")
-	case s.quiet(s.SendAt) || s.quiet(s.SendAt+Clock(s.Spread+1)) || s.SendAt+Clock(s.Spread+1) >= At(24, 0):
-		return ledger.Errorf(ledger.Invalid, "提醒时间落在免打扰时段里，请改早上的时间。")
 	case slices.ContainsFunc(steps, func(n int) bool { return n < 0 || n > 250 }):
 		return ledger.Errorf(ledger.Invalid, "提前和逾期的天数要在0到250个工作日之间。")
-	case s.CheckIn.Months < 0 || s.CheckIn.Months > 12 || s.CheckIn.Months > 0 && (s.CheckIn.Day < 1 || s.CheckIn.Day > 31):
+	case slices.ContainsFunc(rhythms, CheckInRhythm.wrong):
 		return ledger.Errorf(ledger.Invalid, "进展报送周期要写1到12个月一次、1到31日。")
 	}
 	return nil
+}
+
+func (s Settings) validateTimes() error {
+	switch {
+	case s.Zone == nil || s.Calendar == nil:
+		return ledger.Errorf(ledger.Invalid, "提醒设置缺少时区或日历。")
+	case !s.SendAt.valid() || !s.QuietFrom.valid() || !s.QuietTo.valid() || s.Spread < 0 || s.Spread > 59:
+		return ledger.Errorf(ledger.Invalid, "提醒时间要写成0点到24点之间，错开的时间不超过59分钟。")
+	case s.quiet(s.SendAt) || s.quiet(s.SendAt+Clock(s.Spread+1)) || !(s.SendAt + Clock(s.Spread+1)).valid():
+		return ledger.Errorf(ledger.Invalid, "提醒时间落在免打扰时段里，请改早上的时间。")
+	}
+	return nil
+}
+
+// valid reports whether c lies within a day.
+func (c Clock) valid() bool { return c >= 0 && c < At(24, 0) }
+
+func (r CheckInRhythm) wrong() bool {
+	return r.Months < 0 || r.Months > 12 || r.Months > 0 && (r.Day < 1 || r.Day > 31)
 }
 
 // quiet reports whether nobody may be disturbed at a time of day.
@@ -146,11 +172,12 @@ type policy struct {
 	lead                   []int // the farthest first
 	checkIn                CheckInRhythm
 	leaderAfter, leadAfter int
+	slipAfter              int
 }
 
 // policyOf applies the rules to a duty: the document's, then the measure's, then its own.
 func (s Settings) policyOf(document, measure, deadline string) policy {
-	p := policy{lead: s.Lead, checkIn: s.CheckIn, leaderAfter: s.LeaderAfter, leadAfter: s.LeadAfter}
+	p := policy{lead: s.Lead, checkIn: s.CheckIn, leaderAfter: s.LeaderAfter, leadAfter: s.LeadAfter, slipAfter: s.SlipAfter}
 	for wide := range 3 {
 		for _, r := range s.Rules {
 			if r.wide() == wide && r.Document == document && (r.Measure == "" || r.Measure == measure) && (r.Deadline == "" || r.Deadline == deadline) {
@@ -187,5 +214,8 @@ func (r Rule) apply(p *policy) {
 	}
 	if r.LeadAfter != nil {
 		p.leadAfter = *r.LeadAfter
+	}
+	if r.SlipAfter != nil {
+		p.slipAfter = *r.SlipAfter
 	}
 }

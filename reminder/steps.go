@@ -56,7 +56,7 @@ type stepTable struct {
 
 // steps is compute, remembered.
 func (t *stepTable) steps(p *policy, due ledger.Date) []stepDay {
-	key := fmt.Sprint(due, p.lead, p.leaderAfter, p.leadAfter)
+	key := fmt.Sprint(due, p.lead, p.leaderAfter, p.leadAfter, p.slipAfter)
 	list, ok := t.memo[key]
 	if !ok {
 		list = t.compute(p, due)
@@ -113,7 +113,7 @@ func (t *stepTable) late(p *policy, n int) []stepDay {
 	if a := p.leadAfter; a > 0 && (n == a || n > a && t.chased(n)) {
 		out = append(out, stepDay{step: Step(fmt.Sprint(lead, n)), kind: forLead})
 	}
-	if a := t.settings.SlipAfter; a > 0 && n == a {
+	if a := p.slipAfter; a > 0 && n == a {
 		out = append(out, stepDay{step: StepSlip, kind: forSlip})
 	}
 	return out
@@ -135,7 +135,7 @@ func (t *stepTable) chased(n int) bool {
 func latest(steps []stepDay, kind stepKind, since ledger.Date, told bool) (stepDay, bool) {
 	for i := len(steps) - 1; i >= 0; i-- {
 		s := steps[i]
-		if s.kind == kind && s.day.After(since) && !(told && s.far) {
+		if s.kind == kind && s.day.After(since) && (!told || !s.far) {
 			return s, true
 		}
 	}

@@ -43,8 +43,17 @@ func (p *planner) why(item *Item, c candidate) string {
 	return words + "。"
 }
 
-// dueWords says when something is due and what time is left, or how late it is.
+// dueWords says when something is due and what time is left, or how late it is. It is worked out once a due day.
 func (p *planner) dueWords(due ledger.Date) string {
+	words, ok := p.words[due]
+	if !ok {
+		words = p.wordsOf(due)
+		p.words[due] = words
+	}
+	return words
+}
+
+func (p *planner) wordsOf(due ledger.Date) string {
 	calendar, day := p.settings.Calendar, dayWords(due, p.day.Year)
 	if p.day.After(due) {
 		if late := calendar.Between(due, p.day); late > 0 {
