@@ -166,7 +166,8 @@ func (e *Engine) answering(t *Turn, p *Pending) Ability {
 func elsewhere(u Utterance) bool {
 	switch u.Intent {
 	case Question:
-		return u.Ask != nil && u.Sure && u.Ask.Slot != SlotNone
+		bareDay := u.Ask != nil && u.Ask.Slot == SlotDue && !questionWord.MatchString(u.Folded)
+		return u.Ask != nil && u.Sure && u.Ask.Slot != SlotNone && !bareDay
 	case Report:
 		return len(u.References) > 0
 	case Help:

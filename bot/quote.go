@@ -45,35 +45,49 @@ func readQuote(text string, v Vocabulary) (q quoted) {
 // measure and leans on one, the quote's takes its place: 谁牵头, 已完成, 是54人.
 func understandQuoting(text, quote string, v Vocabulary, today ledger.Date) Utterance {
 	u := Understand(text, v, today)
-	if quote == "" || len(u.References) > 0 || u.Pick > 0 || u.Yes || u.No {
+	if quote == "" || complete(u) {
 		return u
 	}
 	q := readQuote(quote, v)
 	if n := len(q.numbers); n == 0 || n > mostQuoted {
 		return u
 	}
-	switch {
-	case u.Report != nil && u.Report.Fix != nil:
-		if fix := u.Report.Fix; len(q.numbers) == 1 && fix.At == "" && fix.From == "" {
-			fix.At = q.numbers[0]
-		}
+	if u.Report != nil && u.Report.Fix != nil {
+		fixQuoted(u.Report.Fix, q)
 		return u
-	case u.Intent == Report && len(q.numbers) == 1, u.Ask != nil && leans(u):
+	}
+	one := len(q.numbers) == 1
+	switch {
+	case u.Intent == Report && one, u.Ask != nil && leans(u):
 		return about(u, q, v, today)
-	case u.Ask == nil && u.Intent == Question && utf8.RuneCountInString(u.Folded) <= 8:
-		if with := about(u, q, v, today); with.Intent == Question && with.Ask != nil || with.Intent == Report && len(q.numbers) == 1 {
+	case u.Ask == nil && u.Intent == Question && utf8.RuneCountInString(u.Folded) <= mostBare:
+		if with := about(u, q, v, today); with.Intent == Question && with.Ask != nil || with.Intent == Report && one {
 			return with
 		}
 	}
 	return u
 }
 
+// mostBare bounds what is read anew because it says nothing by itself. Unit: characters.
+const mostBare = 8
+
+// fixQuoted lets a correction that names no measure mean the quote's, when that is one.
+func fixQuoted(fix *Fix, q quoted) {
+	if len(q.numbers) == 1 && fix.At == "" && fix.From == "" {
+		fix.At = q.numbers[0]
+	}
+}
+
+// complete reports a message that needs no quote: it names a measure, or answers what the bot asked.
+func complete(u Utterance) bool { return len(u.References) > 0 || u.Pick > 0 || u.Yes || u.No }
+
 // leans reports a question that has no subject of its own.
 func leans(u Utterance) bool {
-	if len(u.Documents) > 0 {
+	switch u.Ask.Slot {
+	case SlotDue, SlotMyDuties, SlotUnitTasks, SlotDocument, SlotCount:
 		return false
 	}
-	return u.Ask.Deictic || u.Ask.Content <= 1 && u.Ask.Slot != SlotDue && u.Ask.Slot != SlotMyDuties && u.Ask.Slot != SlotUnitTasks
+	return len(u.Documents) == 0 && (u.Ask.Deictic || u.Ask.Content <= 1)
 }
 
 // about understands a message as if the quote's measures stood before it. Its Text stays what was typed.

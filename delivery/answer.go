@@ -11,7 +11,8 @@ import (
 // What choices may be to become buttons: more do not fit on a card, and longer ones are cut.
 const (
 	mostButtons  = 6
-	longestLabel = 20 // characters
+	longestLabel = 10 // characters
+	longestTitle = 26 // of what every channel shows whole
 )
 
 // answersTo is what goes back to the sender of a message, in order; none when there is nothing to say.
@@ -103,6 +104,9 @@ func choiceCard(out bot.Outcome) *Card {
 	}
 	title, rest, _ := strings.Cut(out.Reply, "\n")
 	card := &Card{Title: title, Note: rest}
+	if utf8.RuneCountInString(title) > longestTitle {
+		card = &Card{Title: "请选一个", Beside: true}
+	}
 	for _, c := range out.Choices {
 		key, err := bot.Tap{Ability: p.Ability, Step: p.Step, Proposal: c.Proposal, Label: c.Label}.Key()
 		if err != nil || utf8.RuneCountInString(c.Label) > longestLabel {

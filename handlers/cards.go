@@ -20,16 +20,16 @@ const stepTap = "tap"
 // several measures can only be taken back.
 func (f *filing) recordedCard() *bot.Card {
 	updates := f.out.Effects.Updates
-	if len(updates) == 0 || len(f.lines) == 0 || f.out.Clarify {
-		return nil
+	if len(updates) == 0 || len(f.lines) == 0 || f.out.Clarify || f.english() {
+		return nil // the English words do not fit on buttons
 	}
 	ids := make([]string, len(updates))
 	for i, u := range updates {
 		ids[i] = u.ID
 	}
 	card := &bot.Card{Title: f.lines[0], Note: strings.Join(f.lines[1:], "\n")}
-	card.Buttons = append(card.Buttons, bot.CardButton{Label: f.say("撤回", "Undo"),
-		Tap: bot.Tap{Ability: bot.Correction, Step: stepUndo, Label: f.say("撤回", "Undo"), Proposal: bot.Proposal{UpdateIDs: ids}}})
+	card.Buttons = append(card.Buttons, bot.CardButton{Label: "撤回",
+		Tap: bot.Tap{Ability: bot.Correction, Step: stepUndo, Label: "撤回", Proposal: bot.Proposal{UpdateIDs: ids}}})
 	if len(updates) > 1 {
 		return card
 	}
@@ -40,7 +40,7 @@ func (f *filing) recordedCard() *bot.Card {
 			continue
 		}
 		it := ledger.DraftItem{DocumentID: u.DocumentID, MeasureKey: u.MeasureKey, Status: s, Numbers: u.Numbers}
-		label := f.say("改成", "Now ") + f.status(s)
+		label := "改成" + s.Chinese()
 		card.Buttons = append(card.Buttons, bot.CardButton{Label: label, Tap: bot.Tap{Ability: bot.Correction, Step: stepChange, Label: label,
 			Proposal: bot.Proposal{Items: []ledger.DraftItem{it}, UpdateIDs: ids}}})
 	}

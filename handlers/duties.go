@@ -76,14 +76,21 @@ func (d *Duties) Handle(ctx context.Context, t bot.Turn) (bot.Outcome, error) {
 		}
 	}
 	v.out.Reply = strings.Join(v.lines, "\n")
-	if d := mostUrgent(v.told); d != nil && !v.english() && v.isSelf([]string{unit}) && t.Sender.Unit != "" {
-		v.out.Card = v.dutyCard(*d, unit)
-	}
+	v.out.Card = v.urgentCard(unit)
 	v.out.State.Pending, v.out.State.Unit = nil, unit
 	v.out.State.Slot = bot.SlotUnitTasks
 	asked := bot.AskPart{Slot: bot.SlotUnitTasks, Text: t.Utterance.Folded}
 	v.out.State.Asked = &asked
 	return v.out, nil
+}
+
+// urgentCard offers the most urgent duty that was told, to whoever may report on it; nil when there is none.
+func (v *viewing) urgentCard(unit string) *bot.Card {
+	d := mostUrgent(v.told)
+	if d == nil || v.english() || v.turn.Sender.Unit == "" || !v.isSelf([]string{unit}) {
+		return nil
+	}
+	return v.dutyCard(*d, unit)
 }
 
 // viewing is one reading of the ledger for a person.

@@ -139,7 +139,7 @@ func (v *viewing) dueSoon(ctx context.Context) ([]duty, error) {
 	until := ledger.DateOf(v.turn.Now).AddDays(soonDays)
 	var due []duty
 	for _, doc := range v.everyOne(func() retrieval.Choice { return retrieval.Choice{Units: v.namesOf(unit)} }) {
-		if doc.Standing != ledger.InForce || doc.Status != ledger.DocumentConfirmed {
+		if doc.Standing != ledger.InForce || doc.Status == ledger.DocumentDraft {
 			continue // nothing is owed by it
 		}
 		mine, _, err := v.mine(ctx, doc, unit, false)

@@ -60,9 +60,11 @@ func (Judge) Handle(_ context.Context, t bot.Turn) (bot.Outcome, error) {
 		}
 		out.Effects.Feedback = []ledger.Feedback{f}
 	}
+	if u.Intent == bot.Chitchat {
+		out.Intent = bot.Chitchat
+	}
 	switch {
 	case good && u.Intent == bot.Chitchat: // 👍 may be no more than a nod
-		out.Intent = bot.Chitchat
 		out.Reply = pick(english, "谢谢。有需要随时说。", "Thank you. I am here when you need me.")
 	case good:
 		out.Reply = pick(english, "谢谢，记下了。有需要随时说。", "Thank you, noted.")

@@ -73,7 +73,8 @@ func (f *filing) barred(ctx context.Context, p bot.Proposal, waiting bool) (bool
 	case p.DraftID != "" && !waiting:
 		f.line(f.say("这条已经处理过了，没有重复记。要看记了什么，说“我上次报的”。", "That was settled before; nothing was recorded twice."))
 	case unit == "":
-		f.noUnit()
+		f.out.Clarify = true
+		f.line(f.say("通讯录里还没有您的单位，所以没有记。请联系%s，说明姓名和单位，加好后再按一次。", "You are not in the directory yet; nothing was recorded. Please ask %s to add you.", f.contact()))
 	case p.Unit != "" && !f.isSelf([]string{p.Unit}):
 		f.out.Clarify = true
 		f.line(f.say("这个按钮是给%s的，通讯录里您现在在%s，所以没有记。", "That button is for %s; the directory has you with %s, so nothing was recorded.", p.Unit, unit))
@@ -100,7 +101,7 @@ func (f *filing) again(ctx context.Context, items []ledger.DraftItem) (bool, err
 		return false, nil
 	}
 	f.out.State.Pending = nil
-	f.line(f.say("%s今天已经记过了，没有重复记。", "%s stands as recorded today.", f.itemLine(it)))
+	f.line(f.say("今天已经记过：%s（%s），没有重复记。", "Recorded today already: %s (%s).", f.itemLine(it), f.turn.Sender.Unit))
 	return true, nil
 }
 

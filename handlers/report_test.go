@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"duban/bot"
 	"duban/ledger"
@@ -15,7 +16,7 @@ import (
 var updateTalks = flag.Bool("update", false, "write the conversations in testdata/talks anew")
 
 // TestTalks replays conversations: a line "unit> text" is a message, the indented lines below it are what
-// came back. A line "== name" starts a new conversation, "== name (both)" one with two documents.
+// came back; "unit» text" is one of any form (forms_test.go), "-- 40m" lets time pass. A line "== name" starts a new conversation, "== name (both)" one with two documents.
 func TestTalks(t *testing.T) {
 	files, err := filepath.Glob("testdata/talks/*.txt")
 	if err != nil || len(files) == 0 {
@@ -65,12 +66,27 @@ func replay(t *testing.T, script string) string {
 			out := c.say(t, unit, text)
 			fmt.Fprintln(&b, line)
 			b.WriteString(shown(out, c.store))
+		case isForm(line):
+			unit, text, _ := strings.Cut(line, "» ")
+			out := c.send(t, unit, c.formed(t, text))
+			fmt.Fprintln(&b, line)
+			b.WriteString(shown(out, c.store) + cardShown(out))
+		case strings.HasPrefix(line, "-- "):
+			d, err := time.ParseDuration(strings.TrimPrefix(line, "-- "))
+			if err != nil {
+				t.Fatal(err)
+			}
+			c.later(d)
+			fmt.Fprintln(&b, line)
 		case strings.HasPrefix(line, "#"), line == "":
 			fmt.Fprintln(&b, line)
 		}
 	}
 	return b.String()
 }
+
+// isForm is a message of any form, unit» text: its card and what it writes beside the ledger are shown as well.
+func isForm(line string) bool { return strings.Contains(line, "» ") && !strings.HasPrefix(line, " ") }
 
 // shown prints an outcome: its intent and flags, the reply, the choices, what is written.
 func shown(out bot.Outcome, _ *memoryLedger) string {

@@ -1,9 +1,13 @@
 package handlers
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"regexp"
+	"strconv"
 	"strings"
+	"time"
 
 	"duban/bot"
 	"duban/ledger"
@@ -147,12 +151,26 @@ func (q *request) told(f found, d ledger.Decision) string {
 	return "已记下：" + d.Unit + "说" + q.short(f) + "不是本单位的事。是不是由审核的人定，定之前照旧。"
 }
 
-// dayIn is the day that a sentence names: the last of the span; zero when it names none.
+var monthDay = regexp.MustCompile(`(?:(\d{4})年)?(\d{1,2})月(\d{1,2})(?:日|号)?`)
+
+// dayIn is the day that a sentence names, the next such day where it names no year, else the last of the span that it names;
+// zero when it names none.
 func dayIn(text string, today ledger.Date) ledger.Date {
-	w, _, _, ok := zh.FindWindow(zh.Fold(text), today)
-	if !ok {
-		return ledger.Date{}
+	text = zh.Fold(text)
+	if m := monthDay.FindStringSubmatch(text); m != nil {
+		year, _ := strconv.Atoi(m[1])
+		month, _ := strconv.Atoi(m[2]) // at most four digits each
+		day, _ := strconv.Atoi(m[3])
+		d := ledger.NewDate(cmp.Or(year, today.Year), time.Month(month), day)
+		if d.Day != day || int(d.Month) != month {
+			return ledger.Date{}
+		}
+		if year == 0 && d.Before(today) {
+			d = ledger.NewDate(d.Year+1, d.Month, d.Day)
+		}
+		return d
 	}
+	w, _, _, _ := zh.FindWindow(text, today)
 	return w.To
 }
 

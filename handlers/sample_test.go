@@ -3,7 +3,6 @@ package handlers_test
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -172,7 +171,8 @@ type talk struct {
 	shelf  *shelf
 	states map[string]bot.State
 	heard  map[string]string // of voices, by media id
-	now    time.Time         // zero: the morning of 10 June 2024
+	passed time.Duration     // since the morning of 10 June 2024
+	cards  []*bot.Card       // shown so far
 	n      int
 }
 
@@ -201,7 +201,9 @@ func newTalk(docs ...ledger.Document) *talk {
 	return c
 }
 
-func (c *talk) again(ctx context.Context, in bot.Input) (bot.Outcome, error) { return c.engine.Handle(ctx, in) }
+func (c *talk) again(ctx context.Context, in bot.Input) (bot.Outcome, error) {
+	return c.engine.Handle(ctx, in)
+}
 
 // listen hears what the test says that a voice holds.
 func (c *talk) listen(_ context.Context, f ledger.File) (string, error) {
@@ -236,10 +238,8 @@ func (c *talk) send(t *testing.T, unit string, in bot.Input) bot.Outcome {
 	c.n++
 	from := "clerk of " + unit
 	in.From, in.Unit, in.Conversation, in.State = from, strings.Trim(unit, "-"), from, c.states[from]
-	in.MessageKey = fmt.Sprint(c.n, in.Text)
-	if in.Now = c.now; in.Now.IsZero() {
-		in.Now = time.Date(2024, 6, 10, 9, 0, 0, 0, time.FixedZone("CST", 8*3600))
-	}
+	in.MessageKey = string(rune('a'+c.n%26)) + in.Text
+	in.Now = time.Date(2024, 6, 10, 9, 0, 0, 0, time.FixedZone("CST", 8*3600)).Add(c.passed)
 	out, err := c.engine.Handle(t.Context(), in)
 	if err != nil {
 		t.Fatalf("%+v: %v", in, err)
@@ -247,8 +247,14 @@ func (c *talk) send(t *testing.T, unit string, in bot.Input) bot.Outcome {
 	c.store.apply(out.Effects)
 	c.shelf.apply(t, out.Effects)
 	c.states[from] = throughJSON(t, out.State)
+	if out.Card != nil {
+		c.cards = append(c.cards, out.Card)
+	}
 	return out
 }
+
+// later lets time pass.
+func (c *talk) later(d time.Duration) { c.passed += d }
 
 // throughJSON is what a state is after Redis kept it.
 func throughJSON(t *testing.T, s bot.State) (kept bot.State) {

@@ -25,12 +25,12 @@ func TestTranscribe(t *testing.T) {
 	}{
 		{"a text", []func(http.ResponseWriter){well}, "第4条完成了", ""},
 		{"silence", []func(http.ResponseWriter){func(w http.ResponseWriter) { send(w, 200, map[string]any{"text": ""}) }}, "", ""},
-		{"down once", []func(http.ResponseWriter){func(w http.ResponseWriter) { w.WriteHeader(503) }, well}, "第4条完成了", ""},
-		{"down twice", []func(http.ResponseWriter){func(w http.ResponseWriter) { w.WriteHeader(503) }, func(w http.ResponseWriter) { w.WriteHeader(503) }}, "", ledger.Unavailable},
+		{"down once", []func(http.ResponseWriter){func(w http.ResponseWriter) { w.WriteHeader(http.StatusServiceUnavailable) }, well}, "第4条完成了", ""},
+		{"down twice", []func(http.ResponseWriter){func(w http.ResponseWriter) { w.WriteHeader(http.StatusServiceUnavailable) }, func(w http.ResponseWriter) { w.WriteHeader(http.StatusServiceUnavailable) }}, "", ledger.Unavailable},
 		{"a kind of file that it does not take", []func(http.ResponseWriter){func(w http.ResponseWriter) {
 			send(w, 400, map[string]any{"error": map[string]any{"message": "Invalid file format. key " + secret, "type": "invalid_request_error"}})
 		}}, "", ledger.Internal},
-		{"a key that it does not know", []func(http.ResponseWriter){func(w http.ResponseWriter) { w.WriteHeader(401) }}, "", ledger.Internal},
+		{"a key that it does not know", []func(http.ResponseWriter){func(w http.ResponseWriter) { w.WriteHeader(http.StatusUnauthorized) }}, "", ledger.Internal},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			calls := 0

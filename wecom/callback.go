@@ -39,6 +39,14 @@ type CallbackConfig struct {
 	// Count counts one more failure of a message and returns how many there were within the window, over all processes
 	// that WeCom may call; nil or with an error: this process counts for itself.
 	Count func(ctx context.Context, key string, window time.Duration) (times int, err error)
+	// Notice is told of events that concern those who operate the program. Its errors are logged, see Callback.tell; it
+	// has 4 s. nil: they are logged only.
+	Notice func(ctx context.Context, n Notice) error
+	// Pressed is what a button says from then on when its tap was stored, told in the answer to the tap itself;
+	// "" = 已收到.
+	Pressed string
+	// Silent leaves taps to update_template_card alone, for deployments that take no update_button.
+	Silent bool
 	// Answered is told of each POST how long it took and why it was refused: "" for an acknowledgement, "told" where the
 	// member was told that the message is lost. nil: nobody is told.
 	Answered func(why string, took time.Duration)
@@ -52,6 +60,7 @@ type Callback struct {
 	agentID string // of cfg, "" for every app
 	crypto  *Crypto
 	failed  *failures
+	logs    *logLimit
 	large   chan struct{} // one for each large body
 }
 
@@ -76,7 +85,10 @@ func NewCallback(cfg CallbackConfig) (*Callback, error) {
 	if cfg.Log == nil {
 		cfg.Log = slog.New(slog.DiscardHandler)
 	}
-	c := &Callback{cfg: cfg, crypto: crypto, failed: newFailures(cfg.Now), large: make(chan struct{}, largeBodies)}
+	if cfg.Pressed == "" {
+		cfg.Pressed = "已收到"
+	}
+	c := &Callback{cfg: cfg, crypto: crypto, failed: newFailures(cfg.Now), logs: newLogLimit(cfg.Now), large: make(chan struct{}, largeBodies)}
 	if cfg.AgentID != 0 {
 		c.agentID = strconv.Itoa(cfg.AgentID)
 	}
@@ -99,7 +111,7 @@ func refuse(status int, why string, err error) *refusal {
 
 // ServeHTTP answers WeCom.
 func (c *Callback) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	var body []byte
+	var body reply
 	var err error
 	if c.cfg.Answered != nil && r.Method == http.MethodPost {
 		began := time.Now()
@@ -107,7 +119,7 @@ func (c *Callback) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	switch r.Method {
 	case http.MethodGet:
-		body, err = c.verifyURL(r)
+		body.passive, err = c.verifyURL(r)
 	case http.MethodPost:
 		body, err = c.receive(w, r)
 	default:
@@ -120,7 +132,13 @@ func (c *Callback) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	w.WriteHeader(http.StatusOK)
-	_, _ = w.Write(body)
+	_, _ = w.Write(body.passive)
+}
+
+// reply is the body of an acknowledgement.
+type reply struct {
+	passive []byte // sealed; nil = empty
+	lost    bool   // the message is not kept, and passive says so
 }
 
 // answerRefusal tells the peer a status and the operator the reason. The errors hold no chat text and no secrets.
@@ -133,19 +151,21 @@ func (c *Callback) answerRefusal(ctx context.Context, w http.ResponseWriter, err
 	if status >= http.StatusInternalServerError {
 		level = slog.LevelError
 	}
-	c.cfg.Log.Log(ctx, level, "wecom callback refused", "why", why, "status", status, "err", err)
+	if more, ok := c.logs.let(why); ok {
+		c.cfg.Log.Log(ctx, level, "wecom callback refused", "why", why, "status", status, "more", more, "err", err)
+	}
 	http.Error(w, http.StatusText(status), status)
 }
 
 // whyOf names the outcome of a POST.
-func whyOf(passive []byte, err error) string {
+func whyOf(body reply, err error) string {
 	if r, ok := errors.AsType[*refusal](err); ok {
 		return r.why
 	}
 	switch {
 	case err != nil:
 		return "internal"
-	case len(passive) > 0:
+	case body.lost:
 		return "told"
 	}
 	return ""
@@ -174,11 +194,11 @@ func (c *Callback) readQuery(q url.Values) (signed, error) {
 }
 
 // open verifies and decrypts.
-func (c *Callback) open(s signed, encrypted string) ([]byte, error) {
-	if err := c.crypto.Verify(s.signature, s.timestamp, s.nonce, encrypted); err != nil {
+func (c *Callback) open(s signed, encrypted []byte) ([]byte, error) {
+	if err := c.crypto.verify(s.signature, s.timestamp, s.nonce, encrypted); err != nil {
 		return nil, refuse(http.StatusForbidden, "signature", err)
 	}
-	plain, err := c.crypto.Open(encrypted)
+	plain, err := c.crypto.open(encrypted)
 	if err == nil {
 		return plain, nil
 	}
@@ -196,33 +216,47 @@ func (c *Callback) verifyURL(r *http.Request) ([]byte, error) {
 		return nil, err
 	}
 	// A "+" that came unescaped has become a space on its way; base64 has no spaces.
-	return c.open(s, strings.ReplaceAll(q.Get("echostr"), " ", "+"))
+	return c.open(s, []byte(strings.ReplaceAll(q.Get("echostr"), " ", "+")))
 }
 
-// receive takes one message or event. The returned body is empty but for the passive reply of a third failed try.
-func (c *Callback) receive(w http.ResponseWriter, r *http.Request) ([]byte, error) {
+// receive takes one message or event. The returned body is empty but for the two passive replies: the button that was
+// pressed, and the third failed try.
+func (c *Callback) receive(w http.ResponseWriter, r *http.Request) (reply, error) {
 	s, err := c.readQuery(r.URL.Query())
 	if err != nil {
-		return nil, err
+		return reply{}, err
 	}
 	body, free, err := c.readBody(w, r)
 	if err != nil {
-		return nil, err
+		return reply{}, err
 	}
 	defer free()
-	var env Envelope
-	if err := xml.Unmarshal(body, &env); err != nil || env.Encrypt == "" {
-		return nil, refuse(http.StatusBadRequest, "envelope", errors.New("no XML with an <Encrypt>"))
-	}
-	plain, err := c.open(s, env.Encrypt)
+	m, err := c.decode(s, body)
 	if err != nil {
-		return nil, err
+		return reply{}, err
+	}
+	return c.accept(r.Context(), m)
+}
+
+// decode verifies a body, opens it and reads what is in it.
+func (c *Callback) decode(s signed, body []byte) (Message, error) {
+	encrypted := sealedIn(body)
+	if len(encrypted) == 0 {
+		var env Envelope
+		if err := xml.Unmarshal(body, &env); err != nil || env.Encrypt == "" {
+			return Message{}, refuse(http.StatusBadRequest, "envelope", errors.New("no XML with an <Encrypt>"))
+		}
+		encrypted = []byte(env.Encrypt)
+	}
+	plain, err := c.open(s, encrypted)
+	if err != nil {
+		return Message{}, err
 	}
 	m, err := ParseMessage(plain)
 	if err != nil {
-		return nil, refuse(http.StatusBadRequest, "xml", errors.New("the decrypted message is no XML"))
+		return Message{}, refuse(http.StatusBadRequest, "xml", errors.New("the decrypted message is no XML"))
 	}
-	return c.accept(r.Context(), m)
+	return m, nil
 }
 
 // readBody reads a body within its bound. Anybody may send one, so that few large ones are in memory at a time; free
@@ -258,32 +292,50 @@ func (c *Callback) readBody(w http.ResponseWriter, r *http.Request) (body []byte
 }
 
 // accept stores a message that is genuine. What the bot has nothing to do with is acknowledged.
-func (c *Callback) accept(ctx context.Context, m Message) ([]byte, error) {
+func (c *Callback) accept(ctx context.Context, m Message) (reply, error) {
 	if m.ToUserName != c.cfg.CorpID {
-		return nil, refuse(http.StatusForbidden, "receiveid", errors.New("ToUserName is another corp"))
+		return reply{}, refuse(http.StatusForbidden, "receiveid", errors.New("ToUserName is another corp"))
 	}
 	if c.agentID != "" && m.AgentID != "" && m.AgentID != c.agentID {
-		return nil, refuse(http.StatusForbidden, "agent", errors.New("AgentID is another app; is the address in the right app's settings?"))
+		return reply{}, refuse(http.StatusForbidden, "agent", errors.New("AgentID is another app; is the address in the right app's settings?"))
 	}
 	if m.AgentID == "" {
 		m.AgentID = c.agentID
 	}
+	if n, ok := m.notice(); ok {
+		c.tell(ctx, n)
+		return reply{}, nil
+	}
 	in, wanted := m.Incoming()
 	if !wanted {
-		c.cfg.Log.Info("wecom callback ignored", "type", short(m.MsgType), "event", short(m.Event))
-		return nil, nil
+		c.note("wecom callback ignored", "type", short(m.MsgType), "event", short(m.Event))
+		return reply{}, nil
 	}
+	return c.store(ctx, m, in)
+}
+
+// store keeps a message, and answers the tap of a button at once.
+func (c *Callback) store(ctx context.Context, m Message, in delivery.Incoming) (reply, error) {
 	in.ReceivedAt = c.cfg.Now().UTC()
 	ctx, cancel := context.WithTimeout(ctx, acceptTime)
 	defer cancel()
 	fresh, err := c.cfg.Accept(ctx, in)
-	if err != nil {
+	switch {
+	case err != nil:
 		return c.notStored(ctx, m, in.Key, err)
+	case !fresh:
+		c.note("wecom callback repeated", "key", in.Key)
+	case in.Kind == "tap" && m.CardType == ButtonInteraction && strings.EqualFold(m.Event, tapEvent) && !c.cfg.Silent:
+		return c.pressed(m)
 	}
-	if !fresh {
-		c.cfg.Log.Info("wecom callback repeated", "key", in.Key)
+	return reply{}, nil
+}
+
+// note logs what is nobody's fault, one line of a kind per interval.
+func (c *Callback) note(what string, attrs ...any) {
+	if more, ok := c.logs.let(what); ok {
+		c.cfg.Log.With(attrs...).Info(what, "more", more) //nolint:sloglint // what is one of two constants
 	}
-	return nil, nil
 }
 
 // short bounds a foreign value for the log.

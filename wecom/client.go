@@ -7,14 +7,13 @@ import (
 	"log/slog"
 	"net/url"
 	"strconv"
-	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/redis/go-redis/v9"
 	"github.com/silenceper/wechat/v2/util"
 	"github.com/silenceper/wechat/v2/work"
 	"github.com/silenceper/wechat/v2/work/config"
-	"github.com/silenceper/wechat/v2/work/message"
 
 	"duban/delivery"
 )
@@ -26,7 +25,9 @@ type Config struct {
 	Secret  string
 	APIBase string           // "" for the public API
 	CAFile  string           // PEM; certificate authorities besides the system's
-	Redis   redis.Cmdable    // shares the token with other processes; nil: kept in this one
+	Redis   redis.Cmdable    // shares the token, media ids and response codes with other processes; nil: kept in this one
+	Files   Files            // opens attachments; nil: they are left out
+	Cards   CardMode         // whether template cards are sent
 	Now     func() time.Time // system clock
 	Log     *slog.Logger
 }
@@ -39,6 +40,10 @@ type Client struct {
 	work   *work.Work
 	sent   *progress
 	said   *repeats
+	kept   *keeper
+	ids    messageIDs
+
+	cardless atomic.Bool // WeCom said that it knows no template cards
 }
 
 var _ delivery.Channel = (*Client)(nil)
@@ -60,7 +65,8 @@ func NewClient(cfg Config) (*Client, error) {
 		return nil, err
 	}
 	installGateway()
-	c := &Client{cfg: cfg, route: r, tokens: newTokens(cfg, r), sent: newProgress(), said: newRepeats(cfg.Now)}
+	c := &Client{cfg: cfg, route: r, tokens: newTokens(cfg, r), sent: newProgress(), said: newRepeats(cfg.Now),
+		kept: newKeeper(cfg.Redis, cfg.Now, cfg.Log)}
 	c.work = work.NewWork(&config.Config{
 		CorpID:     cfg.CorpID,
 		CorpSecret: cfg.Secret,
@@ -74,66 +80,6 @@ func NewClient(cfg Config) (*Client, error) {
 // Work is silenceper's client with this app's token, address and limits, for the calls that this package does not
 // make itself. It takes no context; a refused token is not renewed by it.
 func (c *Client) Work() *work.Work { return c.work }
-
-// textRequest is message/send of a text. silenceper's own struct writes agentid as a string and empty toparty,
-// totag and interval besides.
-type textRequest struct {
-	ToUser         string            `json:"touser"`
-	MsgType        string            `json:"msgtype"`
-	AgentID        int               `json:"agentid"`
-	Text           message.TextField `json:"text"`
-	CheckDuplicate int               `json:"enable_duplicate_check,omitempty"`
-	CheckFor       uint32            `json:"duplicate_check_interval,omitempty"` // seconds
-}
-
-// Send brings a message to one member, in as many texts as it needs. After a failure between two texts, sending
-// the same Outgoing.Key again goes on with the text that failed, as long as the process lives.
-// Errors: *SendError; of ctx.
-func (c *Client) Send(ctx context.Context, out delivery.Outgoing) error {
-	if out.To == "" || strings.Contains(out.To, "|") || strings.EqualFold(out.To, "@all") {
-		return &SendError{API: "message/send", Kind: delivery.Permanent, Message: "收信人必须是一个成员"}
-	}
-	texts := Render(out)
-	if len(texts) == 0 {
-		return &SendError{API: "message/send", Kind: delivery.Permanent, Message: "消息没有内容"}
-	}
-	for i := c.sent.done(out.Key); i < len(texts); i++ {
-		if err := c.sendText(ctx, out.To, texts[i], c.said.check(out.Key, strconv.Itoa(i), out.To, texts[i])); err != nil {
-			return err
-		}
-		if i+1 < len(texts) {
-			c.sent.note(out.Key, i+1)
-		}
-	}
-	c.sent.forget(out.Key)
-	return nil
-}
-
-// sendText sends one text to one member. With one receiver, any name on WeCom's lists of those who did not get it
-// means that nobody did, although the errcode is 0.
-func (c *Client) sendText(ctx context.Context, to, text string, within uint32) error {
-	var answer message.SendResponse
-	err := c.call(ctx, "message/send", &answer, textRequest{
-		ToUser: to, MsgType: "text", AgentID: c.cfg.AgentID, Text: message.TextField{Content: text},
-		CheckDuplicate: int(min(within, 1)), CheckFor: within,
-	})
-	if failed, ok := errors.AsType[*SendError](err); ok && within > 0 && failed.Kind == delivery.Unknown {
-		failed.Kind = delivery.Retry // WeCom swallows the repetition if this one arrived
-	}
-	if err != nil {
-		return err
-	}
-	missed := &SendError{API: "message/send", Kind: delivery.Permanent}
-	switch {
-	case answer.InvalidUser != "":
-		missed.Users, missed.Message = strings.Split(answer.InvalidUser, "|"), "收信人不是成员，或不在应用的可见范围内"
-	case answer.UnlicensedUser != "":
-		missed.Users, missed.Message = strings.Split(answer.UnlicensedUser, "|"), "收信人没有企业微信的基础接口许可，或已过期"
-	default:
-		return nil
-	}
-	return missed
-}
 
 // call posts a request to /cgi-bin/<api>, or gets it when request is nil, and reads the answer, with one more try
 // when the token is refused.

@@ -3,10 +3,21 @@
 // nothing; a private deployment 政务微信 differs by its API base and CA file only.
 //
 //	POST ─► Callback: bound ─► replay window ─► signature ─► decrypt ─► receiveid ─► XML ─► Accept ─► 200, empty
-//	           └─ each refusal: one status, one log line, nothing stored              └─ store down: 503, so that
-//	                                                                                     WeCom tries again (3 in all)
-//	Outgoing ─► Client.Send: render ─► split at 2,048 bytes ─► message/send ─► nil or *SendError
-//	                                                              └─ token refused: one new token, one more try
+//	           ├─ each refusal: one status, nothing stored,              │          │         └─ a fresh tap: its button greyed
+//	           │  one log line per reason and ten seconds                └► Notice  └─ store down: 503, so that
+//	           └─ files, picks, handles: Incoming                           200        WeCom tries again (3 in all)
+//
+//	Outgoing ─► Client.Send ─► Closed card? update_template_card ─ changed ─► words, if any ─► file
+//	                │                            └ refused ─► words
+//	                ├─► card fits whole ─► message/send template_card ─► file
+//	                ├─► card shows a part ─► words ─► card ─► file
+//	                └─► no card, none here, refused ─► words, split at 2,048 bytes ─► file
+//	             each part once: nil or *SendError; token refused: one new token, one more try
+//
+// A card and its response codes, each good once and for 72 hours:
+//
+//	sent ──code of the send──► greyed by a newer card of its Subject, or closed
+//	  └──tap──► button greyed in the answer ──code of the tap──► closed ──► (no code works any more)
 //
 // The token of an app, shared by all its callers:
 //
@@ -14,6 +25,9 @@
 //	  ▲               │ 40001, 40014, 42001: Invalidate(that token)
 //	  └───────────────┘ a fetch that failed for good is not repeated until its pause is over
 //
-// Sources: WeCom developer documentation, pages 90236 (send), 90238 (callback), 90239 and 90240 (messages and
-// events), 90313 (error codes), 90968 (crypto), 91039 (gettoken).
+// Over several processes one takes its turn to fetch, the others wait for what it puts into Redis (turns.go).
+//
+// docs/wecom.md lists every kind of message, event, card and errcode. Sources: WeCom developer documentation, pages 90236
+// (send), 90238 (callback), 90239 and 90240 (messages and events), 90241 (passive replies), 90253 and 90254 (media), 90313
+// (error codes), 90968 (crypto), 91039 (gettoken), 94867 (recall), 94888 (update of cards), 101032 (cards of bots).
 package wecom

@@ -7,12 +7,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"mime"
 	"net/http"
 	"net/url"
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"duban/delivery"
 	"duban/ledger"
@@ -25,7 +27,22 @@ const (
 	mediaTime = time.Minute // of one file, all parts together
 	mediaPart = 8 << 20     // bytes of one range
 	mediaAPI  = "media/get"
+
+	mediaTries = 4                      // of a file that is being fetched elsewhere at the same time
+	mediaPause = 300 * time.Millisecond // between them, half of it or up to half as much again
 )
+
+// pause waits for about d; false when ctx ends before.
+func pause(ctx context.Context, d time.Duration) bool {
+	timer := time.NewTimer(d/2 + rand.N(d))
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
 
 // Media fetches a file that a member sent and writes it to into as it comes, and returns its name, "" when WeCom does
 // not tell. What was written before an error is of no use.
@@ -97,19 +114,25 @@ func (c *counting) Write(p []byte) (int, error) {
 	return n, err //nolint:wrapcheck // handed on as it is
 }
 
-// mediaRange fetches one range, or all of the file for "", with one more try when the token is refused. total is the
-// size of the whole file when the answer was a range of it.
+// mediaRange fetches one range, or all of the file for "", with more tries when the token is refused or the file is being
+// fetched elsewhere at the same time: then nothing was written. total is the size of the whole file when the answer was a
+// range of it.
 func (c *Client) mediaRange(ctx context.Context, mediaID, part string, into io.Writer) (name string, total int64, err error) {
-	for again := true; ; again = false {
+	renewed := false
+	for try := 1; ; try++ {
 		token, err := c.tokens.GetAccessTokenContext(ctx)
 		if err != nil {
 			return "", 0, err
 		}
 		name, total, err = c.mediaOnce(ctx, token, mediaID, part, into)
-		if refused, ok := errors.AsType[*SendError](err); !again || !ok || !reactionTo(refused.Code).renew {
+		switch code := codeOf(err); {
+		case code == codeParallel && try < mediaTries && pause(ctx, mediaPause):
+		case reactionTo(code).renew && !renewed:
+			renewed = true
+			c.tokens.Invalidate(ctx, token)
+		default:
 			return name, total, err
 		}
-		c.tokens.Invalidate(ctx, token)
 	}
 }
 
@@ -128,7 +151,7 @@ func (c *Client) mediaOnce(ctx context.Context, token, mediaID, part string, int
 	}
 	resp, err := c.route.transport.RoundTrip(req) // follows no redirect, which would carry the token elsewhere
 	if err != nil {
-		return "", 0, mediaError(err)
+		return "", 0, mediaError(mediaAPI, err)
 	}
 	defer func() { _ = resp.Body.Close() }()
 	if !isFile(resp) {
@@ -140,16 +163,16 @@ func (c *Client) mediaOnce(ctx context.Context, token, mediaID, part string, int
 	n, err := io.Copy(into, io.LimitReader(resp.Body, MaxMedia+1))
 	switch {
 	case err != nil:
-		return "", 0, mediaError(err)
+		return "", 0, mediaError(mediaAPI, err)
 	case n > MaxMedia:
 		return "", 0, tooLarge()
 	}
 	return dispositionName(resp), rangeTotal(resp, n), nil
 }
 
-// mediaError is that of a connection; nothing was written anywhere, so it may be tried again.
-func mediaError(err error) error {
-	failed := connectionError(mediaAPI, err)
+// mediaError is that of a connection; nothing was sent to anybody, so it may be tried again.
+func mediaError(api string, err error) error {
+	failed := connectionError(api, err)
 	failed.Kind = delivery.Retry
 	return failed
 }
@@ -170,7 +193,7 @@ func isFile(resp *http.Response) bool {
 func mediaRefusal(resp *http.Response) error {
 	body, err := io.ReadAll(io.LimitReader(resp.Body, 64<<10))
 	if err != nil {
-		return mediaError(err)
+		return mediaError(mediaAPI, err)
 	}
 	var status struct {
 		ErrCode int    `json:"errcode"`
@@ -182,13 +205,37 @@ func mediaRefusal(resp *http.Response) error {
 	return apiError(mediaAPI, status.ErrCode, status.ErrMsg)
 }
 
-// dispositionName is the file's name in the answer, "" when there is none.
+// dispositionName is the file's name in the answer, "" when there is none. The form of RFC 5987 goes before the plain one;
+// names beyond ASCII that stand bare, without quotes or escapes, are read too.
 func dispositionName(resp *http.Response) string {
-	_, params, err := mime.ParseMediaType(resp.Header.Get("Content-Disposition"))
-	if err != nil {
-		return ""
+	header := resp.Header.Get("Content-Disposition")
+	_, params, err := mime.ParseMediaType(header)
+	if err == nil && params["filename"] != "" {
+		return fileName(unescaped(params["filename"]))
 	}
-	return fileName(params["filename"])
+	plain := ""
+	for _, param := range strings.Split(header, ";") {
+		name, value, _ := strings.Cut(param, "=")
+		value = strings.Trim(strings.TrimSpace(value), `"`)
+		switch strings.ToLower(strings.TrimSpace(name)) {
+		case "filename*":
+			if charset, rest, ok := strings.Cut(value, "'"); ok && strings.EqualFold(charset, "utf-8") {
+				_, rest, _ = strings.Cut(rest, "'")
+				return fileName(unescaped(rest))
+			}
+		case "filename":
+			plain = value
+		}
+	}
+	return fileName(unescaped(plain))
+}
+
+// unescaped undoes percent escapes, where what comes of them is text.
+func unescaped(name string) string {
+	if plain, err := url.PathUnescape(name); err == nil && utf8.ValidString(plain) {
+		return clean(plain)
+	}
+	return clean(name)
 }
 
 // rangeTotal is the size of the whole file: of Content-Range, else what came.

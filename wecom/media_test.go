@@ -30,7 +30,9 @@ func TestMedia(t *testing.T) {
 		"in parts":                     {file: "a.pdf", data: bytes.Repeat([]byte("0123456789"), 1_900_000), script: []int{830002}, calls: 4},
 		"over the bound":               {file: "a.pdf", data: large, code: ledger.TooLarge, says: "20 MB", calls: 2},
 		"gone":                         {file: "a.pdf", data: []byte("x"), script: []int{40007}, code: ledger.NotFound, says: "重新发一次。", calls: 1},
-		"fetched twice at a time":      {file: "a.pdf", data: []byte("x"), script: []int{45033}, code: ledger.Internal, calls: 1},
+		"fetched twice at a time":      {file: "a.pdf", data: []byte("x"), script: []int{45033, 45033}, calls: 3},
+		"and again and again":          {file: "a.pdf", data: []byte("x"), script: []int{45033, 45033, 45033, 45033}, code: ledger.Internal, calls: 4},
+		"elsewhere, in a part":         {file: "a.pdf", data: bytes.Repeat([]byte("0123456789"), 1_900_000), script: []int{830002, 0, 45033}, calls: 5},
 		"the connection broke":         {file: "a.pdf", data: []byte("x"), script: []int{wecomtest.NoAnswer, wecomtest.NoAnswer}, code: ledger.Internal, calls: 2},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -58,6 +60,28 @@ func TestMedia(t *testing.T) {
 				t.Errorf("the token stands in %v", err)
 			}
 		})
+	}
+}
+
+// TestNamesOfFiles reads the header as WeCom, its gateways and private deployments write it.
+func TestNamesOfFiles(t *testing.T) {
+	for header, want := range map[string]string{
+		`attachment; filename="a.txt"`:                                            "a.txt",
+		`attachment; filename=a.txt`:                                              "a.txt",
+		`attachment; filename*=utf-8''%E5%8F%B0%E8%B4%A6.xlsx`:                    "台账.xlsx",
+		`attachment; filename*=UTF-8'zh'%E5%8F%B0%E8%B4%A6.xlsx`:                  "台账.xlsx",
+		`attachment; filename="x.xlsx"; filename*=utf-8''%E5%8F%B0%E8%B4%A6.xlsx`: "台账.xlsx",
+		`attachment; filename="台账.xlsx"`:                                          "台账.xlsx",
+		`attachment; filename=台账.xlsx`:                                            "台账.xlsx",
+		`attachment;filename="%E5%8F%B0%E8%B4%A6.xlsx"`:                           "台账.xlsx",
+		`attachment; filename="../../台账.xlsx"`:                                    "台账.xlsx",
+		`attachment; filename="100%.txt"`:                                         "100%.txt",
+		`attachment`:                                                              "",
+		`filename`:                                                                "",
+	} {
+		if got := wecom.DispositionName(header); got != want {
+			t.Errorf("%s: %q, want %q", header, got, want)
+		}
 	}
 }
 

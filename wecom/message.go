@@ -101,8 +101,12 @@ type SentLocation struct {
 // spaces: a message must not be lost by one of them.
 // Errors: of encoding/xml.
 func ParseMessage(plain []byte) (Message, error) {
+	plain = legalXML(plain)
+	if m, ok := flatMessage(plain); ok {
+		return m, nil
+	}
 	var m Message
-	if err := xml.Unmarshal(legalXML(plain), &m); err != nil {
+	if err := xml.Unmarshal(plain, &m); err != nil {
 		return Message{}, fmt.Errorf("read the message's XML: %w", err)
 	}
 	return m, nil
@@ -113,7 +117,7 @@ func legalXML(data []byte) []byte {
 	illegal := func(r rune) bool {
 		return r < ' ' && r != '\t' && r != '\n' && r != '\r' || r == utf8.RuneError || r == 0xFFFE || r == 0xFFFF
 	}
-	if utf8.Valid(data) && bytes.IndexFunc(data, illegal) < 0 {
+	if plainlyLegal(data) || utf8.Valid(data) && bytes.IndexFunc(data, illegal) < 0 {
 		return data
 	}
 	return bytes.Map(func(r rune) rune {
@@ -122,6 +126,17 @@ func legalXML(data []byte) []byte {
 		}
 		return r
 	}, data)
+}
+
+// plainlyLegal is legalXML's answer for almost all messages, byte by byte: no control characters, and none of U+FFC0 to U+FFFF,
+// the last of which are not characters.
+func plainlyLegal(data []byte) bool {
+	for i, b := range data {
+		if b < ' ' && b != '\t' && b != '\n' && b != '\r' || b == 0xEF && i+1 < len(data) && data[i+1] == 0xBF {
+			return false
+		}
+	}
+	return utf8.Valid(data)
 }
 
 // Key identifies a message: what has the same key is the same message sent again.
@@ -133,6 +148,9 @@ func (m Message) Key() string {
 		return head + m.MsgID
 	}
 	rest := []string{m.EventKey, m.TaskID, m.ChangeType, m.UserID, m.ID}
+	if picked := m.picked(); len(picked) > 0 {
+		rest = append(rest, picked...)
+	}
 	if m.MsgType != "event" {
 		rest = append(rest, m.Content, m.MediaID)
 	}
@@ -161,13 +179,52 @@ func stands(m Message) (text string, known bool) {
 	return "", false
 }
 
-// conversational are the events that a person causes and may be answered; the rest are acknowledged and dropped.
+// conversational are the events that a person causes in the chat.
 func conversational(event string) bool {
 	switch event {
-	case "subscribe", "enter_agent", "click", "template_card_event", "template_card_menu_event":
+	case "subscribe", "enter_agent", "click", "view", tapEvent, menuEvent:
 		return true
 	}
 	return false
+}
+
+// The events of cards: a button or the submit button was pressed, or an entry of the menu in the corner.
+const (
+	tapEvent  = "template_card_event"
+	menuEvent = "template_card_menu_event"
+)
+
+// picked are the ids of the options that a member chose on a card, of all its questions in order.
+func (m Message) picked() []string {
+	var ids []string
+	for _, s := range m.Selected {
+		ids = append(ids, s.OptionIDs...)
+	}
+	return ids
+}
+
+// file is what the message carries, nil when there is nothing to fetch. What has no name of its own gets one of its kind
+// and MsgId; a file without one is named by whoever fetches it, for nothing here tells its kind.
+func (m Message) file() *ledger.File {
+	if m.MediaID == "" {
+		return nil
+	}
+	f := &ledger.File{Name: fileName(m.FileName), MediaID: m.MediaID}
+	if f.Name != "" {
+		return f
+	}
+	switch m.MsgType {
+	case "image":
+		f.Name = "图片-" + m.MsgID + ".jpg"
+	case "video":
+		f.Name = "视频-" + m.MsgID + ".mp4"
+	case "voice":
+		f.Name = "语音-" + m.MsgID + ".amr"
+		if strings.EqualFold(m.Format, "speex") {
+			f.Name = "语音-" + m.MsgID + ".speex"
+		}
+	}
+	return f
 }
 
 // maxFileName bounds what is kept of a file's name. Unit: characters.
@@ -191,7 +248,8 @@ func fileName(name string) string {
 }
 
 // Incoming turns a message into the channel-neutral form; false when the bot has nothing to do with it.
-// Kind is "text", the MsgType (voice, image, video, location, link, file) with a short word in place of a text, or
+// Kind is "text"; the MsgType (voice, image, video, location, link, file) with a short word in place of a text and the
+// File where there is one; "tap" for what was pressed on a card, with Tap, Picked and a Handle (see cardHandle); else
 // "event:" and the event's name in lower case with the EventKey as the text. At is zero: the process's clock rules.
 func (m Message) Incoming() (delivery.Incoming, bool) {
 	in := delivery.Incoming{
@@ -209,16 +267,24 @@ func (m Message) Incoming() (delivery.Incoming, bool) {
 		in.Text = m.Content
 		return in, true
 	case "event":
-		event := strings.ToLower(m.Event)
-		in.Kind, in.Text = "event:"+event, m.EventKey
-		return in, conversational(event)
+		return m.event(in)
 	}
 	var known bool
-	in.Text, known = stands(m)
-	if m.MsgType == "file" && m.MediaID != "" {
-		in.File = &ledger.File{Name: fileName(m.FileName), MediaID: m.MediaID}
+	if in.Text, known = stands(m); known {
+		in.File = m.file()
 	}
 	return in, known
+}
+
+// event is Incoming for the events.
+func (m Message) event(in delivery.Incoming) (delivery.Incoming, bool) {
+	event := strings.ToLower(m.Event)
+	if event == tapEvent || event == menuEvent {
+		in.Kind, in.Tap, in.Picked, in.Handle = "tap", m.EventKey, m.picked(), cardHandle(m.TaskID, m.ResponseCode)
+		return in, true
+	}
+	in.Kind, in.Text = "event:"+event, m.EventKey
+	return in, conversational(event)
 }
 
 // Channel is the value of Incoming.Channel and Outgoing.Channel for this package.

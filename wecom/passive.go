@@ -16,17 +16,28 @@ const notReceived = "系统忙，刚才这条没有收到。请过几分钟再�
 
 // notStored answers a message that Accept could not keep: 503, so that WeCom sends it again, and after the third
 // try, the last that WeCom makes, the member is told. Not so when time ran out, for then it may have been kept.
-func (c *Callback) notStored(ctx context.Context, m Message, key string, cause error) ([]byte, error) {
+func (c *Callback) notStored(ctx context.Context, m Message, key string, cause error) (reply, error) {
 	unavailable := refuse(http.StatusServiceUnavailable, "store", cause)
 	if ctx.Err() != nil || c.failures(ctx, key) < tries || m.MsgType == "event" {
-		return nil, unavailable
+		return reply{}, unavailable
 	}
-	reply, err := c.passiveText(m, notReceived)
+	body, err := c.passive(m, passiveMessage{MsgType: cdata{"text"}, Content: &cdata{notReceived}})
 	if err != nil {
-		return nil, unavailable
+		return reply{}, unavailable
 	}
 	c.cfg.Log.Error("wecom message lost after its last try; the sender was told", "key", key, "err", cause)
-	return reply, nil
+	return reply{passive: body, lost: true}, nil
+}
+
+// pressed lets the button that a member pressed say so, in the answer to the tap itself. Only that member sees it. It is
+// a courtesy: the tap is stored, so it is acknowledged without where it cannot be written.
+func (c *Callback) pressed(m Message) (reply, error) {
+	body, err := c.passive(m, passiveMessage{MsgType: cdata{"update_button"}, Button: &passiveButton{cdata{c.cfg.Pressed}}})
+	if err != nil {
+		c.cfg.Log.Warn("wecom tap stored, its button not changed", "err", err)
+		return reply{}, nil
+	}
+	return reply{passive: body}, nil
 }
 
 // failures counts one more failure of a message.
@@ -54,8 +65,12 @@ type passiveMessage struct {
 	FromUserName cdata
 	CreateTime   int64
 	MsgType      cdata
-	Content      cdata
+	Content      *cdata         `xml:",omitempty"`
+	Button       *passiveButton `xml:",omitempty"`
 }
+
+// passiveButton is what a pressed button says from then on.
+type passiveButton struct{ ReplaceName cdata }
 
 // SealedReply is the envelope of an answer to a callback. The element is TimeStamp, with a capital S.
 type SealedReply struct {
@@ -66,16 +81,11 @@ type SealedReply struct {
 	Nonce        string
 }
 
-// passiveText is the body that shows a text to the member whose message is being answered.
-func (c *Callback) passiveText(m Message, text string) ([]byte, error) {
+// passive is the body that brings a reply to the member whose message is being answered.
+func (c *Callback) passive(m Message, what passiveMessage) ([]byte, error) {
 	now := c.cfg.Now().Unix()
-	plain, err := xml.Marshal(passiveMessage{
-		ToUserName:   cdata{m.FromUserName},
-		FromUserName: cdata{m.ToUserName},
-		CreateTime:   now,
-		MsgType:      cdata{"text"},
-		Content:      cdata{text},
-	})
+	what.ToUserName, what.FromUserName, what.CreateTime = cdata{m.FromUserName}, cdata{m.ToUserName}, now
+	plain, err := xml.Marshal(what)
 	if err != nil {
 		return nil, fmt.Errorf("write the passive reply: %w", err)
 	}

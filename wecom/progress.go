@@ -5,35 +5,41 @@ import "sync"
 // maxProgress bounds the messages whose progress is remembered.
 const maxProgress = 4096
 
-// progress remembers how many texts of a long message went out before one failed. It forgets everything when it
-// is full; then a message that failed half-way starts again. Concurrency: safe.
+// progress remembers which parts of a message went out before one failed, and what came of them where the next parts
+// depend on it. It forgets everything when it is full; then a message that failed half-way starts again.
+// Concurrency: safe.
 type progress struct {
 	mu    sync.Mutex
-	texts map[string]int
+	parts map[string]map[string]string // by message and part
 }
 
-func newProgress() *progress { return &progress{texts: map[string]int{}} }
+func newProgress() *progress { return &progress{parts: map[string]map[string]string{}} }
 
-func (p *progress) done(key string) int {
+// done reports whether a part went out, and what came of it.
+func (p *progress) done(key, part string) (outcome string, done bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return p.texts[key]
+	outcome, done = p.parts[key][part]
+	return outcome, done
 }
 
-func (p *progress) note(key string, texts int) {
+func (p *progress) note(key, part, outcome string) {
 	if key == "" {
 		return
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if len(p.texts) >= maxProgress {
-		clear(p.texts)
+	if len(p.parts) >= maxProgress {
+		clear(p.parts)
 	}
-	p.texts[key] = texts
+	if p.parts[key] == nil {
+		p.parts[key] = map[string]string{}
+	}
+	p.parts[key][part] = outcome
 }
 
 func (p *progress) forget(key string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	delete(p.texts, key)
+	delete(p.parts, key)
 }

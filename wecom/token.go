@@ -45,6 +45,7 @@ type Tokens struct {
 	corpID, secret string
 	key            string
 	store          tokenStore
+	turns          *turns // among the processes
 	route          *route
 	now            func() time.Time
 	log            *slog.Logger
@@ -73,6 +74,7 @@ func newTokens(cfg Config, r *route) *Tokens {
 		secret: cfg.Secret,
 		key:    "wecom:token:" + cfg.CorpID + ":" + strconv.Itoa(cfg.AgentID) + ":" + hex.EncodeToString(sum[:8]),
 		store:  NewCache(cfg.Redis),
+		turns:  &turns{redis: cfg.Redis},
 		route:  r,
 		now:    cfg.Now,
 		log:    cfg.Log,
@@ -141,12 +143,20 @@ func (t *Tokens) renewed(ctx context.Context) (string, error) {
 	if now.Before(had.renew) { // a flight that landed in between
 		return had.value, nil
 	}
-	if shared, ok := parseToken(t.store.GetContext(ctx, t.key), now); ok && now.Before(shared.renew) {
-		t.keep(shared)
-		return shared.value, nil
+	if value, ok := t.shared(ctx); ok {
+		return value, nil
 	}
 	if paused != nil {
 		return "", fmt.Errorf("no access token is fetched for a while: %w", paused)
+	}
+	value := ""
+	free := t.turns.take(ctx, t.key+":turn", func() (done bool) {
+		value, done = t.shared(ctx)
+		return done
+	})
+	defer free()
+	if value != "" {
+		return value, nil
 	}
 	fresh, err := t.fetch(ctx)
 	if err != nil {
@@ -158,6 +168,17 @@ func (t *Tokens) renewed(ctx context.Context) (string, error) {
 		t.log.Warn("wecom token not shared", "err", err)
 	}
 	return fresh.value, nil
+}
+
+// shared takes the token that another process has renewed, if there is one.
+func (t *Tokens) shared(ctx context.Context) (value string, ok bool) {
+	now := t.now()
+	shared, ok := parseToken(t.store.GetContext(ctx, t.key), now)
+	if !ok || !now.Before(shared.renew) {
+		return "", false
+	}
+	t.keep(shared)
+	return shared.value, true
 }
 
 func (t *Tokens) keep(fresh token) {

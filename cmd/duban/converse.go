@@ -67,7 +67,7 @@ func (m *Main) goOnline(ctx context.Context, budget delivery.Budget) (*online, e
 	}
 	app := m.Settings.WeCom.App
 	client, err := wecom.NewClient(wecom.Config{CorpID: app.CorpID, AgentID: app.AgentID, Secret: app.Secret, APIBase: m.Settings.WeCom.APIBase,
-		CAFile: m.Settings.WeCom.CAFile, Redis: m.Session.Client(), Log: m.Log})
+		CAFile: m.Settings.WeCom.CAFile, Redis: m.Session.Client(), Files: m.Store, Log: m.Log})
 	if err != nil {
 		return nil, fmt.Errorf("企业微信应用的设置不能用,请核对 DUBAN_WECOM_API_BASE 和 DUBAN_WECOM_CA_FILE: %w", err)
 	}

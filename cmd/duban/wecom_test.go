@@ -78,17 +78,21 @@ func (c *county) says(user, text string) string {
 	if err != nil || !posted.OK() {
 		c.t.Fatalf("post %q: status %d, %v", text, posted.Status, err)
 	}
-	return c.next(user)
+	return c.next(user) + c.rest(user)
 }
 
 func (c *county) next(user string) string {
 	c.t.Helper()
-	c.seen[user]++
-	messages, err := c.sim.Wait(c.ctx, user, c.seen[user])
-	if err != nil {
-		c.t.Fatalf("no reply %d for %s: %v", c.seen[user], user, err)
+	for {
+		c.seen[user]++
+		messages, err := c.sim.Wait(c.ctx, user, c.seen[user])
+		if err != nil {
+			c.t.Fatalf("no reply %d for %s: %v", c.seen[user], user, err)
+		}
+		if m := messages[c.seen[user]-1]; m.Type != changedCard {
+			return printed(m)
+		}
 	}
-	return messages[c.seen[user]-1].Text
 }
 
 func (c *county) rows() []ledger.ProgressUpdate {

@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"duban/wecom/wecomtest"
 )
 
 const (
@@ -18,11 +20,11 @@ const (
 // file posts a file as a message of that person: the body is its bytes, its name stands in the query.
 func (p *page) file(w http.ResponseWriter, r *http.Request) {
 	me, ok := p.person(r)
-	if !ok || !me.Brings() {
-		answer(w, http.StatusNotFound, refusal{"这个身份不能发文件，请回到首页选督查室。"})
+	name := fileName(r.URL.Query().Get("name"))
+	if !ok || !me.Brings() && !isPicture(name) {
+		answer(w, http.StatusNotFound, refusal{"这个身份只能发图片；发文件请回到首页选督查室。"})
 		return
 	}
-	name := fileName(r.URL.Query().Get("name"))
 	if name == "" {
 		answer(w, http.StatusBadRequest, refusal{"没有看懂文件名，请改短一点再发。"})
 		return
@@ -38,13 +40,26 @@ func (p *page) file(w http.ResponseWriter, r *http.Request) {
 	}
 	mine := p.own("me", "file", name)
 	mine.Size = fileSize(len(data))
-	if err := acknowledged(p.WeCom.PostFile(r.Context(), me.ID, name, data)); err != nil {
+	send := func() (wecomtest.Posted, error) { return p.WeCom.PostFile(r.Context(), me.ID, name, data) }
+	if isPicture(name) {
+		send = func() (wecomtest.Posted, error) { return p.WeCom.PostImage(r.Context(), me.ID, data) }
+	}
+	if err := acknowledged(send()); err != nil {
 		p.Log.Warn("post demo file", "user", me.ID, "error", err)
 		answer(w, http.StatusBadGateway, refusal{"文件没有送到，请再发一次。"})
 		return
 	}
 	p.transcript.add(me.ID, mine)
 	answer(w, http.StatusOK, posted{mine})
+}
+
+// isPicture reports a file that WeCom would send as a picture.
+func isPicture(name string) bool {
+	switch strings.ToLower(path.Ext(name)) {
+	case ".jpg", ".jpeg", ".png":
+		return true
+	}
+	return false
 }
 
 // fileName is a name without a folder; "" for one that is none.

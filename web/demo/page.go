@@ -45,6 +45,7 @@ func New(o Options) http.Handler {
 	mux.HandleFunc("GET /demo/events/{user}", p.events)
 	mux.HandleFunc("POST /demo/send/{user}", p.send)
 	mux.HandleFunc("POST /demo/file/{user}", p.file)
+	mux.HandleFunc("POST /demo/tap/{user}", p.tap)
 	mux.HandleFunc("POST /demo/day/{user}", p.day)
 	mux.Handle("GET /demo/static/", http.StripPrefix("/demo/static/", http.FileServerFS(static)))
 	return http.NewCrossOriginProtection().Handler(secure(mux))

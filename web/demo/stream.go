@@ -127,7 +127,7 @@ func (p *page) events(w http.ResponseWriter, r *http.Request) {
 			if !open {
 				return
 			}
-			err = s.message(fromWeCom(m))
+			err = s.message(p.fromWeCom(me.ID, m))
 		}
 		if err != nil {
 			return // the browser went away
@@ -139,7 +139,9 @@ func (p *page) events(w http.ResponseWriter, r *http.Request) {
 func (p *page) fromBot(user string) []entry {
 	var entries []entry
 	for _, m := range p.WeCom.Messages(user) {
-		entries = append(entries, fromWeCom(m))
+		if e := p.fromWeCom(user, m); e.Type != typeCards {
+			entries = append(entries, e)
+		}
 	}
 	return entries
 }

@@ -19,6 +19,8 @@ type entry struct {
 	Size    string   `json:"size,omitempty"` // of a file
 	Choices []choice `json:"choices,omitempty"`
 	After   string   `json:"after,omitempty"` // stands below the choices
+	Card    *card    `json:"card,omitempty"`
+	Cards   []*card  `json:"cards,omitempty"` // of typeCards: how they look by now
 	Stamp   string   `json:"stamp"`           // RFC 3339; the browser shows it in its own zone
 	at      time.Time
 }

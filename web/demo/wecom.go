@@ -14,6 +14,12 @@ type WeCom interface {
 	PostText(ctx context.Context, user, text string) (wecomtest.Posted, error)
 	// PostFile sends a member's file to the bot, as WeCom would.
 	PostFile(ctx context.Context, user, name string, data []byte) (wecomtest.Posted, error)
+	// PostImage sends a member's picture to the bot, as WeCom would.
+	PostImage(ctx context.Context, user string, data []byte) (wecomtest.Posted, error)
+	// Tap presses a button of a card that a member got.
+	Tap(ctx context.Context, user string, m wecomtest.Message, key string) (wecomtest.Posted, error)
+	// CardNow is what a member sees by now of a card.
+	CardNow(user, taskID string) (wecomtest.Shown, bool)
 	// Subscribe hands over what the bot sends to a member from now on, until cancel is called.
 	Subscribe(user string) (messages <-chan wecomtest.Message, cancel func())
 	// Messages returns what the bot has sent to a member so far, oldest first.
@@ -40,14 +46,20 @@ func acknowledged(posted wecomtest.Posted, err error) error {
 
 // fromWeCom turns a sent message into a line. Each msgtype has its place here and in static/demo.js; one
 // that is not known yet is named, never dropped.
-func fromWeCom(m wecomtest.Message) entry {
+func (p *page) fromWeCom(user string, m wecomtest.Message) entry {
 	id := m.ID
 	if id == "" { // a passive reply has none
 		id = "t" + strconv.FormatInt(m.At.UnixNano(), 10)
 	}
 	e := newEntry(id, "bot", m.Type, m.At)
-	switch m.Type {
-	case "text", "markdown":
+	switch {
+	case isChange(m):
+		e.Type, e.Cards = typeCards, p.cards(user)
+	case m.Card != nil:
+		e.Card = p.cardOf(user, m)
+	case m.FileName != "":
+		e.Type, e.Text = "file", m.FileName
+	case m.Type == "text", m.Type == "markdown":
 		e.Text, e.Choices, e.After = splitChoices(m.Text)
 	default:
 		e.Text = "[收到一条 " + m.Type + " 消息，这个页面还不会显示]"

@@ -4,10 +4,13 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
 	"time"
+
+	"duban/wecom"
 )
 
 // Message is what a member sees in the chat with the app.
@@ -20,7 +23,14 @@ type Message struct {
 	At        time.Time       `json:"at"`            // when the request had come, system clock
 	Truncated bool            `json:"truncated"`     // it was over the limit, and the rest is lost
 	Passive   bool            `json:"passive"`       // it came in the answer to a callback
+	Card      *Card           `json:"card,omitempty"`
+	MediaID   string          `json:"media_id,omitempty"` // of an image, voice, video or file, to be read with Media
+	FileName  string          `json:"file_name,omitempty"`
+	Recalled  bool            `json:"recalled,omitempty"`
 }
+
+// Card is a card as it was sent. What it looks like by now says Server.CardNow.
+type Card = wecom.TemplateCard
 
 const (
 	keptPerUser  = 1000 // newest messages
@@ -112,6 +122,32 @@ func (s *Server) Messages(user string) []Message {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return slices.Clone(b.kept)
+}
+
+// recall marks a message as taken back, for all who got it; false when there is none.
+func (b *boxes) recall(id string) bool {
+	b.mu.RLock()
+	defer b.mu.RUnlock()
+	found := false
+	for _, box := range b.users {
+		box.mu.Lock()
+		kept := slices.Clone(box.kept)
+		for i := range kept {
+			if kept[i].ID == id {
+				kept[i].Recalled, found = true, true
+			}
+		}
+		box.kept = kept
+		box.mu.Unlock()
+	}
+	return found
+}
+
+// names are the members who have a chat, sorted.
+func (b *boxes) names() []string {
+	b.mu.RLock()
+	defer b.mu.RUnlock()
+	return slices.Sorted(maps.Keys(b.users))
 }
 
 // Wait returns a member's messages as soon as n have come since the beginning.

@@ -4,8 +4,14 @@ import (
 	"bytes"
 	"context"
 	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
 	"mime"
 	"net/http"
+	"path"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -13,6 +19,7 @@ import (
 const (
 	maxMediaAnswer = 20 << 20 // bytes of a file or of a range of it in one answer
 	keptMedia      = 64       // files kept; the oldest goes first
+	maxUpload      = 24 << 20 // bytes of a form
 )
 
 // medium is a file in the store that media/get hands out.
@@ -38,6 +45,100 @@ func (s *Server) PutMedia(name string, data []byte) string {
 // but arrives.
 func (s *Server) PostFile(ctx context.Context, user, name string, data []byte) (Posted, error) {
 	return s.Post(ctx, Callback{User: user, MsgType: "file", Fields: [][2]string{{"MediaId", s.PutMedia(name, data)}, {"FileName", name}}})
+}
+
+// Media is a file in the store: its name and its bytes.
+func (s *Server) Media(id string) (name string, data []byte, ok bool) {
+	m, ok := s.mediumOf(id)
+	return m.name, m.data, ok
+}
+
+// uploadLimit is what media/upload takes of a kind. Source: developer documentation, page 90253.
+type uploadLimit struct {
+	most int // bytes
+	ends []string
+}
+
+func uploadLimits() map[string]uploadLimit {
+	return map[string]uploadLimit{
+		"image": {10 << 20, []string{".jpg", ".jpeg", ".png"}},
+		"voice": {2 << 20, []string{".amr"}},
+		"video": {10 << 20, []string{".mp4"}},
+		"file":  {20 << 20, nil},
+	}
+}
+
+// checkUpload returns the errcode of a file that is not taken.
+func checkUpload(kind, name string, size int) int {
+	limit, known := uploadLimits()[kind]
+	switch {
+	case !known, limit.ends != nil && !slices.Contains(limit.ends, strings.ToLower(path.Ext(name))):
+		return 40004
+	case size <= 5 || size > limit.most:
+		return codeSize
+	}
+	return 0
+}
+
+const codeSize = 40006
+
+// uploadMedia is media/upload: a form with the part media.
+func (s *Server) uploadMedia(w http.ResponseWriter, r *http.Request) {
+	code := s.count("media/upload")
+	if bad := s.tokenError(r.URL.Query().Get("access_token")); bad != 0 {
+		code = bad
+	}
+	kind := r.URL.Query().Get("type")
+	name, data, err := readForm(w, r)
+	switch {
+	case code == NoAnswer:
+		panic(http.ErrAbortHandler)
+	case code != 0:
+	case err != nil:
+		code = 41005
+	default:
+		code = checkUpload(kind, name, len(data))
+	}
+	if code != 0 {
+		answer(w, failed(code))
+		return
+	}
+	answer(w, struct {
+		status
+		Type      string `json:"type"`
+		MediaID   string `json:"media_id"`
+		CreatedAt string `json:"created_at"`
+	}{status{0, "ok"}, kind, s.PutMedia(name, data), strconv.FormatInt(s.cfg.Now().Unix(), 10)})
+}
+
+// readForm reads the one file of a form.
+func readForm(w http.ResponseWriter, r *http.Request) (name string, data []byte, err error) {
+	if r.ContentLength <= 0 {
+		return "", nil, errors.New("the form has no length")
+	}
+	r.Body = http.MaxBytesReader(w, r.Body, maxUpload)
+	form, err := r.MultipartReader()
+	if err != nil {
+		return "", nil, fmt.Errorf("read a form: %w", err)
+	}
+	part, err := form.NextPart()
+	if err != nil || part.FormName() != "media" || part.FileName() == "" {
+		return "", nil, errors.Join(errors.New("the form has no media with a name"), err)
+	}
+	data, err = io.ReadAll(part)
+	if err != nil {
+		return "", nil, fmt.Errorf("read a form: %w", err)
+	}
+	return part.FileName(), data, nil
+}
+
+// checkMedia returns the errcode of a message whose upload is gone or of another kind.
+func (s *Server) checkMedia(kind, id string) int {
+	m, found := s.mediumOf(id)
+	if !found {
+		return 40007
+	}
+	return checkUpload(kind, m.name, len(m.data))
 }
 
 // ForgetMedia ends all files before their time.

@@ -45,9 +45,42 @@ func (s *Server) PostText(ctx context.Context, user, text string) (Posted, error
 	return s.Post(ctx, Callback{User: user, MsgType: "text", Fields: [][2]string{{"Content", text}}})
 }
 
-// PostVoice brings a voice message, which has no transcript.
+// PostVoice brings a voice message, which has no transcript and whose sound is gone.
 func (s *Server) PostVoice(ctx context.Context, user string) (Posted, error) {
 	return s.Post(ctx, Callback{User: user, MsgType: "voice", Fields: [][2]string{{"MediaId", rand.Text()}, {"Format", "amr"}}})
+}
+
+// PostSound brings a voice message that can be fetched. Format: amr or speex.
+func (s *Server) PostSound(ctx context.Context, user, format string, data []byte) (Posted, error) {
+	id := s.PutMedia("voice."+format, data)
+	return s.Post(ctx, Callback{User: user, MsgType: "voice", Fields: [][2]string{{"MediaId", id}, {"Format", format}}})
+}
+
+// PostImage brings a picture that can be fetched.
+func (s *Server) PostImage(ctx context.Context, user string, data []byte) (Posted, error) {
+	id := s.PutMedia("image.jpg", data)
+	return s.Post(ctx, Callback{User: user, MsgType: "image", Fields: [][2]string{{"PicUrl", "https://wework.example/" + id}, {"MediaId", id}}})
+}
+
+// PostVideo brings a video that can be fetched.
+func (s *Server) PostVideo(ctx context.Context, user string, data []byte) (Posted, error) {
+	id := s.PutMedia("video.mp4", data)
+	return s.Post(ctx, Callback{User: user, MsgType: "video", Fields: [][2]string{{"MediaId", id}, {"ThumbMediaId", s.PutMedia("thumb.jpg", data[:min(len(data), 64)])}}})
+}
+
+// PostLocation brings a place.
+func (s *Server) PostLocation(ctx context.Context, user, label string) (Posted, error) {
+	return s.Post(ctx, Callback{User: user, MsgType: "location", Fields: [][2]string{{"Location_X", "30.10"}, {"Location_Y", "104.20"}, {"Scale", "15"}, {"Label", label}, {"AppType", "wxwork"}}})
+}
+
+// PostLink brings a link.
+func (s *Server) PostLink(ctx context.Context, user, title, address string) (Posted, error) {
+	return s.Post(ctx, Callback{User: user, MsgType: "link", Fields: [][2]string{{"Title", title}, {"Description", ""}, {"Url", address}}})
+}
+
+// PostNotice brings an event that no member caused: change_contact with its ChangeType, inactive_alert, ….
+func (s *Server) PostNotice(ctx context.Context, event string, fields ...[2]string) (Posted, error) {
+	return s.Post(ctx, Callback{User: "sys", MsgType: "event", Fields: append([][2]string{{"Event", event}}, fields...)})
 }
 
 // PostEvent brings an event: enter_agent, subscribe, click with its key, ….
@@ -59,7 +92,7 @@ func (s *Server) PostEvent(ctx context.Context, user, event, key string) (Posted
 func (s *Server) PostCard(ctx context.Context, user, cardType, taskID, key string) (Posted, error) {
 	return s.Post(ctx, Callback{User: user, MsgType: "event", Fields: [][2]string{
 		{"Event", "template_card_event"}, {"EventKey", key}, {"TaskId", taskID}, {"CardType", cardType},
-		{"ResponseCode", s.newResponseCode()},
+		{"ResponseCode", s.newCode([]string{user}, taskID)},
 	}})
 }
 
@@ -86,7 +119,7 @@ func (s *Server) PostTries(ctx context.Context, c Callback, tries int) (Posted, 
 		}
 		posted.Status, posted.Body, err = s.try(ctx, http.MethodPost, query, body)
 		if err == nil && posted.OK() {
-			return posted, s.passive(c.User, posted.Body)
+			return posted, s.passive(c, posted.Body)
 		}
 		if posted.Tries >= tries {
 			return posted, err
@@ -208,7 +241,7 @@ func (s *Server) try(ctx context.Context, method string, query url.Values, body 
 }
 
 // passive delivers the reply that an answer holds, if it holds one.
-func (s *Server) passive(user string, body []byte) error {
+func (s *Server) passive(c Callback, body []byte) error {
 	if len(body) == 0 {
 		return nil
 	}
@@ -223,14 +256,48 @@ func (s *Server) passive(user string, body []byte) error {
 	if err != nil {
 		return fmt.Errorf("passive reply: %w", err)
 	}
-	m, err := wecom.ParseMessage(plain)
+	m, err := readPassive(plain)
 	if err != nil {
-		return fmt.Errorf("passive reply: %w", err)
+		return err
 	}
-	if !strings.EqualFold(m.ToUserName, user) || m.FromUserName != s.cfg.CorpID {
+	if !strings.EqualFold(m.ToUserName, c.User) || m.FromUserName != s.cfg.CorpID {
 		return errors.New("passive reply: it is addressed to somebody else")
 	}
-	text, cut := truncate(m.Content)
-	s.boxes.deliver(Message{To: user, Type: m.MsgType, Text: text, Truncated: cut, Passive: true, At: time.Now()})
+	out := Message{To: c.User, Type: m.MsgType, Passive: true, At: time.Now()}
+	switch m.MsgType {
+	case "text":
+		out.Text, out.Truncated = truncate(m.Content)
+	case "update_button":
+		if out.Text = m.Button.ReplaceName; out.Text == "" || c.field("Event") != "template_card_event" {
+			return errors.New("passive reply: update_button answers the tap of a button, and says something")
+		}
+		s.change(c.User, c.field("TaskId"), func(shown *Shown) { shown.Replaced = out.Text })
+	default:
+		return fmt.Errorf("passive reply: %q is none of ours", m.MsgType)
+	}
+	s.boxes.deliver(out)
 	return nil
+}
+
+// passiveReply is what a sealed reply may hold.
+type passiveReply struct {
+	ToUserName, FromUserName, MsgType, Content string
+	Button                                     struct{ ReplaceName string }
+}
+
+func readPassive(plain []byte) (m passiveReply, err error) {
+	if err := xml.Unmarshal(plain, &m); err != nil {
+		return m, fmt.Errorf("passive reply: %w", err)
+	}
+	return m, nil
+}
+
+// field is a further element's value.
+func (c Callback) field(name string) string {
+	for _, f := range c.Fields {
+		if f[0] == name {
+			return f[1]
+		}
+	}
+	return ""
 }

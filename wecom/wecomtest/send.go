@@ -5,10 +5,13 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/json"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"duban/wecom"
 )
 
 const (
@@ -28,12 +31,42 @@ type sendRequest struct {
 	Markdown struct {
 		Content string `json:"content"`
 	} `json:"markdown"`
-	Card struct {
-		CardType string `json:"card_type"`
-		TaskID   string `json:"task_id"`
-	} `json:"template_card"`
+	Card     Card     `json:"template_card"`
+	TextCard article  `json:"textcard"`
+	Image    mediaRef `json:"image"`
+	Voice    mediaRef `json:"voice"`
+	Video    mediaRef `json:"video"`
+	File     mediaRef `json:"file"`
+
 	CheckDuplicate    int   `json:"enable_duplicate_check"`
 	DuplicateInterval int64 `json:"duplicate_check_interval"` // seconds
+}
+
+type mediaRef struct {
+	MediaID string `json:"media_id"`
+}
+
+// article is a textcard.
+type article struct {
+	Title       string `json:"title"`
+	Description string `json:"description"`
+	URL         string `json:"url"`
+	Button      string `json:"btntxt"`
+}
+
+// media is the upload that a message shows, "" for the others.
+func (r sendRequest) media() string {
+	switch r.MsgType {
+	case "image":
+		return r.Image.MediaID
+	case "voice":
+		return r.Voice.MediaID
+	case "video":
+		return r.Video.MediaID
+	case "file":
+		return r.File.MediaID
+	}
+	return ""
 }
 
 // sendAnswer is the answer of message/send.
@@ -67,23 +100,43 @@ func (s *Server) send(body []byte) any {
 	if s.isDuplicate(req, body) {
 		return out
 	}
-	m := Message{ID: out.MsgID, Type: req.MsgType, At: time.Now()}
-	switch req.MsgType {
-	case "text":
-		m.Text, m.Truncated = truncate(req.Text.Content)
-	case "markdown":
-		m.Text, m.Truncated = truncate(req.Markdown.Content)
-	default:
-		m.Raw = bytes.Clone(body)
+	m := s.message(req, body)
+	m.ID = out.MsgID
+	if m.Card != nil && answersTaps(*m.Card) {
+		out.ResponseCode = s.newCode(receivers, m.Card.TaskID)
 	}
-	if req.MsgType == "template_card" && req.Card.TaskID != "" {
-		out.ResponseCode = s.newResponseCode()
-	}
+	s.noteSent(m.ID)
 	for _, user := range receivers {
 		m.To = user
+		if m.Card != nil {
+			s.show(user, *m.Card)
+		}
 		s.boxes.deliver(m)
 	}
 	return out
+}
+
+// message is what members see of a request.
+func (s *Server) message(req sendRequest, body []byte) Message {
+	m := Message{Type: req.MsgType, At: time.Now()}
+	switch req.MsgType {
+	case "text":
+		m.Text, m.Truncated = truncate(req.Text.Content)
+		return m
+	case "markdown":
+		m.Text, m.Truncated = truncate(req.Markdown.Content)
+		return m
+	case "template_card":
+		m.Card = &req.Card
+	case "textcard":
+		m.Text = req.TextCard.Title + "\n" + req.TextCard.Description + "\n" + req.TextCard.URL
+	}
+	m.Raw = bytes.Clone(body)
+	if m.MediaID = req.media(); m.MediaID != "" {
+		f, _ := s.mediumOf(m.MediaID)
+		m.FileName = f.name
+	}
+	return m
 }
 
 // checkSend returns the errcode of a request that the real one refuses, or 0.
@@ -99,20 +152,43 @@ func (s *Server) checkSend(req sendRequest) int {
 	case strings.Count(req.ToUser, "|") >= maxReceivers:
 		return 40058
 	}
+	if slices.Contains(s.cfg.Lacks, req.MsgType) {
+		return 40008
+	}
 	switch req.MsgType {
 	case "text":
 		return emptyIs(req.Text.Content)
 	case "markdown":
 		return emptyIs(req.Markdown.Content)
 	case "template_card":
-		if req.Card.CardType == "" {
-			return 40058
-		}
-		return 0
-	case "image", "voice", "video", "file", "textcard", "news", "mpnews", "miniprogram_notice":
+		return checkCard(req.Card)
+	case "textcard":
+		return checkArticle(req.TextCard)
+	case "image", "voice", "video", "file":
+		return s.checkMedia(req.MsgType, req.media())
+	case "news", "mpnews", "miniprogram_notice":
 		return 0
 	}
 	return 40008
+}
+
+// checkArticle holds the limits of a textcard. Source: developer documentation, page 90236.
+func checkArticle(a article) int {
+	switch {
+	case a.Title == "" || a.Description == "" || a.URL == "":
+		return 44004
+	case len(a.Title) > 128 || len(a.Description) > 512 || utf8.RuneCountInString(a.Button) > 4:
+		return 45002
+	}
+	return 0
+}
+
+// checkCard holds the limits of a card for apps, which must come without what only an update may have.
+func checkCard(c Card) int {
+	if c.ReplaceText != "" || c.Validate(wecom.AppLimits()) != nil {
+		return 40058
+	}
+	return 0
 }
 
 func emptyIs(content string) int {
@@ -160,40 +236,6 @@ func (s *Server) isDuplicate(req sendRequest, body []byte) bool {
 	last, seen := s.recent[sum]
 	s.recent[sum] = now
 	return seen && now.Sub(last) < interval
-}
-
-func (s *Server) newResponseCode() string {
-	code := rand.Text()
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.codes[code] = false
-	return code
-}
-
-// updateCard is update_template_card: a response code is good once.
-func (s *Server) updateCard(body []byte) any {
-	var req struct {
-		UserIDs      []string `json:"userids"`
-		AgentID      int      `json:"agentid"`
-		ResponseCode string   `json:"response_code"`
-	}
-	if err := json.Unmarshal(body, &req); err != nil {
-		return failed(40058)
-	}
-	s.mu.Lock()
-	used, known := s.codes[req.ResponseCode]
-	s.codes[req.ResponseCode] = true
-	s.mu.Unlock()
-	if !known || used {
-		return failed(40058)
-	}
-	for _, user := range req.UserIDs {
-		s.boxes.deliver(Message{To: user, Type: "update_template_card", Raw: bytes.Clone(body), At: time.Now()})
-	}
-	return struct {
-		status
-		InvalidUser []string `json:"invaliduser"`
-	}{status{0, "ok"}, []string{}}
 }
 
 // holdsEscape finds \uXXXX escapes in JSON, which the real one refuses.

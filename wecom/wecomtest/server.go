@@ -29,6 +29,7 @@ type Config struct {
 	Tries       int           // of a callback that gets no 200; 0: 3
 	AnswerTime  time.Duration // that a callback has to answer; 0: 5 s
 	RetryPause  time.Duration // between tries; 0: 1 s
+	Lacks       []string      // kinds of message that this deployment does not know (template_card, markdown, …): 40008
 	Now         func() time.Time
 }
 
@@ -55,7 +56,9 @@ type Server struct {
 	tokens     map[string]time.Time // token to its end; zero: expired by script
 	faults     map[string][]int
 	calls      map[string]int
-	codes      map[string]bool // response codes of cards; true: used
+	codes      map[string]cardCode  // response codes of cards that are still good
+	cards      map[cardKey]Shown    // what members see of their cards by now
+	sent       map[string]time.Time // message ids that may be recalled
 	recent     map[[32]byte]time.Time
 	media      []medium // the oldest first
 
@@ -86,7 +89,7 @@ func New(cfg Config) (*Server, error) {
 		cfg: cfg, crypto: crypto, other: other,
 		client:  &http.Client{Transport: transport},
 		members: map[string]Member{}, unlicensed: map[string]bool{}, tokens: map[string]time.Time{},
-		faults: map[string][]int{}, calls: map[string]int{}, codes: map[string]bool{}, recent: map[[32]byte]time.Time{},
+		faults: map[string][]int{}, calls: map[string]int{}, codes: map[string]cardCode{}, cards: map[cardKey]Shown{}, sent: map[string]time.Time{}, recent: map[[32]byte]time.Time{},
 	}
 	// Ids go on from one run to the next, or a store that outlives the simulation would take them for repeats.
 	s.msgID.Store(time.Now().UnixMilli() << 20)
@@ -110,9 +113,12 @@ func (s *Server) routes() {
 	s.mux = http.NewServeMux()
 	s.mux.HandleFunc("GET /cgi-bin/gettoken", s.getToken)
 	s.mux.HandleFunc("GET /cgi-bin/media/get", s.getMedia)
+	s.mux.HandleFunc("POST /cgi-bin/media/upload", s.uploadMedia)
+	s.mux.HandleFunc("GET /{$}", s.page)
 	for path, do := range map[string]func([]byte) any{
 		"POST /cgi-bin/message/send":                 s.send,
 		"POST /cgi-bin/message/update_template_card": s.updateCard,
+		"POST /cgi-bin/message/recall":               s.recall,
 		"GET /cgi-bin/getcallbackip":                 s.callbackIP,
 	} {
 		_, address, _ := strings.Cut(path, " ")

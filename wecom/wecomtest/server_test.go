@@ -152,7 +152,8 @@ func TestTokens(t *testing.T) {
 
 func TestResponseCodeIsGoodOnce(t *testing.T) {
 	a := newAPI(t)
-	sent := a.send(t, `{"touser":"LiMing","msgtype":"template_card","agentid":7,"template_card":{"card_type":"button_interaction","task_id":"t1"}}`)
+	sent := a.send(t, `{"touser":"LiMing","msgtype":"template_card","agentid":7,"template_card":{"card_type":"button_interaction","task_id":"t1",
+		"main_title":{"title":"记下吗"},"button_list":[{"text":"好","key":"ok"}]}}`)
 	update := fmt.Sprintf(`{"userids":["LiMing"],"agentid":7,"response_code":%q,"button":{"replace_name":"已处理"}}`, sent["response_code"])
 	for i, want := range []any{0.0, 40058.0} {
 		if got := a.call(t, "POST", "message/update_template_card?access_token="+a.token, update)["errcode"]; got != want {

@@ -25,11 +25,12 @@ function say(message, bad) {
   state.classList.toggle("bad", Boolean(bad));
 }
 
-// One renderer a msgtype; cards get their place here. Each returns what stands in the bubble.
+// One renderer a msgtype. Each returns what stands in the bubble.
 const renderers = {
   text: renderText,
   markdown: renderText,
   file: renderFile,
+  template_card: renderCard,
 };
 
 function renderFile(entry) {
@@ -41,6 +42,55 @@ function renderFile(entry) {
   about.append(make("span", "name", entry.text), make("small", "", entry.size || ""));
   card.append(sign, about);
   return [card];
+}
+
+// A card keeps its place; what stands on it changes when the bot changes it.
+function renderCard(entry) {
+  const card = make("section", "taps");
+  card.dataset.task = entry.card.task;
+  fillCard(card, entry.card);
+  return [card];
+}
+
+function fillCard(card, shown) {
+  card.replaceChildren(make("h2", "", shown.title));
+  if (shown.text) card.append(make("p", "", shown.text));
+  if (shown.rows) {
+    const rows = make("dl");
+    for (const [name, value] of shown.rows) rows.append(make("dt", "", name), make("dd", "", value));
+    card.append(rows);
+  }
+  if (shown.replaced) {
+    card.append(make("p", "replaced", shown.replaced));
+    return;
+  }
+  const buttons = make("div", "buttons");
+  for (const b of shown.buttons || []) {
+    const button = make("button", b.main ? "main" : "", b.label);
+    button.type = "button";
+    button.addEventListener("click", () => tap(card, b.key));
+    buttons.append(button);
+  }
+  card.append(buttons);
+}
+
+function changeCards(cards) {
+  for (const shown of cards) {
+    const card = [...lines.querySelectorAll(".taps")].find((c) => c.dataset.task === shown.task);
+    if (card) fillCard(card, shown);
+  }
+}
+
+async function tap(card, key) {
+  for (const button of card.querySelectorAll("button")) button.disabled = true;
+  say("");
+  wait();
+  try {
+    changeCards((await post("/demo/tap/", { task: card.dataset.task, key })).cards);
+  } catch (problem) {
+    done();
+    say(problem.message, true);
+  }
 }
 
 function renderText(entry) {
@@ -177,9 +227,11 @@ function listen() {
     body.dataset.ready = "yes";
   });
   source.addEventListener("message", (event) => {
+    const entry = JSON.parse(event.data);
+    if (entry.type === "cards") return changeCards(entry.cards || []);
     done();
     say("");
-    show(JSON.parse(event.data));
+    show(entry);
   });
   source.addEventListener("error", () => say("连接断开，正在重新连接…", true));
 }
