@@ -61,12 +61,12 @@ func Classify(u *Utterance) (Intent, bool) {
 	switch {
 	case !hasWord(u.Folded):
 		return Chitchat, true
-	case u.Outside != OutsideNone && (plain || u.Outside != OutsideOthers):
+	case refusedOutright(u, plain):
 		u.Report = nil
 		return Help, true
 	case sure:
 		u.Ask = nil
-		return intentOf(u.Decide), true
+		return IntentOf(u.Decide), true
 	case (u.Pick > 0 || u.Yes) && !received.MatchString(u.Folded) && (u.Report == nil || u.Report.Fix == nil):
 		u.Report, u.Ask = nil, nil
 		return Confirm, u.Yes
@@ -82,6 +82,11 @@ func Classify(u *Utterance) (Intent, bool) {
 		return intent, true
 	}
 	return classifyWork(u)
+}
+
+// refusedOutright reports a request beyond the bot's work. Of other units' progress it is none while something is reported.
+func refusedOutright(u *Utterance, plain bool) bool {
+	return u.Outside != OutsideNone && (plain || u.Outside != OutsideOthers)
 }
 
 // classifyWork tells corrections, reports and questions apart.

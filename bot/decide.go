@@ -61,6 +61,7 @@ type DecidePart struct {
 type DecideState struct {
 	Updates  []string `json:"updates,omitempty"`  // ids of entries, as they were numbered
 	Requests []string `json:"requests,omitempty"` // ids of requests, numbered behind the entries
+	Current  string   `json:"current,omitempty"`  // the one that was shown last, or is asked about
 }
 
 // decider reads one message. text has titles blanked, references masked as _ and units as U; offsets stay.
@@ -141,12 +142,12 @@ func (d *decider) numbersIn(from, to int) []string {
 
 // The parts that the patterns of these files share; courtesy and punctuation at either end say nothing.
 const (
-	please  = `(?:请|麻烦|帮我|帮忙|给我|那就|那|先|就|把|将|您|你|好的?|行|嗯|,|\s)*`
-	signs_  = `[。!,~\s]*`
-	softEnd = `(?:一下|下|吧|了|啊|呀|哈|谢谢|辛苦)*` + signs_ + `$`
-	pickNo  = `(?:第\s?)?(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})\s?(?:个|号|项)?`
-	picks   = pickNo + `(?:\s?(?:、|,|和|及|与|跟|到|至|-|~)\s?` + pickNo + `)*`
-	subject = `(?:U+|_+|` + picks + `|这个|这条|那条|它|他们?|她|全部|全都|所有|剩下|其余|其他|都|前面?[两三四五]个|这[两三四五几]条|的|上报|报的|进展|情况|申请|和|、|与|及|在)*`
+	please   = `(?:请|麻烦|帮我|帮忙|给我|那就|那|先|就|把|将|您|你|好的?|行|嗯|,|\s)*`
+	endSigns = `[。!,~\s]*`
+	softEnd  = `(?:一下|下|吧|了|啊|呀|哈|谢谢|辛苦)*` + endSigns + `$`
+	pickNo   = `(?:第\s?)?(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})\s?(?:个|号|项)?`
+	picks    = pickNo + `(?:\s?(?:、|,|和|及|与|跟|到|至|-|~)\s?` + pickNo + `)*`
+	subject  = `(?:U+|_+|` + picks + `|这个|这条|那条|它|他们?|她|全部|全都|所有|剩下|其余|其他|都|前面?[两三四五]个|这[两三四五几]条|的|上报|报的|进展|情况|申请|和|、|与|及|在)*`
 )
 
 // tidy is a stretch of the message as a reason, without the words that lead to it.
@@ -226,8 +227,8 @@ func (p *DecidePart) decides() bool {
 	return false
 }
 
-// intentOf is what an act is called outside.
-func intentOf(p *DecidePart) Intent {
+// IntentOf is what an act is called outside.
+func IntentOf(p *DecidePart) Intent {
 	switch p.Act {
 	case ledger.DecideExtend:
 		return Extension

@@ -85,17 +85,20 @@ func (d *decider) leave() *DecidePart {
 	if m != nil {
 		part.Name = m[1] + m[2] + m[3]
 	}
-	own := strings.Contains(t, "我") || strings.Contains(t, "本人") || leaveOpens.MatchString(t)
-	switch {
-	case otherOne.MatchString(t) && part.Name == "":
-		return nil
-	case leaveWords.MatchString(t) && own && len([]rune(t)) <= 60:
-	case part.Name != "" && (awayWords.MatchString(t) || aboutReminding.MatchString(t) || strings.Contains(t, "代我") || strings.Contains(t, "替我")):
-	default:
+	if !ownLeave(t, part.Name) {
 		return nil
 	}
 	part.span(d.u)
 	return part
+}
+
+// ownLeave reports that the words are of the sender's own absence, name being who stands in.
+func ownLeave(t, name string) bool {
+	if name != "" && (awayWords.MatchString(t) || aboutReminding.MatchString(t) || strings.Contains(t, "代我") || strings.Contains(t, "替我")) {
+		return true
+	}
+	own := strings.Contains(t, "我") || strings.Contains(t, "本人") || leaveOpens.MatchString(t)
+	return own && leaveWords.MatchString(t) && len([]rune(t)) <= 60 && (name != "" || !otherOne.MatchString(t))
 }
 
 var (

@@ -28,6 +28,8 @@ var (
 	grantAfter  = regexp.MustCompile(`^` + please + `(` + subject + `)(?:的)?(?:延期申请|申请延期|申请|延期)(?:的)?(?:事|情况)?(?:我们|我)?(?:都|也|可以)*(?:同意|批准|准了|批了)(?:了|吧)*[,。]?(.*)$`)
 	refuseWords = regexp.MustCompile(`^` + please + `(?:我局|我们|督查室)?(?:不(?:予)?(?:同意|批准|准予?|许)|不予(?:延期|展期)|驳回)\s?(.*)$`)
 	refuseAfter = regexp.MustCompile(`^` + please + `(` + subject + `)(?:的)?(?:延期申请|申请延期|申请|延期)(?:的)?(?:都|也)*(?:不(?:予)?(?:同意|批准|准)|驳回)(?:了)?[,。:]?(.*)$`)
+	pickGrant   = regexp.MustCompile(`^` + please + `(` + picks + `)(?:都)?(?:同意|批准|准了)(?:了|吧)*(?:[,。\s]*(?:可以)?延?期?(?:到|至).{1,15})?[。!]*$`)
+	pickRefuse  = regexp.MustCompile(`^` + please + `(` + picks + `)(?:都)?(?:不同意|不批准|不准)(?:了)?[,:。]?(.*)$`)
 	keptDay     = regexp.MustCompile(`^` + please + `(?:不(?:能|可以|予|再|可)延期?|(?:还是)?(?:按|照)(?:原|原来的?)(?:时限|时间|日期|期限)(?:办|报|完成|执行)?)` + softEnd)
 	owedStill   = regexp.MustCompile(`^` + please + `(?:U+|_+|的|这条)*(?:按职责)?(?:确实|的确|还是|仍然?|仍旧)?(?:要|得|应当|该)报(?:的)?` + softEnd)
 	notOwed     = regexp.MustCompile(`^` + please + `(?:U+|_+|的|这条)*(?:确实|的确|可以|是)?(?:不用|不需要?|无需|不必)(?:再)?(?:上)?报(?:了|的)?` + softEnd)
@@ -88,25 +90,28 @@ func (d *decider) reasonApart(act *regexp.Regexp) string {
 	for _, seg := range segments(d.text) {
 		masked := d.text[seg[0]:seg[1]]
 		said := d.u.Folded[seg[0]:seg[1]]
-		if i := causeAt(masked); i >= 0 && !act.MatchString(masked) {
+		i, is := causeAt(masked), act.MatchString(masked)
+		switch {
+		case i < 0 && is:
+			continue
+		case i >= 0 && is: // 第4条因培训老师出差申请延期到12月15日
+			said = beforeAct(said[i:], act.FindStringIndex(masked[i:]))
+		case i >= 0:
 			said = said[i:]
-		}
-		if act.MatchString(masked) {
-			if i := causeAt(masked); i >= 0 { // 第4条因培训老师出差申请延期到12月15日
-				if j := act.FindStringIndex(masked[i:]); j != nil && j[0] > 0 {
-					said = cutTail(said[i : i+j[0]])
-				} else {
-					said = said[i:]
-				}
-			} else {
-				continue
-			}
 		}
 		if s := tidy(said); s != "" && !courtesy.MatchString(s) {
 			out = append(out, s)
 		}
 	}
 	return strings.Join(out, ",")
+}
+
+// beforeAct is a reason up to the words of the act.
+func beforeAct(s string, act []int) string {
+	if act == nil || act[0] == 0 {
+		return s
+	}
+	return cutTail(s[:act[0]])
 }
 
 var cause = compile(`因为|由于|原因是|理由是|因`)
@@ -146,7 +151,7 @@ func (d *decider) grant() *DecidePart {
 		act  DecideAct
 		tail int // group with what follows
 	}
-	for _, r := range []rule{{refuseWords, ledger.DecideRefuse, 1}, {refuseAfter, ledger.DecideRefuse, 2}, {keptDay, ledger.DecideRefuse, 0}, {owedStill, ledger.DecideRefuse, 0},
+	for _, r := range []rule{{pickRefuse, ledger.DecideRefuse, 2}, {pickGrant, ledger.DecideGrant, 0}, {refuseWords, ledger.DecideRefuse, 1}, {refuseAfter, ledger.DecideRefuse, 2}, {keptDay, ledger.DecideRefuse, 0}, {owedStill, ledger.DecideRefuse, 0},
 		{grantWords, ledger.DecideGrant, 1}, {grantAfter, ledger.DecideGrant, 2}, {notOwed, ledger.DecideGrant, 0}, {putOff, ledger.DecideGrant, 0}} {
 		m := r.re.FindStringSubmatchIndex(t)
 		if m == nil {
@@ -182,6 +187,9 @@ func (d *decider) decided(act DecideAct, re *regexp.Regexp, t string) *DecidePar
 			return nil
 		}
 		part.Picks = picksIn(pickTail.FindString(rest))
+	}
+	if re == pickGrant || re == pickRefuse {
+		part.Picks = picksIn(re.FindStringSubmatch(t)[1])
 	}
 	if re == grantAfter || re == refuseAfter {
 		part.Picks = picksIn(pickTail.FindString(t))

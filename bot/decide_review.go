@@ -21,6 +21,7 @@ var (
 	backTo   = regexp.MustCompile(`^` + please + `(?:退回|打回|驳回|退办)\s?(` + subject + `)(?:的)?(?:[:,\s]+(.*))?$`)
 	askedOne = regexp.MustCompile(`^` + please + `(` + picks + `)(?:个)?(?:,)?(?:再|先)?问(?:一下|一问|下|问|他们|清楚)*[:,]?\s?(.{2,200})$`)
 	askedWho = regexp.MustCompile(`^(?:帮我|替我|麻烦|去|再|先|你|帮忙)*问(?:一下|一问|下|问)?\s?(U+)(?:的)?(_*)(?:的)?[:,]?\s?(.{2,200})$`)
+	askedIt  = regexp.MustCompile(`^(?:再)?问(?:一下|问|他们?|下)\s?[:,]\s?(.{2,200})$`)
 	withCase = regexp.MustCompile(`_|U`)
 )
 
@@ -182,6 +183,9 @@ var (
 func (d *decider) question() *DecidePart {
 	if m := askedOne.FindStringSubmatchIndex(d.text); m != nil {
 		return &DecidePart{Act: ledger.DecideAsk, Picks: picksIn(d.text[m[2]:m[3]]), Reason: tidy(d.u.Folded[m[4]:m[5]]), Units: []string{}, Numbers: []string{}}
+	}
+	if m := askedIt.FindStringSubmatchIndex(d.text); m != nil {
+		return &DecidePart{Act: ledger.DecideAsk, Reason: tidy(d.u.Folded[m[2]:m[3]]), Units: []string{}, Numbers: []string{}}
 	}
 	m := askedWho.FindStringSubmatchIndex(d.text)
 	if m == nil || strings.HasPrefix(d.u.Folded, "请问") {

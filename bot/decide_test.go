@@ -80,7 +80,7 @@ func TestDecisions(t *testing.T) {
 		// not ours
 		"第9条不是我单位的事": "not_ours 第9 因不是我单位的事", "第9条不归我们管,是住建局的": "not_ours 第9 因不归我们管,是住建局的", "第9条不属于我镇职责": "not_ours 第9 因不属于我镇职责", "第9条不该由我们报": "not_ours 第9 因不该由我们报", "第9条不是我局的职责,请改给住建局": "not_ours 第9 因不是我局的职责,请改给住建局",
 		// granting and refusing
-		"同意": "grant", "同意松坪镇第4条延期": "grant 第4 @松坪镇 ~extend", "同意,延到12月10日": "grant 2026-12-10", "同意松坪镇第4条延期到12月10日": "grant 第4 @松坪镇 2026-12-10 ~extend", "批准柳湾镇延期": "grant @柳湾镇 ~extend", "批准第2条延期": "grant 第2 ~extend", "1同意": "-",
+		"同意": "grant", "同意松坪镇第4条延期": "grant 第4 @松坪镇 ~extend", "同意,延到12月10日": "grant 2026-12-10", "同意松坪镇第4条延期到12月10日": "grant 第4 @松坪镇 2026-12-10 ~extend", "批准柳湾镇延期": "grant @柳湾镇 ~extend", "批准第2条延期": "grant 第2 ~extend", "1同意": "grant #[1]", "1同意,延到12月10日": "grant #[1] 2026-12-10", "3不同意,时间还够": "refuse #[3] 因时间还够", "问一下,是哪几天训的": "ask 因是哪几天训的",
 		"同意1": "grant #[1]", "不同意,按原时限": "refuse ~extend 因按原时限", "不同意松坪镇第4条延期,时间还够": "refuse 第4 @松坪镇 ~extend 因时间还够", "不批准": "refuse", "不同意,按职责要报": "refuse ~not_ours 因按职责要报", "松坪镇第4条的延期申请不同意": "refuse 第4 @松坪镇 ~extend",
 		"松坪镇第9条确实不用报": "grant 第9 @松坪镇 ~not_ours", "松坪镇第9条还是要报": "refuse 第9 @松坪镇 ~not_ours", "按原时限办": "refuse ~extend", "给松坪镇第4条延期到12月10日": "grant 第4 @松坪镇 2026-12-10 ~extend",
 		// giving to another

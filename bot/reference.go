@@ -42,6 +42,7 @@ func FindReferences(folded string) []Reference { return settle(folded, everyRefe
 // everyReference is FindReferences with every place where a number stands, also the second of the same.
 func everyReference(folded string) []Reference {
 	f := &finder{text: folded, masked: []byte(folded)}
+	f.added()
 	f.nested()
 	f.english()
 	f.resumed()
@@ -79,6 +80,21 @@ func (f *finder) hide(start, end int) {
 }
 
 var spanOf = compile(`(?:第\s?)?(` + numeral + `)\s?(?:条|项)\s?(?:到|至|-|~)\s?(?:第\s?)?(` + numeral + `)\s?(?:条|项)`)
+
+var addedNo = compile(`立项(?:事项)?(?:第\s?(` + numeral + `)\s?(?:号|条|项)|\s?(` + numeral + `)号)`)
+
+// added finds what 督查室 set up itself: 立项3号. 立项12项 counts.
+func (f *finder) added() {
+	for _, m := range addedNo.FindAllSubmatchIndex(f.masked, -1) {
+		from, to := m[2], m[3]
+		if from < 0 {
+			from, to = m[4], m[5]
+		}
+		if n, ok := zh.ParseInt(f.text[from:to]); ok {
+			f.take(m[0], m[1], true, "立项"+strconv.Itoa(n))
+		}
+	}
+}
 
 // spans finds 七条到九条, whose ends both have their counting word.
 func (f *finder) spans() {

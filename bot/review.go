@@ -196,18 +196,23 @@ func heed(t *Turn) {
 		r = inContext(u, st, st.Pending != nil && !t.Now.After(st.Pending.Expires))
 	}
 	taken := r != nil && (r.Sure || supervises && (!r.Context || st.Review != nil))
-	switch {
-	case taken && u.Outside != OutsideNone && u.Outside != OutsideRule:
-		taken = false // whatever else it says, it asks for secrets or for what nobody may give
-	case taken && !supervises && u.Outside == OutsideRule && r.Act != ReviewChange:
-		taken = false
-	}
-	if !taken {
+	if !taken || beyond(u.Outside, supervises, r.Act) {
 		u.Review = nil
 		return
 	}
 	u.Review, u.Decide = r, nil
 	u.Intent, u.Sure, u.Outside, u.Report, u.Ask = Review, true, OutsideNone, nil, nil
+}
+
+// beyond reports that whatever a message says of a reading, it asks for secrets or for what nobody may give.
+func beyond(o Outside, supervises bool, act ReviewAct) bool {
+	switch o {
+	case OutsideNone:
+		return false
+	case OutsideRule:
+		return !supervises && act != ReviewChange
+	}
+	return true
 }
 
 // inContext reads what means something only while a document is being checked: a bare 没问题 after a measure was

@@ -41,6 +41,7 @@ type RunnerOptions struct {
 	Logger   *slog.Logger     // nil: nothing is logged
 	Workers  int              // conversations at work at the same time; 0: 64
 	Watch    Watch            // nil: nobody is told
+	Notify   Notify           // how notices reach others; zero: not at all
 }
 
 // Runner takes each conversation's messages in the order of their arrival through the engine.

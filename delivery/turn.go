@@ -68,6 +68,11 @@ func (r *Runner) commit(ctx context.Context, in Incoming, out bot.Outcome, reply
 	if reply {
 		turn.Outgoing = answersTo(in, out)
 	}
+	if told := r.o.Notify.Messages(in.Key, out.Notices, time.Now()); len(told) > 0 {
+		turn.Outgoing = append(turn.Outgoing, told...)
+		defer r.wake()
+		return r.o.Store.Commit(ctx, turn)
+	}
 	outlet := r.o.Outlet
 	if outlet == nil || len(turn.Outgoing) == 0 {
 		return r.o.Store.Commit(ctx, turn)

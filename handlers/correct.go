@@ -17,13 +17,14 @@ import (
 type Correct struct {
 	library Library
 	entries Ledger
+	decided Decided
 }
 
 var _ bot.Ability = (*Correct)(nil)
 
 // NewCorrect makes the ability. It is safe for concurrent use.
-func NewCorrect(library Library, entries Ledger) *Correct {
-	return &Correct{library: library, entries: entries}
+func NewCorrect(library Library, entries Ledger, decided Decided) *Correct {
+	return &Correct{library: library, entries: entries, decided: decided}
 }
 
 // Intent names the ability.
@@ -46,7 +47,7 @@ func (c *Correct) Handle(ctx context.Context, t bot.Turn) (bot.Outcome, error) {
 	if err != nil {
 		return bot.Outcome{}, fmt.Errorf("correct: %w", err)
 	}
-	x := &fixing{filing: filing{turn: t, corpus: corpus, entries: c.entries, text: t.Utterance.Text,
+	x := &fixing{decided: c.decided, filing: filing{turn: t, corpus: corpus, entries: c.entries, text: t.Utterance.Text,
 		out: bot.Outcome{Intent: t.Utterance.Intent, State: t.State}}}
 	if part := t.Utterance.Report; part != nil && part.Fix != nil {
 		x.fix = *part.Fix
@@ -61,8 +62,9 @@ func (c *Correct) Handle(ctx context.Context, t bot.Turn) (bot.Outcome, error) {
 // fixing is one correction on its way.
 type fixing struct {
 	filing
-	fix  bot.Fix
-	last []ledger.ProgressUpdate // what the sender reported last and still counts
+	decided Decided
+	fix     bot.Fix
+	last    []ledger.ProgressUpdate // what the sender reported last and still counts
 }
 
 func (x *fixing) handle(ctx context.Context) error {

@@ -58,6 +58,10 @@ func (x *fixing) undo(ctx context.Context) error {
 		x.line(x.say("没有可以撤回的：您在这里还没有报过，或已经撤回了。", "There is nothing of yours to withdraw."))
 		return nil
 	}
+	target, err := x.unreviewed(ctx, target)
+	if err != nil || len(target) == 0 {
+		return err
+	}
 	x.withdraw(target)
 	return nil
 }
@@ -195,7 +199,13 @@ func (x *fixing) picked(ctx context.Context) error {
 		x.line(x.say("这条已经改过或撤回了，台账没有再变。要看记了什么，说“我上次报的”。", "That entry was corrected or withdrawn before; nothing changed."))
 	case len(p.Items) == 0:
 		x.out.Intent = bot.Cancel
-		x.withdraw(named)
+		free, err := x.unreviewed(ctx, named)
+		if err != nil {
+			return err
+		}
+		if len(free) > 0 {
+			x.withdraw(free)
+		}
 	default:
 		x.replace(named[0], p.Items[0])
 	}
@@ -259,4 +269,27 @@ func (x *fixing) numberForDraft(ctx context.Context) error {
 	}
 	x.text = draft.Text
 	return x.numberGiven(ctx, draft)
+}
+
+// unreviewed leaves out what was approved or closed: it is corrected by a new report, never taken back.
+func (x *fixing) unreviewed(ctx context.Context, list []ledger.ProgressUpdate) ([]ledger.ProgressUpdate, error) {
+	var free []ledger.ProgressUpdate
+	for _, u := range list {
+		all, err := x.decided.Decisions(ctx, ledger.DecisionFilter{DocumentID: u.DocumentID, MeasureKey: u.MeasureKey})
+		if err != nil {
+			return nil, fmt.Errorf("read decisions: %w", err)
+		}
+		review, by := ledger.NewStandings(all).Review(u)
+		if review != ledger.ReviewApproved && review != ledger.ReviewClosed {
+			free = append(free, u)
+			continue
+		}
+		number := ledger.NumberOfKey(u.MeasureKey)
+		if m, ok := x.measure(ledger.DraftItem{DocumentID: u.DocumentID, MeasureKey: u.MeasureKey}); ok {
+			number = m.Number
+		}
+		x.line(x.say("%s的上报已经由%s审核通过了，撤不回。要改请直接说新的情况，如“%s是54人”，会重新送审。", "Your report on %[1]s was approved by %[2]s already. Say what is right and it is reviewed again.",
+			numberName(number), by.Act.Name, numberName(number)))
+	}
+	return free, nil
 }

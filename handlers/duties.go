@@ -96,8 +96,9 @@ func (v *viewing) urgentCard(unit string) *bot.Card {
 // viewing is one reading of the ledger for a person.
 type viewing struct {
 	filing
-	told       []duty // in this reply
-	of, looked int    // documents that there are to look at, and how many were; 0: all were
+	decided    Decided // of Progress
+	told       []duty  // in this reply
+	of, looked int     // documents that there are to look at, and how many were; 0: all were
 }
 
 // ownUnit is whom 我们 means: what the sender said of himself, else what the channel knows.

@@ -15,13 +15,14 @@ import (
 type Progress struct {
 	library Library
 	entries Ledger
+	decided Decided
 }
 
 var _ bot.Ability = (*Progress)(nil)
 
 // NewProgress makes the ability. It is safe for concurrent use.
-func NewProgress(library Library, entries Ledger) *Progress {
-	return &Progress{library: library, entries: entries}
+func NewProgress(library Library, entries Ledger, decided Decided) *Progress {
+	return &Progress{library: library, entries: entries, decided: decided}
 }
 
 // Intent names the ability; it never leaves a question open.
@@ -41,7 +42,7 @@ func (p *Progress) Handle(ctx context.Context, t bot.Turn) (bot.Outcome, error) 
 	if err != nil {
 		return bot.Outcome{}, fmt.Errorf("progress: %w", err)
 	}
-	v := &viewing{filing: filing{turn: t, corpus: corpus, entries: p.entries, out: bot.Outcome{Intent: bot.Question, State: t.State}}}
+	v := &viewing{decided: p.decided, filing: filing{turn: t, corpus: corpus, entries: p.entries, out: bot.Outcome{Intent: bot.Question, State: t.State}}}
 	v.out.State.Pending = nil
 	if err := errors.Join(v.progress(ctx), corpus.Err()); err != nil {
 		return bot.Outcome{}, fmt.Errorf("progress: %w", err)
@@ -153,6 +154,10 @@ func (v *viewing) measureProgress(ctx context.Context, f found, unit string) err
 	if err != nil {
 		return fmt.Errorf("read ledger: %w", err)
 	}
+	stands, err := v.standings(ctx, f)
+	if err != nil {
+		return err
+	}
 	v.mention(f)
 	latest := slices.DeleteFunc(latestByUnit(all), func(u ledger.ProgressUpdate) bool { return unit == "" && !v.wanted(u) })
 	name := v.label(f, len(v.corpus.Titles()) > 1)
@@ -160,7 +165,7 @@ func (v *viewing) measureProgress(ctx context.Context, f found, unit string) err
 		for _, u := range latest {
 			if names(v.corpus.Units(), unit, u.Unit) {
 				v.line(v.say("报过。%s：", "Reported. %s:", name))
-				v.line(v.entryLine(u))
+				v.line(v.entryLine(u) + v.mark(stands, u))
 				return nil
 			}
 		}
@@ -179,7 +184,7 @@ func (v *viewing) measureProgress(ctx context.Context, f found, unit string) err
 	} else if !v.left() {
 		v.line(v.say("%s，报了的%d家：", "%s, %d units reported:", name, len(latest)))
 		for _, u := range latest[:min(12, len(latest))] {
-			v.line(v.entryLine(u))
+			v.line(v.entryLine(u) + v.mark(stands, u))
 		}
 		if len(latest) > 12 {
 			v.line(v.say("另有%d家，请管理员用 duban ledger 导出全部。", "and %d more; ask your administrator to print them with duban ledger.", len(latest)-12))
@@ -281,4 +286,26 @@ func (v *viewing) lastOwn(ctx context.Context) error {
 		v.line(fmt.Sprintf("%d月%d日 %s", int(u.Day.Month), u.Day.Day, v.itemLine(it)))
 	}
 	return nil
+}
+
+// standings is what was decided about a measure.
+func (v *viewing) standings(ctx context.Context, f found) (*ledger.Standings, error) {
+	all, err := v.decided.Decisions(ctx, ledger.DecisionFilter{DocumentID: f.doc.ID, MeasureKey: f.measure.Key})
+	if err != nil {
+		return nil, fmt.Errorf("read decisions: %w", err)
+	}
+	return ledger.NewStandings(all), nil
+}
+
+// mark says where a report stands once somebody has decided on it: （已审核）.
+func (v *viewing) mark(stands *ledger.Standings, u ledger.ProgressUpdate) string {
+	u.Unit = v.canonical(u.Unit)
+	switch review, _ := stands.Review(u); {
+	case review == ledger.ReviewWaits:
+		return ""
+	case v.english():
+		return " (" + string(review) + ")"
+	default:
+		return "（" + review.Chinese() + "）"
+	}
 }

@@ -137,6 +137,9 @@ func (x *checking) auditLine(d *ledger.Document, e ledger.AuditEntry, withNumber
 	case "standing":
 		return head + "效力：" + ledger.Standing(e.Before).Chinese() + " → " + ledger.Standing(e.After).Chinese()
 	}
+	if e.What != ledger.AuditMend {
+		return head + number + e.Unit + didWhat(e)
+	}
 	field := ledger.MendField(e.Field)
 	return head + "改" + number + field.Chinese() + "：" + shownValue(field, e.Before) + " → " + shownValue(field, e.After)
 }

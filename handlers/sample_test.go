@@ -156,6 +156,24 @@ func (m *memoryLedger) LastReport(_ context.Context, reporter, conversation stri
 	return out, nil
 }
 
+func (m *memoryLedger) Decisions(_ context.Context, f ledger.DecisionFilter) ([]ledger.Decision, error) {
+	var out []ledger.Decision
+	for _, d := range m.decisions {
+		if (f.DocumentID == "" || f.DocumentID == d.DocumentID) && (f.MeasureKey == "" || f.MeasureKey == d.MeasureKey) && (f.Actor == "" || f.Actor == d.Act.UserID) {
+			out = append(out, d)
+		}
+	}
+	if f.Limit > 0 {
+		slices.Reverse(out)
+		out = out[:min(len(out), f.Limit)]
+	}
+	return out, nil
+}
+
+func (m *memoryLedger) Audit(context.Context, ledger.AuditFilter) ([]ledger.AuditEntry, error) {
+	return nil, nil
+}
+
 func (m *memoryLedger) Draft(_ context.Context, id string) (ledger.Draft, error) {
 	d, ok := m.drafts[id]
 	if !ok {
@@ -181,8 +199,8 @@ func newTalk(docs ...ledger.Document) *talk {
 	c := &talk{store: store, shelf: library, states: map[string]bot.State{}, heard: map[string]string{}}
 	ask := handlers.NewAsk(library)
 	abilities := []bot.Ability{handlers.NewAttach(library, store, store, keep, handlers.NewBring(library)),
-		handlers.NewGreet(library, store, store), handlers.Judge{}, handlers.NewVoice(c.listen, c.again), handlers.NewRequests(library), ask, handlers.NewReview(library, library, checker{}), handlers.NewReport(library, store, ask.Handle), handlers.NewCorrect(library, store),
-		handlers.NewDuties(library, store), handlers.NewProgress(library, store), handlers.NewHelp(library)}
+		handlers.NewGreet(library, store, store), handlers.Judge{}, handlers.NewVoice(c.listen, c.again), handlers.NewRequests(library), ask, handlers.NewDecide(library, store, store, func(string) bool { return true }), handlers.NewReview(library, library, checker{}), handlers.NewReport(library, store, ask.Handle), handlers.NewCorrect(library, store, store),
+		handlers.NewDuties(library, store), handlers.NewProgress(library, store, store), handlers.NewHelp(library)}
 	words := func(ctx context.Context) (bot.Vocabulary, error) {
 		corpus, err := library.Current(ctx)
 		if err != nil {

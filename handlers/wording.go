@@ -110,6 +110,9 @@ func numberName(number string) string {
 	if _, err := strconv.Atoi(number); err == nil {
 		return "第" + number + "条"
 	}
+	if strings.HasPrefix(number, ledger.AddedNumber) {
+		return number + "号"
+	}
 	return number + "条"
 }
 

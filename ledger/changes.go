@@ -51,10 +51,16 @@ func changed(m MeasureChange) string {
 	return name + "（" + strings.Join(fields, "、") + "）"
 }
 
+// AddedNumber opens the numbers of what 督查室 sets up itself 立项: 立项3, cited as 立项3号, so that they are no issued document's.
+const AddedNumber = "立项"
+
 // Cited prints a measure's number as people cite it: 第9条, 二(三)2条.
 func Cited(number string) string {
 	if _, err := strconv.Atoi(number); err == nil {
 		return "第" + number + "条"
+	}
+	if strings.HasPrefix(number, AddedNumber) {
+		return number + "号"
 	}
 	return number + "条"
 }

@@ -169,6 +169,7 @@ type AuditFilter struct {
 	DocumentID string
 	MeasureKey string
 	Unit       string // entries of no unit alone come too
+	Reading    bool   // only what changed how a document is read: no reports, no decisions
 	Limit      int    // newest first when set; 0 = all, oldest first
 }
 

@@ -31,6 +31,9 @@ func (s *Store) Audit(ctx context.Context, f AuditFilter) ([]ledger.AuditEntry, 
 		args = append(args, f.Unit)
 		where = append(where, fmt.Sprintf("unit IN ($%d, '')", len(args)))
 	}
+	if f.Reading {
+		where = append(where, "what IN ('ingest', 'mend', 'check', 'confirm', 'standing', 'lost_mend')")
+	}
 	if len(where) > 0 {
 		query += " WHERE " + strings.Join(where, " AND ")
 	}

@@ -135,7 +135,7 @@ func openSample(ctx context.Context, s configs.Settings, a *app) (*Main, *dayClo
 	if err != nil {
 		return nil, nil, err
 	}
-	m.Directory = dir
+	m.Directory, m.quiet = dir, nil // the demo's clock is moved by hand
 	doc, err := knowledge.Read(ctx, sample.MeasuresName, bytes.NewReader(sample.Measures()), knowledge.Options{})
 	if err != nil {
 		return nil, nil, errors.Join(fmt.Errorf("sample document: %w", err), m.Close())

@@ -133,7 +133,8 @@ func measureNamed(d *ledger.Document, name string) (*ledger.Measure, error) {
 
 // auditWords are the everyday words for what stands in the record of changes.
 var auditWords = map[string]string{ledger.AuditIngest: "导入", ledger.AuditMend: "更正", ledger.AuditCheck: "核对", ledger.AuditConfirm: "确认生效",
-	ledger.AuditStanding: "效力变更", ledger.AuditLostMend: "更正没有用到新版上"}
+	ledger.AuditStanding: "效力变更", ledger.AuditLostMend: "更正没有用到新版上",
+	ledger.AuditReport: "上报", ledger.AuditCorrect: "改报", ledger.AuditWithdraw: "撤回上报"}
 
 // auditJSON is one line of the record; the measure by its number.
 type auditJSON struct {
@@ -163,9 +164,17 @@ func (c *measuresCmd) history(ctx context.Context, m *Main, w io.Writer, d *ledg
 		if who == "" {
 			who = "程序"
 		}
-		fmt.Fprintf(w, "%s  %s  %s  %s%s\n", e.Act.At.In(m.Zone).Format("2006-01-02 15:04"), who, auditWords[e.What], cited(e.Number), auditDetail(e.AuditEntry))
+		fmt.Fprintf(w, "%s  %s  %s  %s%s\n", e.Act.At.In(m.Zone).Format("2006-01-02 15:04"), who, auditWord(e.What), cited(e.Number), auditDetail(e.AuditEntry))
 	}
 	return nil
+}
+
+// auditWord is the everyday word for what a line tells; a decision bears its kind.
+func auditWord(what string) string {
+	if kind, ok := strings.CutPrefix(what, ledger.AuditDecide); ok {
+		return "处理(" + kind + ")"
+	}
+	return auditWords[what]
 }
 
 func auditDetail(e ledger.AuditEntry) string {
@@ -174,6 +183,8 @@ func auditDetail(e ledger.AuditEntry) string {
 		return "第" + e.After + "版"
 	case ledger.AuditMend:
 		return fmt.Sprintf("%s:“%s”改为“%s”", ledger.MendField(e.Field).Chinese(), clipLine(e.Before, 40), clipLine(e.After, 40))
+	case ledger.AuditReport, ledger.AuditCorrect, ledger.AuditWithdraw:
+		return strings.TrimSpace(e.Unit + " " + e.Before + " → " + e.After)
 	case ledger.AuditLostMend:
 		return fmt.Sprintf("%s:“%s”", ledger.MendField(e.Field).Chinese(), clipLine(e.Before, 40))
 	case ledger.AuditStanding:

@@ -52,7 +52,7 @@ func (s documentShelf) All(ctx context.Context) ([]ledger.Document, error) { ret
 
 // History is the record of changes, newest first.
 func (s documentShelf) History(ctx context.Context, documentID, key string, limit int) ([]ledger.AuditEntry, error) {
-	return s.Audit(ctx, store.AuditFilter{DocumentID: documentID, MeasureKey: key, Limit: limit})
+	return s.Audit(ctx, store.AuditFilter{DocumentID: documentID, MeasureKey: key, Reading: key == "", Limit: limit})
 }
 
 // Changes compares the standing revision with the one before.

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -24,7 +25,12 @@ func TestTalk(t *testing.T) {
 	}
 }
 
+// TestLoop is the same for one full loop: report, review, return, requests, closing, 立项, between three sides. What the bot
+// sends of its own accord stands after "< " behind the message that led to it.
+func TestLoop(t *testing.T) { talk(t, "testdata/loop.txt") }
+
 func talk(t *testing.T, path string) {
+	t.Helper()
 	c := newCounty(t, hears)
 	old, err := os.ReadFile(path)
 	if err != nil {
@@ -46,7 +52,7 @@ func talk(t *testing.T, path string) {
 			} else {
 				reply = c.says(user, text)
 			}
-			b.WriteString(line + "\n" + reply + "\n\n")
+			b.WriteString(line + "\n" + clockTime.ReplaceAllString(reply, "日 09:00 ") + "\n" + c.overhears() + "\n")
 		}
 	}
 	if *update {
@@ -57,6 +63,37 @@ func talk(t *testing.T, path string) {
 	if got := b.String(); got != string(old) && !*update {
 		t.Errorf("the talk reads differently; look at it and run with -update when it is right:\n%s", firstDifference(string(old), got))
 	}
+}
+
+// clockTime is the time of day in a reply: the demo's day is fixed, its hours go on.
+var clockTime = regexp.MustCompile(`日 \d\d:\d\d `)
+
+// overhears waits until everything is sent and returns what others got, a line each behind "< ".
+func (c *county) overhears() string {
+	c.t.Helper()
+	for {
+		q, err := c.main.Store.Queues(c.ctx)
+		if err != nil {
+			c.t.Fatal(err)
+		}
+		if q.Waiting == 0 {
+			break
+		}
+		if err := c.ctx.Err(); err != nil {
+			c.t.Fatal(err)
+		}
+	}
+	var b strings.Builder
+	for _, p := range c.main.Directory.Members {
+		for _, m := range c.sim.Messages(p.UserID)[c.seen[p.UserID]:] {
+			c.seen[p.UserID]++
+			if m.Type == changedCard {
+				continue
+			}
+			b.WriteString("< " + p.UserID + ": " + strings.ReplaceAll(printed(m), "\n", "\n< ") + "\n")
+		}
+	}
+	return b.String()
 }
 
 // hears gives the bot an endpoint that writes down what stands in a voice.

@@ -82,6 +82,8 @@ type Main struct {
 	Clock     func() time.Time // business clock
 	Extract   files.Extractor  // how files are read
 
+	quiet func(time.Time) time.Time // moves notices out of the quiet hours; nil: they go out at once, as in the demo
+
 	hooks hooks // set by observe, before goOnline
 }
 
@@ -99,7 +101,7 @@ func newMain(ctx context.Context, s configs.Settings, log *slog.Logger) (*Main, 
 	if err != nil {
 		return nil, fmt.Errorf("settings: %w", err)
 	}
-	m := &Main{Settings: s, Zone: zone, Log: log, Clock: func() time.Time { return time.Now().In(zone) }, Extract: extractor(s.Data)}
+	m := &Main{Settings: s, Zone: zone, Log: log, Clock: func() time.Time { return time.Now().In(zone) }, Extract: extractor(s.Data), quiet: outOfQuiet(zone)}
 	if info, err := os.Stat(s.Data); err == nil && !info.IsDir() {
 		return nil, ledger.Errorf(ledger.Invalid, "%s 是一个文件,不是文件夹;请用 --data 换一个文件夹", s.Data)
 	}
@@ -155,11 +157,12 @@ func (m *Main) abilities() []bot.Ability {
 		handlers.NewGreet(m.Library, m.Store, m.Store),
 		handlers.Judge{},
 		ask, // before the others: a question that it left open finds its way back by its intent
+		handlers.NewDecide(m.Library, m.Store, m.Store, m.reaches),
 		handlers.NewReview(m.Library, documentShelf{m.Store}, checker{}),
 		handlers.NewReport(m.Library, m.Store, ask.Handle),
-		handlers.NewCorrect(m.Library, m.Store),
+		handlers.NewCorrect(m.Library, m.Store, m.Store),
 		handlers.NewDuties(m.Library, m.Store),
-		handlers.NewProgress(m.Library, m.Store),
+		handlers.NewProgress(m.Library, m.Store, m.Store),
 		handlers.NewRequests(m.Library),
 		handlers.NewHelp(m.Library),
 	}

@@ -1,0 +1,181 @@
+package handlers
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"duban/bot"
+	"duban/ledger"
+)
+
+// extend asks 督查室 for a later day 申请延期.
+func (x *deciding) extend(ctx context.Context) error {
+	if x.part.Asks {
+		x.tell("我不能批延期，可以替您转给%s定。", x.supervision())
+		x.tell("到期前说一句延到哪天、什么原因就行，如“第4条申请延期到12月15日，因为培训老师出差”。")
+		return nil
+	}
+	if x.turn.Sender.Unit == "" {
+		return x.stranger()
+	}
+	f, ok := x.measureOf()
+	if !ok {
+		return nil
+	}
+	due, dated, err := x.dueOf(ctx, f, x.own())
+	if err != nil {
+		return err
+	}
+	number := numberName(f.measure.Number)
+	switch {
+	case !dated && !concerns(x.corpus.Units(), f.measure, x.turn.Sender.Unit):
+		x.tell("%s的责任单位里没有%s，不用申请延期。", number, x.own())
+		return nil
+	case !dated:
+		x.tell("%s没有您单位要赶的日期（没写日期，或已经报过了），不用申请延期。有困难直接说，如“%s有困难，场地还没定”。", number, number)
+		return nil
+	}
+	until := x.part.Until
+	if until.IsZero() && x.part.Days > 0 {
+		until = due.last.AddDays(x.part.Days)
+	}
+	if !x.sensible(number, due.last, until) {
+		return nil
+	}
+	for _, r := range x.stands.OpenRequests() {
+		if r.Kind == ledger.DecideExtend && r.About() == due.ref() {
+			x.tell("%s的延期申请已经在等%s定（申请到%s）。要改日期，先回“撤回延期申请”，再申请一次。", number, x.supervision(), x.near(r.Until))
+			return nil
+		}
+	}
+	x.file(ledger.Decision{Kind: ledger.DecideExtend, DocumentID: f.doc.ID, MeasureKey: f.measure.Key, Unit: x.own(), Duty: due.Deadline, Period: due.Label,
+		From: due.last, Until: until, Reason: x.part.Reason, Late: x.today().After(due.last)}, f)
+	return nil
+}
+
+// stranger tells somebody in no unit how to be added.
+func (x *deciding) stranger() error {
+	x.noUnit()
+	x.lines[0] = "通讯录里还没有您的单位，这件事没有记。"
+	return nil
+}
+
+// sensible reports whether a new day can be asked for, and asks back where it cannot.
+func (x *deciding) sensible(number string, last, until ledger.Date) bool {
+	switch {
+	case until.IsZero() || x.part.Reason == "":
+		if until.IsZero() {
+			until = last.AddDays(14)
+		}
+		x.tell("请用一句话说延到哪天、什么原因，如“%s申请延期到%s，因为培训老师出差”。现在是%s截止，还没有转。", number, shortDay(until), x.near(last))
+	case !until.After(last):
+		x.tell("%s本来就是%s截止，%s不比它晚。请说要延到哪天。", number, x.near(last), x.near(until))
+	case until.Before(x.today()):
+		x.tell("%s已经过去了。请说要延到哪天。", x.near(until))
+	default:
+		return true
+	}
+	x.out.Clarify = true
+	return false
+}
+
+func shortDay(d ledger.Date) string { return fmt.Sprintf("%d月%d日", int(d.Month), d.Day) }
+
+// file keeps a request and turns to whoever decides it.
+func (x *deciding) file(d ledger.Decision, f found) {
+	d = x.put(d)
+	to, people := x.supervision(), x.supervisors()
+	if d.Kind == ledger.DecideNotOurs {
+		if leads := x.leadsOf(f.measure, d.Unit); len(leads) > 0 && !slices.Contains(leads, d.Unit) {
+			to, people = join(leads), nil
+			for _, l := range leads {
+				people = append(people, x.peopleOf(l)...)
+			}
+			if len(people) == 0 { // nobody of the lead unit can be told
+				people = x.supervisors()
+			}
+		}
+	}
+	told := x.notify(people, to, fmt.Sprintf("%s。\n回“同意”，或“不同意，说一句原因”。", x.wish(d)), x.requestCard(d))
+	name := x.ofDoc(f.doc) + numberName(f.measure.Number)
+	if d.Kind == ledger.DecideNotOurs {
+		x.tell("已记下：%s %s认为不是本单位的事，由%s定。%s", name, d.Unit, to, told)
+		x.tell("定下来之前仍算在%s名下，先不再提醒。撤回请回“撤回”。", d.Unit)
+		return
+	}
+	if d.Late {
+		x.tell("%s已经过期（%s截止），延期本该在到期前申请；我照样记下转去。", name, x.near(d.From))
+	}
+	x.tell("已收到延期申请：%s %s，原定%s，申请到%s，原因：%s。", name, d.Unit, x.near(d.From), x.near(d.Until), d.Reason)
+	x.tell("要由%s同意；同意前仍按原来的日期。%s撤回请回“撤回”。", to, told)
+}
+
+// notOurs says that a duty is not the sender's unit's 不是我单位的事.
+func (x *deciding) notOurs(context.Context) error {
+	if x.turn.Sender.Unit == "" {
+		return x.stranger()
+	}
+	if !x.part.Sure && len(x.turn.State.Measures) != 1 {
+		return bot.ErrPass
+	}
+	f, ok := x.measureOf()
+	if !ok {
+		return nil
+	}
+	of := ledger.DutyRef{DocumentID: f.doc.ID, MeasureKey: f.measure.Key, Unit: x.own()}
+	number := numberName(f.measure.Number)
+	switch state, claimed := x.stands.NotOurs(of); {
+	case claimed && state == ledger.RequestOpen:
+		x.tell("%s已经在等牵头单位定了，定下来我告诉您。", number)
+		return nil
+	case claimed && state == ledger.RequestGranted:
+		x.tell("%s已经定了，%s不用报。", number, x.own())
+		return nil
+	case slices.Contains(rolesOf(x.corpus.Units(), f.measure, x.own()), ledger.Lead):
+		x.tell("%s文件里写的是%s牵头。有不同意见请找%s，我照样记下转去。", number, x.own(), x.supervision())
+	case len(rolesOf(x.corpus.Units(), f.measure, x.own())) == 0:
+		x.tell("%s的责任单位里本来就没有%s，不用报，也不会提醒。", number, x.own())
+		return nil
+	}
+	x.file(ledger.Decision{Kind: ledger.DecideNotOurs, DocumentID: f.doc.ID, MeasureKey: f.measure.Key, Unit: x.own(), Reason: x.part.Reason}, f)
+	return nil
+}
+
+// wish prints a request: 松坪镇 第4条 申请延期：原定11月30日，申请到12月15日，原因：….
+func (x *deciding) wish(r ledger.Decision) string {
+	number := numberName(ledger.NumberOfKey(r.MeasureKey))
+	if f, ok := x.place(r.DocumentID, r.MeasureKey); ok {
+		number = x.ofDoc(f.doc) + numberName(f.measure.Number)
+	}
+	who := r.Unit + "（" + r.Act.Name + "）"
+	if r.Kind == ledger.DecideNotOurs {
+		return fmt.Sprintf("%s认为%s不是本单位的事：“%s”", who, number, r.Reason)
+	}
+	late := ""
+	if r.Late {
+		late = "，过期后才申请"
+	}
+	from := ""
+	if !r.From.IsZero() {
+		from = "原定" + x.near(r.From) + "，"
+	}
+	return fmt.Sprintf("%s %s申请延期：%s申请到%s，原因：%s%s", who, number, from, x.near(r.Until), r.Reason, late)
+}
+
+// requestCard shows a request with its two answers.
+func (x *deciding) requestCard(r ledger.Decision) *bot.Card {
+	title := "延期申请"
+	lines := []bot.CardLine{{Name: "单位", Value: r.Unit}, {Name: "申请到", Value: x.near(r.Until)}, {Name: "原因", Value: clip(r.Reason, 30)}}
+	if r.Kind == ledger.DecideNotOurs {
+		title = "认为不是本单位的事"
+		lines = slices.Delete(lines, 1, 2)
+	}
+	part := func(act bot.DecideAct) bot.DecidePart { return bot.DecidePart{Act: act, IDs: []string{r.ID}} }
+	number, note := numberName(ledger.NumberOfKey(r.MeasureKey)), ""
+	if f, ok := x.place(r.DocumentID, r.MeasureKey); ok {
+		number, note = numberName(f.measure.Number), clip(f.measure.Heading, 24)
+	}
+	return &bot.Card{Subject: "request:" + r.ID, Title: title + " " + number, Note: note, Lines: lines,
+		Buttons: []bot.CardButton{tap("同意", true, part(ledger.DecideGrant)), tap("不同意", false, part(ledger.DecideRefuse))}}
+}

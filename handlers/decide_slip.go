@@ -1,0 +1,70 @@
+package handlers
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"duban/ledger"
+	"duban/reminder"
+)
+
+// slip drafts a 催办单 from rows alone, for 督查室 to check and sign. It is sent to nobody.
+func (x *deciding) slip(ctx context.Context) error {
+	if !x.turn.Sender.Supervises {
+		return x.refuse("抱歉，催办单由%s来出，您这边不能出。还没报的，我会照常提醒。", x.supervision())
+	}
+	docs := x.documents(nil)
+	w := ledger.Window{From: x.today().AddDays(-400), To: x.today().AddDays(-1)}
+	list, err := x.duties(ctx, docs, w, func(s reminder.Standing) bool { return s.State == ledger.Overdue && x.slipFor(s.Unit, s.Number) })
+	if err != nil {
+		return err
+	}
+	list = slices.DeleteFunc(list, func(o owed) bool { return o.State != ledger.Overdue })
+	if len(list) == 0 {
+		x.tell("现在没有过期未报的事，不用催办。")
+		x.tell("还没到期的，我每个工作日上午会照常提醒。")
+		return nil
+	}
+	x.tell("催办单草稿（请您核对后自己发出，我不会发）：")
+	var units []string
+	for _, o := range list {
+		if !slices.Contains(units, o.Unit) {
+			units = append(units, o.Unit)
+		}
+	}
+	for _, u := range units[:min(maxListed, len(units))] {
+		x.slipOf(u, slices.DeleteFunc(slices.Clone(list), func(o owed) bool { return o.Unit != u }))
+	}
+	if more := len(units) - maxListed; more > 0 {
+		x.tell("还有%d个单位，请写上单位再说，如“给%s出个催办单”。", more, units[maxListed])
+	}
+	return nil
+}
+
+// slipFor reports whether a unit and a measure are among those named; none named means all.
+func (x *deciding) slipFor(unit, number string) bool {
+	return (len(x.part.Units) == 0 || slices.ContainsFunc(x.part.Units, func(n string) bool { return x.meansUnit(n, unit) })) &&
+		(len(x.part.Numbers) == 0 || slices.Contains(x.part.Numbers, number))
+}
+
+// slipOf is the draft to one unit.
+func (x *deciding) slipOf(unit string, list []owed) {
+	var lines []string
+	for i, o := range list[:min(maxListed, len(list))] {
+		d, ok := x.corpus.Document(o.Document)
+		if !ok {
+			continue
+		}
+		line := fmt.Sprintf("%d. %s%s %s：应于%s前完成，至今未报。", i+1, titled(d), numberName(o.Number), clip(o.Heading, 24), o.last.Chinese())
+		if o.Quote != "" {
+			line += "原文：“" + clip(plain(o.Quote), 60) + "”"
+		}
+		lines = append(lines, line)
+		if m, ok := d.FindMeasure(o.Measure); ok {
+			x.mention(found{doc: d, measure: m})
+		}
+	}
+	x.tell("\n关于催办有关事项的通知（草稿）\n%s：\n经查，截至%s，你单位以下事项逾期未报：\n%s\n请抓紧办理，并通过本应用报送进展。\n%s\n%s", unit, x.today().Chinese(), strings.Join(lines, "\n"), x.supervision(), x.today().Chinese())
+}
