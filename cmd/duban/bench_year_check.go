@@ -216,6 +216,22 @@ func (h *history) explain(p ledger.Push, got string, want reminder.Push, demande
 	if demanded {
 		words = reminder.Compose(want, day, h.main.Reminders.settings, h.main.staff().Contact).Text()
 	}
+	unit := ""
+	for _, one := range h.main.staff().Members {
+		if strings.EqualFold(one.UserID, p.Person) {
+			unit = one.Unit
+		}
+	}
+	for _, u := range h.updates {
+		if u.Unit == unit && u.Day.After(p.Day.AddDays(-40)) && !u.Day.After(p.Day) {
+			_, _ = fmt.Fprintf(h.log, "  update %s %s %s %s %v %s\n", u.DocumentID, u.MeasureKey, u.Status, u.State, u.At, u.ID)
+		}
+	}
+	for _, d := range h.decisions {
+		if d.Unit == unit || strings.EqualFold(d.Person, p.Person) {
+			_, _ = fmt.Fprintf(h.log, "  decision %s %s %s %s %v %v %s\n", d.Kind, d.DocumentID, d.MeasureKey, d.Until, d.Act.At, d.Ordinal, d.ID)
+		}
+	}
 	_, _ = fmt.Fprintf(h.log, "%s at %v\ngot\n%s\ndemanded\n%s\n\n", p.Person, p.At, got, words) // a log that cannot be written costs the log
 }
 

@@ -77,10 +77,25 @@ func (l *living) goOnline(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("wecom: %w", err)
 	}
-	l.sender = delivery.NewSender(delivery.SenderOptions{Outbox: l.Store, Channels: map[string]delivery.Channel{wecom.Channel: client}, Logger: l.Log})
+	l.sender = delivery.NewSender(delivery.SenderOptions{Outbox: l.Store, Channels: map[string]delivery.Channel{wecom.Channel: client, delivery.ChannelCLI: unread{}}, Logger: l.Log})
 	l.sender.Start()
-	return nil
+	l.Runner.Start()
+	for { // what a killed process was told and did not get to
+		q, err := l.Store.Queues(ctx)
+		if err != nil || q.Unfinished == 0 {
+			return err
+		}
+		if err := idle(ctx, 3*time.Millisecond); err != nil {
+			return err
+		}
+	}
 }
+
+// unread takes the answers to what people of the year write; nobody reads them.
+type unread struct{}
+
+// Send implements delivery.Channel.
+func (unread) Send(context.Context, delivery.Outgoing) error { return nil }
 
 func (l *living) clockFile() string { return filepath.Join(l.dir, "clock") }
 
