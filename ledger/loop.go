@@ -150,6 +150,8 @@ type Slip struct {
 	Items []OccurrenceKey `json:"items"`
 	State SlipState       `json:"state"`
 	Act   Act             `json:"act"` // who signed or dropped it
+
+	Drafted time.Time `json:"drafted"` // business instant, UTC; zero: only the day is known
 }
 
 // SlipState says what became of a slip 催办单状态.

@@ -64,7 +64,7 @@ func Make(now time.Time, s Settings, rows Rows) Plan {
 	e := newExpander(&rows, &s)
 	p := &planner{
 		expander: e, known: index(&rows, e), day: s.sendingDay(now), drafts: map[draftKey]*Item{},
-		pushed: map[string]lastPush{}, slips: map[string][]ledger.OccurrenceKey{}, unreached: map[string]bool{}, words: map[ledger.Date]string{},
+		pushed: map[string]lastPush{}, slips: map[string][]ledger.OccurrenceKey{}, unreached: map[string]bool{}, late: map[ledger.OccurrenceKey]bool{}, words: map[ledger.Date]string{},
 	}
 	p.steps = &stepTable{settings: &s, day: p.day, memo: map[string][]stepDay{}}
 	p.people = newPeople(&rows, e, p.day)
@@ -90,6 +90,7 @@ type planner struct {
 	muted     map[mutedMeasure]bool
 	snoozed   map[snoozedItem]ledger.Date
 	drafted   map[ledger.OccurrenceKey]bool // stands in a slip
+	late      map[ledger.OccurrenceKey]bool // of those, what is still owed
 	drafts    map[draftKey]*Item
 	slips     map[string][]ledger.OccurrenceKey
 	unreached map[string]bool
@@ -248,7 +249,9 @@ func (p *planner) offer(c candidate) {
 			}
 		}
 	}
-	if _, ok := latest(c.steps, forSlip, ledger.Date{}, false); ok && !p.drafted[c.key] {
+	if _, ok := latest(c.steps, forSlip, ledger.Date{}, false); ok && p.drafted[c.key] {
+		p.late[c.key] = true
+	} else if ok {
 		p.slips[c.unit] = append(p.slips[c.unit], c.key)
 	}
 }

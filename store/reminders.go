@@ -15,7 +15,7 @@ import (
 
 var (
 	insertReceipt = insertInto("receipts", "document_id", "person", "unit", "told_at") + ` ON CONFLICT DO NOTHING`
-	insertSlip    = insertInto("slips", "id", "unit", "day", "items", "state", "user_id", "user_name", "message_key", "acted_at") +
+	insertSlip    = insertInto("slips", "id", "unit", "day", "items", "state", "user_id", "user_name", "message_key", "acted_at", "drafted_at") +
 		` ON CONFLICT DO NOTHING`
 )
 
@@ -95,7 +95,7 @@ func (t *txn) draftSlip(ctx context.Context, s *ledger.Slip) error {
 	if id == "" {
 		id = newID()
 	}
-	_, err = t.exec(ctx, insertSlip, id, s.Unit, s.Day.String(), items, string(ledger.SlipDraft), "", "", "", 0)
+	_, err = t.exec(ctx, insertSlip, id, s.Unit, s.Day.String(), items, string(ledger.SlipDraft), "", "", "", 0, micros(s.Drafted))
 	return err
 }
 
@@ -156,9 +156,9 @@ func (s *Store) Receipts(ctx context.Context) ([]ledger.Receipt, error) {
 // Slips returns the slips, the oldest first.
 func (s *Store) Slips(ctx context.Context) ([]ledger.Slip, error) {
 	found := []ledger.Slip{}
-	err := each(ctx, s.reads, `SELECT id, unit, day, items, state, user_id, user_name, message_key, acted_at FROM slips ORDER BY day, unit`, nil, func(r *sql.Rows) error {
+	err := each(ctx, s.reads, `SELECT id, unit, day, items, state, user_id, user_name, message_key, acted_at, drafted_at FROM slips ORDER BY day, unit`, nil, func(r *sql.Rows) error {
 		var x ledger.Slip
-		err := r.Scan(&x.ID, &x.Unit, day{&x.Day}, listOf(&x.Items), &x.State, &x.Act.UserID, &x.Act.Name, &x.Act.MessageKey, at{&x.Act.At})
+		err := r.Scan(&x.ID, &x.Unit, day{&x.Day}, listOf(&x.Items), &x.State, &x.Act.UserID, &x.Act.Name, &x.Act.MessageKey, at{&x.Act.At}, at{&x.Drafted})
 		found = append(found, x)
 		return err
 	})

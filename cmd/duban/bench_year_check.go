@@ -133,7 +133,7 @@ func (h *history) countArrivals(f *yearFigures) {
 
 // asOf is the rows as they stood right before an instant; sent is up to which instant pushes count.
 func (h *history) asOf(at, sent time.Time) reminder.Rows {
-	rows := reminder.Rows{Documents: h.documents, Confirmed: h.confirmed, Directory: h.main.staff(), Slips: nil}
+	rows := reminder.Rows{Documents: h.documents, Confirmed: h.confirmed, Directory: h.main.staff()}
 	retired := map[string]bool{}
 	for _, u := range h.updates {
 		if u.At.Before(at) {
@@ -164,9 +164,8 @@ func (h *history) asOf(at, sent time.Time) reminder.Rows {
 			rows.Pushes = append(rows.Pushes, p)
 		}
 	}
-	day := ledger.DateOf(at)
 	for _, s := range h.slips {
-		if s.Day.Before(day) || s.Day == day && sent.After(day.Midnight(h.main.Zone).Add(9*time.Hour)) {
+		if s.Drafted.Before(at) {
 			rows.Slips = append(rows.Slips, s)
 		}
 	}

@@ -1,12 +1,12 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
 	"os"
 	"strconv"
-	"strings"
 	"sync"
 	"time"
 
@@ -229,6 +229,9 @@ func claimedOf(due []reminder.Push, day ledger.Date, keys []string) []reminder.P
 // roundOf puts pushes into words and addresses them.
 func (r *reminders) roundOf(plan reminder.Plan, due []reminder.Push, now time.Time, seen delivery.Seen) delivery.Round {
 	round := delivery.Round{Seen: &seen, Slips: plan.Slips}
+	for i := range round.Slips {
+		round.Slips[i].Drafted = now.UTC()
+	}
 	contact := r.main.staff().Contact
 	for _, p := range due {
 		claim := delivery.Claim{Push: ledger.Push{Person: p.Person, Day: plan.Day, Kind: ledger.PushDigest, At: now.UTC()}}
@@ -248,12 +251,7 @@ func (r *reminders) roundOf(plan reminder.Plan, due []reminder.Push, now time.Ti
 
 // toPerson addresses a message of the bot's own accord to somebody of the directory: the chat with the self-built app.
 func (m *Main) toPerson(person, key, text string) delivery.Outgoing {
-	for _, one := range m.staff().Members {
-		if strings.EqualFold(one.UserID, person) {
-			person = one.UserID // as WeCom spells it
-			break
-		}
-	}
+	person = cmp.Or(m.member(person), person) // as WeCom spells it
 	return delivery.Outgoing{Key: key, Channel: wecom.Channel, To: person, Text: text,
 		Conversation: wecom.Conversation(strconv.Itoa(m.Settings.WeCom.App.AgentID), person)}
 }

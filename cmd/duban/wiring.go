@@ -101,7 +101,7 @@ func newMain(ctx context.Context, s configs.Settings, log *slog.Logger) (*Main, 
 	if err != nil {
 		return nil, fmt.Errorf("settings: %w", err)
 	}
-	m := &Main{Settings: s, Zone: zone, Log: log, Clock: func() time.Time { return time.Now().In(zone) }, Extract: extractor(s.Data), quiet: outOfQuiet(zone)}
+	m := &Main{Settings: s, Zone: zone, Log: log, Clock: func() time.Time { return time.Now().In(zone) }, Extract: extractor(s.Data)}
 	if info, err := os.Stat(s.Data); err == nil && !info.IsDir() {
 		return nil, ledger.Errorf(ledger.Invalid, "%s 是一个文件,不是文件夹;请用 --data 换一个文件夹", s.Data)
 	}
@@ -115,6 +115,7 @@ func newMain(ctx context.Context, s configs.Settings, log *slog.Logger) (*Main, 
 	if m.Reminders, err = newReminders(m); err != nil {
 		return nil, errors.Join(err, m.Close())
 	}
+	m.quiet = outOfQuiet(m.Reminders.settings)
 	return m, nil
 }
 

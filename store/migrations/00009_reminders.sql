@@ -19,6 +19,7 @@ CREATE TABLE slips (
     user_name   TEXT   NOT NULL,
     message_key TEXT   NOT NULL,
     acted_at    BIGINT NOT NULL,
+    drafted_at  BIGINT NOT NULL, -- business instant
     PRIMARY KEY (id),
     UNIQUE (unit, day)
 );
