@@ -1,6 +1,7 @@
 package main
 
 import (
+	"flag"
 	"fmt"
 	"io"
 	"slices"
@@ -30,6 +31,12 @@ type life struct {
 // TestAnyOrderLeavesPushesUnique: reports, decisions, ticks, crashes and late claims in any order leave one digest a person and
 // day, and nobody is reminded of a duty that he had reported when it was claimed.
 func TestAnyOrderLeavesPushesUnique(t *testing.T) {
+	if f := flag.Lookup("rapid.checks"); f.Value.String() == f.DefValue { // each opens stores of its own
+		if err := flag.Set(f.Name, "25"); err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = flag.Set(f.Name, f.DefValue) }()
+	}
 	rapid.Check(t, func(rt *rapid.T) {
 		dir := t.TempDir()
 		l := &life{t: rt, told: map[string]bool{}, seen: map[string]int{}}

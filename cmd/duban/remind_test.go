@@ -227,3 +227,13 @@ func TestRemindPrintsTheContract(t *testing.T) {
 		t.Errorf("a time that is none: exit %d", code)
 	}
 }
+
+// TestAMonthOfReminders is duban bench year in small: the command fails by itself when a figure is not as it must be.
+func TestAMonthOfReminders(t *testing.T) {
+	var out, errs bytes.Buffer
+	io := streams{in: strings.NewReader(""), out: &out, err: &errs, env: func(string) (string, bool) { return "", false }}
+	if code := run(t.Context(), []string{"bench", "year", "--days", "36", "--towns", "4", "--departments", "12", "--units", "200"}, io); code != 0 {
+		t.Errorf("exit %d: %s%s", code, out.String(), errs.String())
+	}
+	t.Log(out.String())
+}
