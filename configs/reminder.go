@@ -108,6 +108,14 @@ func (s Settings) checkReminder(p *Problems) {
 	case err == nil && (within(at, from, to) || within(at+r.Spread+1, from, to) || at+r.Spread+1 >= 24*60):
 		p.add("reminder.send_at", "是 %s:落在免打扰时段 %s 里，或错开后太晚，请改早上的时间。", r.SendAt, r.QuietHours)
 	}
+	r.checkDays(p)
+	for _, rule := range r.Rules {
+		rule.check(p)
+	}
+}
+
+// checkDays checks numbers of days and minutes, and the day on which the term ends.
+func (r Reminder) checkDays(p *Problems) {
 	if r.Spread < 0 || r.Spread > 59 {
 		p.add("reminder.spread", "是 %d:应是 0 到 59 分钟。", r.Spread)
 	}
@@ -125,9 +133,6 @@ func (s Settings) checkReminder(p *Problems) {
 	}
 	if _, err := time.Parse(time.DateOnly, r.TermEnds); r.TermEnds != "" && err != nil {
 		p.add("reminder.term_ends", "应写作 2026-12-31。")
-	}
-	for _, rule := range r.Rules {
-		rule.check(p)
 	}
 }
 

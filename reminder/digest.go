@@ -158,7 +158,7 @@ func (w *composer) checkIns(items []Item) {
 func (w *composer) answers(dated, checkIns []Item) {
 	own := func(i Item) bool { return i.Measure != "" && !i.Others() }
 	if slices.ContainsFunc(dated, func(i Item) bool { return i.Step == StepIssued }) {
-		w.line("新交办的请回“收到”签收。")
+		w.line("新交办的请回“签收”。")
 	}
 	if at := slices.IndexFunc(dated, own); at >= 0 {
 		n, done := w.typed(dated[at]), "办完了回“%s已完成”"

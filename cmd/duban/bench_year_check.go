@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -250,23 +251,23 @@ func spans(kind string) int {
 
 // reported tells by the reports alone, not by the plan's rules, that a unit had said 已完成 for what an item reminds of.
 func (h *history) reported(i reminder.Item, at time.Time) bool {
-	if i.Others() || i.Times > 1 {
+	if i.Others() || i.Times > 1 || i.Due.IsZero() {
 		return false
-	}
-	returned := map[string]bool{}
-	for _, d := range h.decisions {
-		if d.Kind == ledger.DecideReturn && d.Act.At.Before(at) {
-			returned[d.UpdateID] = true
-		}
 	}
 	for _, k := range i.Keys {
 		days := spans(k.Deadline)
 		for _, u := range h.updates {
-			if days > 0 && u.DocumentID == k.Document && u.MeasureKey == k.Measure && u.Unit == k.Unit && u.Status == ledger.Done && u.At.Before(at) &&
-				!returned[u.ID] && u.Day.After(i.Due.AddDays(-days)) {
+			if days > 0 && u.About() == (ledger.DutyRef{DocumentID: k.Document, MeasureKey: k.Measure, Unit: k.Unit}) && u.Status == ledger.Done && u.At.Before(at) && u.Day.After(i.Due.AddDays(-days)) && !h.returned(u, at) {
 				return true
 			}
 		}
 	}
 	return false
+}
+
+// returned reports that an entry had been sent back before an instant.
+func (h *history) returned(u ledger.ProgressUpdate, at time.Time) bool {
+	return slices.ContainsFunc(h.decisions, func(d ledger.Decision) bool {
+		return d.Kind == ledger.DecideReturn && d.UpdateID == u.ID && d.Act.At.Before(at)
+	})
 }

@@ -59,25 +59,35 @@ func (l *living) answer(ctx context.Context, day ledger.Date, p reminder.Push, n
 		if i.Others() || i.Measure == "" || n > 5 {
 			continue
 		}
-		late := i.Step != reminder.StepDue && !strings.HasPrefix(string(i.Step), "overdue") && i.Step != reminder.StepReturned && i.Step != reminder.StepCheckIn
-		said := "已完成"
-		switch {
-		case nature < 50 && late: // waits until it burns
-			if chance(p.Person, day, i.Measure) < 60 {
-				continue
-			}
-			said = "推进中"
-		case i.Step == reminder.StepCheckIn:
-			said = "推进中，已走访3个村"
-		case i.Times > 1:
-			said = "已开展1次"
+		said := wordsFor(i, nature < 50 && !burns(i), chance(p.Person, day, i.Measure) < 60)
+		if said == "" {
+			continue
 		}
-		words := fmt.Sprintf("《%s》%s%s", i.Called, ledger.Cited(i.Measure), said)
-		if err := l.says(ctx, p.Person, next(), words); err != nil {
+		if err := l.says(ctx, p.Person, next(), fmt.Sprintf("《%s》%s%s", i.Called, ledger.Cited(i.Measure), said)); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// burns reports that an item is due, late, back, or a question.
+func burns(i reminder.Item) bool {
+	return i.Step == reminder.StepDue || strings.HasPrefix(string(i.Step), "overdue") || i.Step == reminder.StepReturned || i.Step == reminder.StepCheckIn
+}
+
+// wordsFor is what somebody says of an item, "" for nothing: who waits says at most that he is at it.
+func wordsFor(i reminder.Item, waits, silent bool) string {
+	switch {
+	case waits && silent:
+		return ""
+	case waits:
+		return "推进中"
+	case i.Step == reminder.StepCheckIn:
+		return "推进中，已走访3个村"
+	case i.Times > 1:
+		return "已开展1次"
+	}
+	return "已完成"
 }
 
 // says lets somebody write; what a killed process said before is not said again.
