@@ -1,22 +1,16 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"maps"
-	"os"
-	"strconv"
 	"sync"
 	"time"
 
-	"duban/configs"
 	"duban/delivery"
-	"duban/handlers"
 	"duban/ledger"
 	"duban/reminder"
 	"duban/retrieval"
-	"duban/wecom"
 )
 
 // reminders plan who is reminded and claim what is due. Every process may look at any time: the store gives each push to one.
@@ -34,60 +28,13 @@ type reminders struct {
 // replans is how often a round is planned anew because something was written meanwhile; the next minute tries again.
 const replans = 5
 
-// newReminders turns the settings into what the plan works with. Errors: Invalid, NotFound for the file of holidays.
+// newReminders reads the settings. Errors: those of reminderSettings.
 func newReminders(m *Main) (*reminders, error) {
 	s, err := reminderSettings(m.Settings.Reminder, m.Zone)
 	if err != nil {
 		return nil, err
 	}
 	return &reminders{main: m, settings: s}, nil
-}
-
-func reminderSettings(c configs.Reminder, zone *time.Location) (reminder.Settings, error) {
-	s := reminder.DefaultSettings(zone)
-	overrides, err := holidays(c.Holidays)
-	if err != nil {
-		return s, err
-	}
-	s.Calendar = reminder.NewCalendar(overrides...)
-	at, _ := configs.Clock(c.SendAt) // Load checked both
-	from, to, _ := c.Quiet()
-	s.SendAt, s.QuietFrom, s.QuietTo, s.Spread = reminder.Clock(at), reminder.Clock(from), reminder.Clock(to), c.Spread
-	s.Lead, s.Overdue, s.Every, s.Chase = c.Lead, c.Overdue, c.Every, c.Chase
-	s.CheckIn = reminder.CheckInRhythm{Months: c.CheckIn, Day: c.CheckInDay}
-	s.LeaderAfter, s.LeadAfter, s.SlipAfter, s.IssuedDays = c.LeaderAfter, c.LeadAfter, c.SlipAfter, c.IssuedDays
-	if s.TermEnds, err = ledger.ParseDate(c.TermEnds); err != nil && c.TermEnds != "" {
-		return s, fmt.Errorf("reminder.term_ends: %w", err)
-	}
-	s.Contact = c.Contact
-	if c.Complaint != "" {
-		s.Complaint = c.Complaint
-	}
-	for _, r := range c.Rules {
-		rule := reminder.Rule{Document: r.Document, Measure: r.Measure, Deadline: r.Deadline, Off: r.Off, Lead: r.Lead, LeaderAfter: r.LeaderAfter, LeadAfter: r.LeadAfter}
-		if len(r.CheckIn) == 2 {
-			rule.CheckIn = &reminder.CheckInRhythm{Months: r.CheckIn[0], Day: r.CheckIn[1]}
-		}
-		s.Rules = append(s.Rules, rule)
-	}
-	return s, s.Validate()
-}
-
-// holidays reads the file of days off; none without one.
-func holidays(path string) ([]reminder.Override, error) {
-	if path == "" {
-		return nil, nil
-	}
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, ledger.Errorf(ledger.NotFound, "放假安排文件打不开:%w。请核对 reminder.holidays 的路径", err)
-	}
-	defer func() { _ = f.Close() }() // only read
-	o, err := reminder.ParseOverride(f)
-	if err != nil {
-		return nil, fmt.Errorf("reminder.holidays: %w", err)
-	}
-	return []reminder.Override{o}, nil
 }
 
 // staff is who is who, as of now.
@@ -209,51 +156,6 @@ func (r *reminders) round(ctx context.Context, now time.Time) (pushes []reminder
 	}
 	r.main.Log.InfoContext(ctx, "reminders wait a minute: the ledger is being written to")
 	return nil, nil
-}
-
-// claimedOf leaves the pushes whose messages were queued.
-func claimedOf(due []reminder.Push, day ledger.Date, keys []string) []reminder.Push {
-	mine := map[string]bool{}
-	for _, k := range keys {
-		mine[k] = true
-	}
-	var out []reminder.Push
-	for _, p := range due {
-		if mine[delivery.PushKey(ledger.Push{Person: p.Person, Day: day, Kind: ledger.PushDigest})] {
-			out = append(out, p)
-		}
-	}
-	return out
-}
-
-// roundOf puts pushes into words and addresses them.
-func (r *reminders) roundOf(plan reminder.Plan, due []reminder.Push, now time.Time, seen delivery.Seen) delivery.Round {
-	round := delivery.Round{Seen: &seen, Slips: plan.Slips}
-	for i := range round.Slips {
-		round.Slips[i].Drafted = now.UTC()
-	}
-	contact := r.main.staff().Contact
-	for _, p := range due {
-		claim := delivery.Claim{Push: ledger.Push{Person: p.Person, Day: plan.Day, Kind: ledger.PushDigest, At: now.UTC()}}
-		for _, i := range p.Items {
-			if i.Step == reminder.StepIssued {
-				claim.Told = append(claim.Told, ledger.Receipt{DocumentID: i.Document, Person: p.Person, Unit: i.Units[0], Told: now.UTC()})
-			}
-		}
-		digest := reminder.Compose(p, plan.Day, r.settings, contact)
-		card := handlers.DigestCard(p, digest, plan.Day.AddDays(1))
-		claim.Outgoing = r.main.toPerson(p.Person, delivery.PushKey(claim.Push), digest.Text())
-		claim.Outgoing.Card = delivery.CardOf(card)
-		round.Claims = append(round.Claims, claim)
-	}
-	return round
-}
-
-// toPerson addresses a message of the bot's own accord to somebody of the directory: the chat with the self-built app.
-func (m *Main) toPerson(person, key, text string) delivery.Outgoing {
-	person = cmp.Or(m.member(person), person) // as WeCom spells it
-	return delivery.Outgoing{Key: key, Channel: wecom.Channel, To: person, Text: text,
-		Conversation: wecom.Conversation(strconv.Itoa(m.Settings.WeCom.App.AgentID), person)}
 }
 
 // remind is the minute's look; safe to run twice, and in several processes.
