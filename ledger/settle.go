@@ -68,7 +68,7 @@ type Settlement struct {
 // A report speaks of a measure, not of one of its dates, so the rules lean to the side of whoever reported:
 //   - a day, a span of years, a term, a duty without a date: 已完成 settles it, whenever it was said;
 //   - a rhythm: 已完成, or any other report that says that it took place (已开展, 已召开 …), settles the period in whose days
-//     it falls. Behind a due day that was missed it is late for the missed period too; within the first third of the
+//     it falls. Behind due days that were missed it is late for the missed periods too; within the first third of the
 //     way to the next due day for that one alone;
 //   - a quota: each such report counts once, or as often as it says; 已完成 without a number counts for all;
 //   - an event: a report settles every opening of that day or before;
@@ -139,7 +139,7 @@ func settledBy(kind DeadlineKind, periods []Period, out []Settlement, u Progress
 }
 
 // inRhythm returns the periods of a rhythm that a report of a day counts for: the one in whose days it falls, and the
-// former one where that was missed; soon behind its due day the former one alone. A part of a quota counts once.
+// former ones that were missed; soon behind a due day that was missed the former ones alone. A part of a quota counts once.
 func inRhythm(periods []Period, out []Settlement, day Date) []int {
 	var list []int
 	next, _ := slices.BinarySearchFunc(periods, day, func(p Period, d Date) int { return p.Due.Compare(d) })
@@ -150,6 +150,11 @@ func inRhythm(periods []Period, out []Settlement, day Date) []int {
 			list = append(list, former)
 		}
 		open = open && !soon
+	}
+	for i := range next - 1 { // missed before the former one: nobody could say that he means them
+		if periods[i].Times < 2 && !full(out[i], periods[i]) {
+			list = append(list, i)
+		}
 	}
 	if open {
 		list = append(list, next)

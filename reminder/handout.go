@@ -27,7 +27,7 @@ func (p *planner) issued(r *Rows, doc *ledger.Document, duties []*duty) {
 				continue
 			}
 			k := draftKey{to.person, to.instead, ledger.OccurrenceKey{Document: doc.ID, Unit: s.unit}, StepIssued}
-			p.drafts[k] = &Item{Document: doc.ID, Step: StepIssued, Title: doc.Title, Units: []string{s.unit}, Instead: to.instead, Why: s.words(p.day.Year)}
+			p.drafts[k] = &Item{Document: doc.ID, Step: StepIssued, Title: doc.Title, Called: called(doc), Units: []string{s.unit}, Instead: to.instead, Why: s.words(p.day.Year)}
 		}
 	}
 }
@@ -146,7 +146,7 @@ func (p *planner) returns(r *Rows) {
 			}
 			key := ledger.OccurrenceKey{Document: doc.ID, Measure: m.Key, Deadline: "returned", Unit: unit, Label: u.ID}
 			p.drafts[draftKey{to.person, to.instead, key, StepReturned}] = &Item{
-				Document: doc.ID, Measure: m.Number, Step: StepReturned, Title: doc.Title, What: m.Heading,
+				Document: doc.ID, Measure: m.Number, Step: StepReturned, Title: doc.Title, Called: called(doc), What: m.Heading,
 				Units: []string{unit}, Instead: to.instead, Why: whyReturned(back),
 			}
 		}
@@ -169,14 +169,15 @@ func documentOf(r *Rows, id string) (*ledger.Document, bool) {
 	return nil, false
 }
 
-// slipNotes tells the 督查室 that drafts wait: new ones, and stored ones since the last digest, which may have gone out
-// before they were drafted.
+// slipNotes tells the 督查室 once that drafts wait: new ones, and stored ones since the last digest. What was reported or
+// settled since it was drafted is left out.
 func (p *planner) slipNotes(r *Rows, drafted []ledger.Slip) {
+	stored := p.waiting(r.Slips)
 	for _, to := range p.people.allAtWork(p.people.supervisors) {
 		last := p.pushed[to.person]
 		waiting := slices.Clone(drafted)
-		for _, s := range r.Slips {
-			if s.State == ledger.SlipDraft && !s.Day.Before(last.day) {
+		for _, s := range stored {
+			if s.Day.After(last.day) || s.Day == last.day && (s.Drafted.IsZero() || s.Drafted.After(last.at)) {
 				waiting = append(waiting, s)
 			}
 		}
@@ -188,8 +189,31 @@ func (p *planner) slipNotes(r *Rows, drafted []ledger.Slip) {
 		})
 		item := &Item{Step: StepSlip, Instead: to.instead, Why: whySlips(waiting)}
 		for _, s := range waiting {
-			item.Units, item.Keys = union(item.Units, []string{s.Unit}), append(item.Keys, s.Items...)
+			if n := len(item.Units); n == 0 || item.Units[n-1] != s.Unit { // they are sorted by unit
+				item.Units = append(item.Units, s.Unit)
+			}
+			item.Keys = append(item.Keys, s.Items...)
 		}
 		p.drafts[draftKey{to.person, to.instead, ledger.OccurrenceKey{}, StepSlip}] = item
 	}
+}
+
+// waiting is the drafts of which something is still owed, with that alone.
+func (p *planner) waiting(slips []ledger.Slip) []ledger.Slip {
+	var out []ledger.Slip
+	for _, s := range slips {
+		if s.State != ledger.SlipDraft {
+			continue
+		}
+		var owed []ledger.OccurrenceKey
+		for _, k := range s.Items {
+			if p.late[k] {
+				owed = append(owed, k)
+			}
+		}
+		if s.Items = owed; len(owed) > 0 {
+			out = append(out, s)
+		}
+	}
+	return out
 }

@@ -98,7 +98,9 @@ func whyReturned(back ledger.Return) string {
 func whySlips(slips []ledger.Slip) string {
 	var units []string
 	for _, s := range slips {
-		units = union(units, []string{s.Unit})
+		if n := len(units); n == 0 || units[n-1] != s.Unit { // they are sorted by unit
+			units = append(units, s.Unit)
+		}
 	}
 	return fmt.Sprintf("%s逾期未报，催办单已经拟好%d份，请审看后由您决定发不发。", unitsWords(units), len(slips))
 }

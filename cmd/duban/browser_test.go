@@ -35,6 +35,9 @@ func TestTheDemoInABrowser(t *testing.T) {
 	replies := func(n int, holds string) string {
 		return fmt.Sprintf(`(l => l.length == %d && l[l.length-1].innerText.includes(%q))(document.querySelectorAll(".line.bot:not(.typing)"))`, n, holds)
 	}
+	said := func(holds string) string {
+		return fmt.Sprintf(`(l => l.length > 0 && l[l.length-1].innerText.includes(%q))(document.querySelectorAll(".line.bot:not(.typing)"))`, holds)
+	}
 	look := func(name string) {
 		t.Helper()
 		for _, l := range browsertest.Looks() {
@@ -54,12 +57,15 @@ func TestTheDemoInABrowser(t *testing.T) {
 	step(chromedp.SendKeys(chromedp.CSS("#text"), "第4条已完成，45人参训\r"))
 	until(replies(2, "45人"))
 	step(chromedp.SendKeys(chromedp.CSS("#text"), "培训弄完了，40人参训\r"))
-	until(replies(3, "第4条") + ` && document.querySelectorAll(".choices button:not(:disabled)").length > 0`)
+	until(said("第4条") + ` && document.querySelectorAll(".taps button:not(:disabled), .choices button:not(:disabled)").length > 0`)
 	look("choices")
-	step(chromedp.Click(chromedp.CSS(`.choices button`)))
-	until(replies(4, "40人"))
-	step(chromedp.SetValue(chromedp.CSS("#day"), "2026-12-02"), chromedp.SendKeys(chromedp.CSS("#text"), "哪些过期了\r"))
-	until(replies(5, "第4条"))
+	until(`([...document.querySelectorAll(".taps, .choices")].pop().querySelector("button").click(), true)`)
+	until(said("40人"))
+	step(chromedp.SetValue(chromedp.CSS("#day"), "2026-12-02"))
+	until(`(document.getElementById("day").dispatchEvent(new Event("change", {bubbles: true})), true)`)
+	until(said("督办提醒")) // the digest of that morning
+	step(chromedp.SendKeys(chromedp.CSS("#text"), "哪些过期了\r"))
+	until(`(l => { const last = l[l.length-1].innerText; return last.includes("第4条") && !last.includes("督办提醒") })(document.querySelectorAll(".line.bot:not(.typing)"))`)
 	look("talk")
 	if rows := c.rows(); len(rows) != 2 {
 		t.Errorf("the ledger holds %d entries", len(rows))

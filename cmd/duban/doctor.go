@@ -154,6 +154,7 @@ func checkContents(ctx context.Context, list *checklist, o store.Options, s conf
 	list.line("队列", errors.Join(err, errAges, queueTrouble(q)), fmt.Sprintf("待答 %d(最久 %s),待发 %d(最久 %s),可能没送到 %d",
 		q.Unfinished, ages.Inbox.Round(time.Second), q.Waiting, ages.Outbox.Round(time.Second), q.Unknown))
 	checkJobs(ctx, list, db, s)
+	checkReminders(ctx, list, db, s)
 	checkVectors(ctx, list, db, s)
 	checkChannel(ctx, list, db, s)
 }

@@ -44,8 +44,7 @@ func (m *Main) notify() delivery.Notify { return delivery.Notify{Address: m.addr
 const longestQuiet = 14 * 24 * time.Hour
 
 // outOfQuiet moves an instant out of nights and days off, to the quarter of an hour.
-func outOfQuiet(zone *time.Location) func(time.Time) time.Time {
-	s := reminder.DefaultSettings(zone)
+func outOfQuiet(s reminder.Settings) func(time.Time) time.Time {
 	const step = 15 * time.Minute
 	return func(t time.Time) time.Time {
 		for at := t; at.Before(t.Add(longestQuiet)); at = at.Truncate(step).Add(step) {

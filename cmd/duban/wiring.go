@@ -76,9 +76,10 @@ type Main struct {
 	Session   *session.Session // nil before connect
 	Runner    *delivery.Runner // nil before connect
 	Intake    *intake.Intake
-	Files     fetcher          // hands out files that were sent; nil: this channel takes none
-	Jobs      *jobs.Jobs       // nil before goOnline
-	Bot       *aibot.Bot       // nil before goOnline, and where no intelligent bot is set
+	Files     fetcher    // hands out files that were sent; nil: this channel takes none
+	Jobs      *jobs.Jobs // nil before goOnline
+	Bot       *aibot.Bot // nil before goOnline, and where no intelligent bot is set
+	Reminders *reminders
 	Clock     func() time.Time // business clock
 	Extract   files.Extractor  // how files are read
 
@@ -102,8 +103,7 @@ func newMain(ctx context.Context, s configs.Settings, log *slog.Logger) (*Main, 
 	if err != nil {
 		return nil, fmt.Errorf("settings: %w", err)
 	}
-	m := &Main{Settings: s, Zone: zone, Log: log, Clock: func() time.Time { return time.Now().In(zone) }, Extract: extractor(s.Data),
-		pushAt: away, quiet: outOfQuiet(zone)}
+	m := &Main{Settings: s, Zone: zone, Log: log, Clock: func() time.Time { return time.Now().In(zone) }, Extract: extractor(s.Data), pushAt: away}
 	if info, err := os.Stat(s.Data); err == nil && !info.IsDir() {
 		return nil, ledger.Errorf(ledger.Invalid, "%s 是一个文件,不是文件夹;请用 --data 换一个文件夹", s.Data)
 	}
@@ -117,6 +117,10 @@ func newMain(ctx context.Context, s configs.Settings, log *slog.Logger) (*Main, 
 	m.people = newRoster(m.Store, dir, log)
 	m.people.refresh(ctx)
 	m.wire()
+	if m.Reminders, err = newReminders(m); err != nil {
+		return nil, errors.Join(err, m.Close())
+	}
+	m.quiet = outOfQuiet(m.Reminders.settings)
 	return m, nil
 }
 
