@@ -211,7 +211,7 @@ func exerciseReach(t *testing.T, open Opener) {
 	want(lost)
 }
 
-// Furnish puts a row into each table of what a conversation holds beside words.
+// Furnish puts a row into each table of what a conversation holds beside words, and of reminders.
 func Furnish(ctx context.Context, s *store.Store) error {
 	id, _, err := s.PutBlob(ctx, strings.NewReader("photo\x00"))
 	if err != nil {
@@ -227,5 +227,12 @@ func Furnish(ctx context.Context, s *store.Store) error {
 	if err != nil || len(due) != 1 {
 		return fmt.Errorf("furnish: %d messages are due: %w", len(due), err)
 	}
-	return s.Settle(ctx, delivery.Settlement{ID: due[0].ID, State: delivery.OutgoingFailed, Attempts: 1, Unreachable: true})
+	if err := s.Settle(ctx, delivery.Settlement{ID: due[0].ID, State: delivery.OutgoingFailed, Attempts: 1, Unreachable: true}); err != nil {
+		return err
+	}
+	day := ledger.NewDate(2024, 6, 11)
+	told := digest("wang", day)
+	told.Told = []ledger.Receipt{{DocumentID: "d1", Person: "wang", Unit: "东坝镇", Told: time.Unix(1718078400, 0).UTC()}}
+	_, err = s.Push(ctx, delivery.Round{Claims: []delivery.Claim{told}, Slips: []ledger.Slip{{Unit: "东坝镇", Day: day}}})
+	return err
 }
