@@ -54,9 +54,9 @@ func (g *Greet) Handle(ctx context.Context, t bot.Turn) (bot.Outcome, error) {
 	out := bot.Outcome{Intent: bot.Help, State: t.State}
 	switch kind := t.Utterance.Kind; {
 	case kind == "event:subscribe":
-		out.Reply = "您好，我是督办助手。\n" + examples
+		return g.entered(ctx, t, "您好，我是督办助手。\n"+examples)
 	case kind == "event:enter_agent":
-		return g.entered(ctx, t)
+		return g.entered(ctx, t, "")
 	case strings.HasPrefix(kind, "event:"):
 	case kind == "voice":
 		out.Reply = "这一版还听不了语音，麻烦打字发给我，一句话就行，如“第4条已完成，45人参训”。"
@@ -71,9 +71,15 @@ func (g *Greet) Handle(ctx context.Context, t bot.Turn) (bot.Outcome, error) {
 // examples are one each for asking and for reporting.
 const examples = "查文件直接问，如“第9条谁牵头”；报进展说一句就行，如“第4条已完成，45人参训”。"
 
-// entered greets somebody who opened the chat: with what is due, once a day; without, once at all.
-func (g *Greet) entered(ctx context.Context, t bot.Turn) (bot.Outcome, error) {
-	out := bot.Outcome{Intent: bot.Help, State: t.State}
+// greeted notes that the sender was greeted today.
+func greeted(t bot.Turn) []ledger.Push {
+	return []ledger.Push{{Person: strings.ToLower(t.Sender.UserID), Day: ledger.DateOf(t.Now), Kind: ledger.PushGreeting, At: t.Now.UTC()}}
+}
+
+// entered greets somebody who opened the chat: with what is due, once a day; without, once at all. A hello is said whatever
+// was said before, and opening the chat, which comes right after it, is then no second greeting.
+func (g *Greet) entered(ctx context.Context, t bot.Turn, hello string) (bot.Outcome, error) {
+	out := bot.Outcome{Intent: bot.Help, State: t.State, Reply: hello}
 	today := ledger.DateOf(t.Now)
 	last, before, err := g.pushes.LastPush(ctx, t.Sender.UserID, ledger.PushGreeting)
 	if err != nil {
@@ -87,14 +93,17 @@ func (g *Greet) entered(ctx context.Context, t bot.Turn) (bot.Outcome, error) {
 		return out, fmt.Errorf("greet: %w", err)
 	}
 	v := &viewing{filing: filing{turn: t, corpus: corpus, entries: g.entries, out: out}}
-	if err := v.greet(ctx, !before); err != nil {
+	if hello != "" {
+		v.line(hello)
+	}
+	if err := v.greet(ctx, !before && hello == ""); err != nil {
 		return out, fmt.Errorf("greet: %w", err)
 	}
 	if len(v.lines) == 0 {
 		return out, nil
 	}
 	out.Reply = strings.Join(v.lines, "\n")
-	out.Effects.Pushes = []ledger.Push{{Person: strings.ToLower(t.Sender.UserID), Day: today, Kind: ledger.PushGreeting, At: t.Now.UTC()}}
+	out.Effects.Pushes = greeted(t)
 	return out, nil
 }
 
@@ -106,7 +115,10 @@ func (v *viewing) greet(ctx context.Context, first bool) error {
 		return err
 	}
 	hello := "您好。"
-	if s.Name != "" && s.Name != s.UserID {
+	switch {
+	case len(v.lines) > 0:
+		hello = "" // said already
+	case s.Name != "" && s.Name != s.UserID:
 		hello = s.Name + "，您好。"
 	}
 	switch {

@@ -55,14 +55,14 @@ func TestASupervisorBringsADocument(t *testing.T) {
 	if got := c.sends("chengyuan", "再发一次.txt", bridges); !strings.Contains(got, "内容没变") {
 		t.Errorf("the same again is answered %q", got)
 	}
-	if got := c.sends("chengyuan", "图.png", "\x89PNG\r\n\x1a\n"); !strings.Contains(got, "图") {
+	if got := c.sends("chengyuan", "图.png", "\x89PNG\r\n\x1a\n"); !strings.Contains(got, "没有存") {
 		t.Errorf("a picture is answered %q", got)
 	}
 	c.sim.FailNext("media/get", 40007)
 	if got := c.sends("chengyuan", "旧.txt", bridges); !strings.Contains(got, "重新发一次") {
 		t.Errorf("a file that is gone is answered %q", got)
 	}
-	if got := c.sends("zhoulan", "汇报.docx", "x"); !strings.Contains(got, "督查室") || !strings.Contains(got, "文字") {
+	if got := c.sends("zhoulan", "汇报.docx", "x"); !strings.Contains(got, "没有存") || !strings.Contains(got, "报进展") {
 		t.Errorf("a clerk's file is answered %q", got)
 	}
 	if n := len(c.documents()); n != 2 {
