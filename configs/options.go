@@ -2,6 +2,7 @@ package configs
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -23,7 +24,7 @@ func (o Option) Env() string {
 // option is an Option with the way into Settings and back.
 type option struct {
 	Option
-	field func(*Settings) any // *string, *int or *[]Robot
+	field func(*Settings) any // *string, *int, *bool, *[]int, *[]Robot or *[]ReminderRule
 }
 
 // Options lists every setting in the order of the example file.
@@ -38,7 +39,7 @@ func Options() []Option {
 
 // table is the one list of settings: loading, redaction, the example file's test and the README follow it.
 func table() []option {
-	return append(append(serverOptions(), wecomOptions()...), modelOptions()...)
+	return slices.Concat(serverOptions(), reminderOptions(), wecomOptions(), modelOptions())
 }
 
 func serverOptions() []option {
@@ -100,6 +101,24 @@ func (o option) set(s *Settings, value string) error {
 			return fmt.Errorf("应是整数")
 		}
 		*field = n
+	case *bool:
+		on, err := strconv.ParseBool(strings.TrimSpace(value))
+		if err != nil {
+			return fmt.Errorf("应写 true 或 false")
+		}
+		*field = on
+	case *[]int:
+		days, err := parseDays(value)
+		if err != nil {
+			return err
+		}
+		*field = days
+	case *[]ReminderRule:
+		rules, err := parseRules(value)
+		if err != nil {
+			return err
+		}
+		*field = rules
 	case *[]Robot:
 		robots, err := parseRobots(value)
 		if err != nil {
@@ -119,6 +138,16 @@ func (o option) get(s *Settings) string {
 		if *field != 0 {
 			return strconv.Itoa(*field)
 		}
+	case *bool:
+		return strconv.FormatBool(*field)
+	case *[]int:
+		return strings.Trim(strings.ReplaceAll(fmt.Sprint(*field), " ", ","), "[]")
+	case *[]ReminderRule:
+		documents := make([]string, len(*field))
+		for i, r := range *field {
+			documents[i] = r.Document
+		}
+		return strings.Join(documents, ",")
 	case *[]Robot:
 		names := make([]string, len(*field))
 		for i, r := range *field {

@@ -17,6 +17,7 @@ type Settings struct {
 	Timezone    string // IANA name, for due dates and quiet hours
 	LogFormat   string // text or json; "" = text on a terminal, else json
 	Directory   string // directory file; "" = directory.yaml in Data when it is there, else WeCom contacts
+	Reminder    Reminder
 	WeCom       WeCom
 	LLM         Endpoint // zero: answers are extractive
 	Embedding   Embedding

@@ -110,6 +110,16 @@ func TestProblems(t *testing.T) {
 		{"model without address", "llm: {model: m, api_key: k}\n", nil, []string{"DUBAN_LLM_API_KEY 设置了，但没有", "还缺 DUBAN_LLM_BASE_URL"}},
 		{"dimensions", "embedding: {base_url: 'http://h', model: m, dimensions: 99999}\n", nil, []string{"DUBAN_EMBEDDING_DIMENSIONS 是 99999"}},
 		{"secret file missing", "", map[string]string{"DUBAN_LLM_API_KEY_FILE": "/nowhere/at/all"}, []string{"DUBAN_LLM_API_KEY_FILE 所指的文件读不了"}},
+		{"no time of day", "reminder: {send_at: nine}\n", nil, []string{"DUBAN_REMINDER_SEND_AT 应写作 9:00"}},
+		{"reminded at night", "reminder: {send_at: '22:00'}\n", nil, []string{"DUBAN_REMINDER_SEND_AT 是 22:00:落在免打扰"}},
+		{"quiet hours", "reminder: {quiet_hours: night}\n", nil, []string{"DUBAN_REMINDER_QUIET_HOURS 应写作 20:00-8:00"}},
+		{"lead days", "reminder: {lead_days: [7, soon]}\n", nil, []string{"reminder.lead_days 应是用逗号隔开的天数"}},
+		{"too many days", "reminder: {overdue_days: [400]}\n", nil, []string{"DUBAN_REMINDER_OVERDUE_DAYS 应在 0 到 250"}},
+		{"check-in", "reminder: {check_in_months: 13, check_in_day: 32}\n", nil, []string{"DUBAN_REMINDER_CHECK_IN_DAY 是 32", "DUBAN_REMINDER_CHECK_IN_MONTHS 是 13"}},
+		{"rule", "reminder:\n  rules: [d1]\n", nil, []string{"reminder.rules 的每一项应写作"}},
+		{"word of a rule", "reminder:\n  rules: ['d1#4 loud']\n", nil, []string{"reminder.rules 里的 loud 读不懂"}},
+		{"number of a rule", "reminder:\n  rules: ['d1#4 check_in=3']\n", nil, []string{"DUBAN_REMINDER_RULES 里 d1 的数字不对"}},
+		{"switch", "reminder: {off: perhaps}\n", nil, []string{"reminder.off 应写 true 或 false"}},
 		{"several at once", "listen: x\ntimezone: y\n", nil, []string{"DUBAN_LISTEN", "DUBAN_TIMEZONE"}},
 	}
 	for _, c := range cases {

@@ -24,6 +24,7 @@ const maxDimensions = 4_000
 func (s Settings) Validate() error {
 	var p Problems
 	s.checkServer(&p)
+	s.checkReminder(&p)
 	s.checkApp(&p)
 	s.checkBot(&p)
 	s.checkModels(&p)

@@ -2,6 +2,9 @@ package ledger
 
 import "time"
 
+// The types of this file are how reminders look at what people decide: the store keeps Decisions, and reminder.Rows.Decide
+// folds them into these. Receipts and Slips stand in the store themselves.
+
 // EventOpening says that an event took place from which days are counted 事项触发: 政务公开人员今天变动了.
 //
 //	open ──undo──► withdrawn
@@ -101,6 +104,18 @@ type Closure struct {
 	Note       string        `json:"note"`
 	Withdrawn  bool          `json:"withdrawn"`
 	Act        Act           `json:"act"`
+}
+
+// Move gives a unit's duties of a measure to another unit 改派. The document stays as it was issued.
+//
+//	moved ──moved on──► the last unit owes it      any of them ──undo──► left out
+type Move struct {
+	DocumentID string `json:"document"`
+	MeasureKey string `json:"measure"`  // "": the whole document
+	Deadline   string `json:"deadline"` // DeadlineKeys; "": every duty of the measure
+	From       string `json:"from"`
+	To         string `json:"to"`
+	Act        Act    `json:"act"`
 }
 
 // Return sends a report back 退回重办: it no longer settles anything, and who sent it is told once.

@@ -27,7 +27,7 @@ func (d Digest) Text() string { return d.Title + "\n" + strings.Join(d.Lines, "\
 // Compose puts a push into words; day is the Plan's, contact and complaint the Settings' (contact falls back to the
 // directory's).
 func Compose(push Push, day ledger.Date, s Settings, contact string) Digest {
-	w := &composer{push: push, several: severalDocuments(push.Items)}
+	w := &composer{push: push, several: push.Several || severalDocuments(push.Items)}
 	var dated, checkIns []Item
 	for _, i := range push.Items {
 		if i.Step == StepCheckIn {
@@ -37,8 +37,8 @@ func Compose(push Push, day ledger.Date, s Settings, contact string) Digest {
 		}
 	}
 	w.title(day, push.Items)
-	for n, i := range dated[:min(mostItems, len(dated))] {
-		w.line("%d. %s", n+1, w.item(i))
+	for _, i := range dated[:min(mostItems, len(dated))] {
+		w.line("· %s", w.item(i)) // numbers would be taken for those of measures when they are typed back
 	}
 	if more := len(dated) - mostItems; more > 0 {
 		w.line("另有%d件，回“我的任务”看全部。", more)
@@ -74,7 +74,7 @@ func (w *composer) title(day ledger.Date, items []Item) {
 	var own, others, issued, slips, asked int
 	for _, i := range items {
 		switch {
-		case i.others():
+		case i.Others():
 			others++
 		case i.Step == StepIssued:
 			issued++
@@ -102,8 +102,8 @@ func (w *composer) title(day ledger.Date, items []Item) {
 	}
 }
 
-// others reports that the item only tells somebody that others are late.
-func (i Item) others() bool { return i.Step.is(leader) || i.Step.is(lead) }
+// Others reports that the item only tells somebody that others are late.
+func (i Item) Others() bool { return i.Step.is(leader) || i.Step.is(lead) }
 
 // item is one line: 第6条 报送整治情况：6月28日（周五）截止，还有3个工作日。
 func (w *composer) item(i Item) string {
@@ -116,7 +116,7 @@ func (w *composer) item(i Item) string {
 	default:
 		name = ledger.Cited(i.Measure)
 		if w.several {
-			name = fmt.Sprintf("《%s》", clip(i.Title)) + name
+			name = fmt.Sprintf("《%s》", clip(i.Called)) + name
 		}
 		name += " " + clip(i.What)
 	}
@@ -131,14 +131,14 @@ func (w *composer) item(i Item) string {
 
 // checkIns asks once for all that has no date: 没有写明日期、这一期还没报过进展的12条：第1、3条…….
 func (w *composer) checkIns(items []Item) {
-	var titles []string
+	var titles []string // as they are called
 	byTitle := map[string][]string{}
 	for _, i := range items {
-		if !slices.Contains(titles, i.Title) {
-			titles = append(titles, i.Title)
+		if !slices.Contains(titles, i.Called) {
+			titles = append(titles, i.Called)
 		}
-		if !slices.Contains(byTitle[i.Title], i.Measure) {
-			byTitle[i.Title] = append(byTitle[i.Title], i.Measure)
+		if !slices.Contains(byTitle[i.Called], i.Measure) {
+			byTitle[i.Called] = append(byTitle[i.Called], i.Measure)
 		}
 	}
 	if len(items) > 0 {
@@ -153,29 +153,49 @@ func (w *composer) checkIns(items []Item) {
 	}
 }
 
-// answers says what to type, by the first item that can be answered.
+// answers says what to type, by the first item that can be answered. What stands between “ and ” is understood as it stands,
+// whatever was spoken of before.
 func (w *composer) answers(dated, checkIns []Item) {
-	own := func(i Item) bool { return i.Measure != "" && !i.others() }
+	own := func(i Item) bool { return i.Measure != "" && !i.Others() }
 	if slices.ContainsFunc(dated, func(i Item) bool { return i.Step == StepIssued }) {
 		w.line("新交办的请回“收到”签收。")
 	}
 	if at := slices.IndexFunc(dated, own); at >= 0 {
-		n, done := short(dated[at].Measure), "办完了回“%s完成了”"
+		n, done := w.typed(dated[at]), "办完了回“%s已完成”"
 		if dated[at].Times > 1 {
 			done = "办了一次回“%s已开展1次”"
 		}
-		w.line(done+"，还在办回“%s推进中”；晚点再办回“明天再提醒我”，不归您管回“%s不归我管”。", n, n, n)
+		w.line(done+"，还在办回“%s推进中”；今天不方便，回“明天再提醒我”；不该由您单位办的，回“%s不是我单位的事”。", n, n, n)
 	} else if len(checkIns) > 0 {
-		n := short(checkIns[0].Measure)
-		w.line("有进展回一句就行，如“%s推进中，已走访3个村”；已经办完回“%s完成了”，不涉及回“%s不涉及”。", n, n, n)
+		n := w.typed(checkIns[0])
+		w.line("有进展回一句就行，如“%s推进中，已走访3个村”；已经办完回“%s已完成”，不涉及回“%s不涉及”。", n, n, n)
 	}
-	if slices.ContainsFunc(dated, Item.others) {
+	if slices.ContainsFunc(dated, Item.Others) {
 		w.line("请过问的只是告诉您一声，不用您另外填报。")
 	}
 }
 
-// short prints a measure's number as people type it: 6条.
-func short(number string) string { return number + "条" }
+// typed is a measure as it can be typed without anything that was said before: 第6条, with the document where there are several.
+func (w *composer) typed(i Item) string {
+	if w.several {
+		return fmt.Sprintf("《%s》%s", i.Called, ledger.Cited(i.Measure))
+	}
+	return ledger.Cited(i.Measure)
+}
+
+// called is what a document is called for short: its shortest alias, else its title.
+func called(d *ledger.Document) string {
+	short := d.Title
+	for _, a := range d.Aliases {
+		if n := len([]rune(a)); n >= leastAlias && n < len([]rune(short)) {
+			short = a
+		}
+	}
+	return short
+}
+
+// leastAlias is how many characters an alias has at least that says which document is meant.
+const leastAlias = 4
 
 func severalDocuments(items []Item) bool {
 	return len(slices.Compact(slices.DeleteFunc(documentsOf(items), func(id string) bool { return id == "" }))) > 1

@@ -33,6 +33,7 @@ type duty struct {
 type expander struct {
 	units    *zh.Units
 	settings *Settings
+	moves    []ledger.Move
 	names    map[string]expansion
 	warned   map[string]bool
 	warnings []string
@@ -44,7 +45,7 @@ type expansion struct {
 }
 
 func newExpander(r *Rows, s *Settings) *expander {
-	return &expander{units: r.matcher(), settings: s, names: map[string]expansion{}, warned: map[string]bool{}}
+	return &expander{units: r.matcher(), settings: s, moves: r.Moves, names: map[string]expansion{}, warned: map[string]bool{}}
 }
 
 // expand is the directory's units that a printed name stands for.
@@ -83,6 +84,7 @@ func (e *expander) duties(doc *ledger.Document) []*duty {
 		for j := range m.Deadlines {
 			d := &duty{doc: doc, measure: m, deadline: &m.Deadlines[j], key: keys[j], kind: m.Deadlines[j].Kind}
 			d.owners, d.leads = e.owners(m, d.deadline)
+			d.owners = e.moved(d, d.owners)
 			d.policy = e.settings.policyOf(doc.ID, m.Key, d.key)
 			if e.hasDays(d) || d.kind == ledger.Within || d.kind == ledger.Event {
 				for _, o := range d.owners {
@@ -108,6 +110,7 @@ func (e *expander) checkIn(doc *ledger.Document, m *ledger.Measure, dated map[st
 	asked := make(map[string]bool, len(dated))
 	for part := range max(len(m.Parts), 1) {
 		owners, leads := e.owners(m, &ledger.Deadline{Part: part})
+		owners = e.moved(d, owners)
 		for _, o := range owners {
 			if !dated[o.unit] && !asked[o.unit] {
 				asked[o.unit] = true
@@ -117,6 +120,27 @@ func (e *expander) checkIn(doc *ledger.Document, m *ledger.Measure, dated map[st
 		d.leads = union(d.leads, leads)
 	}
 	return d
+}
+
+// moved is who owes a duty after it was given from unit to unit 改派, each once.
+func (e *expander) moved(d *duty, owners []owner) []owner {
+	for _, m := range e.moves {
+		if m.DocumentID != d.doc.ID || m.MeasureKey != "" && m.MeasureKey != d.measure.Key || m.Deadline != "" && m.Deadline != d.key {
+			continue
+		}
+		from, to := e.canonical(m.From), e.canonical(m.To)
+		var out []owner
+		for _, o := range owners {
+			if o.unit == from {
+				o.unit = to
+			}
+			if !slices.ContainsFunc(out, func(x owner) bool { return x.unit == o.unit }) {
+				out = append(out, o)
+			}
+		}
+		owners = out
+	}
+	return owners
 }
 
 // who a sentence names without naming a unit: whoever the clause names is meant.

@@ -27,7 +27,7 @@ func (p *planner) issued(r *Rows, doc *ledger.Document, duties []*duty) {
 				continue
 			}
 			k := draftKey{to.person, to.instead, ledger.OccurrenceKey{Document: doc.ID, Unit: s.unit}, StepIssued}
-			p.drafts[k] = &Item{Document: doc.ID, Step: StepIssued, Title: doc.Title, Units: []string{s.unit}, Instead: to.instead, Why: s.words(p.day.Year)}
+			p.drafts[k] = &Item{Document: doc.ID, Step: StepIssued, Title: doc.Title, Called: called(doc), Units: []string{s.unit}, Instead: to.instead, Why: s.words(p.day.Year)}
 		}
 	}
 }
@@ -146,7 +146,7 @@ func (p *planner) returns(r *Rows) {
 			}
 			key := ledger.OccurrenceKey{Document: doc.ID, Measure: m.Key, Deadline: "returned", Unit: unit, Label: u.ID}
 			p.drafts[draftKey{to.person, to.instead, key, StepReturned}] = &Item{
-				Document: doc.ID, Measure: m.Number, Step: StepReturned, Title: doc.Title, What: m.Heading,
+				Document: doc.ID, Measure: m.Number, Step: StepReturned, Title: doc.Title, Called: called(doc), What: m.Heading,
 				Units: []string{unit}, Instead: to.instead, Why: whyReturned(back),
 			}
 		}

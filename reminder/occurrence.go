@@ -75,7 +75,7 @@ func (e *expander) stand(d *duty, unit string, known *decisions, today ledger.Da
 		}
 		labels, periods = e.opened(d, known.openings[key])
 	}
-	if known.extended[d.keyOf("", "")] {
+	if known.isExtended(d) {
 		periods = extended(d, unit, labels, periods, known)
 	}
 	updates := known.updates[key]
@@ -101,18 +101,20 @@ func answered(s *ledger.Settlement) {
 	}
 }
 
-// extended is the periods with the days that were granted to one unit.
+// extended is the periods with the days that were granted to one unit. A grant that names no period is for the last one
+// that was due before its day.
 func extended(d *duty, unit string, labels []string, periods []ledger.Period, known *decisions) []ledger.Period {
 	out := periods
 	for i := range periods {
-		until, ok := known.until[d.keyOf(unit, labels[i])]
-		if !ok {
+		x, ok := known.until.last(d.keyOf(unit, labels[i]))
+		next := i+1 < len(periods) && periods[i+1].Due.Before(x.Due)
+		if !ok || x.Occurrence.Label == "" && (!periods[i].Due.Before(x.Due) || next) {
 			continue
 		}
 		if &out[0] == &periods[0] {
 			out = append([]ledger.Period(nil), periods...)
 		}
-		out[i].Until = until
+		out[i].Until = x.Due
 	}
 	return out
 }

@@ -26,6 +26,8 @@ type Push struct {
 	Unit   string    `json:"unit"` // the person's own
 	At     time.Time `json:"at"`   // earliest instant to send it, in the configured zone
 	Items  []Item    `json:"items"`
+
+	Several bool `json:"-"` // people can speak of more than one document: hints name it
 }
 
 // Item is one line of a digest 提醒事项.
@@ -37,6 +39,7 @@ type Item struct {
 	Why      string      `json:"why"` // a Chinese sentence
 
 	Title   string                 `json:"-"` // of the document
+	Called  string                 `json:"-"` // its short name, understood when it is typed
 	What    string                 `json:"-"` // what is to be done
 	Times   int                    `json:"-"` // how often it is to be done in its period; 0 and 1 are once
 	Units   []string               `json:"-"` // who owes it, in order; several for who leads a unit or a measure
@@ -130,9 +133,7 @@ func (p *planner) former(r *Rows) {
 func (p *planner) personal(r *Rows) {
 	p.muted, p.snoozed, p.drafted = map[mutedMeasure]bool{}, map[snoozedItem]ledger.Date{}, map[ledger.OccurrenceKey]bool{}
 	for _, m := range r.Mutes {
-		if !m.Withdrawn {
-			p.muted[mutedMeasure{strings.ToLower(m.Person), m.DocumentID, m.MeasureKey}] = true
-		}
+		p.muted[mutedMeasure{strings.ToLower(m.Person), m.DocumentID, m.MeasureKey}] = !m.Withdrawn
 	}
 	for _, s := range r.Snoozes {
 		k := snoozedItem{strings.ToLower(s.Person), s.Occurrence}
@@ -169,7 +170,7 @@ func (p *planner) document(r *Rows, doc *ledger.Document) {
 // duty gathers the units that owe a duty; where no period has a step, nobody is looked at.
 func (p *planner) duty(d *duty, confirmed ledger.Date) {
 	byEvent := d.kind == ledger.Within || d.kind == ledger.Event
-	near := byEvent || p.known.extended[d.keyOf("", "")]
+	near := byEvent || p.known.isExtended(d)
 	steps := make([][]stepDay, len(d.periods))
 	for i, period := range d.periods {
 		steps[i] = p.steps.steps(&d.policy, period.Due)
@@ -289,8 +290,17 @@ func (p *planner) snoozing(person string, c candidate, step stepDay, ok bool) (s
 	return step, ok
 }
 
+// mutes reports that a person does not want to hear of a duty; what was said of less goes before what was said of more.
 func (p *planner) mutes(person string, k ledger.OccurrenceKey) bool {
-	return len(p.muted) > 0 && (p.muted[mutedMeasure{person, k.Document, k.Measure}] || p.muted[mutedMeasure{person, k.Document, ""}])
+	if len(p.muted) == 0 {
+		return false
+	}
+	for _, m := range []mutedMeasure{{person, k.Document, k.Measure}, {person, k.Document, ""}, {person, "", ""}} {
+		if muted, said := p.muted[m]; said {
+			return muted
+		}
+	}
+	return false
 }
 
 // put adds a unit's occurrence to a person's item, or makes the item.
@@ -301,7 +311,7 @@ func (p *planner) put(r recipient, c candidate, step Step) {
 	item := p.drafts[k]
 	if item == nil {
 		d := c.duty
-		item = &Item{Document: d.doc.ID, Measure: d.measure.Number, Due: c.period.Last(), Step: step, Title: d.doc.Title, What: d.measure.Heading, Times: c.period.Times, Instead: r.instead}
+		item = &Item{Document: d.doc.ID, Measure: d.measure.Number, Due: c.period.Last(), Step: step, Title: d.doc.Title, Called: called(d.doc), What: d.measure.Heading, Times: c.period.Times, Instead: r.instead}
 		if d.deadline != nil && d.deadline.What != "" {
 			item.What = d.deadline.What
 		}
@@ -365,6 +375,7 @@ func (p *planner) plan(now time.Time, r *Rows) Plan {
 		out.Slips = append(out.Slips, ledger.Slip{Unit: unit, Day: p.day, Items: keys, State: ledger.SlipDraft})
 	}
 	p.slipNotes(r, out.Slips)
+	several := r.Others || len(r.Documents) > 1
 	byPerson := map[string][]Item{}
 	for k, item := range p.drafts {
 		byPerson[k.person] = append(byPerson[k.person], *item)
@@ -374,7 +385,7 @@ func (p *planner) plan(now time.Time, r *Rows) Plan {
 		slices.SortFunc(items, urgency)
 		out.Pushes = append(out.Pushes, Push{
 			Person: person, Name: p.people.nameOf(person), Unit: p.canonical(p.people.members[person].Unit),
-			At: p.settings.sendingTime(now, p.day, person), Items: items,
+			At: p.settings.sendingTime(now, p.day, person), Items: items, Several: several,
 		})
 	}
 	return out

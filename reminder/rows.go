@@ -7,11 +7,13 @@ import (
 	"duban/zh"
 )
 
-// Rows are what the store holds 提醒所据的数据. The order within a list does not matter.
+// Rows are what the store holds 提醒所据的数据. Of closures, extensions and objections that speak of the same the last one
+// counts; else the order within a list does not matter. An empty field of an Occurrence in them stands for all.
 // Zero value: nothing to remind of. Concurrency: read only.
 type Rows struct {
 	Documents []*ledger.Document     // only those that are confirmed and in force count
 	Confirmed map[string]ledger.Date // day on which a document was confirmed, by Document.ID; without one its duties are not handed out
+	Others    bool                   // there are more documents that people may speak of than these
 	Directory ledger.Directory
 	Units     *zh.Units // of the directory and the documents; nil: made from the directory
 
@@ -21,6 +23,7 @@ type Rows struct {
 	Extensions []ledger.Extension
 	Objections []ledger.Objection
 	Returns    []ledger.Return
+	Moves      []ledger.Move // oldest first
 
 	Snoozes  []ledger.Snooze
 	Leaves   []ledger.Leave
@@ -45,19 +48,19 @@ type unitMeasure struct{ document, measure, unit string }
 type decisions struct {
 	updates  map[unitMeasure][]ledger.ProgressUpdate
 	openings map[unitMeasure][]ledger.EventOpening
-	closed   map[ledger.OccurrenceKey]bool
-	until    map[ledger.OccurrenceKey]ledger.Date
-	extended map[ledger.OccurrenceKey]bool // duties that some unit has another day for, without unit and period
-	objected map[ledger.OccurrenceKey]bool // without a period; Deadline "" for the whole measure
-	returned map[string]ledger.Return      // by update
+	closed   *covering[bool]
+	until    *covering[ledger.Extension]
+	extended *covering[bool] // duties that some unit has another day for, without unit and period
+	objected *covering[bool]
+	returned map[string]ledger.Return // by update
 }
 
 // index sorts the rows by what they speak of; unit names become the directory's.
 func index(r *Rows, e *expander) *decisions {
 	d := &decisions{
 		updates: map[unitMeasure][]ledger.ProgressUpdate{}, openings: map[unitMeasure][]ledger.EventOpening{},
-		closed: map[ledger.OccurrenceKey]bool{}, until: map[ledger.OccurrenceKey]ledger.Date{}, extended: map[ledger.OccurrenceKey]bool{},
-		objected: map[ledger.OccurrenceKey]bool{}, returned: map[string]ledger.Return{},
+		closed: newCovering[bool](), until: newCovering[ledger.Extension](), extended: newCovering[bool](), objected: newCovering[bool](),
+		returned: map[string]ledger.Return{},
 	}
 	for _, back := range r.Returns {
 		d.returned[back.UpdateID] = back
@@ -74,47 +77,50 @@ func index(r *Rows, e *expander) *decisions {
 			d.openings[k] = append(d.openings[k], o)
 		}
 	}
-	d.indexDecisions(r)
+	d.indexDecisions(r, e)
 	return d
 }
 
-func (d *decisions) indexDecisions(r *Rows) {
-	for _, c := range r.Closures {
-		if !c.Withdrawn {
-			d.closed[c.Occurrence] = true
+func (d *decisions) indexDecisions(r *Rows, e *expander) {
+	own := func(k ledger.OccurrenceKey) ledger.OccurrenceKey {
+		if k.Unit != "" {
+			k.Unit = e.canonical(k.Unit)
 		}
+		return k
+	}
+	for _, c := range r.Closures {
+		d.closed.say(own(c.Occurrence), !c.Withdrawn)
 	}
 	for _, x := range r.Extensions {
-		if x.State == ledger.Granted && x.Due.After(d.until[x.Occurrence]) {
-			d.until[x.Occurrence] = x.Due
+		if x.State == ledger.Granted {
+			d.until.say(own(x.Occurrence), x)
 			k := x.Occurrence.Duty()
 			k.Unit = ""
-			d.extended[k] = true
+			d.extended.say(k, true)
 		}
 	}
 	for _, o := range r.Objections {
-		if o.State == ledger.Asked || o.State == ledger.Granted {
-			d.objected[ledger.OccurrenceKey{Document: o.DocumentID, Measure: o.MeasureKey, Deadline: o.Deadline, Unit: o.Unit}] = true
-		}
+		d.objected.say(own(ledger.OccurrenceKey{Document: o.DocumentID, Measure: o.MeasureKey, Deadline: o.Deadline, Unit: o.Unit}),
+			o.State == ledger.Asked || o.State == ledger.Granted)
 	}
 }
 
 // silenced reports that a unit objects to a duty.
 func (d *decisions) silenced(k ledger.OccurrenceKey) bool {
-	if len(d.objected) == 0 {
-		return false
-	}
-	k.Label = ""
-	if d.objected[k] {
-		return true
-	}
-	k.Deadline = ""
-	return d.objected[k]
+	silent, _ := d.objected.last(k)
+	return silent
 }
 
 // isClosed reports that an occurrence, or its duty for good, is off the list.
 func (d *decisions) isClosed(k ledger.OccurrenceKey) bool {
-	return len(d.closed) > 0 && (d.closed[k] || d.closed[k.Duty()])
+	closed, _ := d.closed.last(k)
+	return closed
+}
+
+// isExtended reports that some unit has another day for a duty.
+func (d *decisions) isExtended(of *duty) bool {
+	extended, _ := d.extended.last(of.keyOf("", ""))
+	return extended
 }
 
 // lastPush is when a person last got a digest before a day, and whether there is one of that day or later.

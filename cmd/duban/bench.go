@@ -19,6 +19,7 @@ type benchCmd struct {
 	Crash    benchCrashCmd    `cmd:"" help:"the serving process and its servers killed under load: what is lost, what is doubled"`
 	Growth   benchGrowthCmd   `cmd:"" help:"answers while the store grows"`
 	Search   benchSearchCmd   `cmd:"" help:"vectors: exact and by index, through the store and beside a bare client"`
+	Year     benchYearCmd     `cmd:"" help:"a county through a year of reminders: too many, in vain, lost, doubled; then planning for many units"`
 }
 
 // benchCallbackCmd drives the real HTTP endpoint with encrypted messages through the simulated WeCom.

@@ -161,7 +161,7 @@ func crashEnvironment(s configs.Settings) []string {
 		}
 	}
 	app := s.WeCom.App
-	return append(env, "DUBAN_DATA="+s.Data, "DUBAN_DATABASE_URL="+s.DatabaseURL, "DUBAN_REDIS_URL="+s.RedisURL, "DUBAN_LISTEN=127.0.0.1:0",
+	return append(env, "DUBAN_REMINDER_OFF=true", "DUBAN_DATA="+s.Data, "DUBAN_DATABASE_URL="+s.DatabaseURL, "DUBAN_REDIS_URL="+s.RedisURL, "DUBAN_LISTEN=127.0.0.1:0",
 		"DUBAN_LOG_FORMAT=text", "DUBAN_DIRECTORY="+s.Directory, "DUBAN_WECOM_CORP_ID="+app.CorpID, fmt.Sprint("DUBAN_WECOM_AGENT_ID=", app.AgentID),
 		"DUBAN_WECOM_SECRET="+app.Secret, "DUBAN_WECOM_TOKEN="+app.Token, "DUBAN_WECOM_AES_KEY="+app.AESKey, "DUBAN_WECOM_API_BASE="+s.WeCom.APIBase)
 }

@@ -66,7 +66,7 @@ func replica(ctx context.Context, s configs.Settings) (address string, wait func
 		return "", nil, fmt.Errorf("this program's file: %w", err)
 	}
 	child := exec.CommandContext(ctx, self, "serve", "--log-format", "text", "--data", s.Data, "--listen", "127.0.0.1:0") //nolint:gosec // itself
-	child.Env = append(os.Environ(), "DUBAN_DATABASE_URL="+s.DatabaseURL, "DUBAN_REDIS_URL="+s.RedisURL, "DUBAN_WECOM_CORP_ID="+s.WeCom.App.CorpID,
+	child.Env = append(os.Environ(), "DUBAN_REMINDER_OFF=true", "DUBAN_DATABASE_URL="+s.DatabaseURL, "DUBAN_REDIS_URL="+s.RedisURL, "DUBAN_WECOM_CORP_ID="+s.WeCom.App.CorpID,
 		"DUBAN_WECOM_AGENT_ID="+strconv.Itoa(s.WeCom.App.AgentID), "DUBAN_WECOM_SECRET="+s.WeCom.App.Secret, "DUBAN_WECOM_TOKEN="+s.WeCom.App.Token,
 		"DUBAN_WECOM_AES_KEY="+s.WeCom.App.AESKey, "DUBAN_WECOM_API_BASE="+s.WeCom.APIBase)
 	child.Cancel = func() error { return child.Process.Signal(os.Interrupt) }

@@ -77,7 +77,7 @@ func newPlant(t *testing.T, wrap func(*wecomtest.Server) *httptest.Server) *plan
 		t.Fatal(errs)
 	}
 	p.directory()
-	p.env = append(os.Environ(), asProgram+"=1", "DUBAN_WECOM_CORP_ID=wwcrash", "DUBAN_WECOM_AGENT_ID=7", "DUBAN_WECOM_SECRET=s",
+	p.env = append(os.Environ(), asProgram+"=1", "DUBAN_REMINDER_OFF=true", "DUBAN_WECOM_CORP_ID=wwcrash", "DUBAN_WECOM_AGENT_ID=7", "DUBAN_WECOM_SECRET=s",
 		"DUBAN_WECOM_TOKEN=t", "DUBAN_WECOM_AES_KEY="+crashKey, "DUBAN_WECOM_API_BASE="+p.api.URL)
 	return p
 }

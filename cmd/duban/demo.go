@@ -78,11 +78,26 @@ func (demoCmd) Run(ctx context.Context, a *app) error {
 func demoPages(ctx context.Context, o *online, sim *simulation, clock *dayClock, mux *http.ServeMux) http.Handler {
 	o.main.health(mux)
 	mux.Handle("/wecom/callback", o.callback)
-	page := demo.New(demo.Options{WeCom: sim.server, People: demo.SamplePeople(), Day: clock.day, SetDay: clock.setDay, Stop: ctx.Done(), Log: o.main.Log})
+	page := demo.New(demo.Options{WeCom: sim.server, People: demo.SamplePeople(), Day: clock.day, SetDay: o.main.morning(ctx, clock), Stop: ctx.Done(), Log: o.main.Log})
 	mux.Handle("/demo", page)
 	mux.Handle("/demo/", page)
 	mux.Handle("GET /{$}", http.RedirectHandler("/demo", http.StatusSeeOther))
 	return onlyLocal(mux)
+}
+
+// morning moves the visitor's day and sends the digests of that day at once, whatever the hour.
+func (m *Main) morning(ctx context.Context, clock *dayClock) func(day string) error {
+	return func(day string) error {
+		if err := clock.setDay(day); err != nil {
+			return err
+		}
+		s := &m.Reminders.settings
+		at := clock.date().Midnight(m.Zone).Add(time.Duration(int(s.SendAt)+s.Spread+1) * time.Minute)
+		if _, err := m.Reminders.round(ctx, at); err != nil {
+			m.Log.ErrorContext(ctx, "the digests of the day were not sent", "error", err)
+		}
+		return nil
+	}
 }
 
 // onlyLocal refuses requests that name this machine by another name: a web page elsewhere can make its own name lead here.
@@ -115,6 +130,7 @@ func openSample(ctx context.Context, s configs.Settings, a *app) (*Main, *dayClo
 	if err != nil {
 		return nil, nil, fmt.Errorf("sample directory: %w", err)
 	}
+	s.Reminder.Off = true // of the minute: the visitor's day moves by hand
 	m, err := newMain(ctx, s, a.logger(s.LogFormat))
 	if err != nil {
 		return nil, nil, err

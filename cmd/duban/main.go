@@ -49,6 +49,7 @@ type commands struct {
 	Chat      chatCmd      `cmd:"" help:"a conversation in the terminal"`
 	Ledger    ledgerCmd    `cmd:"" help:"print the ledger 台账"`
 	Contacts  contactsCmd  `cmd:"" help:"which department of WeCom is which unit"`
+	Remind    remindCmd    `cmd:"" help:"who is to be reminded of what, and queue what is due"`
 	Dead      deadCmd      `cmd:"" help:"messages that need a person"`
 	Backup    backupCmd    `cmd:"" help:"write the embedded store into one file, also while serve runs"`
 	Restore   restoreCmd   `cmd:"" help:"put a backup in the place of the embedded store"`

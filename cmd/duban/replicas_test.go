@@ -62,7 +62,7 @@ func newFleet(t *testing.T, processes int) *fleet {
 		t.Fatal(errs)
 	}
 	f.directory()
-	f.env = append(os.Environ(), asProgram+"=1", "DUBAN_WECOM_CORP_ID=wwfleet", "DUBAN_WECOM_AGENT_ID=7", "DUBAN_WECOM_SECRET=s",
+	f.env = append(os.Environ(), asProgram+"=1", "DUBAN_REMINDER_OFF=true", "DUBAN_WECOM_CORP_ID=wwfleet", "DUBAN_WECOM_AGENT_ID=7", "DUBAN_WECOM_SECRET=s",
 		"DUBAN_WECOM_TOKEN=t", "DUBAN_WECOM_AES_KEY="+crashKey, "DUBAN_WECOM_API_BASE="+api.URL,
 		"DUBAN_DATABASE_URL="+f.url, "DUBAN_REDIS_URL="+f.redis.URL())
 	for range processes {

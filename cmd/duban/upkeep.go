@@ -44,16 +44,20 @@ func (m *Main) stopJobs() error {
 	return nil
 }
 
-// upkeep is what keeps the store in good order, each once an hour over all processes.
+// upkeep is what keeps the store in good order, each once an hour over all processes, and the minute's look for reminders.
 func (m *Main) upkeep() []jobs.Periodic {
 	hourly := func(name string, run func(context.Context, string) error) jobs.Periodic {
 		return jobs.Periodic{Kind: jobs.Kind{Name: name, Run: run}, Every: time.Hour}
 	}
-	return []jobs.Periodic{
+	work := []jobs.Periodic{
 		hourly("prune", m.prune),
 		hourly("set-aside", m.reportSetAside),
 		hourly("optimise", func(ctx context.Context, _ string) error { return m.Store.Optimise(ctx) }),
 	}
+	if !m.Settings.Reminder.Off {
+		work = append(work, jobs.Periodic{Kind: jobs.Kind{Name: "remind", Run: m.remind}, Every: time.Minute})
+	}
+	return work
 }
 
 // prune removes messages that were finished before the days that the settings keep.

@@ -79,6 +79,7 @@ type Main struct {
 	Files     fetcher          // hands out files that were sent; nil: this channel takes none
 	Jobs      *jobs.Jobs       // nil before goOnline
 	Bot       *aibot.Bot       // nil before goOnline, and where no intelligent bot is set
+	Reminders *reminders       // who is to be reminded of what
 	Clock     func() time.Time // business clock
 	Extract   files.Extractor  // how files are read
 
@@ -117,6 +118,9 @@ func newMain(ctx context.Context, s configs.Settings, log *slog.Logger) (*Main, 
 	m.people = newRoster(m.Store, dir, log)
 	m.people.refresh(ctx)
 	m.wire()
+	if m.Reminders, err = newReminders(m); err != nil {
+		return nil, errors.Join(err, m.Close())
+	}
 	return m, nil
 }
 

@@ -64,6 +64,7 @@ func Exercise(t *testing.T, open Opener) {
 		"contacts":    exerciseContacts,
 		"posts":       exercisePosts,
 		"talk":        exerciseTalk,
+		"reminders":   exerciseReminders,
 		"concurrency": exerciseConcurrency,
 		"contexts":    exerciseContexts,
 	}

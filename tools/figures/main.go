@@ -169,7 +169,7 @@ func memory(ctx context.Context, bin, data string) (float64, string, error) {
 	}
 	api := httptest.NewServer(sim)
 	defer api.Close()
-	process, address, err := start(ctx, bin, []string{"DUBAN_WECOM_CORP_ID=wwfigures", "DUBAN_WECOM_AGENT_ID=7", "DUBAN_WECOM_SECRET=s",
+	process, address, err := start(ctx, bin, []string{"DUBAN_REMINDER_OFF=true", "DUBAN_WECOM_CORP_ID=wwfigures", "DUBAN_WECOM_AGENT_ID=7", "DUBAN_WECOM_SECRET=s",
 		"DUBAN_WECOM_TOKEN=t", "DUBAN_WECOM_AES_KEY=" + key, "DUBAN_WECOM_API_BASE=" + api.URL}, "serve", "--data", data, "--listen", "127.0.0.1:0")
 	if err != nil {
 		return 0, "", err

@@ -1,0 +1,273 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"regexp"
+	"strings"
+	"time"
+
+	"duban/delivery"
+	"duban/ledger"
+	"duban/reminder"
+)
+
+// history is everything that the year left in the store, to be looked at as of any instant.
+type history struct {
+	main      *Main
+	log       io.Writer
+	documents []*ledger.Document
+	confirmed map[string]ledger.Date
+	updates   []ledger.ProgressUpdate
+	decisions []ledger.Decision
+	pushes    []ledger.Push
+	receipts  []ledger.Receipt
+	slips     []ledger.Slip
+	arrived   map[string]int // digests by person and day, as WeCom got them
+}
+
+// check looks at every digest of the year, and at every tick for one that is missing.
+func (y *year) check(ctx context.Context, f *yearFigures) error {
+	began := time.Now()
+	m, err := newMain(ctx, y.settings, y.app.logger(y.settings.LogFormat))
+	if err != nil {
+		return err
+	}
+	defer func() { _ = m.Close() }() // only read
+	h, err := y.read(ctx, m)
+	if err != nil {
+		return err
+	}
+	f.Persons, f.Reports, f.Decided, f.Digests = len(m.staff().Members), len(h.updates), len(h.decisions), len(h.pushes)
+	h.countArrivals(f)
+	byTick := map[int64][]ledger.Push{}
+	for _, p := range h.pushes {
+		byTick[p.At.Unix()] = append(byTick[p.At.Unix()], p)
+		if at := p.At.In(m.Zone); at.Hour() < 8 || at.Hour() >= 20 || !m.Reminders.settings.Calendar.Working(p.Day) || ledger.DateOf(at) != p.Day {
+			f.AtNight++
+		}
+	}
+	first := yearBegins()
+	for day := first; day.Before(first.AddDays(f.Days)); day = day.AddDays(1) {
+		for _, minute := range yearTicks() {
+			at := day.Midnight(m.Zone).Add(time.Duration(minute) * time.Minute)
+			if err := h.tick(ctx, at, byTick[at.Unix()], f); err != nil {
+				return err
+			}
+			delete(byTick, at.Unix())
+		}
+	}
+	for _, others := range byTick { // at no tick
+		f.Foreign += len(others)
+	}
+	f.Checked = time.Since(began).Seconds()
+	return nil
+}
+
+// read reads the history.
+func (y *year) read(ctx context.Context, m *Main) (h *history, err error) {
+	h = &history{main: m, log: y.log, arrived: map[string]int{}}
+	rows, _, err := m.Reminders.load(ctx)
+	if err != nil {
+		return h, err
+	}
+	h.documents, h.confirmed, h.slips = rows.Documents, rows.Confirmed, rows.Slips
+	s := m.Store
+	if h.updates, err = s.Updates(ctx, ledger.UpdateFilter{AllStates: true}); err != nil {
+		return h, err
+	}
+	if h.decisions, err = s.Decisions(ctx, ledger.DecisionFilter{}); err != nil {
+		return h, err
+	}
+	if h.receipts, err = s.Receipts(ctx); err != nil {
+		return h, err
+	}
+	if h.pushes, err = s.Pushes(ctx, ledger.PushDigest, ledger.Date{}); err != nil {
+		return h, err
+	}
+	for _, one := range m.staff().Members {
+		for _, message := range y.sim.server.Messages(one.UserID) {
+			if day, ok := dayOfDigest(message.Text); ok {
+				h.arrived[strings.ToLower(one.UserID)+" "+day.String()+" "+message.Type]++
+			}
+		}
+	}
+	return h, nil
+}
+
+var digestTitle = regexp.MustCompile(`^督办提醒 (?:(\d+)年)?(\d+)月(\d+)日`)
+
+// dayOfDigest is the day that a digest speaks of; false for other messages.
+func dayOfDigest(text string) (ledger.Date, bool) {
+	m := digestTitle.FindStringSubmatch(text)
+	if m == nil {
+		return ledger.Date{}, false
+	}
+	year, month, day := yearBegins().Year, 0, 0
+	_, err := fmt.Sscan(m[2]+" "+m[3], &month, &day)
+	return ledger.NewDate(year, time.Month(month), day), err == nil
+}
+
+// countArrivals compares what was claimed with what WeCom got.
+func (h *history) countArrivals(f *yearFigures) {
+	claimed := map[string]int{}
+	for _, p := range h.pushes {
+		key := p.Person + " " + p.Day.String()
+		claimed[key]++
+		f.Most = max(f.Most, claimed[key], h.arrived[key+" text"])
+		if h.arrived[key+" text"] == 0 {
+			f.Lost++
+		}
+	}
+	for key, n := range h.arrived {
+		if n > 1 {
+			f.Doubled += n - 1
+		}
+		day, _, _ := strings.Cut(strings.Join(strings.Fields(key)[:2], " "), "\n")
+		if claimed[day] == 0 {
+			f.Foreign++
+		}
+	}
+}
+
+// asOf is the rows as they stood right before an instant; sent is up to which instant pushes count.
+func (h *history) asOf(at, sent time.Time) reminder.Rows {
+	rows := reminder.Rows{Documents: h.documents, Confirmed: h.confirmed, Directory: h.main.staff(), Slips: nil}
+	retired := map[string]bool{}
+	for _, u := range h.updates {
+		if u.At.Before(at) {
+			retired[u.Supersedes] = true
+			u.State = ledger.UpdateCurrent
+			rows.Updates = append(rows.Updates, u)
+		}
+	}
+	for i := range rows.Updates {
+		if retired[rows.Updates[i].ID] {
+			rows.Updates[i].State = ledger.UpdateSuperseded
+		}
+	}
+	for _, r := range h.receipts {
+		if r.Told.Before(sent) {
+			rows.Receipts = append(rows.Receipts, r)
+		}
+	}
+	var decided []ledger.Decision
+	for _, d := range h.decisions {
+		if d.Act.At.Before(at) {
+			decided = append(decided, d)
+		}
+	}
+	rows.Decide(decided, h.main.Zone)
+	for _, p := range h.pushes {
+		if p.At.Before(sent) {
+			rows.Pushes = append(rows.Pushes, p)
+		}
+	}
+	day := ledger.DateOf(at)
+	for _, s := range h.slips {
+		if s.Day.Before(day) || s.Day == day && sent.After(day.Midnight(h.main.Zone).Add(9*time.Hour)) {
+			rows.Slips = append(rows.Slips, s)
+		}
+	}
+	return rows
+}
+
+// tick holds what went out at an instant against what the history demands there.
+func (h *history) tick(ctx context.Context, at time.Time, sent []ledger.Push, f *yearFigures) error {
+	set := h.main.Reminders.settings
+	if !set.Allowed(at) {
+		f.AtNight += len(sent)
+		return nil
+	}
+	day := ledger.DateOf(at)
+	plan := reminder.Make(at, set, h.asOf(at, at))
+	demanded := map[string]reminder.Push{}
+	if plan.Day == day {
+		for _, p := range plan.Ready(at) {
+			demanded[p.Person] = p
+		}
+	}
+	for _, p := range sent {
+		want, ok := demanded[p.Person]
+		delete(demanded, p.Person)
+		message, _, err := h.main.Store.Outgoing(ctx, delivery.PushKey(p))
+		if err != nil {
+			return err
+		}
+		if !ok || message.Text != reminder.Compose(want, plan.Day, set, h.main.staff().Contact).Text() {
+			f.Foreign++
+			h.explain(p, message.Text, want, ok, plan.Day)
+		}
+		for _, i := range want.Items {
+			if h.reported(i, at) {
+				f.Reported++
+				_, _ = fmt.Fprintf(h.log, "reported before %v: %s %+v\n", at, p.Person, i)
+			}
+		}
+	}
+	f.Lost += len(demanded)
+	return nil
+}
+
+// explain writes into the log what went out and what the history demands in its place.
+func (h *history) explain(p ledger.Push, got string, want reminder.Push, demanded bool, day ledger.Date) {
+	words := "nothing"
+	if demanded {
+		words = reminder.Compose(want, day, h.main.Reminders.settings, h.main.staff().Contact).Text()
+	}
+	unit := ""
+	for _, one := range h.main.staff().Members {
+		if strings.EqualFold(one.UserID, p.Person) {
+			unit = one.Unit
+		}
+	}
+	for _, u := range h.updates {
+		if u.Unit == unit && u.Day.After(p.Day.AddDays(-40)) && !u.Day.After(p.Day) {
+			_, _ = fmt.Fprintf(h.log, "  update %s %s %s %s %v %s\n", u.DocumentID, u.MeasureKey, u.Status, u.State, u.At, u.ID)
+		}
+	}
+	for _, d := range h.decisions {
+		if d.Unit == unit || strings.EqualFold(d.Person, p.Person) {
+			_, _ = fmt.Fprintf(h.log, "  decision %s %s %s %s %v %v %s\n", d.Kind, d.DocumentID, d.MeasureKey, d.Until, d.Act.At, d.Ordinal, d.ID)
+		}
+	}
+	_, _ = fmt.Fprintf(h.log, "%s at %v\ngot\n%s\ndemanded\n%s\n\n", p.Person, p.At, got, words) // a log that cannot be written costs the log
+}
+
+// spans is how many days a report counts back from a due day, by kind of duty: two thirds of its period, because a report
+// soon behind a due day may be a late one for that day.
+func spans(kind string) int {
+	for _, k := range []struct {
+		prefix string
+		days   int
+	}{{"monthly", 20}, {"quarterly", 60}, {"half_yearly", 120}, {"yearly", 240}, {"once", 400}} {
+		if strings.HasPrefix(kind, k.prefix) {
+			return k.days
+		}
+	}
+	return 0
+}
+
+// reported tells by the reports alone, not by the plan's rules, that a unit had said 已完成 for what an item reminds of.
+func (h *history) reported(i reminder.Item, at time.Time) bool {
+	if i.Others() || i.Times > 1 {
+		return false
+	}
+	returned := map[string]bool{}
+	for _, d := range h.decisions {
+		if d.Kind == ledger.DecideReturn && d.Act.At.Before(at) {
+			returned[d.UpdateID] = true
+		}
+	}
+	for _, k := range i.Keys {
+		days := spans(k.Deadline)
+		for _, u := range h.updates {
+			if days > 0 && u.DocumentID == k.Document && u.MeasureKey == k.Measure && u.Unit == k.Unit && u.Status == ledger.Done && u.At.Before(at) &&
+				!returned[u.ID] && u.Day.After(i.Due.AddDays(-days)) {
+				return true
+			}
+		}
+	}
+	return false
+}
