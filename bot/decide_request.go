@@ -60,6 +60,25 @@ func (d *decider) extend() *DecidePart {
 	return part
 }
 
+// ExtensionOf reads the answer to 延到哪天、为什么: the day, and the reason in the person's words.
+func ExtensionOf(words string, today ledger.Date) DecidePart {
+	u := Utterance{Text: words, Folded: zh.Fold(words), Lang: Chinese, Today: today}
+	u.References = FindReferences(u.Folded)
+	d := &decider{u: &u}
+	d.text = d.masked()
+	days := zh.FindDays(d.dated(), today)
+	for _, day := range days {
+		d.text = d.text[:day.Start] + strings.Repeat("D", day.End-day.Start) + d.text[day.End:]
+	}
+	part := DecidePart{Act: ledger.DecideExtend, Sure: true}
+	part.day(days, firstAt(d.text, offLater+`|`+offTo))
+	part.Reason = d.reasonApart(onlyDay)
+	return part
+}
+
+// onlyDay is a segment that says until when and no more.
+var onlyDay = regexp.MustCompile(offLater + `|延(?:到|至)|^_+$|^(?:到|至|就|那|那就|改到|推到|大概|最晚|争取|想)*D+(?:前|之前|吧|左右|就行|行吗|可以吗|再|完成|报|交)*$`)
+
 // questionsIn is the clauses that ask.
 func questionsIn(u *Utterance) []clause {
 	return slices.DeleteFunc(clauses(u), func(c clause) bool { return !c.asks })

@@ -8,6 +8,7 @@ import (
 
 	"duban/bot"
 	"duban/ledger"
+	"duban/retrieval"
 )
 
 // Decide does what people decide and ask for in chat 处理: reviews, closing, requests and their answers, what one wants to
@@ -59,8 +60,7 @@ func (d *Decide) Handle(ctx context.Context, t bot.Turn) (bot.Outcome, error) {
 	if err != nil {
 		return bot.Outcome{}, fmt.Errorf("decide: %w", err)
 	}
-	x := &deciding{filing: filing{turn: t, corpus: corpus, entries: d.entries, text: t.Utterance.Text, out: bot.Outcome{Intent: bot.Review, State: t.State}},
-		decided: d.decided, reach: d.reach}
+	x := d.deciding(t, corpus)
 	switch {
 	case t.Picked != nil && t.Picked.Proposal.Decide != nil:
 		x.part, x.part.Settled = *t.Picked.Proposal.Decide, true
@@ -75,11 +75,17 @@ func (d *Decide) Handle(ctx context.Context, t bot.Turn) (bot.Outcome, error) {
 	for i := range x.part.More {
 		x.part.More[i].Reason = fullWidth(x.part.More[i].Reason)
 	}
-	if err := errors.Join(x.handle(ctx), corpus.Err()); err != nil {
+	if err := errors.Join(x.act(ctx), corpus.Err()); err != nil {
 		return bot.Outcome{}, fmt.Errorf("decide: %w", err)
 	}
 	x.out.Reply = strings.Join(x.lines, "\n")
 	return x.out, nil
+}
+
+// deciding begins an act.
+func (d *Decide) deciding(t bot.Turn, corpus *retrieval.Corpus) *deciding {
+	return &deciding{filing: filing{turn: t, corpus: corpus, entries: d.entries, text: t.Utterance.Text, out: bot.Outcome{Intent: bot.Review, State: t.State}},
+		decided: d.decided, reach: d.reach}
 }
 
 // deciding is one act on its way.
@@ -89,7 +95,8 @@ type deciding struct {
 	reach   Reach
 	part    bot.DecidePart
 	stands  *ledger.Standings
-	ordinal int // of the next decision of this message
+	ordinal int  // of the next decision of this message
+	badDay  bool // the day asked for is past, or no later than the one that stands
 }
 
 // tell adds a line.
@@ -100,8 +107,8 @@ func (x *deciding) tell(format string, args ...any) {
 	x.line(format)
 }
 
-// handle finds the act.
-func (x *deciding) handle(ctx context.Context) error {
+// act does what is asked for.
+func (x *deciding) act(ctx context.Context) error {
 	if x.part.Act == bot.ActWhen {
 		x.when()
 		return nil
@@ -113,8 +120,8 @@ func (x *deciding) handle(ctx context.Context) error {
 	x.stands = ledger.NewStandings(all)
 	x.out.State.Pending = nil
 	x.out.Intent = x.intent()
-	if act := x.acts()[x.part.Act]; act != nil {
-		return act(ctx)
+	if do := x.acts()[x.part.Act]; do != nil {
+		return do(ctx)
 	}
 	return bot.ErrPass
 }

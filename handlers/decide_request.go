@@ -63,16 +63,17 @@ func (x *deciding) stranger() error {
 
 // sensible reports whether a new day can be asked for, and asks back where it cannot.
 func (x *deciding) sensible(number string, last, until ledger.Date) bool {
+	x.badDay = !until.IsZero() && (!until.After(last) || until.Before(x.today()))
 	switch {
+	case x.badDay && !until.After(last):
+		x.tell("%s本来就是%s截止，%s不比它晚，还没有转。请说要延到哪天。", number, x.near(last), x.near(until))
+	case x.badDay:
+		x.tell("%s已经过去了，还没有转。请说要延到哪天。", x.near(until))
 	case until.IsZero() || x.part.Reason == "":
 		if until.IsZero() {
 			until = last.AddDays(14)
 		}
 		x.tell("请用一句话说延到哪天、什么原因，如“%s申请延期到%s，因为培训老师出差”。现在是%s截止，还没有转。", number, shortDay(until), x.near(last))
-	case !until.After(last):
-		x.tell("%s本来就是%s截止，%s不比它晚。请说要延到哪天。", number, x.near(last), x.near(until))
-	case until.Before(x.today()):
-		x.tell("%s已经过去了。请说要延到哪天。", x.near(until))
 	default:
 		return true
 	}

@@ -198,8 +198,9 @@ func newTalk(docs ...ledger.Document) *talk {
 	library, store := &shelf{docs: docs}, &memoryLedger{drafts: map[string]ledger.Draft{}, pushes: map[string]ledger.Push{}}
 	c := &talk{store: store, shelf: library, states: map[string]bot.State{}, heard: map[string]string{}}
 	ask := handlers.NewAsk(library)
+	decide := handlers.NewDecide(library, store, store, func(string) bool { return true })
 	abilities := []bot.Ability{handlers.NewAttach(library, store, store, keep, handlers.NewBring(library)),
-		handlers.NewGreet(library, store, store), handlers.Judge{}, handlers.NewVoice(c.listen, c.again), handlers.NewRequests(library), ask, handlers.NewDecide(library, store, store, func(string) bool { return true }), handlers.NewReview(library, library, checker{}), handlers.NewReport(library, store, ask.Handle), handlers.NewCorrect(library, store, store),
+		handlers.NewGreet(library, store, store), handlers.Judge{}, handlers.NewVoice(c.listen, c.again), handlers.NewRequests(decide), ask, decide, handlers.NewReview(library, library, checker{}), handlers.NewReport(library, store, ask.Handle), handlers.NewCorrect(library, store, store),
 		handlers.NewDuties(library, store), handlers.NewProgress(library, store, store), handlers.NewHelp(library)}
 	words := func(ctx context.Context) (bot.Vocabulary, error) {
 		corpus, err := library.Current(ctx)

@@ -158,18 +158,19 @@ func (m *Main) wire() {
 // abilities is the ordered list of what the bot can do.
 func (m *Main) abilities() []bot.Ability {
 	ask := handlers.NewAsk(m.Library)
+	decide := handlers.NewDecide(m.Library, m.Store, m.Store, m.reaches)
 	list := []bot.Ability{
 		handlers.NewAttach(m.Library, m.Store, m.Store, m.keepFile, handlers.NewBring(fileReader{m})),
 		handlers.NewGreet(m.Library, m.Store, m.Store),
 		handlers.Judge{},
 		ask, // before the others: a question that it left open finds its way back by its intent
-		handlers.NewDecide(m.Library, m.Store, m.Store, m.reaches),
+		decide,
 		handlers.NewReview(m.Library, documentShelf{m.Store}, checker{}),
 		handlers.NewReport(m.Library, m.Store, ask.Handle),
 		handlers.NewCorrect(m.Library, m.Store, m.Store),
 		handlers.NewDuties(m.Library, m.Store),
 		handlers.NewProgress(m.Library, m.Store, m.Store),
-		handlers.NewRequests(m.Library),
+		handlers.NewRequests(decide),
 		handlers.NewHelp(m.Library),
 	}
 	if m.Settings.Transcribe.BaseURL != "" {
