@@ -98,6 +98,7 @@ type AskPart struct {
 	Kinds   []ledger.UnitKind // kinds of unit spoken of without a name: 镇上, 部门
 	Lacking ledger.Role       // 没写牵头单位的, 没点镇: this role is missing
 	Without []ledger.UnitKind // 没点镇: this kind is not named
+	Tally   bool              // 统计: only counts are wanted
 	Left    bool              // 还有哪些没报: only what is still owed
 	Status  ledger.Status     // 哪些单位有困难: only entries with this status
 	Closing bool              // 最后那段, 结尾

@@ -22,6 +22,7 @@ type Decide struct {
 	library Library
 	entries Ledger
 	decided Decided
+	tasks   *Tasks
 	reach   Reach
 }
 
@@ -39,8 +40,8 @@ type Decided interface {
 type Reach func(person string) bool
 
 // NewDecide makes the ability. It is safe for concurrent use.
-func NewDecide(library Library, entries Ledger, decided Decided, reach Reach) *Decide {
-	return &Decide{library: library, entries: entries, decided: decided, reach: reach}
+func NewDecide(library Library, tasks *Tasks, reach Reach) *Decide {
+	return &Decide{library: library, entries: tasks.entries, decided: tasks.decided, tasks: tasks, reach: reach}
 }
 
 // Intent names the ability; its open questions and buttons find their way back by it.
@@ -85,13 +86,14 @@ func (d *Decide) Handle(ctx context.Context, t bot.Turn) (bot.Outcome, error) {
 // deciding begins an act.
 func (d *Decide) deciding(t bot.Turn, corpus *retrieval.Corpus) *deciding {
 	return &deciding{filing: filing{turn: t, corpus: corpus, entries: d.entries, text: t.Utterance.Text, out: bot.Outcome{Intent: bot.Review, State: t.State}},
-		decided: d.decided, reach: d.reach}
+		decided: d.decided, tasks: d.tasks, reach: d.reach}
 }
 
 // deciding is one act on its way.
 type deciding struct {
 	filing
 	decided Decided
+	tasks   *Tasks
 	reach   Reach
 	part    bot.DecidePart
 	stands  *ledger.Standings

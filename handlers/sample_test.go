@@ -11,6 +11,7 @@ import (
 	"duban/bot"
 	"duban/handlers"
 	"duban/ledger"
+	"duban/reminder"
 )
 
 // county is a directory of our own making: three towns, three offices, one person in no unit.
@@ -198,10 +199,11 @@ func newTalk(docs ...ledger.Document) *talk {
 	library, store := &shelf{docs: docs}, &memoryLedger{drafts: map[string]ledger.Draft{}, pushes: map[string]ledger.Push{}}
 	c := &talk{store: store, shelf: library, states: map[string]bot.State{}, heard: map[string]string{}}
 	ask := handlers.NewAsk(library)
-	decide := handlers.NewDecide(library, store, store, func(string) bool { return true })
+	tasks := handlers.NewTasks(store, store, reminder.DefaultSettings(time.FixedZone("CST", 8*3600)))
+	decide := handlers.NewDecide(library, tasks, func(string) bool { return true })
 	abilities := []bot.Ability{handlers.NewAttach(library, store, store, keep, handlers.NewBring(library)),
-		handlers.NewGreet(library, store, store), handlers.Judge{}, handlers.NewVoice(c.listen, c.again), handlers.NewRequests(decide), ask, decide, handlers.NewReview(library, library, checker{}), handlers.NewReport(library, store, ask.Handle), handlers.NewCorrect(library, store, store),
-		handlers.NewDuties(library, store), handlers.NewProgress(library, store, store), handlers.NewHelp(library)}
+		handlers.NewGreet(library, tasks, store), handlers.Judge{}, handlers.NewVoice(c.listen, c.again), handlers.NewRequests(decide), ask, decide, handlers.NewReview(library, library, checker{}), handlers.NewReport(library, store, ask.Handle), handlers.NewCorrect(library, store, store),
+		handlers.NewDuties(library, tasks, ask.Handle), handlers.NewProgress(library, tasks), handlers.NewHelp(library)}
 	words := func(ctx context.Context) (bot.Vocabulary, error) {
 		corpus, err := library.Current(ctx)
 		if err != nil {

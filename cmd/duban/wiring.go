@@ -117,10 +117,10 @@ func newMain(ctx context.Context, s configs.Settings, log *slog.Logger) (*Main, 
 	}
 	m.people = newRoster(m.Store, dir, log)
 	m.people.refresh(ctx)
-	m.wire()
 	if m.Reminders, err = newReminders(m); err != nil {
 		return nil, errors.Join(err, m.Close())
 	}
+	m.wire()
 	return m, nil
 }
 
@@ -158,18 +158,19 @@ func (m *Main) wire() {
 // abilities is the ordered list of what the bot can do.
 func (m *Main) abilities() []bot.Ability {
 	ask := handlers.NewAsk(m.Library)
-	decide := handlers.NewDecide(m.Library, m.Store, m.Store, m.reaches)
+	tasks := handlers.NewTasks(m.Store, m.Store, m.Reminders.settings)
+	decide := handlers.NewDecide(m.Library, tasks, m.reaches)
 	list := []bot.Ability{
 		handlers.NewAttach(m.Library, m.Store, m.Store, m.keepFile, handlers.NewBring(fileReader{m})),
-		handlers.NewGreet(m.Library, m.Store, m.Store),
+		handlers.NewGreet(m.Library, tasks, m.Store),
 		handlers.Judge{},
 		ask, // before the others: a question that it left open finds its way back by its intent
 		decide,
 		handlers.NewReview(m.Library, documentShelf{m.Store}, checker{}),
 		handlers.NewReport(m.Library, m.Store, ask.Handle),
 		handlers.NewCorrect(m.Library, m.Store, m.Store),
-		handlers.NewDuties(m.Library, m.Store),
-		handlers.NewProgress(m.Library, m.Store, m.Store),
+		handlers.NewDuties(m.Library, tasks, ask.Handle),
+		handlers.NewProgress(m.Library, tasks),
 		handlers.NewRequests(decide),
 		handlers.NewHelp(m.Library),
 	}
