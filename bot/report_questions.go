@@ -32,6 +32,9 @@ var (
 // tallyAsked: 统计一下, 汇总全县完成情况.
 var tallyAsked = compile(`^(?:请|帮我|麻烦|给我|帮忙|看看|看下|先|来个|做个|出个)*(?:U|本镇|本局|我镇|我局|我们|全县|全市|全区|各镇|各单位|本单位|总体|的)*(?:统计|汇总|统计汇总|汇总统计|总体情况|总体进度|完成率)(?:一下|下|数据|表|个数|情况|进展|进度|完成|办理|任务|全县|各镇|各单位|U|的|我镇|我局|我们|本镇|本局)*(?:吧|给我|看看|多少|是多少|怎么样)?[。?!]*$`)
 
+// bareOverdue: 逾期, 过期未报的.
+var bareOverdue = compile(`^(?:请|帮我|看看|看一下|看下|查查|查一下|列一下|列出)*(?:U|我镇|我局|我们|全县|各镇|的|目前|现在)*(?:已经?|有)?(?:逾期|过期|超期)(?:未|没)?(?:报|完成|办|办结|上报)?(?:了|的|事项|任务|情况|单位|清单|名单)*[。?!]*$`)
+
 // askLedger sets the slot of a question that only the ledger can answer.
 func askLedger(u *Utterance) {
 	t := mask(u.Folded, u.References)
@@ -48,6 +51,10 @@ func askLedger(u *Utterance) {
 		u.Ask.Left = true
 	case ownDuties(u, t):
 		setSlot(u, SlotMyDuties)
+		u.Ask.Left = left
+	case len(u.References) == 0 && bareOverdue.MatchString(maskUnits(u, t)):
+		setSlot(u, SlotDue)
+		u.Ask.Overdue = true
 	case asksProgress(u, t):
 		setSlot(u, SlotProgress)
 		u.Ask.Kinds, u.Ask.Left = kindsAsked(u, t), left

@@ -243,7 +243,7 @@ func (v *viewing) printDates(mine []duty) {
 	var dated []task
 	for _, d := range mine {
 		for _, t := range d.tasks {
-			if t.dated() {
+			if t.dated() && (t.State.Owes() || !t.last.Before(ledger.DateOf(v.turn.Now))) {
 				dated = append(dated, t)
 			}
 		}
@@ -275,6 +275,8 @@ func (v *viewing) stateMark(t task) string {
 
 func (v *viewing) stateOf(t task) string {
 	switch {
+	case t.returned() && t.State == ledger.Overdue:
+		return v.say("已过期，被退回，要重报", "overdue, returned, report again")
 	case t.returned() && t.State.Owes():
 		return v.say("被退回，要重报", "returned, report again")
 	case t.State == ledger.Overdue && !t.silent():

@@ -155,7 +155,7 @@ func (v *viewing) overdueOf(ctx context.Context, doc *ledger.Document) error {
 	v.line(v.say("%s已过期还没办完的有%d件：", "%sOverdue, %d:", in, n))
 	for _, l := range lates[:min(mostLines, len(lates))] {
 		v.mention(found{doc: doc, measure: l.first.measure})
-		v.line(v.say("%s（%s截止）：%s", "measure %s (due %s): %s", v.short(found{doc: doc, measure: l.first.measure}), v.near(l.first.last), joined(l.units)))
+		v.line(v.say("%s %s截止：%s", "measure %s (due %s): %s", v.short(found{doc: doc, measure: l.first.measure}), v.near(l.first.last), joined(l.units)))
 	}
 	if more := len(lates) - mostLines; more > 0 {
 		v.line(v.say("另有%d条，请管理员用 duban ledger 导出全部。", "and %d more; ask your administrator to print them with duban ledger.", more))
@@ -188,9 +188,15 @@ func (v *viewing) tally(ctx context.Context, unit string) error {
 	if unit == "" && !v.supervises() {
 		unit = v.ownUnit()
 	}
-	if unit == "" && !v.supervises() {
+	switch {
+	case v.supervises():
+	case unit == "":
 		v.out.Clarify = true
 		v.line(v.say("还不知道您是哪个单位的。请说一句“我是某某镇的”，再问一次。", "I do not know your unit yet. Say which unit you are with, then ask again."))
+		return nil
+	case !names(v.corpus.Units(), v.canonical(v.ownUnit()), unit):
+		v.out.Refused = true
+		v.line(v.say("抱歉，别的单位的统计由督查室看。您单位的，说“统计”。", "Sorry, the supervision office looks after other units' counts."))
 		return nil
 	}
 	return v.document(v.documents(), func(doc *ledger.Document) error { return v.tallyOf(ctx, doc, v.canonical(unit)) })
@@ -252,11 +258,11 @@ func (v *viewing) tallyOf(ctx context.Context, doc *ledger.Document, unit string
 		v.line(v.say("《%s》：现在没有%s要办的任务。", "%s: nothing to do for %s now.", doc.Title, unit))
 		return nil
 	}
-	who := v.say("共"+fmt.Sprint(len(doc.Measures))+"条，", fmt.Sprintf("%d measures, ", len(doc.Measures)))
+	who := v.say(fmt.Sprintf("《%s》共%d条", doc.Title, len(doc.Measures)), fmt.Sprintf("%s, %d measures", doc.Title, len(doc.Measures)))
 	if unit != "" {
-		who = v.say(unit+"涉及"+fmt.Sprint(len(c.measures))+"条，", fmt.Sprintf("%s, %d measures, ", unit, len(c.measures)))
+		who = v.say(fmt.Sprintf("%s在《%s》里有%d条", unit, doc.Title, len(c.measures)), fmt.Sprintf("%s, %s, %d measures", doc.Title, unit, len(c.measures)))
 	}
-	v.line(v.say("《%s》%s这一期任务%d件：%s。", "%s: %s%d tasks: %s.", doc.Title, who, c.all, strings.Join(v.parts(&c), v.say("，", ", "))))
+	v.line(v.say("%s，这一期任务%d件：%s。", "%s, %d tasks: %s.", who, c.all, strings.Join(v.parts(&c), v.say("，", ", "))))
 	if c.late > 0 {
 		v.line(v.say("其中已经过期的%d件。", "Overdue: %d.", c.late))
 	}

@@ -52,6 +52,8 @@ func replay(t *testing.T, script string) string {
 			c = newTalk(plan())
 			if strings.Contains(line, "(both)") {
 				c = newTalk(plan(), opinions())
+			} else if strings.Contains(line, "(confirmed)") {
+				c = newTalk(confirmed())
 			} else if strings.Contains(line, "(restart)") {
 				c = newTalk(opinions())
 			} else if strings.Contains(line, "(roads)") {

@@ -48,6 +48,15 @@ func plan() ledger.Document {
 	}}
 }
 
+// confirmed is plan as it counts, with a day that is past and a rhythm.
+func confirmed() ledger.Document {
+	d := plan()
+	d.Status, d.Issued = ledger.DocumentConfirmed, ledger.NewDate(2024, 1, 5)
+	d.Measures[3].Deadlines = []ledger.Deadline{{Kind: ledger.Once, Due: ledger.NewDate(2024, 5, 31), Quote: "2024年5月底前", What: "建好代办点"}}
+	d.Measures[4].Deadlines = []ledger.Deadline{{Kind: ledger.Quarterly, Recurrence: "FREQ=MONTHLY;BYMONTH=3,6,9,12;BYMONTHDAY=-1", Quote: "每季度至少开展1次", What: "开展夜间集中办理"}}
+	return d
+}
+
 // opinions is a document whose numbers start again in each section.
 func opinions() ledger.Document {
 	return ledger.Document{ID: "opinions", Title: "白河区优化服务意见", Measures: []ledger.Measure{
@@ -198,8 +207,8 @@ type talk struct {
 func newTalk(docs ...ledger.Document) *talk {
 	library, store := &shelf{docs: docs}, &memoryLedger{drafts: map[string]ledger.Draft{}, pushes: map[string]ledger.Push{}}
 	c := &talk{store: store, shelf: library, states: map[string]bot.State{}, heard: map[string]string{}}
-	ask := handlers.NewAsk(library)
 	tasks := handlers.NewTasks(store, store, reminder.DefaultSettings(time.FixedZone("CST", 8*3600)))
+	ask := handlers.NewAsk(library, tasks)
 	decide := handlers.NewDecide(library, tasks, func(string) bool { return true })
 	abilities := []bot.Ability{handlers.NewAttach(library, store, store, keep, handlers.NewBring(library)),
 		handlers.NewGreet(library, tasks, store), handlers.Judge{}, handlers.NewVoice(c.listen, c.again), handlers.NewRequests(decide), ask, decide, handlers.NewReview(library, library, checker{}), handlers.NewReport(library, store, ask.Handle), handlers.NewCorrect(library, store, store),

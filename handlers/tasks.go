@@ -62,15 +62,24 @@ const (
 // of returns the tasks of one document, measure by measure, those of one unit when it is named. What a unit objects to is
 // left out while that is open and once it was granted.
 func (s *Tasks) of(ctx context.Context, corpus *retrieval.Corpus, doc *ledger.Document, today ledger.Date, unit string) ([]task, error) {
+	b, err := s.board(ctx, corpus, doc, today)
+	if err != nil || unit == "" {
+		return b.tasks, err
+	}
+	return slices.DeleteFunc(b.tasks, func(t task) bool { return t.Unit != unit }), nil
+}
+
+// board reads one document's tasks.
+func (s *Tasks) board(ctx context.Context, corpus *retrieval.Corpus, doc *ledger.Document, today ledger.Date) (board, error) {
 	updates, err := s.entries.Updates(ctx, ledger.UpdateFilter{DocumentID: doc.ID})
 	if err != nil {
-		return nil, fmt.Errorf("read ledger: %w", err)
+		return board{}, fmt.Errorf("read ledger: %w", err)
 	}
 	decisions, err := s.decided.Decisions(ctx, ledger.DecisionFilter{DocumentID: doc.ID})
 	if err != nil {
-		return nil, fmt.Errorf("read decisions: %w", err)
+		return board{}, fmt.Errorf("read decisions: %w", err)
 	}
-	b := &board{corpus: corpus, stands: ledger.NewStandings(decisions), names: map[string]string{}, latest: map[[2]string]*ledger.ProgressUpdate{}}
+	b := board{corpus: corpus, stands: ledger.NewStandings(decisions), names: map[string]string{}, latest: map[[2]string]*ledger.ProgressUpdate{}}
 	for i := range updates {
 		updates[i].Unit = b.canonical(updates[i].Unit)
 		b.latest[[2]string{updates[i].MeasureKey, updates[i].Unit}] = &updates[i]
@@ -80,16 +89,61 @@ func (s *Tasks) of(ctx context.Context, corpus *retrieval.Corpus, doc *ledger.Do
 	rows := reminder.Rows{Documents: []*ledger.Document{&counted}, Directory: corpus.Directory(), Units: corpus.Units(), Updates: updates}
 	rows.Decide(decisions, s.settings.Zone)
 	all, _ := reminder.Occurrences(ledger.Window{From: today.AddDays(-backward), To: lastDay(doc, today.AddDays(forward))}, today, s.settings, rows)
-	var out []task
 	for st := range all {
-		if unit != "" && st.Unit != unit {
-			continue
-		}
 		if t, ok := b.task(doc, st); ok {
-			out = append(out, t)
+			b.tasks = append(b.tasks, t)
 		}
 	}
+	return b, nil
+}
+
+// Place is to which period of its unit's duty a report belongs, and where it stands.
+type Place struct {
+	Due    ledger.Date   // last day in time as it stands now; zero where no day is set
+	Period string        // ledger.OccurrenceKey.Label, "" where the unit owes nothing of the measure
+	Review ledger.Review //
+}
+
+// Places tells it of the last report of each unit on each measure of a document, by ProgressUpdate.ID.
+func (s *Tasks) Places(ctx context.Context, corpus *retrieval.Corpus, doc *ledger.Document, today ledger.Date) (map[string]Place, error) {
+	b, err := s.board(ctx, corpus, doc, today)
+	if err != nil {
+		return nil, err
+	}
+	of := map[[2]string][]task{}
+	for _, t := range b.tasks {
+		k := [2]string{t.Measure, t.Unit}
+		of[k] = append(of[k], t)
+	}
+	out := make(map[string]Place, len(b.latest))
+	for k, u := range b.latest {
+		review, _ := b.stands.Review(*u)
+		p := Place{Review: review}
+		if t, ok := belongs(of[k], u.ID, today); ok {
+			p.Period = t.Label
+			if t.dated() {
+				p.Due = t.last
+			}
+		}
+		out[u.ID] = p
+	}
 	return out, nil
+}
+
+// belongs is the task that a report settled last, else the first that is owed, else the first that counts today.
+func belongs(list []task, update string, today ledger.Date) (task, bool) {
+	for _, t := range slices.Backward(list) {
+		if t.Update == update {
+			return t, true
+		}
+	}
+	if open := owing(list, today); len(open) > 0 {
+		return open[0], true
+	}
+	if open := now(list, today); len(open) > 0 {
+		return open[0], true
+	}
+	return task{}, false
 }
 
 // lastDay is the end of the days looked at: far enough for every single day of the document.
@@ -110,6 +164,7 @@ type board struct {
 	stands *ledger.Standings
 	names  map[string]string
 	latest map[[2]string]*ledger.ProgressUpdate // by measure and unit
+	tasks  []task
 }
 
 // canonical is a unit's name in the directory, looked up once.

@@ -79,6 +79,7 @@ type Main struct {
 	Files     fetcher          // hands out files that were sent; nil: this channel takes none
 	Jobs      *jobs.Jobs       // nil before goOnline
 	Bot       *aibot.Bot       // nil before goOnline, and where no intelligent bot is set
+	Tasks     *handlers.Tasks  // how duties stand
 	Reminders *reminders       // who is to be reminded of what
 	Clock     func() time.Time // business clock
 	Extract   files.Extractor  // how files are read
@@ -152,13 +153,14 @@ func (m *Main) wire() {
 	m.Intake = intake.New(documentShelf{m.Store}, func(d *ledger.Document) []ledger.Doubt { return checker{}.Doubts(d, m.Directory()) },
 		knowledge.Options{Extract: m.Extract})
 	m.wireVectors()
+	m.Tasks = handlers.NewTasks(m.Store, m.Store, m.Reminders.settings)
 	m.Engine = bot.NewEngine(m.abilities(), m.vocabulary, m.sender)
 }
 
 // abilities is the ordered list of what the bot can do.
 func (m *Main) abilities() []bot.Ability {
-	ask := handlers.NewAsk(m.Library)
-	tasks := handlers.NewTasks(m.Store, m.Store, m.Reminders.settings)
+	tasks := m.Tasks
+	ask := handlers.NewAsk(m.Library, tasks)
 	decide := handlers.NewDecide(m.Library, tasks, m.reaches)
 	list := []bot.Ability{
 		handlers.NewAttach(m.Library, m.Store, m.Store, m.keepFile, handlers.NewBring(fileReader{m})),
