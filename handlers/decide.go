@@ -115,11 +115,9 @@ func (x *deciding) act(ctx context.Context) error {
 		x.when()
 		return nil
 	}
-	all, err := x.decided.Decisions(ctx, ledger.DecisionFilter{})
-	if err != nil {
-		return fmt.Errorf("read decisions: %w", err)
+	if err := x.recall(ctx); err != nil {
+		return err
 	}
-	x.stands = ledger.NewStandings(all)
 	x.out.State.Pending = nil
 	x.out.Intent = x.intent()
 	if do := x.acts()[x.part.Act]; do != nil {

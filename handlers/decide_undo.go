@@ -21,9 +21,9 @@ func undoable(k ledger.DecisionKind) bool {
 
 // undo takes back the sender's last request or decision. Where a report is newer, the words mean that.
 func (x *deciding) undo(ctx context.Context) error {
-	mine, err := x.decided.Decisions(ctx, ledger.DecisionFilter{Actor: x.turn.Sender.UserID, Limit: 30})
+	mine, err := x.ownDecisions(ctx)
 	if err != nil {
-		return fmt.Errorf("read own decisions: %w", err)
+		return err
 	}
 	if x.part.Sure {
 		mine = slices.DeleteFunc(mine, func(d ledger.Decision) bool { return !d.Kind.Request() })

@@ -169,7 +169,8 @@ func (m *memoryLedger) LastReport(_ context.Context, reporter, conversation stri
 func (m *memoryLedger) Decisions(_ context.Context, f ledger.DecisionFilter) ([]ledger.Decision, error) {
 	var out []ledger.Decision
 	for _, d := range m.decisions {
-		if (f.DocumentID == "" || f.DocumentID == d.DocumentID) && (f.MeasureKey == "" || f.MeasureKey == d.MeasureKey) && (f.Actor == "" || f.Actor == d.Act.UserID) {
+		if (f.DocumentID == "" || f.DocumentID == d.DocumentID) && (f.MeasureKey == "" || f.MeasureKey == d.MeasureKey) && (f.Actor == "" || f.Actor == d.Act.UserID) &&
+			(f.Unit == "" || d.Unit == "" || f.Unit == d.Unit) && (len(f.Kinds) == 0 || slices.Contains(f.Kinds, d.Kind)) {
 			out = append(out, d)
 		}
 	}
