@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -258,7 +259,7 @@ func (v *viewing) printDates(mine []duty) {
 			v.line(fmt.Sprintf("%s measure %s%s", t.last, t.Number, v.stateMark(t)))
 			continue
 		}
-		v.line(fmt.Sprintf("%s前 %s %s%s", v.day(t.last), numberName(t.Number), clip(t.Heading, 16), v.stateMark(t)))
+		v.line(fmt.Sprintf("%s前 %s %s%s", v.day(t.last), numberName(t.Number), headed(t, dated), v.stateMark(t)))
 	}
 	if more := len(dated) - 6; more > 0 && !v.english() {
 		v.line(fmt.Sprintf("另有%d件，日子更靠后。", more))
@@ -294,7 +295,20 @@ func (v *viewing) stateOf(t task) string {
 	case t.State == ledger.Excused:
 		return v.say("不涉及", "does not apply")
 	}
+	if t.latest != nil && t.latest.Status != ledger.Done {
+		return v.say("已完成，最近报的是"+t.latest.Status.Chinese(), "done, last reported: "+v.status(t.latest.Status))
+	}
 	return v.say("已报：已完成", "reported: done")
+}
+
+// headed is a task's heading; what is to be done where the list has several duties of its measure.
+func headed(t task, list []task) string {
+	for _, other := range list {
+		if other.Measure == t.Measure && other.Document == t.Document && other.Deadline != t.Deadline {
+			return clip(plain(cmp.Or(t.What, t.Quote, t.Heading)), 16)
+		}
+	}
+	return clip(t.Heading, 16)
 }
 
 // rolesOf is what a unit is in a measure, the weightiest role first; groups count when it belongs to them.

@@ -43,10 +43,10 @@ func (v *viewing) owedBy(doc *ledger.Document, unit string, mine []duty) {
 	}
 	v.line(v.say("%s%s还欠%d件：", "%s%s owes %d:", unit, in, len(dated)+len(asked)))
 	for i, t := range dated[:min(mostLines, len(dated))] {
-		v.line(fmt.Sprintf("%d. %s", i+1, v.owedLine(t)))
+		v.line(fmt.Sprintf("%d. %s", i+1, v.owedLine(t, headed(t, dated))))
 	}
 	if more := len(dated) - mostLines; more > 0 {
-		v.line(v.say("另有%d件日子更靠后，说“我要做哪些”看全。", "and %d more with later days.", more))
+		v.line(v.say("另有%d件日子更靠后。", "and %d more with later days.", more))
 	}
 	if len(asked) > 0 {
 		v.line(v.say("没有写日期、这一期还没报进展的：%s。", "Without a date, no progress reported yet: %s.", v.list(numbersOf(asked))))
@@ -60,7 +60,7 @@ func (v *viewing) owedBy(doc *ledger.Document, unit string, mine []duty) {
 }
 
 // owedLine is one duty: 第4条 抓实全员培训：11月30日（周一）截止，还没报.
-func (v *viewing) owedLine(t task) string {
+func (v *viewing) owedLine(t task, what string) string {
 	state := v.stateOf(t)
 	if state == "" {
 		state = v.say("还没报", "not reported")
@@ -68,7 +68,7 @@ func (v *viewing) owedLine(t task) string {
 	if v.english() {
 		return fmt.Sprintf("measure %s, due %s: %s", t.Number, t.last, state)
 	}
-	return fmt.Sprintf("%s %s：%s截止，%s", numberName(t.Number), clip(t.Heading, 16), v.near(t.last), state)
+	return fmt.Sprintf("%s %s：%s截止，%s", numberName(t.Number), what, v.near(t.last), state)
 }
 
 // near prints a day, with its weekday when it is within two weeks.

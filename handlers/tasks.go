@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"duban/ledger"
 	"duban/reminder"
@@ -89,12 +90,40 @@ func (s *Tasks) board(ctx context.Context, corpus *retrieval.Corpus, doc *ledger
 	rows := reminder.Rows{Documents: []*ledger.Document{&counted}, Directory: corpus.Directory(), Units: corpus.Units(), Updates: updates}
 	rows.Decide(decisions, s.settings.Zone)
 	all, _ := reminder.Occurrences(ledger.Window{From: today.AddDays(-backward), To: lastDay(doc, today.AddDays(forward))}, today, s.settings, rows)
+	since, err := s.since(ctx, doc, today)
+	if err != nil {
+		return board{}, err
+	}
 	for st := range all {
+		if st.State == ledger.Overdue && st.Last().Before(since) {
+			continue // nobody could have been reminded of it
+		}
 		if t, ok := b.task(doc, st); ok {
 			b.tasks = append(b.tasks, t)
 		}
 	}
 	return b, nil
+}
+
+// since is from which day a document's duties are chased, as reminders have it: that of its first confirmation, today while
+// it is a draft. What 督查室 sets up itself it may date back.
+func (s *Tasks) since(ctx context.Context, doc *ledger.Document, today ledger.Date) (ledger.Date, error) {
+	switch {
+	case strings.HasPrefix(doc.ID, addedPrefix):
+		return ledger.Date{}, nil
+	case doc.Status != ledger.DocumentConfirmed:
+		return today, nil
+	}
+	list, err := s.decided.Audit(ctx, ledger.AuditFilter{DocumentID: doc.ID, Reading: true})
+	if err != nil {
+		return ledger.Date{}, fmt.Errorf("read when a document was confirmed: %w", err)
+	}
+	for _, e := range list {
+		if e.What == ledger.AuditConfirm {
+			return ledger.DateOf(e.Act.At.In(s.settings.Zone)), nil
+		}
+	}
+	return ledger.Date{}, nil
 }
 
 // Place is to which period of its unit's duty a report belongs, and where it stands.
