@@ -38,6 +38,7 @@ type Turn struct {
 	Options      []string  // ids of what was picked on the card before the button was pressed
 	Chat         string    // the group in which it was written; "" = a chat of two
 	Tap          string    // Input.Tap as it came
+	Aside        bool      // the half of a message whose other half was recorded just now; see Utterance.Beside
 }
 
 // Sender is who wrote 发送人.
@@ -78,6 +79,8 @@ type Pending struct {
 	Choices []Choice  `json:"choices,omitempty"`
 	Expires time.Time `json:"expires"`
 	Free    bool      `json:"free,omitempty"` // answered in words of one's own, such as a reason
+
+	Then *DecidePart `json:"then,omitempty"` // what was asked for in the same breath and waits for the same answer
 }
 
 // Choice is one answer that can be picked 选项, with everything needed to act on it.

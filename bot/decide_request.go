@@ -2,6 +2,7 @@ package bot
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"duban/ledger"
@@ -16,10 +17,12 @@ const (
 
 var (
 	offLater   = `(?:延期|展期|宽限|延长|顺延|延后|推迟|缓一缓|晚几天)`
-	extendAsk  = compile(`(?:申请|想|要|希望|需要|请求|恳请|请[^假示问]|能否|可否|能不能|可不可以|可以|建议|报请|特此)[^,;。!]{0,10}` + offLater + `|(?:延期|展期|宽限|延长|顺延)\S{0,3}(?:到|至|申请|[0-9一二两三四五六七八九十半]+个?(?:天|周|星期|月)|一下|几天)|` + offLater + `申请`)
+	offTo      = `(?:延到|延至|延[0-9一两二三四五六七八九十半]{1,3}个?(?:天|日|周|星期|月))`
+	extendAsk  = compile(`(?:申请|想|要|希望|需要|请求|恳请|请[^假示问]|能否|可否|能不能|可不可以|可以|建议|报请|特此)[^,;。!]{0,10}` + offLater + `|(?:延期|展期|宽限|延长|顺延)\S{0,3}(?:到|至|申请|[0-9一二两三四五六七八九十半]+个?(?:天|周|星期|月)|一下|几天)|` + offLater + `申请|(?:申请|想|希望|请求|恳请|能否|可否|能不能|可不可以|可以|能)[^,;。!]{0,6}` + offTo)
 	extendBare = regexp.MustCompile(`^` + please + `(?:U+|_+|我们?(?:镇|局|单位)?|的)*(?:延期|展期)` + softEnd)
-	extended   = compile(`(?:已经?|已获|被)(?:批准|同意)?` + offLater + `|` + offLater + `(?:了|过|的(?:原因|话|事))|(?:同意|批准|不能|不会|不用|不要|不得|不准|没有?|无需|不)\S{0,3}` + offLater + `|(?:开工|工期|会议|培训|活动|比赛)` + offLater)
-	howTo      = compile(`(?:能不能|可不可以|能否|可否|可以|能|怎么|如何|咋|找谁|向谁|谁)\S{0,12}` + offLater + `|` + offLater + `\S{0,8}(?:怎么|如何|找谁|吗|么|流程|手续)`)
+	extended   = compile(`(?:已经?|已获|被)(?:批准|同意)?` + offLater + `|` + offLater + `(?:了|过|的(?:原因|话|事))|` + offLater + `(?:申请|请示|报告)?\S{0,6}(?:已经?|获|刚)(?:同意|批准|批|准)|(?:同意|批准|不能|不会|不用|不要|不得|不准|没有?|无需|不)\S{0,3}` + offLater + `|(?:开工|工期|会议|培训|活动|比赛)` + offLater)
+	howExactly = compile(`怎么|如何|咋|谁|流程|手续|哪里|哪儿`)
+	howTo      = compile(`(?:能不能|可不可以|能否|可否|可以|能)\S{0,12}` + offTo + `|(?:能不能|可不可以|能否|可否|可以|能|怎么|如何|咋|找谁|向谁|谁)\S{0,12}` + offLater + `|` + offLater + `\S{0,8}(?:怎么|如何|找谁|吗|么|流程|手续)`)
 
 	notOursWords = compile(`(?:不是|并非|不算)\s?(?:我|我们|咱们?|本)(?:们)?(?:这边|镇|乡|局|单位|委|办|部门|街道|村|科室)?(?:政府)?的?(?:事|职责|职能|活|工作|任务|业务)|不(?:归|由|属)\s?(?:我|我们|咱们?|本)(?:们)?(?:这边|镇|乡|局|单位|委|办|部门|街道)?(?:管|负责|办|承办|牵头|来办|来管)|不属于?\s?(?:我|我们|咱们?|本)(?:们)?(?:这边|镇|乡|局|单位|委|办|部门|街道)?(?:的)?(?:职责|职能|业务|工作|管)?(?:范围)?|不(?:该|应该?|应当)(?:由|是|归|让|算)?\s?(?:我|我们|咱们?|本)(?:们)?(?:镇|乡|局|单位|委|办|部门|街道)?(?:来|的)?(?:办|报|管|负责|承办|做|头上)?|分错了?(?:单位|给我们)`)
 	notNow       = compile(`不是我们?(?:镇|局|单位)?(?:的)?(?:问题|责任|原因|错)`)
@@ -35,7 +38,7 @@ var (
 	notOwed     = regexp.MustCompile(`^` + please + `(?:U+|_+|的|这条)*(?:确实|的确|可以|是)?(?:不用|不需要?|无需|不必)(?:再)?(?:上)?报(?:了|的)?` + softEnd)
 	putOff      = regexp.MustCompile(`^` + please + `(?:给)?(U+)(?:的)?(_+)(?:的)?(?:(?:时限|期限)?延(?:期|长|后)?(?:到|至)|延期)(.{1,40})$`)
 
-	undoRequest = compile(`(?:撤回|撤销|取消|收回|不要)\S{0,6}(?:申请|延期)|(?:不|先不|不用)(?:再)?申请(?:了|延期)|延期(?:不要了|不用了|不申请了)|不延期了`)
+	undoRequest = compile(`(?:撤回|撤销|取消|收回|不要)\S{0,6}(?:申请|延期)|(?:不|先不|不用)(?:再)?申请(?:了|延期)|延期(?:不要了|不用了|不申请了)|不延期了|(?:不用|不需要|无需|不必)(?:再)?延期`)
 	undoBare    = compile(`^(?:撤回|撤销|收回|取消|作废)(?:刚才的?|上一?个?|这个|那个|的|处理|决定|审核|操作|一下|了|吧|那条)*[。!]*$`)
 )
 
@@ -49,11 +52,36 @@ func (d *decider) extend() *DecidePart {
 	if extended.MatchString(t) && !asks {
 		return nil
 	}
-	part := &DecidePart{Act: ledger.DecideExtend, Sure: true, Asks: asks}
-	at := firstAt(t, offLater)
+	part := &DecidePart{Act: ledger.DecideExtend, Sure: true}
+	at := firstAt(t, offLater+`|`+offTo)
 	part.day(zh.FindDays(d.dated(), d.u.Today), at)
-	part.Reason = d.reasonApart(regexp.MustCompile(offLater + `|^_+$|^U+_*$`))
+	part.Asks = asks && (len(questionsIn(d.u)) > 1 || howExactly.MatchString(t) || part.Until.IsZero() && part.Days == 0) // 能不能延到月底 is a request
+	part.Reason = d.reasonApart(regexp.MustCompile(offLater + `|` + offTo + `|^_+$|^U+_*$`))
 	return part
+}
+
+// ExtensionOf reads the answer to 延到哪天、为什么: the day, and the reason in the person's words.
+func ExtensionOf(words string, today ledger.Date) DecidePart {
+	u := Utterance{Text: words, Folded: zh.Fold(words), Lang: Chinese, Today: today}
+	u.References = FindReferences(u.Folded)
+	d := &decider{u: &u}
+	d.text = d.masked()
+	days := zh.FindDays(d.dated(), today)
+	for _, day := range days {
+		d.text = d.text[:day.Start] + strings.Repeat("D", day.End-day.Start) + d.text[day.End:]
+	}
+	part := DecidePart{Act: ledger.DecideExtend, Sure: true}
+	part.day(days, firstAt(d.text, offLater+`|`+offTo))
+	part.Reason = d.reasonApart(onlyDay)
+	return part
+}
+
+// onlyDay is a segment that says until when and no more.
+var onlyDay = regexp.MustCompile(offLater + `|延(?:到|至)|^_+$|^(?:到|至|就|那|那就|改到|推到|大概|最晚|争取|想)*D+(?:前|之前|吧|左右|就行|行吗|可以吗|再|完成|报|交)*$`)
+
+// questionsIn is the clauses that ask.
+func questionsIn(u *Utterance) []clause {
+	return slices.DeleteFunc(clauses(u), func(c clause) bool { return !c.asks })
 }
 
 // dated is the text in which days are looked for: references cannot be days.
@@ -99,7 +127,7 @@ func (d *decider) reasonApart(act *regexp.Regexp) string {
 		case i >= 0:
 			said = said[i:]
 		}
-		if s := tidy(said); s != "" && !courtesy.MatchString(s) {
+		if s := tidy(stripReferences(said)); s != "" && !courtesy.MatchString(s) {
 			out = append(out, s)
 		}
 	}

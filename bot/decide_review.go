@@ -35,7 +35,7 @@ func (d *decider) list() *DecidePart {
 
 // review reads approvals and returns, one after the other: 1、3通过,2退回,请补齐人数.
 func (d *decider) review() *DecidePart {
-	if d.asks {
+	if d.asks && !d.returnsFirst() {
 		return nil
 	}
 	if part := d.allBut(d.text, 0); part != nil {
@@ -69,6 +69,16 @@ func (d *decider) review() *DecidePart {
 	first := parts[0]
 	first.More = parts[1:]
 	return &first
+}
+
+// returnsFirst reports a return whose reason sounds like a question: 退回松坪镇第4条:没写清几个村.
+func (d *decider) returnsFirst() bool {
+	at := strings.IndexAny(d.text, ",:;")
+	if at < 0 {
+		return false
+	}
+	head := d.text[:at]
+	return (backTo.MatchString(head) || backed.MatchString(head)) && !anyAsks(clauses(&Utterance{Folded: d.u.Folded[:at], Lang: d.u.Lang}))
 }
 
 var (

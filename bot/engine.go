@@ -91,6 +91,11 @@ func (e *Engine) turn(ctx context.Context, t *Turn, in Input) (Outcome, error) {
 	if err != nil {
 		return Outcome{}, err
 	}
+	if intent := ability.Intent(); intent == Report || intent == Correction {
+		if err := e.besides(ctx, t, &out, before); err != nil {
+			return Outcome{}, err
+		}
+	}
 	tap := t.State.Pending
 	if len(out.Effects.Withdraw) > 0 && out.Effects.By.UserID == "" {
 		out.Effects.By = ledger.Act{UserID: t.Sender.UserID, Name: t.Sender.Name, MessageKey: t.MessageKey, At: t.Now.UTC()}
@@ -142,10 +147,15 @@ func (e *Engine) choose(t *Turn) Ability {
 			return a
 		}
 	}
+	return e.best(t.Utterance)
+}
+
+// best is the ability that is surest of an utterance.
+func (e *Engine) best(u Utterance) Ability {
 	var best Ability
 	var score Match
 	for _, a := range e.abilities {
-		if m := a.Recognise(t.Utterance); m > score {
+		if m := a.Recognise(u); m > score {
 			best, score = a, m
 		}
 	}

@@ -29,11 +29,20 @@ var (
 	ruleAsked = compile(`(?:要|应|该|必须|需要|得|怎么|如何|向谁|给谁|哪里|什么时候|啥时候|几号|几月|多久|用|用不用|需不需要)\S{0,4}(?:报|上报|填|汇报|公开)|是谁(?:来)?报|由谁报|该谁报|谁[来去]报|[往向]哪|要(?:做|达|办)到|办结(?:了)?多少|还用|要求|进度(?:要求|安排)|报送|报备|报给|报告(?:要|应|什么|啥|几)|谁(?:牵头|负责|管)|年度报告`)
 )
 
+// tallyAsked: 统计一下, 汇总全县完成情况.
+var tallyAsked = compile(`^(?:请|帮我|麻烦|给我|帮忙|看看|看下|先|来个|做个|出个)*(?:U|本镇|本局|我镇|我局|我们|全县|全市|全区|各镇|各单位|本单位|总体|的)*(?:统计|汇总|统计汇总|汇总统计|总体情况|总体进度|完成率)(?:一下|下|数据|表|个数|情况|进展|进度|完成|办理|任务|全县|各镇|各单位|U|的|我镇|我局|我们|本镇|本局)*(?:吧|给我|看看|多少|是多少|怎么样)?[。?!]*$`)
+
+// bareOverdue: 逾期, 过期未报的.
+var bareOverdue = compile(`^(?:请|帮我|看看|看一下|看下|查查|查一下|列一下|列出)*(?:U|我镇|我局|我们|全县|各镇|的|目前|现在)*(?:已经?|有)?(?:逾期|过期|超期)(?:未|没)?(?:报|完成|办|办结|上报)?(?:了|的|事项|任务|情况|单位|清单|名单)*[。?!]*$`)
+
 // askLedger sets the slot of a question that only the ledger can answer.
 func askLedger(u *Utterance) {
 	t := mask(u.Folded, u.References)
 	left := dutiesLeft.MatchString(t)
 	switch {
+	case len(u.References) == 0 && tallyAsked.MatchString(maskUnits(u, t)):
+		setSlot(u, SlotProgress)
+		u.Ask.Tally = true
 	case troubled.MatchString(t):
 		setSlot(u, SlotProgress)
 		u.Ask.Status = ledger.Blocked
@@ -42,10 +51,22 @@ func askLedger(u *Utterance) {
 		u.Ask.Left = true
 	case ownDuties(u, t):
 		setSlot(u, SlotMyDuties)
+		u.Ask.Left = left
+	case len(u.References) == 0 && bareOverdue.MatchString(maskUnits(u, t)):
+		setSlot(u, SlotDue)
+		u.Ask.Overdue = true
 	case asksProgress(u, t):
 		setSlot(u, SlotProgress)
 		u.Ask.Kinds, u.Ask.Left = kindsAsked(u, t), left
 	}
+}
+
+// maskUnits writes U for the units named in a text; titles are left out.
+func maskUnits(u *Utterance, t string) string {
+	for i := len(u.Units) - 1; i >= 0; i-- {
+		t = t[:u.Units[i].Start] + "U" + t[u.Units[i].End:]
+	}
+	return t
 }
 
 // leftOfOne reports that what one unit still owes is asked: 松坪镇还有哪些没报, 还有哪些没报.

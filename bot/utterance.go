@@ -23,6 +23,7 @@ type Utterance struct {
 	Ask        *AskPart      // what it asks, nil when nothing
 	Review     *ReviewPart   // what it says of a document's reading, nil when nothing
 	Decide     *DecidePart   // what it decides or asks for, nil when nothing
+	Beside     *Utterance    // what a report decides or asks for besides, understood by itself; nil when it does not
 	File       *ledger.File  // what was sent instead of words, nil for text
 	Pick       int           // a bare choice: 2, 第二个 → 2; 0 when it is none
 	Yes, No    bool          // a bare 好的/是的, a bare 不/不是
@@ -97,6 +98,7 @@ type AskPart struct {
 	Kinds   []ledger.UnitKind // kinds of unit spoken of without a name: 镇上, 部门
 	Lacking ledger.Role       // 没写牵头单位的, 没点镇: this role is missing
 	Without []ledger.UnitKind // 没点镇: this kind is not named
+	Tally   bool              // 统计: only counts are wanted
 	Left    bool              // 还有哪些没报: only what is still owed
 	Status  ledger.Status     // 哪些单位有困难: only entries with this status
 	Closing bool              // 最后那段, 结尾

@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -14,12 +15,13 @@ import (
 // Ask answers questions about the documents 问答.
 type Ask struct {
 	library Library
+	tasks   *Tasks // nil: the documents alone are told
 }
 
 var _ bot.Ability = (*Ask)(nil)
 
-// NewAsk makes the ability. It is safe for concurrent use.
-func NewAsk(library Library) *Ask { return &Ask{library: library} }
+// NewAsk makes the ability; with tasks it tells 督查室 beside a day how many units still owe. It is safe for concurrent use.
+func NewAsk(library Library, tasks *Tasks) *Ask { return &Ask{library: library, tasks: tasks} }
 
 // Intent names the ability.
 func (a *Ask) Intent() bot.Intent { return bot.Question }
@@ -49,8 +51,11 @@ func (a *Ask) Handle(ctx context.Context, t bot.Turn) (bot.Outcome, error) {
 	if t.Utterance.SelfUnit != "" && t.Utterance.Ask == nil && len(q.refs) == 0 || !q.hasSubject() {
 		return q.unclear(), nil
 	}
+	if a.tasks != nil && t.Sender.Supervises {
+		q.tasksOf = func(d *ledger.Document) ([]task, error) { return a.tasks.of(ctx, corpus, d, t.Utterance.Today, "") }
+	}
 	q.answer()
-	if err := corpus.Err(); err != nil {
+	if err := errors.Join(q.err, corpus.Err()); err != nil {
 		return bot.Outcome{}, fmt.Errorf("ask: %w", err)
 	}
 	return q.outcome(), nil
@@ -75,6 +80,8 @@ type query struct {
 	lines    []string
 	passages []string // sources that are no measure, as printed
 	out      bot.Outcome
+	tasksOf  func(*ledger.Document) ([]task, error) // nil: who owes what is not told
+	err      error                                  // of tasksOf
 }
 
 // found is a measure with its document.

@@ -141,13 +141,14 @@ func (q *query) dueList(items []timed, w ledger.Window) {
 	if q.brief {
 		most = 5
 	}
+	owe := q.owingUnits(items)
 	for _, t := range items[:min(len(items), most)] {
 		days := q.daysOf(t.deadline, w)
 		what := clip(plain(t.deadline.Quote), limit)
 		if len([]rune(what)) < 22 && len(items) <= 8 {
 			what = clip(t.measure.Heading, 28) + ":" + what
 		}
-		q.line(fmt.Sprintf("· %s %s %s", q.byDay(days[0]), q.name(t.measure), what))
+		q.line(fmt.Sprintf("· %s %s %s%s", q.byDay(days[0]), q.name(t.measure), what, q.oweMark(owe, t, days[0])))
 		q.cite(t.found, plain(t.deadline.Quote))
 		q.measures = append(q.measures, t.found)
 	}
@@ -157,6 +158,53 @@ func (q *query) dueList(items []timed, w ledger.Window) {
 			q.about(t.found)
 		}
 	}
+}
+
+// dueKey is a day of a measure.
+type dueKey struct {
+	document, measure string
+	day               ledger.Date
+}
+
+// owingUnits counts by measure and day the units that still owe it; nil where that is not told: to others than 督查室, and
+// of a document that is not confirmed. A day that was put off counts under the day of the document.
+func (q *query) owingUnits(items []timed) map[dueKey]int {
+	if q.tasksOf == nil {
+		return nil
+	}
+	owe := map[dueKey]int{}
+	read := map[string]bool{}
+	for _, t := range items {
+		if read[t.doc.ID] || t.doc.Status != ledger.DocumentConfirmed || q.err != nil {
+			continue
+		}
+		read[t.doc.ID] = true
+		var list []task
+		if list, q.err = q.tasksOf(t.doc); q.err != nil {
+			return nil
+		}
+		for _, k := range list {
+			key := dueKey{k.Document, k.Measure, k.Due}
+			if n := owe[key]; k.dated() && k.State.Owes() {
+				owe[key] = n + 1
+			} else {
+				owe[key] = n
+			}
+		}
+	}
+	return owe
+}
+
+// oweMark says how many units still owe what is due on a day: （还有3家没办完）.
+func (q *query) oweMark(owe map[dueKey]int, t timed, day ledger.Date) string {
+	n, known := owe[dueKey{t.doc.ID, t.measure.Key, day}]
+	switch {
+	case !known:
+		return ""
+	case n == 0:
+		return q.say("（都办完了）", " (all done)")
+	}
+	return q.say("（还有%d家没办完）", " (%d units still owe it)", n)
 }
 
 // byDay prints a last day; the year only where it is not this one.

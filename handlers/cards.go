@@ -90,7 +90,7 @@ func mostUrgent(owed []duty) *duty {
 	for i := range owed {
 		d := &owed[i]
 		switch {
-		case d.settled():
+		case d.settled(), !d.due.IsZero() && !d.owes():
 		case best == nil, best.due.IsZero() && !d.due.IsZero(), !d.due.IsZero() && d.due.Before(best.due):
 			best = d
 		}

@@ -61,7 +61,7 @@ func (v *viewing) county(ctx context.Context, unit string) error {
 		v.out.Documents = append(v.out.Documents, d.ID)
 		switch {
 		case unit == "" && a != nil && a.Left:
-			v.owed(d, all)
+			return v.owed(ctx, d)
 		case unit != "", a != nil && a.Status != "", !v.turn.Utterance.Window.IsZero():
 			v.listEntries(d, unit, all)
 		default:
@@ -109,22 +109,29 @@ func current(all []ledger.ProgressUpdate) []ledger.ProgressUpdate {
 }
 
 // owed lists the measures on which units still owe a report, the nearest date first.
-func (v *viewing) owed(d *ledger.Document, all []ledger.ProgressUpdate) {
+func (v *viewing) owed(ctx context.Context, d *ledger.Document) error {
 	type debt struct {
 		measure *ledger.Measure
 		due     ledger.Date
 		units   int
 	}
+	today := ledger.DateOf(v.turn.Now)
+	list, err := v.tasks.of(ctx, v.corpus, d, today, "")
+	if err != nil {
+		return err
+	}
 	var debts []debt
 	for i := range d.Measures {
 		m := &d.Measures[i]
-		if owing, _ := v.owing(m, all); len(owing) > 0 {
-			debts = append(debts, debt{measure: m, due: nextDue(m, ledger.DateOf(v.turn.Now)), units: len(owing)})
+		of := slices.DeleteFunc(slices.Clone(list), func(t task) bool { return t.Measure != m.Key })
+		missing, back, _ := v.missing(of)
+		if n := len(missing) + len(back); n > 0 {
+			debts = append(debts, debt{measure: m, due: firstOwed(owing(of, today)), units: n})
 		}
 	}
 	if len(debts) == 0 {
 		v.line(v.say("《%s》：各条都报齐了。", "%s: every unit has reported on every measure.", d.Title))
-		return
+		return nil
 	}
 	slices.SortStableFunc(debts, func(a, b debt) int {
 		return cmp.Or(cmp.Compare(lateness(a.due), lateness(b.due)), a.due.Compare(b.due))
@@ -135,6 +142,9 @@ func (v *viewing) owed(d *ledger.Document, all []ledger.ProgressUpdate) {
 		when := ""
 		if !b.due.IsZero() {
 			when = v.say("，%s前", ", due %s", v.day(b.due))
+			if b.due.Before(today) {
+				when = v.say("，%s已经过期", ", was due %s", v.day(b.due))
+			}
 		}
 		v.line(v.say("%s差%d家%s", "measure %s: %d units%s", v.short(found{doc: d, measure: b.measure}), b.units, when))
 	}
@@ -142,6 +152,17 @@ func (v *viewing) owed(d *ledger.Document, all []ledger.ProgressUpdate) {
 		v.line(v.say("另有%d条，请管理员用 duban ledger 导出全部。", "and %d more; ask your administrator to print them with duban ledger.", more))
 	}
 	v.line(v.say("要看是哪几家，说“%s谁没报”。", "To see who, ask “who has not reported on measure %s”.", v.short(found{doc: d, measure: debts[0].measure})))
+	return nil
+}
+
+// firstOwed is the earliest day of what is owed; zero when nothing has a day.
+func firstOwed(list []task) ledger.Date {
+	for _, t := range list {
+		if t.dated() {
+			return t.last
+		}
+	}
+	return ledger.Date{}
 }
 
 // lateness sorts measures without a date last.

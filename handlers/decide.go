@@ -8,6 +8,7 @@ import (
 
 	"duban/bot"
 	"duban/ledger"
+	"duban/retrieval"
 )
 
 // Decide does what people decide and ask for in chat 处理: reviews, closing, requests and their answers, what one wants to
@@ -21,6 +22,7 @@ type Decide struct {
 	library Library
 	entries Ledger
 	decided Decided
+	tasks   *Tasks
 	reach   Reach
 }
 
@@ -38,8 +40,8 @@ type Decided interface {
 type Reach func(person string) bool
 
 // NewDecide makes the ability. It is safe for concurrent use.
-func NewDecide(library Library, entries Ledger, decided Decided, reach Reach) *Decide {
-	return &Decide{library: library, entries: entries, decided: decided, reach: reach}
+func NewDecide(library Library, tasks *Tasks, reach Reach) *Decide {
+	return &Decide{library: library, entries: tasks.entries, decided: tasks.decided, tasks: tasks, reach: reach}
 }
 
 // Intent names the ability; its open questions and buttons find their way back by it.
@@ -59,8 +61,7 @@ func (d *Decide) Handle(ctx context.Context, t bot.Turn) (bot.Outcome, error) {
 	if err != nil {
 		return bot.Outcome{}, fmt.Errorf("decide: %w", err)
 	}
-	x := &deciding{filing: filing{turn: t, corpus: corpus, entries: d.entries, text: t.Utterance.Text, out: bot.Outcome{Intent: bot.Review, State: t.State}},
-		decided: d.decided, reach: d.reach}
+	x := d.deciding(t, corpus)
 	switch {
 	case t.Picked != nil && t.Picked.Proposal.Decide != nil:
 		x.part, x.part.Settled = *t.Picked.Proposal.Decide, true
@@ -75,21 +76,29 @@ func (d *Decide) Handle(ctx context.Context, t bot.Turn) (bot.Outcome, error) {
 	for i := range x.part.More {
 		x.part.More[i].Reason = fullWidth(x.part.More[i].Reason)
 	}
-	if err := errors.Join(x.handle(ctx), corpus.Err()); err != nil {
+	if err := errors.Join(x.act(ctx), corpus.Err()); err != nil {
 		return bot.Outcome{}, fmt.Errorf("decide: %w", err)
 	}
 	x.out.Reply = strings.Join(x.lines, "\n")
 	return x.out, nil
 }
 
+// deciding begins an act.
+func (d *Decide) deciding(t bot.Turn, corpus *retrieval.Corpus) *deciding {
+	return &deciding{filing: filing{turn: t, corpus: corpus, entries: d.entries, text: t.Utterance.Text, out: bot.Outcome{Intent: bot.Review, State: t.State}},
+		decided: d.decided, tasks: d.tasks, reach: d.reach}
+}
+
 // deciding is one act on its way.
 type deciding struct {
 	filing
 	decided Decided
+	tasks   *Tasks
 	reach   Reach
 	part    bot.DecidePart
 	stands  *ledger.Standings
-	ordinal int // of the next decision of this message
+	ordinal int  // of the next decision of this message
+	badDay  bool // the day asked for is past, or no later than the one that stands
 }
 
 // tell adds a line.
@@ -100,21 +109,19 @@ func (x *deciding) tell(format string, args ...any) {
 	x.line(format)
 }
 
-// handle finds the act.
-func (x *deciding) handle(ctx context.Context) error {
+// act does what is asked for.
+func (x *deciding) act(ctx context.Context) error {
 	if x.part.Act == bot.ActWhen {
 		x.when()
 		return nil
 	}
-	all, err := x.decided.Decisions(ctx, ledger.DecisionFilter{})
-	if err != nil {
-		return fmt.Errorf("read decisions: %w", err)
+	if err := x.recall(ctx); err != nil {
+		return err
 	}
-	x.stands = ledger.NewStandings(all)
 	x.out.State.Pending = nil
 	x.out.Intent = x.intent()
-	if act := x.acts()[x.part.Act]; act != nil {
-		return act(ctx)
+	if do := x.acts()[x.part.Act]; do != nil {
+		return do(ctx)
 	}
 	return bot.ErrPass
 }

@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -18,12 +19,17 @@ type entryOf struct {
 	by     ledger.Decision // that brought it there; zero while it waits
 }
 
-// latest is the newest current report of each unit on each measure, oldest first.
+// latest is the newest current report of each unit on each measure of the documents concerned, oldest first.
 func (x *deciding) latest(ctx context.Context) ([]entryOf, error) {
-	all, err := x.entries.Updates(ctx, ledger.UpdateFilter{})
-	if err != nil {
-		return nil, fmt.Errorf("read ledger: %w", err)
+	var all []ledger.ProgressUpdate
+	for _, d := range x.reviewable() {
+		of, err := x.entries.Updates(ctx, ledger.UpdateFilter{DocumentID: d.ID})
+		if err != nil {
+			return nil, fmt.Errorf("read ledger: %w", err)
+		}
+		all = append(all, of...)
 	}
+	slices.SortStableFunc(all, func(a, b ledger.ProgressUpdate) int { return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.ID, b.ID)) })
 	at := map[[3]string]ledger.ProgressUpdate{}
 	for _, u := range all {
 		at[[3]string{u.DocumentID, u.MeasureKey, x.canonical(u.Unit)}] = u

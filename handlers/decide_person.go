@@ -8,7 +8,6 @@ import (
 
 	"duban/bot"
 	"duban/ledger"
-	"duban/reminder"
 )
 
 // when says when reminders come.
@@ -38,12 +37,13 @@ func (x *deciding) warn(ctx context.Context, until ledger.Date) error {
 	if x.own() == "" {
 		return nil
 	}
-	docs := x.inForce()
-	w := ledger.Window{From: x.today(), To: until.AddDays(-1)}
-	list, err := x.duties(ctx, docs, w, func(s reminder.Standing) bool { return s.Unit == x.own() && s.State.Owes() })
+	docs := slices.DeleteFunc(x.inForce(), func(d *ledger.Document) bool { return d.Status != ledger.DocumentConfirmed })
+	list, err := x.duties(ctx, docs, x.own())
 	if err != nil {
 		return err
 	}
+	w := ledger.Window{From: x.today(), To: until.AddDays(-1)}
+	list = slices.DeleteFunc(list, func(t task) bool { return !t.State.Owes() || !w.Contains(t.last) })
 	for _, o := range list[:min(3, len(list))] {
 		x.tell("这期间%s截止的有%s %s，请留意。", x.near(o.last), numberName(o.Number), clip(o.Heading, 16))
 	}

@@ -63,16 +63,17 @@ func (x *deciding) stranger() error {
 
 // sensible reports whether a new day can be asked for, and asks back where it cannot.
 func (x *deciding) sensible(number string, last, until ledger.Date) bool {
+	x.badDay = !until.IsZero() && (!until.After(last) || until.Before(x.today()))
 	switch {
+	case x.badDay && !until.After(last):
+		x.tell("%s本来就是%s截止，%s不比它晚，还没有转。请说要延到哪天。", number, x.near(last), x.near(until))
+	case x.badDay:
+		x.tell("%s已经过去了，还没有转。请说要延到哪天。", x.near(until))
 	case until.IsZero() || x.part.Reason == "":
 		if until.IsZero() {
 			until = last.AddDays(14)
 		}
 		x.tell("请用一句话说延到哪天、什么原因，如“%s申请延期到%s，因为培训老师出差”。现在是%s截止，还没有转。", number, shortDay(until), x.near(last))
-	case !until.After(last):
-		x.tell("%s本来就是%s截止，%s不比它晚。请说要延到哪天。", number, x.near(last), x.near(until))
-	case until.Before(x.today()):
-		x.tell("%s已经过去了。请说要延到哪天。", x.near(until))
 	default:
 		return true
 	}
@@ -101,14 +102,22 @@ func (x *deciding) file(d ledger.Decision, f found) {
 	name := x.ofDoc(f.doc) + numberName(f.measure.Number)
 	if d.Kind == ledger.DecideNotOurs {
 		x.tell("已记下：%s %s认为不是本单位的事，由%s定。%s", name, d.Unit, to, told)
-		x.tell("定下来之前仍算在%s名下，先不再提醒。撤回请回“撤回”。", d.Unit)
+		x.tell("定下来之前仍算在%s名下，先不再提醒。%s", d.Unit, x.undoHint())
 		return
 	}
 	if d.Late {
 		x.tell("%s已经过期（%s截止），延期本该在到期前申请；我照样记下转去。", name, x.near(d.From))
 	}
 	x.tell("已收到延期申请：%s %s，原定%s，申请到%s，原因：%s。", name, d.Unit, x.near(d.From), x.near(d.Until), d.Reason)
-	x.tell("要由%s同意；同意前仍按原来的日期。%s撤回请回“撤回”。", to, told)
+	x.tell("要由%s同意；同意前仍按原来的日期。%s%s", to, told, x.undoHint())
+}
+
+// undoHint says how a request is taken back; where something was recorded in the same breath, a bare 撤回 means that.
+func (x *deciding) undoHint() string {
+	if x.turn.Aside {
+		return "撤回申请请回“撤回申请”。"
+	}
+	return "撤回请回“撤回”。"
 }
 
 // notOurs says that a duty is not the sender's unit's 不是我单位的事.

@@ -274,10 +274,14 @@ func (x *deciding) left(all []entryOf, done map[string]bool) {
 		kept.Current = ""
 		x.out.State.Decide = &kept
 	}
+	undo := "按错了回“撤回”。"
+	if x.turn.Aside {
+		undo = "" // a bare 撤回 means what was reported
+	}
 	switch {
 	case n > 0:
-		x.tell("还有%d条待审核。按错了回“撤回”。", n)
+		x.tell("还有%d条待审核。%s", n, undo)
 	default:
-		x.tell("没有待审核的了。按错了回“撤回”。")
+		x.tell("没有待审核的了。%s", undo)
 	}
 }

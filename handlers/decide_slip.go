@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"duban/ledger"
-	"duban/reminder"
 )
 
 // slip drafts a 催办单 from rows alone, for 督查室 to check and sign. It is sent to nobody.
@@ -15,13 +14,12 @@ func (x *deciding) slip(ctx context.Context) error {
 	if !x.turn.Sender.Supervises {
 		return x.refuse("抱歉，催办单由%s来出，您这边不能出。还没报的，我会照常提醒。", x.supervision())
 	}
-	docs := x.documents(nil)
-	w := ledger.Window{From: x.today().AddDays(-400), To: x.today().AddDays(-1)}
-	list, err := x.duties(ctx, docs, w, func(s reminder.Standing) bool { return s.State == ledger.Overdue && x.slipFor(s.Unit, s.Number) })
+	docs := slices.DeleteFunc(x.documents(nil), func(d *ledger.Document) bool { return d.Status != ledger.DocumentConfirmed })
+	list, err := x.duties(ctx, docs, "")
 	if err != nil {
 		return err
 	}
-	list = slices.DeleteFunc(list, func(o owed) bool { return o.State != ledger.Overdue })
+	list = slices.DeleteFunc(list, func(t task) bool { return t.State != ledger.Overdue || !x.slipFor(t.Unit, t.Number) })
 	if len(list) == 0 {
 		x.tell("现在没有过期未报的事，不用催办。")
 		x.tell("还没到期的，我每个工作日上午会照常提醒。")
@@ -35,7 +33,7 @@ func (x *deciding) slip(ctx context.Context) error {
 		}
 	}
 	for _, u := range units[:min(maxListed, len(units))] {
-		x.slipOf(u, slices.DeleteFunc(slices.Clone(list), func(o owed) bool { return o.Unit != u }))
+		x.slipOf(u, slices.DeleteFunc(slices.Clone(list), func(o task) bool { return o.Unit != u }))
 	}
 	if more := len(units) - maxListed; more > 0 {
 		x.tell("还有%d个单位，请写上单位再说，如“给%s出个催办单”。", more, units[maxListed])
@@ -50,7 +48,7 @@ func (x *deciding) slipFor(unit, number string) bool {
 }
 
 // slipOf is the draft to one unit.
-func (x *deciding) slipOf(unit string, list []owed) {
+func (x *deciding) slipOf(unit string, list []task) {
 	var lines []string
 	for i, o := range list[:min(maxListed, len(list))] {
 		d, ok := x.corpus.Document(o.Document)

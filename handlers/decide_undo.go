@@ -21,9 +21,9 @@ func undoable(k ledger.DecisionKind) bool {
 
 // undo takes back the sender's last request or decision. Where a report is newer, the words mean that.
 func (x *deciding) undo(ctx context.Context) error {
-	mine, err := x.decided.Decisions(ctx, ledger.DecisionFilter{Actor: x.turn.Sender.UserID, Limit: 30})
+	mine, err := x.ownDecisions(ctx)
 	if err != nil {
-		return fmt.Errorf("read own decisions: %w", err)
+		return err
 	}
 	if x.part.Sure {
 		mine = slices.DeleteFunc(mine, func(d ledger.Decision) bool { return !d.Kind.Request() })
@@ -80,13 +80,13 @@ func (x *deciding) gone(d ledger.Decision) bool {
 	return !slices.ContainsFunc(x.stands.All(), func(s ledger.Decision) bool { return s.ID == d.ID })
 }
 
-// reportedSince reports whether the sender reported something after a decision.
+// reportedSince reports whether the sender reported something after a decision, or in the same message.
 func (x *deciding) reportedSince(ctx context.Context, d ledger.Decision) (bool, error) {
 	last, err := x.entries.LastReport(ctx, x.turn.Sender.UserID, x.turn.Conversation)
 	if err != nil {
 		return false, fmt.Errorf("read last report: %w", err)
 	}
-	return len(last) > 0 && last[0].State == ledger.UpdateCurrent && last[0].ID > d.ID, nil
+	return len(last) > 0 && last[0].State == ledger.UpdateCurrent && (last[0].ID > d.ID || last[0].MessageKey == d.Act.MessageKey), nil
 }
 
 // takenBack names what was taken back and tells the other side where it had been told.

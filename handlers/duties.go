@@ -1,7 +1,9 @@
 package handlers
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -15,22 +17,24 @@ import (
 // Duties tells the sender's unit what it has to do and what it still owes a report on 我的任务.
 type Duties struct {
 	library Library
-	entries Ledger
+	tasks   *Tasks
+	answer  Answer
 }
 
 var _ bot.Ability = (*Duties)(nil)
 
-// NewDuties makes the ability. It is safe for concurrent use.
-func NewDuties(library Library, entries Ledger) *Duties {
-	return &Duties{library: library, entries: entries}
+// NewDuties makes the ability; answer tells what is past by the document alone, for whom nothing is owed. It is safe for
+// concurrent use.
+func NewDuties(library Library, tasks *Tasks, answer Answer) *Duties {
+	return &Duties{library: library, tasks: tasks, answer: answer}
 }
 
 // Intent names the ability; it never leaves a question open.
 func (d *Duties) Intent() bot.Intent { return bot.Question }
 
-// Recognise takes 我要做哪些 and 我镇还有哪些没报.
+// Recognise takes 我要做哪些, 我镇还有哪些没报 and 哪些过期了.
 func (d *Duties) Recognise(u bot.Utterance) bot.Match {
-	if u.Intent == bot.Question && u.Ask != nil && u.Ask.Slot == bot.SlotMyDuties {
+	if u.Intent == bot.Question && u.Ask != nil && (u.Ask.Slot == bot.SlotMyDuties || asksOverdue(u)) {
 		return 80
 	}
 	return 0
@@ -42,18 +46,17 @@ func (d *Duties) Handle(ctx context.Context, t bot.Turn) (bot.Outcome, error) {
 	if err != nil {
 		return bot.Outcome{}, fmt.Errorf("duties: %w", err)
 	}
-	v := &viewing{filing: filing{turn: t, corpus: corpus, entries: d.entries, out: bot.Outcome{Intent: bot.Question, State: t.State}}}
+	v := &viewing{tasks: d.tasks, filing: filing{turn: t, corpus: corpus, entries: d.tasks.entries, out: bot.Outcome{Intent: bot.Question, State: t.State}}}
+	if asksOverdue(t.Utterance) {
+		return d.overdue(ctx, v)
+	}
 	left := t.Utterance.Ask != nil && t.Utterance.Ask.Left
 	unit := v.ownUnit()
 	if named := v.askedUnit(); left && named != "" {
 		unit = named
 	}
 	if left && v.supervises() && unit == t.Sender.Unit {
-		if err := v.county(ctx, ""); err != nil {
-			return bot.Outcome{}, fmt.Errorf("duties: %w", err)
-		}
-		v.out.State.Pending, v.out.Reply = nil, strings.Join(v.lines, "\n")
-		return v.out, nil
+		return v.done(v.county(ctx, ""))
 	}
 	if unit == "" {
 		v.line(v.say("还不知道您是哪个单位的。请说一句“我是某某镇的”，再问一次。", "I do not know your unit yet. Say which unit you are with, then ask again."))
@@ -84,6 +87,15 @@ func (d *Duties) Handle(ctx context.Context, t bot.Turn) (bot.Outcome, error) {
 	return v.out, nil
 }
 
+// done ends a reading of the whole county.
+func (v *viewing) done(err error) (bot.Outcome, error) {
+	if err = errors.Join(err, v.corpus.Err()); err != nil {
+		return bot.Outcome{}, fmt.Errorf("duties: %w", err)
+	}
+	v.out.State.Pending, v.out.Reply = nil, strings.Join(v.lines, "\n")
+	return v.out, nil
+}
+
 // urgentCard offers the most urgent duty that was told, to whoever may report on it; nil when there is none.
 func (v *viewing) urgentCard(unit string) *bot.Card {
 	d := mostUrgent(v.told)
@@ -96,9 +108,9 @@ func (v *viewing) urgentCard(unit string) *bot.Card {
 // viewing is one reading of the ledger for a person.
 type viewing struct {
 	filing
-	decided    Decided // of Progress
-	told       []duty  // in this reply
-	of, looked int     // documents that there are to look at, and how many were; 0: all were
+	tasks      *Tasks
+	told       []duty // in this reply
+	of, looked int    // documents that there are to look at, and how many were; 0: all were
 }
 
 // ownUnit is whom 我们 means: what the sender said of himself, else what the channel knows.
@@ -120,50 +132,83 @@ func (v *viewing) documents() []*ledger.Document { return v.filing.documents(nil
 type duty struct {
 	found
 	roles  []ledger.Role
-	due    ledger.Date // next day that counts, or zero
+	due    ledger.Date // day that counts next, or zero
 	latest *ledger.ProgressUpdate
+	tasks  []task // of the unit on the measure that count today
+}
+
+// owes reports whether something of it is still to be done by a day.
+func (d *duty) owes() bool {
+	return slices.ContainsFunc(d.tasks, func(t task) bool { return t.dated() && t.State.Owes() })
 }
 
 // duties prints one document's share.
 func (v *viewing) duties(ctx context.Context, doc *ledger.Document, unit string, left bool) error {
-	mine, reported, err := v.mine(ctx, doc, unit, left)
+	mine, err := v.mine(ctx, doc, unit)
 	if err != nil {
 		return err
 	}
 	if len(mine) == 0 {
-		if left && reported {
-			v.line(v.say("%s在《%s》里的任务都报过了，辛苦。", "%s has reported on everything in %s.", unit, doc.Title))
-		}
+		return nil
+	}
+	if left {
+		v.owedBy(doc, unit, mine)
 		return nil
 	}
 	v.told = append(v.told, mine...)
-	v.printDuties(doc, unit, mine, left)
+	v.printDuties(doc, unit, mine)
 	return nil
 }
 
-// mine is what a document gives a unit to do, with left only what it never reported on; reported tells whether it reported
-// on anything.
-func (v *viewing) mine(ctx context.Context, doc *ledger.Document, unit string, left bool) (mine []duty, reported bool, err error) {
+// mine is what a document gives a unit to do: by its roles, and by what was given to it or away from it since.
+func (v *viewing) mine(ctx context.Context, doc *ledger.Document, unit string) (mine []duty, err error) {
+	today := ledger.DateOf(v.turn.Now)
+	unit = v.canonical(unit)
+	list, err := v.tasks.of(ctx, v.corpus, doc, today, unit)
+	if err != nil {
+		return nil, err
+	}
 	told, err := v.entries.Updates(ctx, ledger.UpdateFilter{DocumentID: doc.ID, Unit: unit})
 	if err != nil {
-		return nil, false, fmt.Errorf("read ledger: %w", err)
-	}
-	latest := map[string]*ledger.ProgressUpdate{}
-	for i := range told {
-		latest[told[i].MeasureKey] = &told[i]
+		return nil, fmt.Errorf("read ledger: %w", err)
 	}
 	for i := range doc.Measures {
-		m := &doc.Measures[i]
-		roles := rolesOf(v.corpus.Units(), m, unit)
-		if len(roles) == 0 || left && latest[m.Key] != nil {
+		d := duty{found: found{doc: doc, measure: &doc.Measures[i]}, roles: rolesOf(v.corpus.Units(), &doc.Measures[i], unit)}
+		all := slices.DeleteFunc(slices.Clone(list), func(t task) bool { return t.Measure != d.measure.Key })
+		if len(d.roles) == 0 && len(all) > 0 {
+			d.roles = []ledger.Role{all[0].Role} // given to the unit
+		}
+		if len(d.roles) == 0 {
 			continue
 		}
-		mine = append(mine, duty{found: found{doc: doc, measure: m}, roles: roles, due: nextDue(m, ledger.DateOf(v.turn.Now)), latest: latest[m.Key]})
+		d.tasks = now(all, today)
+		for j := range told {
+			if told[j].MeasureKey == d.measure.Key {
+				d.latest = &told[j]
+			}
+		}
+		d.due = nextOf(d.tasks, today)
+		mine = append(mine, d)
 	}
-	return mine, len(told) > 0, nil
+	return mine, nil
 }
 
-func (v *viewing) printDuties(doc *ledger.Document, unit string, mine []duty, left bool) {
+// nextOf is the day that counts next: the first that is owed and not over, else the first that is not over.
+func nextOf(list []task, today ledger.Date) (next ledger.Date) {
+	for _, owed := range []bool{true, false} {
+		for _, t := range list {
+			if t.dated() && t.State.Owes() == owed && !t.last.Before(today) && (next.IsZero() || t.last.Before(next)) {
+				next = t.last
+			}
+		}
+		if !next.IsZero() {
+			return next
+		}
+	}
+	return next
+}
+
+func (v *viewing) printDuties(doc *ledger.Document, unit string, mine []duty) {
 	var numbers, keys, lead, help []string
 	for _, d := range mine {
 		v.mention(d.found)
@@ -176,9 +221,6 @@ func (v *viewing) printDuties(doc *ledger.Document, unit string, mine []duty, le
 		}
 	}
 	head := v.say("%s在《%s》里有%d条任务：%s。", "%s has %d measures in %s: %s.")
-	if left {
-		head = v.say("%s在《%s》里还有%d条没报过：%s。", "%s has not reported on %d measures of %s: %s.")
-	}
 	if v.english() {
 		v.line(fmt.Sprintf(head, unit, len(mine), doc.Title, v.list(numbers)))
 	} else {
@@ -199,37 +241,74 @@ func (v *viewing) printDuties(doc *ledger.Document, unit string, mine []duty, le
 
 // printDates lists the nearest dated duties, at most six: a phone screen holds no more.
 func (v *viewing) printDates(mine []duty) {
-	dated := slices.DeleteFunc(slices.Clone(mine), func(d duty) bool { return d.due.IsZero() })
-	slices.SortStableFunc(dated, func(a, b duty) int { return a.due.Compare(b.due) })
+	var dated []task
+	for _, d := range mine {
+		for _, t := range d.tasks {
+			if t.dated() && (t.State.Owes() || !t.last.Before(ledger.DateOf(v.turn.Now))) {
+				dated = append(dated, t)
+			}
+		}
+	}
+	slices.SortStableFunc(dated, func(a, b task) int { return a.last.Compare(b.last) })
 	if len(dated) == 0 {
 		return
 	}
 	v.line(v.say("有日期的：", "With a date:"))
-	for _, d := range dated[:min(6, len(dated))] {
-		state := ""
-		if d.latest != nil {
-			state = v.say("（已报：%s）", " (reported: %s)", v.status(d.latest.Status))
-		}
+	for _, t := range dated[:min(6, len(dated))] {
 		if v.english() {
-			v.line(fmt.Sprintf("%s measure %s%s", d.due, d.measure.Number, state))
+			v.line(fmt.Sprintf("%s measure %s%s", t.last, t.Number, v.stateMark(t)))
 			continue
 		}
-		v.line(fmt.Sprintf("%s前 %s %s%s", v.day(d.due), numberName(d.measure.Number), clip(d.measure.Heading, 16), state))
+		v.line(fmt.Sprintf("%s前 %s %s%s", v.day(t.last), numberName(t.Number), headed(t, dated), v.stateMark(t)))
+	}
+	if more := len(dated) - 6; more > 0 && !v.english() {
+		v.line(fmt.Sprintf("另有%d件，日子更靠后。", more))
 	}
 }
 
-// nextDue is the first day of a measure that has not passed: a fixed one, or the next of a yearly one that the
-// document names (每年2月20日前); zero when it has none.
-func nextDue(m *ledger.Measure, today ledger.Date) ledger.Date {
-	var next ledger.Date
-	for i := range m.Deadlines {
-		for _, due := range dueDays(&m.Deadlines[i], ledger.Window{}, today) {
-			if !due.Before(today) && (next.IsZero() || due.Before(next)) {
-				next = due
-			}
+// stateMark says in brackets how a task stands, "" where nothing was said of it and it is not late.
+func (v *viewing) stateMark(t task) string {
+	if w := v.stateOf(t); w != "" {
+		return v.say("（"+w+"）", " ("+w+")")
+	}
+	return ""
+}
+
+func (v *viewing) stateOf(t task) string {
+	switch {
+	case t.returned() && t.State == ledger.Overdue:
+		return v.say("已过期，被退回，要重报", "overdue, returned, report again")
+	case t.returned() && t.State.Owes():
+		return v.say("被退回，要重报", "returned, report again")
+	case t.State == ledger.Overdue && !t.silent():
+		return v.say("已过期，已报："+t.latest.Status.Chinese(), "overdue, reported: "+v.status(t.latest.Status))
+	case t.State == ledger.Overdue:
+		return v.say("已过期", "overdue")
+	case t.State == ledger.Partly:
+		return v.say(fmt.Sprintf("已办%d次，共%d次", t.Count, max(t.Times, 1)), fmt.Sprintf("%d of %d", t.Count, max(t.Times, 1)))
+	case t.State == ledger.Closed:
+		return v.say("已销号", "closed")
+	case t.silent() && t.State.Owes():
+		return ""
+	case t.State.Owes():
+		return v.say("已报："+t.latest.Status.Chinese(), "reported: "+v.status(t.latest.Status))
+	case t.State == ledger.Excused:
+		return v.say("不涉及", "does not apply")
+	}
+	if t.latest != nil && t.latest.Status != ledger.Done {
+		return v.say("已完成，最近报的是"+t.latest.Status.Chinese(), "done, last reported: "+v.status(t.latest.Status))
+	}
+	return v.say("已报：已完成", "reported: done")
+}
+
+// headed is a task's heading; what is to be done where the list has several duties of its measure.
+func headed(t task, list []task) string {
+	for _, other := range list {
+		if other.Measure == t.Measure && other.Document == t.Document && other.Deadline != t.Deadline {
+			return clip(plain(cmp.Or(t.What, t.Quote, t.Heading)), 16)
 		}
 	}
-	return next
+	return clip(t.Heading, 16)
 }
 
 // rolesOf is what a unit is in a measure, the weightiest role first; groups count when it belongs to them.

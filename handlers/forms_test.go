@@ -83,9 +83,6 @@ func cardShown(out bot.Outcome) string {
 	for _, f := range out.Effects.Feedback {
 		fmt.Fprintf(&b, "    @ feedback good=%v withdrawn=%v %q\n", f.Good, f.Withdrawn, f.Words)
 	}
-	for _, d := range out.Effects.Decisions {
-		fmt.Fprintf(&b, "    @ %s %s %s %s %q\n", d.Kind, d.MeasureKey, d.Unit, d.Until, d.Reason)
-	}
 	for _, p := range out.Effects.Pushes {
 		fmt.Fprintf(&b, "    @ push %s %s\n", p.Kind, p.Day)
 	}

@@ -21,7 +21,7 @@ const (
 // nothing to read 招呼.
 type Greet struct {
 	library Library
-	entries Ledger
+	tasks   *Tasks
 	pushes  Pushes
 }
 
@@ -34,8 +34,8 @@ type Pushes interface {
 }
 
 // NewGreet makes the ability. It is safe for concurrent use.
-func NewGreet(library Library, entries Ledger, pushes Pushes) *Greet {
-	return &Greet{library: library, entries: entries, pushes: pushes}
+func NewGreet(library Library, tasks *Tasks, pushes Pushes) *Greet {
+	return &Greet{library: library, tasks: tasks, pushes: pushes}
 }
 
 // Intent names the ability; it never leaves a question open, and must not bear the name under which another waits.
@@ -92,7 +92,7 @@ func (g *Greet) entered(ctx context.Context, t bot.Turn, hello string) (bot.Outc
 	if err != nil {
 		return out, fmt.Errorf("greet: %w", err)
 	}
-	v := &viewing{filing: filing{turn: t, corpus: corpus, entries: g.entries, out: out}}
+	v := &viewing{tasks: g.tasks, filing: filing{turn: t, corpus: corpus, entries: g.tasks.entries, out: out}}
 	if hello != "" {
 		v.line(hello)
 	}
@@ -154,12 +154,12 @@ func (v *viewing) dueSoon(ctx context.Context) ([]duty, error) {
 		if doc.Standing != ledger.InForce || doc.Status == ledger.DocumentDraft {
 			continue // nothing is owed by it
 		}
-		mine, _, err := v.mine(ctx, doc, unit, false)
+		mine, err := v.mine(ctx, doc, unit)
 		if err != nil {
 			return nil, err
 		}
 		for _, d := range mine {
-			if !d.due.IsZero() && !until.Before(d.due) && !d.settled() {
+			if !d.due.IsZero() && !until.Before(d.due) && d.owes() {
 				due = append(due, d)
 			}
 		}

@@ -14,15 +14,14 @@ import (
 // Progress answers from the ledger: who reported what on a measure, what oneself reported last 查进展.
 type Progress struct {
 	library Library
-	entries Ledger
-	decided Decided
+	tasks   *Tasks
 }
 
 var _ bot.Ability = (*Progress)(nil)
 
 // NewProgress makes the ability. It is safe for concurrent use.
-func NewProgress(library Library, entries Ledger, decided Decided) *Progress {
-	return &Progress{library: library, entries: entries, decided: decided}
+func NewProgress(library Library, tasks *Tasks) *Progress {
+	return &Progress{library: library, tasks: tasks}
 }
 
 // Intent names the ability; it never leaves a question open.
@@ -42,7 +41,7 @@ func (p *Progress) Handle(ctx context.Context, t bot.Turn) (bot.Outcome, error) 
 	if err != nil {
 		return bot.Outcome{}, fmt.Errorf("progress: %w", err)
 	}
-	v := &viewing{decided: p.decided, filing: filing{turn: t, corpus: corpus, entries: p.entries, out: bot.Outcome{Intent: bot.Question, State: t.State}}}
+	v := &viewing{tasks: p.tasks, filing: filing{turn: t, corpus: corpus, entries: p.tasks.entries, out: bot.Outcome{Intent: bot.Question, State: t.State}}}
 	v.out.State.Pending = nil
 	if err := errors.Join(v.progress(ctx), corpus.Err()); err != nil {
 		return bot.Outcome{}, fmt.Errorf("progress: %w", err)
@@ -55,6 +54,8 @@ func (v *viewing) progress(ctx context.Context) error {
 	measures := v.subjects()
 	unit := v.askedUnit()
 	switch {
+	case v.tallied():
+		return v.tally(ctx, unit)
 	case len(measures) == 0 && v.turn.Utterance.Scope == "own":
 		return v.lastOwn(ctx)
 	case len(measures) == 0 && len(included(v.turn.Utterance.References)) > 0:
@@ -190,9 +191,14 @@ func (v *viewing) measureProgress(ctx context.Context, f found, unit string) err
 			v.line(v.say("另有%d家，请管理员用 duban ledger 导出全部。", "and %d more; ask your administrator to print them with duban ledger.", len(latest)-12))
 		}
 	}
-	if f.doc.Standing == ledger.InForce {
-		v.silent(f.measure, latest)
+	if f.doc.Standing != ledger.InForce {
+		return nil
 	}
+	list, err := v.tasks.of(ctx, v.corpus, f.doc, ledger.DateOf(v.turn.Now), "")
+	if err != nil {
+		return err
+	}
+	v.silent(slices.DeleteFunc(list, func(t task) bool { return t.Measure != f.measure.Key }))
 	return nil
 }
 
@@ -222,35 +228,44 @@ func latestByUnit(all []ledger.ProgressUpdate) []ledger.ProgressUpdate {
 	return out
 }
 
-// silent names the units of the directory that owe a report on a measure and have sent none.
-func (v *viewing) silent(m *ledger.Measure, reported []ledger.ProgressUpdate) {
-	owing, listed := v.owing(m, reported)
-	switch {
-	case len(owing) == 0 && listed && v.left():
-		v.line(v.say("都报过了。", "All have reported."))
-	case len(owing) == 0:
-	case len(owing) > 20:
-		v.line(v.say("还没报的%d家：%s等。", "%d units have not reported: %s and others.", len(owing), join(owing[:20])))
-	default:
-		v.line(v.say("还没报的%d家：%s。", "%d units have not reported: %s.", len(owing), join(owing)))
+// silent names the units that owe a report on a measure and have sent none that counts, those apart whose report was sent
+// back. list is the tasks of the measure.
+func (v *viewing) silent(list []task) {
+	missing, back, listed := v.missing(list)
+	if len(missing)+len(back) == 0 && v.left() {
+		if listed {
+			v.line(v.say("都报过了。", "All have reported."))
+		} else {
+			v.line(v.say("现在没有单位欠报。", "Nobody owes a report now."))
+		}
+	}
+	if len(missing) > 20 {
+		v.line(v.say("还没报的%d家：%s等。", "%d units have not reported: %s and others.", len(missing), join(missing[:20])))
+	} else if len(missing) > 0 {
+		v.line(v.say("还没报的%d家：%s。", "%d units have not reported: %s.", len(missing), join(missing)))
+	}
+	if len(back) > 0 {
+		v.line(v.say("被退回、要重报的%d家：%s。", "%d units have to report again: %s.", len(back), join(back[:min(20, len(back))])))
 	}
 }
 
-// owing is the units of the directory that owe a report on a measure and have sent none; listed tells
-// whether any unit owes one at all.
-func (v *viewing) owing(m *ledger.Measure, reported []ledger.ProgressUpdate) (owing []string, listed bool) {
-	for _, u := range v.corpus.Directory().Units {
-		if len(rolesOf(v.corpus.Units(), m, u.Name)) == 0 || !v.kindAsked(u.Kind) {
+// missing is the units of the kind asked about that owe something and said nothing that counts, and those whose report was
+// sent back; listed tells whether any such unit has to do with it at all.
+func (v *viewing) missing(list []task) (missing, back []string, listed bool) {
+	for _, t := range now(list, ledger.DateOf(v.turn.Now)) {
+		if !v.kindAsked(v.corpus.Units().KindOf(t.Unit)) {
 			continue
 		}
 		listed = true
-		if !slices.ContainsFunc(reported, func(r ledger.ProgressUpdate) bool {
-			return r.MeasureKey == m.Key && names(v.corpus.Units(), u.Name, r.Unit)
-		}) {
-			owing = append(owing, u.Name)
+		switch {
+		case !t.State.Owes() || !t.silent():
+		case t.returned() && !slices.Contains(back, t.Unit):
+			back = append(back, t.Unit)
+		case !t.returned() && !slices.Contains(missing, t.Unit):
+			missing = append(missing, t.Unit)
 		}
 	}
-	return owing, listed
+	return missing, back, listed
 }
 
 // kindAsked reports whether units of a kind are asked about; no kind named means all.
@@ -290,19 +305,17 @@ func (v *viewing) lastOwn(ctx context.Context) error {
 
 // standings is what was decided about a measure.
 func (v *viewing) standings(ctx context.Context, f found) (*ledger.Standings, error) {
-	all, err := v.decided.Decisions(ctx, ledger.DecisionFilter{DocumentID: f.doc.ID, MeasureKey: f.measure.Key})
+	all, err := v.tasks.decided.Decisions(ctx, ledger.DecisionFilter{DocumentID: f.doc.ID, MeasureKey: f.measure.Key})
 	if err != nil {
 		return nil, fmt.Errorf("read decisions: %w", err)
 	}
 	return ledger.NewStandings(all), nil
 }
 
-// mark says where a report stands once somebody has decided on it: （已审核）.
+// mark says where a report stands with who reviews it: （待审核）, （已审核）, （被退回）, （已销号）.
 func (v *viewing) mark(stands *ledger.Standings, u ledger.ProgressUpdate) string {
 	u.Unit = v.canonical(u.Unit)
 	switch review, _ := stands.Review(u); {
-	case review == ledger.ReviewWaits:
-		return ""
 	case v.english():
 		return " (" + string(review) + ")"
 	default:

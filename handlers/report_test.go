@@ -52,6 +52,8 @@ func replay(t *testing.T, script string) string {
 			c = newTalk(plan())
 			if strings.Contains(line, "(both)") {
 				c = newTalk(plan(), opinions())
+			} else if strings.Contains(line, "(confirmed)") {
+				c = newTalk(confirmed())
 			} else if strings.Contains(line, "(restart)") {
 				c = newTalk(opinions())
 			} else if strings.Contains(line, "(roads)") {
@@ -126,10 +128,35 @@ func shown(out bot.Outcome, _ *memoryLedger) string {
 	for _, d := range out.Effects.Documents {
 		fmt.Fprintf(&b, "    * %s saved\n", d.ID)
 	}
+	for _, d := range out.Effects.Decisions {
+		fmt.Fprintf(&b, "    ! %s\n", decisionShown(d))
+	}
+	for _, n := range out.Notices {
+		fmt.Fprintf(&b, "    < %s: %s\n", n.Person, strings.ReplaceAll(n.Text, "\n", "\n    < "))
+	}
 	for _, d := range out.Effects.Drafts {
 		fmt.Fprintf(&b, "    ~ draft %s %s\n", d.State, d.Reason)
 	}
 	return b.String()
+}
+
+// decisionShown prints a decision: its kind, what it is about, days and reason.
+func decisionShown(d ledger.Decision) string {
+	parts := []string{string(d.Kind)}
+	for _, s := range []string{d.MeasureKey, d.Unit, d.Period, d.ToUnit, d.Reason} {
+		if s != "" {
+			parts = append(parts, s)
+		}
+	}
+	for _, day := range []ledger.Date{d.From, d.Until} {
+		if !day.IsZero() {
+			parts = append(parts, day.String())
+		}
+	}
+	if d.Late {
+		parts = append(parts, "late")
+	}
+	return strings.Join(parts, " ")
 }
 
 func numbersShown(qs []ledger.Quantity) string {

@@ -1,17 +1,13 @@
 package handlers
 
 import (
-	"cmp"
 	"context"
+	"errors"
 	"fmt"
-	"regexp"
-	"strconv"
 	"strings"
-	"time"
 
 	"duban/bot"
 	"duban/ledger"
-	"duban/zh"
 )
 
 // requesting is the name by which the buttons of a duty find their way to Requests. No message bears it as its intent.
@@ -24,13 +20,13 @@ const (
 )
 
 // Requests takes what a unit asks for about a duty by the button of its card: another day, or that it is not its business
-// 申请. It asks for the reason in one sentence and keeps the request for whoever decides; until then the duty stands.
-type Requests struct{ library Library }
+// 申请. It asks for the reason in one sentence; what is then asked for goes the way of a typed request, see Decide.
+type Requests struct{ decide *Decide }
 
 var _ bot.Ability = (*Requests)(nil)
 
 // NewRequests makes the ability. It is safe for concurrent use.
-func NewRequests(library Library) *Requests { return &Requests{library: library} }
+func NewRequests(decide *Decide) *Requests { return &Requests{decide: decide} }
 
 // Intent names the ability.
 func (r *Requests) Intent() bot.Intent { return requesting }
@@ -38,18 +34,18 @@ func (r *Requests) Intent() bot.Intent { return requesting }
 // Recognise takes nothing: only buttons and answers to its own question lead here.
 func (r *Requests) Recognise(bot.Utterance) bot.Match { return 0 }
 
-// Handle asks for the reason, or keeps the request.
+// Handle asks for the reason, or files the request.
 func (r *Requests) Handle(ctx context.Context, t bot.Turn) (bot.Outcome, error) {
-	corpus, err := r.library.Current(ctx)
+	corpus, err := r.decide.library.Current(ctx)
 	if err != nil {
 		return bot.Outcome{}, fmt.Errorf("request: %w", err)
 	}
-	q := &request{filing: filing{turn: t, corpus: corpus, out: bot.Outcome{Intent: bot.Extension, State: t.State}}}
+	q := &request{deciding: r.decide.deciding(t, corpus)}
+	q.out.Intent = bot.Extension
 	if p := t.State.Pending; p != nil && len(p.Choices) == 1 {
 		q.step, q.proposal = p.Step, p.Choices[0].Proposal
 	}
-	q.handle()
-	if err := corpus.Err(); err != nil {
+	if err := errors.Join(q.take(ctx), corpus.Err()); err != nil {
 		return bot.Outcome{}, fmt.Errorf("request: %w", err)
 	}
 	q.out.Reply = strings.Join(q.lines, "\n")
@@ -58,12 +54,12 @@ func (r *Requests) Handle(ctx context.Context, t bot.Turn) (bot.Outcome, error) 
 
 // request is one request on its way.
 type request struct {
-	filing
+	*deciding
 	step     string
 	proposal bot.Proposal
 }
 
-func (q *request) handle() {
+func (q *request) take(ctx context.Context) error {
 	t := q.turn
 	q.out.State.Pending = nil
 	f, ok := q.about()
@@ -78,8 +74,9 @@ func (q *request) handle() {
 	case t.Utterance.Intent == bot.Cancel, t.Utterance.No:
 		q.line("好，不申请了，" + q.short(f) + "照旧。")
 	default:
-		q.keepIt(f)
+		return q.submit(ctx, f)
 	}
+	return nil
 }
 
 // about finds the measure.
@@ -87,17 +84,12 @@ func (q *request) about() (found, bool) {
 	if len(q.proposal.Measures) != 1 {
 		return found{}, false
 	}
-	m, ok := q.measure(ledger.DraftItem{DocumentID: q.proposal.Document, MeasureKey: q.proposal.Measures[0]})
-	if !ok {
-		return found{}, false
-	}
-	d, _ := q.corpus.Document(q.proposal.Document)
-	q.mention(found{doc: d, measure: m})
-	return found{doc: d, measure: m}, true
+	return q.place(q.proposal.Document, q.proposal.Measures[0])
 }
 
 // ask asks for the reason, and waits.
 func (q *request) ask(f found) {
+	q.mention(f)
 	if q.step == stepExtend {
 		q.line(q.short(f) + "想延到哪天、为什么？一句话就行，如“延到12月20日，讲课老师排不开”。不申请了回“取消”。")
 	} else {
@@ -112,68 +104,27 @@ func (q *request) wait() {
 		Expires: q.turn.Now.Add(pendingFor), Free: true}
 }
 
-// keepIt keeps the request once it says all: a reason, and for another day which. What was said so far is kept with the
-// question.
-func (q *request) keepIt(f found) {
-	t := q.turn
-	said := strings.TrimSpace(t.Utterance.Text)
+// submit files what was said as if it had been typed whole. While a day or a reason is missing, what was said is kept with
+// the question; a day that cannot be asked for is not.
+func (q *request) submit(ctx context.Context, f found) error {
+	said := strings.TrimSpace(q.turn.Utterance.Text)
 	if q.proposal.Reason != "" {
 		said = q.proposal.Reason + "，" + said
 	}
-	d := ledger.Decision{ID: newID(), Kind: ledger.DecideNotOurs, DocumentID: f.doc.ID, MeasureKey: f.measure.Key, Unit: q.proposal.Unit,
-		Reason: said, Act: actOf(t)}
-	today := ledger.DateOf(t.Now)
+	q.part = bot.DecidePart{Act: ledger.DecideNotOurs, Reason: said}
 	if q.step == stepExtend {
-		d.Kind, d.Until = ledger.DecideExtend, dayIn(said, today)
-		due := nextDue(f.measure, today)
-		d.Late = due.IsZero()
-		switch {
-		case d.Until.IsZero():
-			q.proposal.Reason = said
-			q.line("想延到哪天？回一个日期就行，如“12月20日”。")
-			q.wait()
-			return
-		case !today.Before(d.Until) || !due.IsZero() && !due.Before(d.Until):
-			q.line("“" + chineseDay(d.Until) + "”不比现在的时限晚，还没有记。想延到哪天？回一个日期就行，如“12月20日”。")
-			q.wait()
-			return
-		}
+		q.part = bot.ExtensionOf(said, q.today())
 	}
-	q.out.Effects.Decisions = []ledger.Decision{d}
-	q.line(q.told(f, d))
-}
-
-// told reads a request back.
-func (q *request) told(f found, d ledger.Decision) string {
-	if d.Kind == ledger.DecideExtend {
-		return "已记下：" + q.short(f) + "申请延到" + chineseDay(d.Until) + "（" + d.Unit + "）。批不批由审核的人定，批之前时限不变。"
+	q.part.Reason = fullWidth(q.part.Reason)
+	q.part.Sure, q.part.Own, q.part.Document, q.part.Keys = true, true, f.doc.ID, []string{f.measure.Key}
+	if err := q.act(ctx); err != nil {
+		return err
 	}
-	return "已记下：" + d.Unit + "说" + q.short(f) + "不是本单位的事。是不是由审核的人定，定之前照旧。"
-}
-
-var monthDay = regexp.MustCompile(`(?:(\d{4})年)?(\d{1,2})月(\d{1,2})(?:日|号)?`)
-
-// dayIn is the day that a sentence names, the next such day where it names no year, else the last of the span that it names;
-// zero when it names none.
-func dayIn(text string, today ledger.Date) ledger.Date {
-	text = zh.Fold(text)
-	if m := monthDay.FindStringSubmatch(text); m != nil {
-		year, _ := strconv.Atoi(m[1])
-		month, _ := strconv.Atoi(m[2]) // at most four digits each
-		day, _ := strconv.Atoi(m[3])
-		d := ledger.NewDate(cmp.Or(year, today.Year), time.Month(month), day)
-		if d.Day != day || int(d.Month) != month {
-			return ledger.Date{}
+	if q.out.Clarify && len(q.out.Effects.Decisions) == 0 {
+		if q.proposal.Reason = said; q.badDay {
+			q.proposal.Reason = q.part.Reason
 		}
-		if year == 0 && d.Before(today) {
-			d = ledger.NewDate(d.Year+1, d.Month, d.Day)
-		}
-		return d
+		q.wait()
 	}
-	w, _, _, _ := zh.FindWindow(text, today)
-	return w.To
-}
-
-func chineseDay(d ledger.Date) string {
-	return fmt.Sprintf("%d年%d月%d日", d.Year, int(d.Month), d.Day)
+	return nil
 }

@@ -11,6 +11,7 @@ import (
 	"duban/bot"
 	"duban/handlers"
 	"duban/ledger"
+	"duban/reminder"
 )
 
 // county is a directory of our own making: three towns, three offices, one person in no unit.
@@ -45,6 +46,15 @@ func plan() ledger.Document {
 		assigned("4", "建好村级代办点", "每个村设立代办点,配备代办员,经费由镇保障。", "县水务局", "各镇"),
 		assigned("5", "办好夜间服务", "每季度至少开展1次夜间集中办理活动,并组织业务培训。", "县教育局", "各镇"),
 	}}
+}
+
+// confirmed is plan as it counts, with a day that is past and a rhythm.
+func confirmed() ledger.Document {
+	d := plan()
+	d.Status, d.Issued = ledger.DocumentConfirmed, ledger.NewDate(2024, 1, 5)
+	d.Measures[3].Deadlines = []ledger.Deadline{{Kind: ledger.Once, Due: ledger.NewDate(2024, 5, 31), Quote: "2024年5月底前", What: "建好代办点"}}
+	d.Measures[4].Deadlines = []ledger.Deadline{{Kind: ledger.Quarterly, Recurrence: "FREQ=MONTHLY;BYMONTH=3,6,9,12;BYMONTHDAY=-1", Quote: "每季度至少开展1次", What: "开展夜间集中办理"}}
+	return d
 }
 
 // opinions is a document whose numbers start again in each section.
@@ -159,7 +169,8 @@ func (m *memoryLedger) LastReport(_ context.Context, reporter, conversation stri
 func (m *memoryLedger) Decisions(_ context.Context, f ledger.DecisionFilter) ([]ledger.Decision, error) {
 	var out []ledger.Decision
 	for _, d := range m.decisions {
-		if (f.DocumentID == "" || f.DocumentID == d.DocumentID) && (f.MeasureKey == "" || f.MeasureKey == d.MeasureKey) && (f.Actor == "" || f.Actor == d.Act.UserID) {
+		if (f.DocumentID == "" || f.DocumentID == d.DocumentID) && (f.MeasureKey == "" || f.MeasureKey == d.MeasureKey) && (f.Actor == "" || f.Actor == d.Act.UserID) &&
+			(f.Unit == "" || d.Unit == "" || f.Unit == d.Unit) && (len(f.Kinds) == 0 || slices.Contains(f.Kinds, d.Kind)) {
 			out = append(out, d)
 		}
 	}
@@ -197,10 +208,12 @@ type talk struct {
 func newTalk(docs ...ledger.Document) *talk {
 	library, store := &shelf{docs: docs}, &memoryLedger{drafts: map[string]ledger.Draft{}, pushes: map[string]ledger.Push{}}
 	c := &talk{store: store, shelf: library, states: map[string]bot.State{}, heard: map[string]string{}}
-	ask := handlers.NewAsk(library)
+	tasks := handlers.NewTasks(store, store, reminder.DefaultSettings(time.FixedZone("CST", 8*3600)))
+	ask := handlers.NewAsk(library, tasks)
+	decide := handlers.NewDecide(library, tasks, func(string) bool { return true })
 	abilities := []bot.Ability{handlers.NewAttach(library, store, store, keep, handlers.NewBring(library)),
-		handlers.NewGreet(library, store, store), handlers.Judge{}, handlers.NewVoice(c.listen, c.again), handlers.NewRequests(library), ask, handlers.NewDecide(library, store, store, func(string) bool { return true }), handlers.NewReview(library, library, checker{}), handlers.NewReport(library, store, ask.Handle), handlers.NewCorrect(library, store, store),
-		handlers.NewDuties(library, store), handlers.NewProgress(library, store, store), handlers.NewHelp(library)}
+		handlers.NewGreet(library, tasks, store), handlers.Judge{}, handlers.NewVoice(c.listen, c.again), handlers.NewRequests(decide), ask, decide, handlers.NewReview(library, library, checker{}), handlers.NewReport(library, store, ask.Handle), handlers.NewCorrect(library, store, store),
+		handlers.NewDuties(library, tasks, ask.Handle), handlers.NewProgress(library, tasks), handlers.NewHelp(library)}
 	words := func(ctx context.Context) (bot.Vocabulary, error) {
 		corpus, err := library.Current(ctx)
 		if err != nil {

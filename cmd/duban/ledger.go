@@ -3,9 +3,11 @@ package main
 import (
 	"context"
 	"fmt"
+	"maps"
 	"text/tabwriter"
 	"time"
 
+	"duban/handlers"
 	"duban/ledger"
 	"duban/zh"
 )
@@ -47,15 +49,19 @@ func (c *ledgerCmd) Run(ctx context.Context, a *app) error {
 		return printJSON(a.io.out, map[string]any{"rows": orEmpty(rows)})
 	}
 	w := tabwriter.NewWriter(a.io.out, 0, 4, 2, ' ', 0)
-	fmt.Fprintln(w, "文件\t措施\t单位\t状态\t时限\t内容\t填报人\t更新时间")
+	fmt.Fprintln(w, "文件\t措施\t单位\t状态\t审核\t时限\t内容\t填报人\t更新时间")
 	for _, r := range rows {
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", r.Document, r.Measure, r.Unit, r.Status.Chinese(), r.Due, clipLine(r.Text, 40), r.Reporter, r.Updated.In(m.Zone).Format("2006-01-02 15:04"))
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", r.Document, r.Measure, r.Unit, r.Status.Chinese(), ledger.Review(r.Review).Chinese(), r.Due, clipLine(r.Text, 40), r.Reporter, r.Updated.In(m.Zone).Format("2006-01-02 15:04"))
 	}
 	return w.Flush()
 }
 
 func (c *ledgerCmd) rows(ctx context.Context, m *Main) ([]ledgerRow, error) {
 	docs, err := m.Store.Documents(ctx)
+	if err != nil {
+		return nil, err
+	}
+	places, err := c.places(ctx, m, docs)
 	if err != nil {
 		return nil, err
 	}
@@ -69,7 +75,7 @@ func (c *ledgerCmd) rows(ctx context.Context, m *Main) ([]ledgerRow, error) {
 		if c.Unit != "" && !sameUnit(m, u.Unit, c.Unit) {
 			continue
 		}
-		row := rowOf(docs, u)
+		row := rowOf(docs, u, places[u.ID])
 		key := [3]string{u.DocumentID, u.MeasureKey, u.Unit}
 		if i, seen := latest[key]; seen {
 			rows[i] = row
@@ -79,6 +85,26 @@ func (c *ledgerCmd) rows(ctx context.Context, m *Main) ([]ledgerRow, error) {
 		rows = append(rows, row)
 	}
 	return rows, nil
+}
+
+// places tells to which period each last report belongs and where it stands, document by document.
+func (c *ledgerCmd) places(ctx context.Context, m *Main, docs []ledger.Document) (map[string]handlers.Place, error) {
+	corpus, err := m.Library.Current(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out := map[string]handlers.Place{}
+	for i := range docs {
+		if c.Document != "" && docs[i].ID != c.Document || docs[i].Standing != ledger.InForce {
+			continue
+		}
+		places, err := m.Tasks.Places(ctx, corpus, &docs[i], ledger.DateOf(m.Clock()))
+		if err != nil {
+			return nil, err
+		}
+		maps.Copy(out, places)
+	}
+	return out, nil
 }
 
 // sameUnit compares names as people write them.
@@ -94,8 +120,8 @@ func sameUnit(m *Main, have, want string) bool {
 	return false
 }
 
-func rowOf(docs []ledger.Document, u ledger.ProgressUpdate) ledgerRow {
-	row := ledgerRow{Document: u.DocumentID, Measure: ledger.NumberOfKey(u.MeasureKey) + "(已删去)", Unit: u.Unit, Status: u.Status, Text: u.Text, Numbers: []quantityJSON{}, Reporter: u.Reporter, Updated: u.At}
+func rowOf(docs []ledger.Document, u ledger.ProgressUpdate, place handlers.Place) ledgerRow {
+	row := ledgerRow{Due: place.Due, Period: place.Period, Review: string(place.Review), Document: u.DocumentID, Measure: ledger.NumberOfKey(u.MeasureKey) + "(已删去)", Unit: u.Unit, Status: u.Status, Text: u.Text, Numbers: []quantityJSON{}, Reporter: u.Reporter, Updated: u.At}
 	for _, n := range u.Numbers {
 		row.Numbers = append(row.Numbers, quantityView(n))
 	}
@@ -105,11 +131,6 @@ func rowOf(docs []ledger.Document, u ledger.ProgressUpdate) ledgerRow {
 		}
 		if m, ok := docs[i].FindMeasure(u.MeasureKey); ok {
 			row.Measure = m.Number
-			for _, d := range m.Deadlines {
-				if d.Kind == ledger.Once && (row.Due.IsZero() || d.Due.Before(row.Due)) {
-					row.Due = d.Due
-				}
-			}
 		}
 	}
 	return row

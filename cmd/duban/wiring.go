@@ -76,10 +76,11 @@ type Main struct {
 	Session   *session.Session // nil before connect
 	Runner    *delivery.Runner // nil before connect
 	Intake    *intake.Intake
-	Files     fetcher    // hands out files that were sent; nil: this channel takes none
-	Jobs      *jobs.Jobs // nil before goOnline
-	Bot       *aibot.Bot // nil before goOnline, and where no intelligent bot is set
-	Reminders *reminders
+	Files     fetcher          // hands out files that were sent; nil: this channel takes none
+	Jobs      *jobs.Jobs       // nil before goOnline
+	Bot       *aibot.Bot       // nil before goOnline, and where no intelligent bot is set
+	Tasks     *handlers.Tasks  // how duties stand
+	Reminders *reminders       // who is to be reminded of what
 	Clock     func() time.Time // business clock
 	Extract   files.Extractor  // how files are read
 
@@ -116,11 +117,11 @@ func newMain(ctx context.Context, s configs.Settings, log *slog.Logger) (*Main, 
 	}
 	m.people = newRoster(m.Store, dir, log)
 	m.people.refresh(ctx)
-	m.wire()
 	if m.Reminders, err = newReminders(m); err != nil {
 		return nil, errors.Join(err, m.Close())
 	}
 	m.quiet = outOfQuiet(m.Reminders.settings)
+	m.wire()
 	return m, nil
 }
 
@@ -152,24 +153,27 @@ func (m *Main) wire() {
 	m.Intake = intake.New(documentShelf{m.Store}, func(d *ledger.Document) []ledger.Doubt { return checker{}.Doubts(d, m.Directory()) },
 		knowledge.Options{Extract: m.Extract})
 	m.wireVectors()
+	m.Tasks = handlers.NewTasks(m.Store, m.Store, m.Reminders.settings)
 	m.Engine = bot.NewEngine(m.abilities(), m.vocabulary, m.sender)
 }
 
 // abilities is the ordered list of what the bot can do.
 func (m *Main) abilities() []bot.Ability {
-	ask := handlers.NewAsk(m.Library)
+	tasks := m.Tasks
+	ask := handlers.NewAsk(m.Library, tasks)
+	decide := handlers.NewDecide(m.Library, tasks, m.reaches)
 	list := []bot.Ability{
 		handlers.NewAttach(m.Library, m.Store, m.Store, m.keepFile, handlers.NewBring(fileReader{m})),
-		handlers.NewGreet(m.Library, m.Store, m.Store),
+		handlers.NewGreet(m.Library, tasks, m.Store),
 		handlers.Judge{},
 		ask, // before the others: a question that it left open finds its way back by its intent
-		handlers.NewDecide(m.Library, m.Store, m.Store, m.reaches),
+		decide,
 		handlers.NewReview(m.Library, documentShelf{m.Store}, checker{}),
 		handlers.NewReport(m.Library, m.Store, ask.Handle),
 		handlers.NewCorrect(m.Library, m.Store, m.Store),
-		handlers.NewDuties(m.Library, m.Store),
-		handlers.NewProgress(m.Library, m.Store, m.Store),
-		handlers.NewRequests(m.Library),
+		handlers.NewDuties(m.Library, tasks, ask.Handle),
+		handlers.NewProgress(m.Library, tasks),
+		handlers.NewRequests(decide),
 		handlers.NewHelp(m.Library),
 	}
 	if m.Settings.Transcribe.BaseURL != "" {

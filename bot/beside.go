@@ -1,0 +1,236 @@
+package bot
+
+import (
+	"slices"
+	"strings"
+
+	"duban/ledger"
+	"duban/zh"
+)
+
+// These words at the head of a clause, or of a person's absence, give a reason; what follows is no report.
+var (
+	reasonOf   = compile(`^(?:_|,)*(?:因|由于|主要是|原因|理由|鉴于)`)
+	mishap     = compile(`出差|请假|生病|住院|病了|调走|调离|外出|冲突|没空|停电|停水|故障|占用|暴雨|大雪|下雨|疫情|封路|抽调|隔离|产假|排不开|腾不出`)
+	nowStands  = compile(`^(?:目前|现在|眼下|截至|截止|现已|到现在|进展)`)
+	howMany    = compile(`已|了|完成|还差|还剩|只剩|剩`)
+	lacksStill = compile(`还差|还剩|只剩|没|未|缺|不够|不足|紧张|困难|卡|才|慢|难|不了|不动`)
+)
+
+// tellBeside parts a message that reports as well as decides or asks for something: 第4条推进中,申请延期到12月15日,老师出差.
+// What it tells stays in u.Report, with its questions; the rest is understood by itself in u.Beside. Nothing changes where
+// the message does only one of the two.
+func tellBeside(u *Utterance, v Vocabulary) {
+	if u.Lang == English || u.Pick > 0 || len(u.Folded) > 600 || !decidable.MatchString(u.Folded) || u.Report != nil && u.Report.Fix != nil && u.Report.Fix.Undo {
+		return
+	}
+	s := parting{u: u, v: v, list: clauses(u)}
+	if len(s.list) < 2 || !s.part() {
+		return
+	}
+	told := understandPart(s.text(tells), u, v)
+	if told.Report = ParseReport(&told, v); told.Report == nil || len(told.Report.Items) == 0 && told.Report.Fix == nil {
+		return
+	}
+	rest := understandPart(s.text(acts), u, v)
+	rest.Decide = parseDecide(&rest)
+	if rest.Decide == nil || !mayStandBeside(rest.Decide) {
+		return
+	}
+	rest.Decide.lean(told.Report, s.text(tells))
+	if !told.Report.lean(rest.Decide) {
+		return
+	}
+	rest.Intent, rest.Sure = IntentOf(rest.Decide), true
+	u.Report, u.Beside, u.Decide = told.Report, &rest, nil
+}
+
+// mayStandBeside reports whether an act is meant although something is reported in the same breath. 审核通过 and 待审核 are
+// then words of the report, unless they point to something listed or to a unit; what has happened is told, not opened.
+func mayStandBeside(p *DecidePart) bool {
+	switch p.Act {
+	case ledger.DecideExtend, ledger.DecideNotOurs, ledger.DecideLeave, ledger.DecideSnooze, ledger.DecideMute, ledger.DecideUnmute, ledger.DecideAcknowledge:
+		return true
+	case ledger.DecideApprove, ledger.DecideReturn, ledger.DecideClose, ledger.DecideGrant, ledger.DecideRefuse, ledger.DecideAsk:
+		return len(p.Picks)+len(p.Units) > 0
+	case ActUndo:
+		return p.Sure
+	}
+	return false
+}
+
+// lean fills in what an act leaves to the report before it: the measure, and a reason.
+func (p *DecidePart) lean(told *ReportPart, words string) {
+	switch p.Act {
+	case ledger.DecideExtend, ledger.DecideNotOurs, ledger.DecideMute:
+	default:
+		return
+	}
+	if len(p.Numbers) == 0 {
+		p.Numbers = openNumbers(told.Items)
+		p.All = p.All && len(p.Numbers) == 0
+	}
+	if p.Act == ledger.DecideExtend && p.Reason == "" && lacksStill.MatchString(words) {
+		p.Reason = tidy(stripReferences(words))
+	}
+}
+
+// lean fills in the measure that only the other half names; false where nothing is left to report: 不涉及 is what the
+// objection says of the same measure.
+func (r *ReportPart) lean(p *DecidePart) bool {
+	if len(r.Items) == 1 && r.Items[0].Number == "" && len(p.Numbers) == 1 && r.Fix == nil {
+		r.Items[0].Number = p.Numbers[0]
+	}
+	if p.Act == ledger.DecideNotOurs {
+		r.Items = slices.DeleteFunc(r.Items, func(it ReportItem) bool {
+			return it.Status == ledger.NotApplicable && slices.Contains(p.Numbers, it.Number)
+		})
+	}
+	return len(r.Items) > 0 || r.Fix != nil
+}
+
+// openNumbers names the one measure that a request behind a report can be about: of several the one that is not done.
+func openNumbers(items []ReportItem) []string {
+	var all, open []string
+	for _, it := range items {
+		if it.Number == "" || slices.Contains(all, it.Number) {
+			continue
+		}
+		all = append(all, it.Number)
+		if it.Status != ledger.Done && it.Status != ledger.NotApplicable {
+			open = append(open, it.Number)
+		}
+	}
+	switch {
+	case len(all) == 1:
+		return all
+	case len(open) == 1:
+		return open
+	}
+	return nil
+}
+
+func stripReferences(s string) string {
+	refs := FindReferences(s)
+	for i := len(refs) - 1; i >= 0; i-- {
+		if i+1 < len(refs) && refs[i].Start == refs[i+1].Start {
+			continue
+		}
+		s = s[:refs[i].Start] + s[refs[i].End:]
+	}
+	return s
+}
+
+// side is to which half of a message a clause belongs.
+type side int
+
+const (
+	acts side = iota
+	tells
+)
+
+// parting is one message on its way into two halves.
+type parting struct {
+	u     *Utterance
+	v     Vocabulary
+	list  []clause
+	sides []side
+	acted []bool // by clause: it is an act by itself
+}
+
+// part gives each clause its side; false where there are not both.
+func (s *parting) part() bool {
+	s.acted = make([]bool, len(s.list))
+	anyAct := false
+	for i, c := range s.list {
+		s.acted[i] = s.isAct(c)
+		anyAct = anyAct || s.acted[i]
+	}
+	if !anyAct {
+		return false // most messages: they are read once
+	}
+	s.sides = make([]side, len(s.list))
+	told, before := false, true
+	for i, c := range s.list {
+		switch {
+		case s.acted[i]:
+			before = false
+		case s.isReport(i, before):
+			s.sides[i], told = tells, true
+		case c.asks: // answered with the report
+			s.sides[i] = tells
+		}
+	}
+	return told
+}
+
+// isAct reports whether a clause by itself decides or asks for something.
+func (s *parting) isAct(c clause) bool {
+	text := s.u.Folded[c.start:c.end]
+	if !decidable.MatchString(text) {
+		return false
+	}
+	one := understandPart(text, s.u, s.v)
+	p := parseDecide(&one)
+	return p != nil && mayStandBeside(p)
+}
+
+// isReport reports whether a clause tells how far something is, and is not the reason for what is asked.
+func (s *parting) isReport(i int, before bool) bool {
+	c := s.list[i]
+	if c.supposes || c.asks && !c.judges || reasonOf.MatchString(c.text) {
+		return false
+	}
+	said := readSigns(c.text)
+	counted := len(clauseQuantities(c)) > 0
+	words := said.finished || said.ongoing || said.unfinished || said.unstarted || said.absent || said.notOurs
+	stuck := said.stuck && !mishap.MatchString(c.text)
+	named := len(s.u.References) > 0 && touches(s.u.References, c)
+	switch {
+	case mishap.MatchString(c.text):
+		return named && (said.finished || said.ongoing) && !said.unstarted && !said.stuck
+	case named:
+		return words || stuck || counted
+	case s.follows(i):
+		return words || counted
+	case nowStands.MatchString(c.text):
+		return words || counted
+	}
+	return before && (said.finished || said.ongoing || counted && howMany.MatchString(c.text))
+}
+
+// follows reports whether a clause goes on with a report: the one before it tells.
+func (s *parting) follows(i int) bool { return i > 0 && s.sides[i-1] == tells && !s.acted[i-1] }
+
+// text joins the clauses of one side.
+func (s *parting) text(of side) string {
+	var b strings.Builder
+	for i, c := range s.list {
+		if s.sides[i] != of {
+			continue
+		}
+		if b.Len() > 0 {
+			b.WriteByte(',')
+		}
+		b.WriteString(s.u.Folded[c.start:c.end])
+		if c.term == '?' {
+			b.WriteByte('?')
+		}
+	}
+	return b.String()
+}
+
+// understandPart reads a part of a message by itself, all but what it reports, decides and wants.
+func understandPart(text string, of *Utterance, v Vocabulary) Utterance {
+	u := Utterance{Text: text, Folded: text, Lang: of.Lang, Today: of.Today, Documents: of.Documents, Scope: of.Scope, SelfUnit: of.SelfUnit}
+	u.References = FindReferences(text)
+	if v.Units != nil {
+		u.Units = withoutReferences(v.Units.Find(text), u.References)
+	}
+	if w, _, _, ok := zh.FindWindow(mask(text, u.References), of.Today); ok {
+		u.Window = w
+	}
+	readShortAnswer(&u)
+	u.Ask = parseAsk(&u, [2]int{}, v)
+	return u
+}

@@ -1,0 +1,266 @@
+package handlers
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"duban/ledger"
+	"duban/reminder"
+	"duban/retrieval"
+)
+
+// Tasks tells how the duties of a document stand 任务: who owes what by when, after reports, reviews and decisions. What is
+// to be done, what is owed, late and counted are answered from it alone, and it is what reminders go by.
+//
+//	document ─► occurrences ─► settled by reports that stand ─► closed, put off, given away, not ours ─► tasks
+//
+// A document that is not confirmed is looked at as if it were: its days can be spoken of, though nobody is reminded.
+// It reads one document's reports and decisions at a time. Concurrency: safe.
+type Tasks struct {
+	entries  Ledger
+	decided  Decided
+	settings reminder.Settings
+}
+
+// NewTasks makes the source; the settings are those of the reminders: calendar, check-ins, rules.
+func NewTasks(entries Ledger, decided Decided, settings reminder.Settings) *Tasks {
+	return &Tasks{entries: entries, decided: decided, settings: settings}
+}
+
+// task is one duty of one unit in one period.
+type task struct {
+	reminder.Standing
+	doc     *ledger.Document
+	measure *ledger.Measure
+	last    ledger.Date            // the last day in time as it stands now; of a check-in, when it is asked
+	latest  *ledger.ProgressUpdate // the unit's last word on the measure, nil: none
+	review  ledger.Review          // of the last word; "" without one
+}
+
+// dated reports whether the document sets its day.
+func (t task) dated() bool { return t.Kind != ledger.CheckIn }
+
+// returned reports that the last word was sent back: it counts no more.
+func (t task) returned() bool { return t.review == ledger.ReviewReturned }
+
+// silent reports that nothing that counts was said in its days.
+func (t task) silent() bool {
+	return t.latest == nil || t.returned() || t.latest.Day.Before(t.From)
+}
+
+func (t task) ref() ledger.DutyRef {
+	return ledger.DutyRef{DocumentID: t.Document, MeasureKey: t.Measure, Unit: t.Unit, Duty: t.Deadline, Period: t.Label}
+}
+
+// The days around today in which periods are looked for. Unit: days. A single day of a document counts however far it is.
+const (
+	backward = 400
+	forward  = 400
+)
+
+// of returns the tasks of one document, measure by measure, those of one unit when it is named. What a unit objects to is
+// left out while that is open and once it was granted.
+func (s *Tasks) of(ctx context.Context, corpus *retrieval.Corpus, doc *ledger.Document, today ledger.Date, unit string) ([]task, error) {
+	b, err := s.board(ctx, corpus, doc, today)
+	if err != nil || unit == "" {
+		return b.tasks, err
+	}
+	return slices.DeleteFunc(b.tasks, func(t task) bool { return t.Unit != unit }), nil
+}
+
+// board reads one document's tasks.
+func (s *Tasks) board(ctx context.Context, corpus *retrieval.Corpus, doc *ledger.Document, today ledger.Date) (board, error) {
+	updates, err := s.entries.Updates(ctx, ledger.UpdateFilter{DocumentID: doc.ID})
+	if err != nil {
+		return board{}, fmt.Errorf("read ledger: %w", err)
+	}
+	decisions, err := s.decided.Decisions(ctx, ledger.DecisionFilter{DocumentID: doc.ID})
+	if err != nil {
+		return board{}, fmt.Errorf("read decisions: %w", err)
+	}
+	b := board{corpus: corpus, stands: ledger.NewStandings(decisions), names: map[string]string{}, latest: map[[2]string]*ledger.ProgressUpdate{}}
+	for i := range updates {
+		updates[i].Unit = b.canonical(updates[i].Unit)
+		b.latest[[2]string{updates[i].MeasureKey, updates[i].Unit}] = &updates[i]
+	}
+	counted := *doc
+	counted.Status = ledger.DocumentConfirmed
+	rows := reminder.Rows{Documents: []*ledger.Document{&counted}, Directory: corpus.Directory(), Units: corpus.Units(), Updates: updates}
+	rows.Decide(decisions, s.settings.Zone)
+	all, _ := reminder.Occurrences(ledger.Window{From: today.AddDays(-backward), To: lastDay(doc, today.AddDays(forward))}, today, s.settings, rows)
+	since, err := s.since(ctx, doc, today)
+	if err != nil {
+		return board{}, err
+	}
+	for st := range all {
+		if st.State == ledger.Overdue && st.Last().Before(since) {
+			continue // nobody could have been reminded of it
+		}
+		if t, ok := b.task(doc, st); ok {
+			b.tasks = append(b.tasks, t)
+		}
+	}
+	return b, nil
+}
+
+// since is from which day a document's duties are chased, as reminders have it: that of its first confirmation, today while
+// it is a draft. What 督查室 sets up itself it may date back.
+func (s *Tasks) since(ctx context.Context, doc *ledger.Document, today ledger.Date) (ledger.Date, error) {
+	switch {
+	case strings.HasPrefix(doc.ID, addedPrefix):
+		return ledger.Date{}, nil
+	case doc.Status != ledger.DocumentConfirmed:
+		return today, nil
+	}
+	list, err := s.decided.Audit(ctx, ledger.AuditFilter{DocumentID: doc.ID, Reading: true})
+	if err != nil {
+		return ledger.Date{}, fmt.Errorf("read when a document was confirmed: %w", err)
+	}
+	for _, e := range list {
+		if e.What == ledger.AuditConfirm {
+			return ledger.DateOf(e.Act.At.In(s.settings.Zone)), nil
+		}
+	}
+	return ledger.Date{}, nil
+}
+
+// Place is to which period of its unit's duty a report belongs, and where it stands.
+type Place struct {
+	Due    ledger.Date   // last day in time as it stands now; zero where no day is set
+	Period string        // ledger.OccurrenceKey.Label, "" where the unit owes nothing of the measure
+	Review ledger.Review //
+}
+
+// Places tells it of the last report of each unit on each measure of a document, by ProgressUpdate.ID.
+func (s *Tasks) Places(ctx context.Context, corpus *retrieval.Corpus, doc *ledger.Document, today ledger.Date) (map[string]Place, error) {
+	b, err := s.board(ctx, corpus, doc, today)
+	if err != nil {
+		return nil, err
+	}
+	of := map[[2]string][]task{}
+	for _, t := range b.tasks {
+		k := [2]string{t.Measure, t.Unit}
+		of[k] = append(of[k], t)
+	}
+	out := make(map[string]Place, len(b.latest))
+	for k, u := range b.latest {
+		review, _ := b.stands.Review(*u)
+		p := Place{Review: review}
+		if t, ok := belongs(of[k], u.ID, today); ok {
+			p.Period = t.Label
+			if t.dated() {
+				p.Due = t.last
+			}
+		}
+		out[u.ID] = p
+	}
+	return out, nil
+}
+
+// belongs is the task that a report settled last, else the first that is owed, else the first that counts today.
+func belongs(list []task, update string, today ledger.Date) (task, bool) {
+	for _, t := range slices.Backward(list) {
+		if t.Update == update {
+			return t, true
+		}
+	}
+	if open := owing(list, today); len(open) > 0 {
+		return open[0], true
+	}
+	if open := now(list, today); len(open) > 0 {
+		return open[0], true
+	}
+	return task{}, false
+}
+
+// lastDay is the end of the days looked at: far enough for every single day of the document.
+func lastDay(doc *ledger.Document, until ledger.Date) ledger.Date {
+	for i := range doc.Measures {
+		for _, d := range doc.Measures[i].Deadlines {
+			if d.Due.After(until) {
+				until = d.Due
+			}
+		}
+	}
+	return until
+}
+
+// board is what one reading of a document's tasks knows.
+type board struct {
+	corpus *retrieval.Corpus
+	stands *ledger.Standings
+	names  map[string]string
+	latest map[[2]string]*ledger.ProgressUpdate // by measure and unit
+	tasks  []task
+}
+
+// canonical is a unit's name in the directory, looked up once.
+func (b *board) canonical(unit string) string {
+	name, known := b.names[unit]
+	if !known {
+		name = (&filing{corpus: b.corpus}).canonical(unit)
+		b.names[unit] = name
+	}
+	return name
+}
+
+// task puts an occurrence together with the last word on it; false when the unit objects to it.
+func (b *board) task(doc *ledger.Document, st reminder.Standing) (task, bool) {
+	t := task{Standing: st, doc: doc, last: st.Last()}
+	state, claimed := b.stands.NotOurs(t.ref())
+	if claimed && (state == ledger.RequestOpen || state == ledger.RequestGranted) {
+		return t, false
+	}
+	m, ok := doc.FindMeasure(st.Measure)
+	if !ok {
+		return t, false
+	}
+	t.measure = m
+	if t.latest = b.latest[[2]string{st.Measure, st.Unit}]; t.latest != nil {
+		t.review, _ = b.stands.Review(*t.latest)
+	}
+	return t, true
+}
+
+// now keeps of each duty of each unit what counts today: everything overdue, and the first period that is not over; where
+// all are over, the last. A check-in of former months is asked no more.
+func now(list []task, today ledger.Date) []task {
+	ahead, behind := map[ledger.OccurrenceKey]int{}, map[ledger.OccurrenceKey]int{}
+	for i, t := range list {
+		k := t.Duty()
+		if at, ok := ahead[k]; !t.last.Before(today) && (!ok || t.last.Before(list[at].last)) {
+			ahead[k] = i
+		}
+		if at, ok := behind[k]; t.last.Before(today) && t.dated() && (!ok || list[at].last.Before(t.last)) {
+			behind[k] = i
+		}
+	}
+	var out []task
+	for i, t := range list {
+		k := t.Duty()
+		at, open := ahead[k]
+		if t.State == ledger.Overdue && t.dated() || open && at == i || !open && behind[k] == i && t.last.Before(today) && t.dated() {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+// owing keeps what somebody still has to do, the nearest day first and what has none last.
+func owing(list []task, today ledger.Date) []task {
+	out := slices.DeleteFunc(now(list, today), func(t task) bool { return !t.State.Owes() })
+	slices.SortStableFunc(out, func(a, b task) int {
+		switch {
+		case a.dated() != b.dated() && a.dated():
+			return -1
+		case a.dated() != b.dated():
+			return 1
+		case !a.dated():
+			return 0
+		}
+		return a.last.Compare(b.last)
+	})
+	return out
+}
