@@ -35,6 +35,10 @@ func (x *deciding) add(context.Context) error {
 	if !ok {
 		return nil
 	}
+	if there, ok := x.addedBefore(doc, m.Text); ok {
+		x.tell("这件事已经立过了（%s），没有重复立。要改，先回“撤销%s”，再立一次。", numberName(there), numberName(there))
+		return nil
+	}
 	said := x.addedLine(&m)
 	if !x.part.Settled {
 		x.out.Clarify = true
@@ -60,6 +64,17 @@ func (x *deciding) add(context.Context) error {
 	x.tell("已立项（%s）：%s", numberName(m.Number), said)
 	x.tell("从今天起提醒。不办了，回“撤销%s”；报进展说“%s已完成”。", numberName(m.Number), numberName(m.Number))
 	return nil
+}
+
+// addedBefore finds the duty that says the very same and was not dropped: 确定 may be pressed twice.
+func (x *deciding) addedBefore(doc *ledger.Document, text string) (number string, ok bool) {
+	for i := range doc.Measures {
+		m := &doc.Measures[i]
+		if _, closed := x.stands.Closed(ledger.DutyRef{DocumentID: doc.ID, MeasureKey: m.Key}); !closed && m.Text == text {
+			return m.Number, true
+		}
+	}
+	return "", false
 }
 
 // addedTo is the year's document as it stands, or a new one.

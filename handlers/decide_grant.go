@@ -167,11 +167,14 @@ func (x *deciding) stillOpen(r ledger.Decision, there bool) (ledger.Decision, bo
 // requestNamed finds a request by unit and measure. 督查室 may put a day off without one.
 func (x *deciding) requestNamed(ctx context.Context) (ledger.Decision, bool, error) {
 	hit := x.openNamed()
+	if mine := slices.DeleteFunc(slices.Clone(hit), func(r ledger.Decision) bool { return !x.mayGrant(r) }); len(mine) > 0 {
+		hit = mine
+	}
 	supervises, extension := x.turn.Sender.Supervises, x.part.About == bot.AboutExtend
 	switch {
 	case len(hit) == 1:
 		return hit[0], true, nil
-	case len(hit) > 1 && supervises:
+	case len(hit) > 1 && x.mayGrant(hit[0]):
 		x.out.Clarify = true
 		now := &bot.DecideState{}
 		x.tell("这样的申请有%d件，说的是哪一件？还没有定。", len(hit))

@@ -1,0 +1,58 @@
+package handlers_test
+
+import (
+	"strings"
+	"testing"
+
+	"duban/bot"
+	"duban/ledger"
+)
+
+// A report beside a request is recorded, of its own measure, and the request is not filed for it.
+func TestAReportBesideARequestIsKept(t *testing.T) {
+	for _, text := range []string{"第4条已完成,18人,第2条申请延期到10月20日,老师出差了", "第4条已完成,18人;第2条不是我单位的事"} {
+		c := newTalk(plan())
+		out := c.say(t, "青山镇", text)
+		if len(out.Effects.Updates) != 1 || out.Effects.Updates[0].MeasureKey != "4" || kinds(out.Effects) != "" || !strings.Contains(out.Reply, "第2条申请的事还没有转") {
+			t.Errorf("%s: %+v %q\n%s", text, out.Effects.Updates, kinds(out.Effects), out.Reply)
+		}
+	}
+	c := newTalk(plan())
+	if out := c.say(t, "青山镇", "第2条、第4条不是我单位的事"); kinds(out.Effects) != "not_ours" || !strings.Contains(out.Reply, "第4条请再单独说一次") {
+		t.Errorf("two at once: %q %s", kinds(out.Effects), out.Reply)
+	}
+}
+
+// A lead unit that does not say whose request it answers is asked.
+func TestOneRequestOfSeveralIsAskedFor(t *testing.T) {
+	c := newTalk(plan())
+	c.say(t, "青山镇", "第2条不是我单位的事")
+	c.say(t, "白水镇", "第2条不是我单位的事")
+	if out := c.say(t, "县教育局", "第2条确实不用报"); kinds(out.Effects) != "" || !out.Clarify || !strings.Contains(out.Reply, "哪一件") {
+		t.Errorf("granted one of two: %q %s", kinds(out.Effects), out.Reply)
+	}
+	if out := c.say(t, "县教育局", "2同意"); kinds(out.Effects) != "grant" || out.Effects.Decisions[0].Unit != "白水镇" {
+		t.Errorf("the second: %+v %s", out.Effects.Decisions, out.Reply)
+	}
+}
+
+// 确定 pressed twice sets a duty up once.
+func TestADutyIsSetUpOnce(t *testing.T) {
+	c := newTalk(plan())
+	asked := c.say(t, "县督查室", "立项:各镇11月20日前报送值班表,县教育局牵头")
+	yes := bot.CardButton{Tap: bot.Tap{Ability: asked.State.Pending.Ability, Step: asked.State.Pending.Step, Label: "确定", Proposal: asked.Choices[0].Proposal}}
+	first := c.press(t, "县督查室", yes)
+	if len(first.Effects.Documents) != 1 {
+		t.Fatalf("not set up: %s", first.Reply)
+	}
+	set := first.Effects.Documents[0]
+	set.Revision, set.Status = 1, ledger.DocumentConfirmed
+	c = newTalk(plan(), set)
+	if again := c.press(t, "县督查室", yes); !again.Effects.Empty() || !strings.Contains(again.Reply, "已经立过") {
+		t.Errorf("set up again: %s", again.Reply)
+	}
+	c.say(t, "县督查室", "撤销立项1号")
+	if anew := c.press(t, "县督查室", yes); len(anew.Effects.Documents) != 1 {
+		t.Errorf("not set up anew after it was dropped: %s", anew.Reply)
+	}
+}
