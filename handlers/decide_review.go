@@ -217,6 +217,9 @@ func (x *deciding) decideOn(targets []entryOf, done map[string]bool) bool {
 	told := ""
 	for _, e := range targets {
 		x.mention(e.found)
+		if done[e.u.ID] {
+			continue // 1通过,1退回: the first word counts
+		}
 		if e.review != ledger.ReviewWaits && (e.review != ledger.ReviewApproved || x.part.Act != ledger.DecideReturn) {
 			x.already(e)
 			continue

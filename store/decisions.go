@@ -57,10 +57,31 @@ func (t *txn) stillCurrent(ctx context.Context, d ledger.Decision) error {
 		return nil
 	}
 	n, err := t.exec(ctx, `UPDATE progress_updates SET state = state WHERE id = $1 AND state = $2`, d.UpdateID, string(ledger.UpdateCurrent))
-	if err != nil || n > 0 {
+	switch {
+	case err != nil:
 		return err
+	case n == 0:
+		return ledger.Errorf(ledger.Conflict, "这条上报刚刚被更正或撤回了,请再看一次")
 	}
-	return ledger.Errorf(ledger.Conflict, "这条上报刚刚被更正或撤回了,请再看一次")
+	return t.unreviewed(ctx, d)
+}
+
+// unreviewed makes sure that the last word about a report is not another one's of just now: nothing goes behind a return, and
+// behind an approval a return alone. The row of the report is locked, so that of two reviewers at once one meets the other's.
+func (t *txn) unreviewed(ctx context.Context, d ledger.Decision) error {
+	var kind string
+	err := t.row(ctx, `SELECT d.kind FROM decisions d WHERE d.update_id = $1 AND d.id <> $2 AND d.kind IN ('approve', 'return')
+		AND NOT EXISTS (SELECT 1 FROM decisions w WHERE w.refers = d.id AND w.kind = 'withdraw') ORDER BY d.recorded_at DESC, d.id DESC LIMIT 1`,
+		[]any{d.UpdateID, d.ID}, &kind)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return nil
+	case err != nil:
+		return err
+	case ledger.DecisionKind(kind) == ledger.DecideReturn, d.Kind == ledger.DecideApprove:
+		return ledger.Errorf(ledger.Conflict, "这条上报刚刚已经有人审过了,请再看一次")
+	}
+	return nil
 }
 
 // auditOf is a decision as a line in the record of changes.

@@ -118,6 +118,37 @@ func exerciseDecisions(t *testing.T, open Opener) {
 		}
 	})
 
+	t.Run("of two reviewers at once one meets the other's word", func(t *testing.T) {
+		s := open.one(t)
+		first := entry("m1", "a", "1")
+		apply(t, s, first)
+		must(t, decide(s, decided("m2", ledger.DecideApprove, of(first.ID))))
+		wantCode(t, "approving it again", decide(s, decided("m3", ledger.DecideApprove, of(first.ID))), ledger.Conflict)
+		must(t, decide(s, decided("m4", ledger.DecideReturn, of(first.ID))))
+		wantCode(t, "approving what was returned", decide(s, decided("m5", ledger.DecideApprove, of(first.ID))), ledger.Conflict)
+		wantCode(t, "returning it again", decide(s, decided("m6", ledger.DecideReturn, of(first.ID))), ledger.Conflict)
+		must(t, decide(s, decided("m7", ledger.DecideWithdraw, refers("d-m4")), decided("m8", ledger.DecideWithdraw, refers("d-m2"))))
+		must(t, decide(s, decided("m9", ledger.DecideApprove, of(first.ID))))
+
+		second := entry("n1", "a", "1")
+		apply(t, s, second)
+		errs := make(chan error, 2)
+		for _, d := range []ledger.Decision{decided("n2", ledger.DecideApprove, of(second.ID)), decided("n3", ledger.DecideApprove, of(second.ID))} {
+			go func() { errs <- decide(s, d) }()
+		}
+		conflicts := 0
+		for range 2 {
+			if err := <-errs; ledger.CodeOf(err) == ledger.Conflict {
+				conflicts++
+			} else {
+				must(t, err)
+			}
+		}
+		if conflicts != 1 {
+			t.Errorf("%d of two reviewers met the other's word", conflicts)
+		}
+	})
+
 	t.Run("a request is decided once", func(t *testing.T) {
 		s := open.one(t)
 		must(t, decide(s, decided("m1", ledger.DecideExtend)))
