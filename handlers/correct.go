@@ -313,6 +313,9 @@ func (x *fixing) corrects(old, n ledger.Quantity) bool {
 func (x *fixing) replace(old ledger.ProgressUpdate, it ledger.DraftItem) {
 	u := x.update(it, 0)
 	u.Unit, u.Supersedes = old.Unit, old.ID
+	if it.Status == old.Status && it.MeasureKey == old.MeasureKey {
+		u.Day = old.Day // a figure that is put right later was reported in time all the same
+	}
 	x.out.Effects.Updates = append(x.out.Effects.Updates, u)
 	x.reported(it)
 	x.line(x.say("已改：%s（%s）。", "Corrected: %s (%s).", x.itemLine(it), old.Unit))

@@ -3,17 +3,20 @@ package handlers_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"duban/bot"
+	"duban/handlers"
 	"duban/ledger"
+	"duban/reminder"
 )
 
-// A report beside a request is recorded, of its own measure, and the request is not filed for it.
+// A report beside a request is recorded, of its own measure, and the request is filed for its own.
 func TestAReportBesideARequestIsKept(t *testing.T) {
-	for _, text := range []string{"第4条已完成,18人,第2条申请延期到10月20日,老师出差了", "第4条已完成,18人;第2条不是我单位的事"} {
+	for text, kind := range map[string]string{"第4条已完成,18人,第2条申请延期到10月20日,老师出差了": "extend", "第4条已完成,18人;第2条不是我单位的事": "not_ours"} {
 		c := newTalk(plan())
 		out := c.say(t, "青山镇", text)
-		if len(out.Effects.Updates) != 1 || out.Effects.Updates[0].MeasureKey != "4" || kinds(out.Effects) != "" || !strings.Contains(out.Reply, "第2条申请的事还没有转") {
+		if len(out.Effects.Updates) != 1 || out.Effects.Updates[0].MeasureKey != "4" || kinds(out.Effects) != kind || out.Effects.Decisions[0].MeasureKey != "2" {
 			t.Errorf("%s: %+v %q\n%s", text, out.Effects.Updates, kinds(out.Effects), out.Reply)
 		}
 	}
@@ -54,5 +57,47 @@ func TestADutyIsSetUpOnce(t *testing.T) {
 	c.say(t, "县督查室", "撤销立项1号")
 	if anew := c.press(t, "县督查室", yes); len(anew.Effects.Documents) != 1 {
 		t.Errorf("not set up anew after it was dropped: %s", anew.Reply)
+	}
+}
+
+// What is asked for by a button is told to whoever decides it, and stands once.
+func TestARequestByButtonIsToldAndStandsOnce(t *testing.T) {
+	c := newTalk(plan())
+	button := func(step, label string) bot.CardButton {
+		return bot.CardButton{Tap: bot.Tap{Ability: "request", Step: step, Label: label, Proposal: bot.Proposal{Unit: "青山镇", Document: "plan", Measures: []string{"2"}}}}
+	}
+	c.press(t, "青山镇", button("extend", "申请延期"))
+	out := c.say(t, "青山镇", "延到10月20日,老师出差了")
+	if kinds(out.Effects) != "extend" || out.Effects.Decisions[0].Duty == "" || out.Effects.Decisions[0].From.IsZero() || !strings.Contains(out.Reply, "县督查室") {
+		t.Errorf("%+v %s", out.Effects.Decisions, out.Reply)
+	}
+	c.press(t, "青山镇", button("extend", "申请延期"))
+	if out := c.say(t, "青山镇", "延到10月25日,老师出差了"); kinds(out.Effects) != "" || !strings.Contains(out.Reply, "已经在等") {
+		t.Errorf("asked twice: %s", out.Reply)
+	}
+}
+
+// A figure that is put right after the last day does not make the report late; another status is of its own day.
+func TestACorrectedFigureKeepsItsDay(t *testing.T) {
+	c := newTalk(plan())
+	c.say(t, "青山镇", "第2条已完成,18人")
+	c.later(130 * 24 * time.Hour)
+	if out := c.say(t, "青山镇", "第2条改成20人"); len(out.Effects.Updates) != 1 || out.Effects.Updates[0].Day != ledger.NewDate(2024, 6, 10) {
+		t.Errorf("%+v %s", out.Effects.Updates, out.Reply)
+	}
+	if out := c.say(t, "青山镇", "第2条不是完成,是还在弄"); len(out.Effects.Updates) != 1 || out.Effects.Updates[0].Day != ledger.NewDate(2024, 10, 18) {
+		t.Errorf("%+v %s", out.Effects.Updates, out.Reply)
+	}
+}
+
+// 收到 under a document that was handed out signs that one alone.
+func TestReceivedSignsWhatItStoodUnder(t *testing.T) {
+	d, other := plan(), plan()
+	other.ID, other.Title, d.Status, other.Status = "other", "云岭县河道巡查若干措施", ledger.DocumentConfirmed, ledger.DocumentConfirmed
+	c := newTalk(d, other)
+	card := handlers.DigestCard(reminder.Push{Person: "p", Items: []reminder.Item{{Step: reminder.StepIssued, Document: "plan", Title: d.Title}}}, reminder.Digest{Title: "新交办"}, ledger.NewDate(2024, 6, 11))
+	out := c.press(t, "青山镇", card.Buttons[0])
+	if kinds(out.Effects) != "acknowledge" || out.Effects.Decisions[0].DocumentID != "plan" {
+		t.Errorf("%+v %s", out.Effects.Decisions, out.Reply)
 	}
 }

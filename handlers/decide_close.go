@@ -188,6 +188,9 @@ func (x *deciding) measureOf() (found, bool) {
 		x.tell("说的是第几条？请说全，如“第4条申请延期到12月15日，因为培训老师出差”。")
 		return found{}, false
 	}
+	if more := x.part.Numbers[1:]; len(more) > 0 {
+		x.tell("一次只能办一条，这次是%s；%s请再单独说一次。", numberList(x.part.Numbers[:1]), numberList(more))
+	}
 	e := x.resolve([]bot.ReportItem{{Number: x.part.Numbers[0]}}, "")[0]
 	switch len(e.candidates) {
 	case 0:

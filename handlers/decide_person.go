@@ -188,6 +188,7 @@ func (x *deciding) acknowledge(ctx context.Context) error {
 	for _, d := range x.inForce() {
 		_, done := x.stands.Acknowledged(d.ID, x.own())
 		named := len(x.turn.Utterance.Documents) == 0 || slices.Contains(x.turn.Utterance.Documents, d.ID)
+		named = named && (len(x.part.IDs) == 0 || slices.Contains(x.part.IDs, d.ID)) // a button means those that it stood under
 		if d.Status == ledger.DocumentConfirmed && !done && named && x.shares(d) {
 			open = append(open, d)
 		}

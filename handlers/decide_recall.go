@@ -28,7 +28,7 @@ func (x *deciding) recall(ctx context.Context) error {
 		filters = []ledger.DecisionFilter{{Kinds: append(slices.Clone(reviewKinds), requestKinds...)}}
 	case ledger.DecideApprove, ledger.DecideReturn, ledger.DecideAsk, ledger.DecideClose:
 		filters = []ledger.DecisionFilter{{Kinds: reviewKinds}}
-	case ledger.DecideReopen, bot.ActDropAdded:
+	case ledger.DecideReopen, bot.ActAdd, bot.ActDropAdded:
 		filters = []ledger.DecisionFilter{{Kinds: closeKinds}}
 	case ledger.DecideGrant, ledger.DecideRefuse:
 		filters = []ledger.DecisionFilter{{Kinds: requestKinds}}

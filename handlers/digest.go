@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"fmt"
+	"slices"
 
 	"duban/bot"
 	"duban/ledger"
@@ -26,14 +27,19 @@ func DigestCard(push reminder.Push, digest reminder.Digest, tomorrow ledger.Date
 		card.Buttons = digestButtons(key, !i.Due.IsZero(), tomorrow)
 		return card
 	}
+	var issued []string
 	for _, i := range push.Items {
-		if i.Step == reminder.StepIssued {
-			card.Lines = []bot.CardLine{{Name: "新交办", Value: clip(i.Title, 24)}}
-			card.Buttons = []bot.CardButton{digestDecision("收到", true, bot.DecidePart{Act: ledger.DecideAcknowledge, Sure: true})}
-			return card
+		if i.Step == reminder.StepIssued && !slices.Contains(issued, i.Document) {
+			issued = append(issued, i.Document)
+			card.Lines = append(card.Lines, bot.CardLine{Name: "新交办", Value: clip(i.Title, 24)})
 		}
 	}
-	return nil
+	if len(issued) == 0 {
+		return nil
+	}
+	card.Lines = card.Lines[:min(4, len(card.Lines))]
+	card.Buttons = []bot.CardButton{digestDecision("收到", true, bot.DecidePart{Act: ledger.DecideAcknowledge, Sure: true, IDs: issued})}
+	return card
 }
 
 // digestButtons are the answers to one item, six at the most.

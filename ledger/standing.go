@@ -172,10 +172,13 @@ func (s *Standings) LastDay(of DutyRef, due Date) Date {
 		if d.Kind != DecideGrant || d.Until.IsZero() {
 			continue
 		}
-		about := d.About()
-		if about.Covers(of) {
+		if !d.About().Covers(of) {
+			continue
+		}
+		if d.Until.After(due) { // of a duty that repeats the grant was for a period before this one
 			return d.Until
 		}
+		return due
 	}
 	return due
 }
