@@ -5,11 +5,14 @@ import (
 	"database/sql"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"testing/fstest"
 
 	"github.com/pressly/goose/v3"
 
+	"duban/bot"
+	"duban/delivery"
 	"duban/ledger"
 )
 
@@ -64,4 +67,77 @@ func TestAnOlderStoreIsUpgraded(t *testing.T) {
 	if saved, err = s.SaveDocument(ctx, repealer); err != nil || len(saved.Repealed) != 1 {
 		t.Errorf("%v, repealed %+v", err, saved.Repealed)
 	}
+}
+
+// TestAStoreOfTheLastReleaseIsUpgraded: what stood at schema 5 stands behind the newest migration, open messages go on, and
+// what is new works on it.
+func TestAStoreOfTheLastReleaseIsUpgraded(t *testing.T) {
+	ctx, dir := context.Background(), t.TempDir()
+	db, err := sql.Open("sqlite", filepath.Join(dir, "duban.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	provider, err := goose.NewProvider(goose.DialectSQLite3, db, migrationsUpTo(t, "00005"), goose.WithDisableGlobalRegistry(true))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := provider.Up(ctx); err != nil {
+		t.Fatal(err)
+	}
+	for _, statement := range releasedRows {
+		if _, err := db.ExecContext(ctx, statement); err != nil {
+			t.Fatalf("%s: %v", statement, err)
+		}
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	s := open(t, dir)
+	in, there, err := s.Next(ctx, "c1")
+	if err != nil || !there || in.Text != "第4条完成" || in.Tap != "" {
+		t.Errorf("waiting message %+v, %v, %v", in, there, err)
+	}
+	if d, err := s.Draft(ctx, "d1"); err != nil || d.Text != "完成了" || len(d.Files) != 0 {
+		t.Errorf("draft %+v, %v", d, err)
+	}
+	if count, err := s.Announce(ctx, 100, func([]ledger.DocumentSummary) []delivery.Outgoing { return nil }); err != nil || count != 0 {
+		t.Errorf("%d documents of before are announced, %v", count, err)
+	}
+	if err := s.Apply(ctx, bot.Effects{Decisions: []ledger.Decision{{Kind: ledger.DecideApprove, DocumentID: "a", MeasureKey: "1", Unit: "青禾镇", UpdateID: "u1", Act: ledger.Act{UserID: "li", MessageKey: "m9"}}}}); err != nil {
+		t.Errorf("approving a report of before: %v", err)
+	}
+}
+
+// migrationsUpTo is those of SQLite, the last one among them.
+func migrationsUpTo(t *testing.T, last string) fstest.MapFS {
+	t.Helper()
+	files, err := filepath.Glob("migrations/*.sql")
+	if err != nil {
+		t.Fatal(err)
+	}
+	kept := fstest.MapFS{}
+	for _, path := range files {
+		name := filepath.Base(path)
+		if strings.HasSuffix(name, ".postgres.sql") || name[:len(last)] > last {
+			continue
+		}
+		data, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		kept[name] = &fstest.MapFile{Data: data}
+	}
+	return kept
+}
+
+// releasedRows is a small store at schema 5.
+var releasedRows = []string{
+	`PRAGMA user_version = 5`,
+	`INSERT INTO documents (id, title, notice, aliases, issuer, doc_number, issued, year, addressees, missing, warnings, common_party, status, revision, hash, source, ingested_at)
+		VALUES ('a', '青禾县旧措施', '', '[]', '', '', '', 2024, '[]', '[]', '[]', '[]', 'confirmed', 1, 'h1', 'a.txt', 1)`,
+	`INSERT INTO revisions (document_id, revision, hash, source, ingested_at, body) VALUES ('a', 1, 'h1', 'a.txt', 1, '全文')`,
+	`INSERT INTO inbox (id, message_key, channel, conversation, sender_id, unit, kind, body, business_at, received_at, state, attempts, not_before, finished_at, last_error)
+		VALUES ('i1', 'k1', 'wecom', 'c1', 'wang', '青禾镇', 'text', '第4条完成', 1, 1, 'stored', 0, 0, 0, '')`,
+	`INSERT INTO drafts VALUES ('d1', 'c1', 'wang', '青禾镇', '完成了', '[]', 'measure', 'open', 1, 1)`,
+	`INSERT INTO progress_updates VALUES ('u1', 'a', '1', '青禾镇', 'done', '第1条完成', '[]', 'wang', '王芳', 'c1', 'k0', 0, '', 'current', 1, '2024-06-10', 1)`,
 }
