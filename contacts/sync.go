@@ -26,15 +26,17 @@ type Synced struct {
 	Unmapped    int  // people without a unit
 	Hidden      int  // departments that the app may not look into
 	Gone        int  // who were active and are not shown any more
+	Unplaced    int  // who had a unit, are shown, and would have none any more
 	Changed     int  // rows that are others now
-	Refused     bool // too many are gone: nothing was kept
+	Refused     bool // too many are gone or unplaced: nothing was kept
 }
 
 // fewest is how many active people there must be for the guard to count halves.
 const fewest = 4
 
-// Sync reads the address book once and keeps it. Where nobody is shown any more, or less than half of those who were,
-// nothing is kept unless force says so: an app's visible range is easily set wrong, and everybody would lose their unit.
+// Sync reads the address book once and keeps it. Where nobody is shown any more, or less than half of those who were
+// keep their unit, nothing is kept unless force says so: an app's visible range is easily set wrong, or shows departments
+// without their names, and everybody would lose their unit.
 // Errors: of source and store; then nothing was kept.
 func Sync(ctx context.Context, source Source, store Store, rules Rules, force bool) (Synced, error) {
 	shown, err := source.Contacts(ctx)
@@ -53,24 +55,34 @@ func Sync(ctx context.Context, source Source, store Store, rules Rules, force bo
 			s.Unmapped++
 		}
 	}
-	active, present := 0, map[string]bool{}
-	for _, p := range people {
-		present[p.UserID] = true
-	}
-	for _, b := range before {
-		if b.State == ledger.ContactActive {
-			active++
-			if !present[b.UserID] {
-				s.Gone++
-			}
-		}
-	}
-	if !force && active > 0 && (len(people) == 0 || active >= fewest && 2*s.Gone > active) {
+	active := s.compare(before, people)
+	if !force && active > 0 && (len(people) == 0 || active >= fewest && 2*(s.Gone+s.Unplaced) > active) {
 		s.Refused = true
 		return s, nil
 	}
 	s.Changed, err = store.SaveContacts(ctx, people, departments)
 	return s, err
+}
+
+// compare counts who is gone and who would lose his unit, of those that were active.
+func (s *Synced) compare(before, people []ledger.Contact) (active int) {
+	unit, present := map[string]string{}, map[string]bool{}
+	for _, p := range people {
+		unit[p.UserID], present[p.UserID] = p.Unit, true
+	}
+	for _, b := range before {
+		if b.State != ledger.ContactActive {
+			continue
+		}
+		active++
+		switch {
+		case !present[b.UserID]:
+			s.Gone++
+		case b.Unit != "" && unit[b.UserID] == "":
+			s.Unplaced++
+		}
+	}
+	return active
 }
 
 // stillHidden are the active people that are not shown because the app may not look into a department of theirs now.

@@ -26,6 +26,44 @@ func (s shows) Contacts(context.Context) (ledger.Contacts, error) {
 	return c, s.err
 }
 
+// Departments that come without their names would take everybody's unit, though nobody is gone.
+func TestASyncThatTakesTheUnitsIsNotKept(t *testing.T) {
+	s, err := store.Open(t.Context(), store.Options{DataDir: t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = s.Close() }()
+	rules := contacts.Rules{Directory: directory()}
+	if got, err := contacts.Sync(t.Context(), shows{people: 6}, s, rules, false); err != nil || got.Refused {
+		t.Fatalf("%+v, %v", got, err)
+	}
+	before, err := s.Contacts(t.Context())
+	if err != nil || before[0].Unit == "" {
+		t.Fatalf("%+v, %v", before, err)
+	}
+	got, err := contacts.Sync(t.Context(), nameless{shows{people: 6}}, s, rules, false)
+	if err != nil || !got.Refused || got.Unplaced != 6 {
+		t.Errorf("%+v, %v", got, err)
+	}
+	if after, err := s.Contacts(t.Context()); err != nil || after[0].Unit != before[0].Unit {
+		t.Errorf("%+v, %v", after[0], err)
+	}
+	if got, err = contacts.Sync(t.Context(), nameless{shows{people: 6}}, s, rules, true); err != nil || got.Refused {
+		t.Errorf("the operator insists: %+v, %v", got, err)
+	}
+}
+
+// nameless shows the departments by number alone.
+type nameless struct{ shows }
+
+func (n nameless) Contacts(ctx context.Context) (ledger.Contacts, error) {
+	c, err := n.shows.Contacts(ctx)
+	for i := range c.Departments {
+		c.Departments[i].Name = ""
+	}
+	return c, err
+}
+
 func TestASyncThatLosesHalfIsNotKept(t *testing.T) {
 	s, err := store.Open(t.Context(), store.Options{DataDir: t.TempDir()})
 	if err != nil {

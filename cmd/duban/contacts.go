@@ -84,6 +84,9 @@ func explain(err error) string {
 }
 
 func refusedWords(s contacts.Synced) string {
+	if s.Unplaced > s.Gone {
+		return fmt.Sprintf("企业微信通讯录里有 %d 人这次认不出单位了，没有采用，他们仍按原来的单位。请先看应用能不能看到部门名称、部门对应表是不是改了；确实如此，运行 duban contacts --sync --force。", s.Unplaced)
+	}
 	return fmt.Sprintf("企业微信通讯录里一下子少了 %d 人，只看得到 %d 人，这次没有采用。请先看应用的可见范围是不是改了；确实走了这么多人，运行 duban contacts --sync --force。", s.Gone, s.People)
 }
 
