@@ -205,11 +205,14 @@ func (x *deciding) pass(format string, args ...any) error {
 
 // put adds a decision to what is to be written.
 func (x *deciding) put(d ledger.Decision) ledger.Decision {
-	d.ID, d.Act, d.Ordinal = newID(), actOf(x.turn), x.ordinal
+	d.ID, d.Act, d.Ordinal, d.Reason = newID(), actOf(x.turn), x.ordinal, clip(d.Reason, longestReason)
 	x.ordinal++
 	x.out.Effects.Decisions = append(x.out.Effects.Decisions, d)
 	return d
 }
+
+// longestReason bounds what is kept of a reason. Unit: characters.
+const longestReason = 300
 
 // own is the sender's unit as the directory has it, "" when nobody knows it.
 func (x *deciding) own() string { return x.canonical(x.turn.Sender.Unit) }

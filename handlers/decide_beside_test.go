@@ -101,3 +101,18 @@ func TestReceivedSignsWhatItStoodUnder(t *testing.T) {
 		t.Errorf("%+v %s", out.Effects.Decisions, out.Reply)
 	}
 }
+
+// Feedback and reasons are kept within a bound; the day at the end of a long reason is read all the same.
+func TestLongWordsAreBounded(t *testing.T) {
+	c := newTalk(plan())
+	long := strings.Repeat("讲课老师出差", 200)
+	out := c.send(t, "青山镇", bot.Input{Kind: handlers.KindFeedback, Text: "bad\n" + long, Tap: "k#0", Options: make([]string, 99)})
+	if f := out.Effects.Feedback; len(f) != 1 || len([]rune(f[0].Words)) > 1002 || len(f[0].Reasons) > 10 {
+		t.Errorf("feedback of %d, %d", len([]rune(f[0].Words)), len(f[0].Reasons))
+	}
+	c.press(t, "青山镇", bot.CardButton{Tap: bot.Tap{Ability: "request", Step: "extend", Label: "申请延期", Proposal: bot.Proposal{Unit: "青山镇", Document: "plan", Measures: []string{"2"}}}})
+	out = c.say(t, "青山镇", long[:len("讲课老师出差")*60]+"，延到10月20日")
+	if d := out.Effects.Decisions; len(d) != 1 || len([]rune(d[0].Reason)) > 302 || d[0].Until != ledger.NewDate(2024, 10, 20) {
+		t.Errorf("%+v %s", d, out.Reply)
+	}
+}

@@ -56,7 +56,7 @@ func (Judge) Handle(_ context.Context, t bot.Turn) (bot.Outcome, error) {
 	if t.State.Answer != "" {
 		f := ledger.Feedback{AnswerKey: t.State.Answer, Person: t.Sender.UserID, Good: good, Act: actOf(t)}
 		if !good && !useless.MatchString(u.Folded) {
-			f.Words = u.Text
+			f.Words = clip(u.Text, mostWords)
 		}
 		out.Effects.Feedback = []ledger.Feedback{f}
 	}
@@ -74,10 +74,16 @@ func (Judge) Handle(_ context.Context, t bot.Turn) (bot.Outcome, error) {
 	return out, nil
 }
 
+// Of feedback so much is kept at the most: characters of words, and reasons of the channel, which offers fewer.
+const (
+	mostWords   = 1000
+	mostReasons = 10
+)
+
 // channelFeedback reads the channel's event; false when it says nothing that is known.
 func channelFeedback(t bot.Turn) (ledger.Feedback, bool) {
 	verdict, words, _ := strings.Cut(t.Utterance.Text, "\n")
 	f := ledger.Feedback{AnswerKey: t.Tap, Person: t.Sender.UserID, Good: verdict == "good", Withdrawn: verdict == "cancelled",
-		Words: strings.TrimSpace(words), Reasons: t.Options, Act: actOf(t)}
+		Words: clip(strings.TrimSpace(words), mostWords), Reasons: t.Options[:min(mostReasons, len(t.Options))], Act: actOf(t)}
 	return f, t.Tap != "" && (f.Good || f.Withdrawn || verdict == "bad")
 }
