@@ -25,7 +25,7 @@ var (
 	slipWords = compile(`(?:出|起草|拟|写|生成|做|开|要|弄|打|草拟|准备)(?:一)?(?:个|份|张|下)?\S{0,12}(?:催办单|催办通知|督办单|催办函|催办件|催报单)|^` + please + `(?:U+|_+|的)*(?:催办单|催办通知单?|催办函)` + softEnd + `|^` + please + `(?:去)?(?:催一下|催办一下|催一催|催催|催办|催报|催)\s?(?:U+|_+|没报的|还没报的|的|各?镇?|单位)*` + softEnd)
 	slipNot   = compile(`(?:收到|没收到|接到|什么是)\S{0,6}催办`)
 
-	recordWords = compile(`(?:谁|什么时候|哪天)(?:改|报|动|审|退)(?:过|的)|(?:记录|留痕|历史|变更|流水|经过)(?:呢|有哪些|给我看看?|看看|看一下|吗)?[?。]*$|改过(?:几次|什么|哪些)|报过几次`)
+	recordWords = compile(`(?:谁|什么时候|哪天)(?:改|报|动|审|退)(?:过|的)|(?:记录|留痕|历史|变更|流水|经过)(?:呢|有哪些|给我看看?|看看|看一下|吗)?[?。]*$|改过(?:几次|什么|哪些)|报过几次|` + howReviewed)
 	recordNot   = compile(`培训记录|会议记录|检查记录|执法记录|全过程|记录仪|做好记录|的记录(?:要|应|须|保存)|案卷`)
 
 	eventWords = compile(`(?:变动|变更|调整|更换|换人|换届|变化|到任|调离|调走|受理|成立|发生|签订|作出|印发|收到)(?:了|过|完|完成)*`)
@@ -102,6 +102,9 @@ func (d *decider) slip() *DecidePart {
 
 // record reads 第4条谁改过, 松坪镇第4条的记录.
 func (d *decider) record() *DecidePart {
+	if len(d.u.References) == 0 && whyBack.MatchString(d.text) {
+		return &DecidePart{Act: ActRecord}
+	}
 	if len(d.u.References) == 0 || !recordWords.MatchString(d.text) || recordNot.MatchString(d.text) {
 		return nil
 	}
@@ -120,3 +123,10 @@ func (d *decider) event() *DecidePart {
 	}
 	return part
 }
+
+// howReviewed asks what became of a report: 第4条通过了吗, 第4条审了没, 为啥退我第4条.
+const howReviewed = `_+(?:的?(?:上报|报的|进展|审核))?(?:算|有没有|是不是|给)?(?:审核)?(?:通过|审|批|过|退)(?:核|过|回|掉)?了(?:吗|没有?|么)|_+(?:的?审核)?(?:通过|审|批|过)(?:没(?:通过|审|批|过|有)?|了没)|` +
+	`(?:为啥|为什么|为何|咋|怎么)\S{0,3}(?:被)?退(?:回|了|我|给)|退回?\S{0,6}(?:什么|啥)(?:原因|理由)|(?:原因|理由)\S{0,4}退回`
+
+// whyBack asks it of the report that was spoken of last.
+var whyBack = compile(`^(?:请问|问下)?(?:这条|我们?的?)?(?:为啥|为什么|为何|咋|怎么)(?:又|就|给)?(?:被)?(?:退我|退回|退了|退给)\S{0,4}[?。]*$`)

@@ -17,6 +17,7 @@ var (
 	passed   = regexp.MustCompile(`^` + please + `(` + subject + `)` + byVerb + `(?:通过|审过)(?:审核)?(?:了|吧|啊|哈|的|掉|一下)*\s*(?:(` + subject + `))?(?:吧|了)*$`)
 	excepted = regexp.MustCompile(`^` + please + `(?:除了?|除去|除开)\s?(.{1,60}?)(?:以外|之外|外)?\s?[,、]?(?:其他|其余|其它|剩下|别)?(?:的)?(?:都|全部?|均|全都)` + byVerb + `(?:通过|审过)(?:了|吧)*$`)
 	restPass = regexp.MustCompile(`^(?:其他|其余|其它|剩下|别)(?:的|几个|几条)?(?:都|全部?|均|全都)?` + byVerb + `(?:通过|审过)(?:了|吧)*$`)
+	allOver  = regexp.MustCompile(`^` + please + `(?:剩下|其余|其他)?的?(?:这几条|几条)?(?:全部|全都|都|全|一起)(?:给|让)?(?:他们|它们)?过(?:了|吧|啊|哈|掉)*$`)
 	backed   = regexp.MustCompile(`^` + please + `(` + subject + `)(?:给|先|请|要|都|全部|予以|还是)*(?:退回去?|退办|退回重[办报]|打回去?|驳回|不(?:予)?通过|审核不通过)(?:给(?:他们|U+))?(?:重[办报填]|修改|补充|去|了|吧)*(?:[:,\s]*(.*))?$`)
 	backTo   = regexp.MustCompile(`^` + please + `(?:退回|打回|驳回|退办)\s?(` + subject + `)(?:的)?(?:[:,\s]+(.*))?$`)
 	askedOne = regexp.MustCompile(`^` + please + `(` + picks + `)(?:个)?(?:,)?(?:再|先)?问(?:一下|一问|下|问|他们|清楚)*[:,]?\s?(.{2,200})$`)
@@ -119,7 +120,7 @@ func (d *decider) reviewed(text string, from int) *DecidePart {
 	if part := d.allBut(text, from); part != nil {
 		return part
 	}
-	if restPass.MatchString(text) {
+	if restPass.MatchString(text) || allOver.MatchString(text) {
 		return &DecidePart{Act: ledger.DecideApprove, All: true, Units: []string{}, Numbers: []string{}}
 	}
 	if strings.Contains(text, "申请") || strings.Contains(text, "延期") {
