@@ -21,7 +21,7 @@ var (
 // What it tells stays in u.Report, with its questions; the rest is understood by itself in u.Beside. Nothing changes where
 // the message does only one of the two.
 func tellBeside(u *Utterance, v Vocabulary) {
-	if u.Lang == English || u.Pick > 0 || len(u.Folded) > 600 || !decidable.MatchString(u.Folded) || u.Report != nil && u.Report.Fix != nil && u.Report.Fix.Undo {
+	if !mayBeTwo(u) {
 		return
 	}
 	s := parting{u: u, v: v, list: clauses(u)}
@@ -43,6 +43,12 @@ func tellBeside(u *Utterance, v Vocabulary) {
 	}
 	rest.Intent, rest.Sure = IntentOf(rest.Decide), true
 	u.Report, u.Beside, u.Decide = told.Report, &rest, nil
+}
+
+// mayBeTwo lets most messages pass by unread.
+func mayBeTwo(u *Utterance) bool {
+	undo := u.Report != nil && u.Report.Fix != nil && u.Report.Fix.Undo
+	return u.Lang != English && u.Pick == 0 && len(u.Folded) <= 600 && !undo && decidable.MatchString(u.Folded)
 }
 
 // mayStandBeside reports whether an act is meant although something is reported in the same breath. 审核通过 and 待审核 are
@@ -178,25 +184,29 @@ func (s *parting) isAct(c clause) bool {
 // isReport reports whether a clause tells how far something is, and is not the reason for what is asked.
 func (s *parting) isReport(i int, before bool) bool {
 	c := s.list[i]
-	if c.supposes || c.asks && !c.judges || reasonOf.MatchString(c.text) {
+	if c.wonders() || reasonOf.MatchString(c.text) {
 		return false
 	}
-	said := readSigns(c.text)
-	counted := len(clauseQuantities(c)) > 0
-	words := said.finished || said.ongoing || said.unfinished || said.unstarted || said.absent || said.notOurs
-	stuck := said.stuck && !mishap.MatchString(c.text)
 	named := len(s.u.References) > 0 && touches(s.u.References, c)
+	said, counted := readSigns(c.text), len(clauseQuantities(c)) > 0
 	switch {
 	case mishap.MatchString(c.text):
-		return named && (said.finished || said.ongoing) && !said.unstarted && !said.stuck
-	case named:
-		return words || stuck || counted
-	case s.follows(i):
-		return words || counted
-	case nowStands.MatchString(c.text):
-		return words || counted
+		return named && said.moves() && !said.unstarted && !said.stuck
+	case named, s.follows(i), nowStands.MatchString(c.text):
+		return said.tellsStatus() || counted || named && said.stuck
 	}
-	return before && (said.finished || said.ongoing || counted && howMany.MatchString(c.text))
+	return before && (said.moves() || counted && howMany.MatchString(c.text))
+}
+
+// wonders reports a clause that supposes or asks, and so tells nothing.
+func (c clause) wonders() bool { return c.supposes || c.asks && !c.judges }
+
+// moves reports words of what is done or being done.
+func (s signs) moves() bool { return s.finished || s.ongoing }
+
+// tellsStatus reports words of how far something is; of trouble there is more to be known.
+func (s signs) tellsStatus() bool {
+	return s.moves() || s.unfinished || s.unstarted || s.absent || s.notOurs
 }
 
 // follows reports whether a clause goes on with a report: the one before it tells.

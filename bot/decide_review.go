@@ -55,11 +55,7 @@ func (d *decider) review() *DecidePart {
 		switch {
 		case part != nil:
 			parts = append(parts, *part)
-		case len(parts) == 0 && courtesy.MatchString(text):
-		case len(parts) > 0 && parts[len(parts)-1].Act == ledger.DecideReturn:
-			last := &parts[len(parts)-1]
-			last.Reason = strings.Trim(last.Reason+","+tidy(d.u.Folded[seg[0]:seg[1]]), ",")
-		case len(parts) > 0 && courtesy.MatchString(text):
+		case goesOn(parts, tidy(d.u.Folded[seg[0]:seg[1]])), courtesy.MatchString(text):
 		default:
 			return nil
 		}
@@ -70,6 +66,16 @@ func (d *decider) review() *DecidePart {
 	first := parts[0]
 	first.More = parts[1:]
 	return &first
+}
+
+// goesOn takes words behind a return as more of its reason; false where there is none before them.
+func goesOn(parts []DecidePart, words string) bool {
+	if len(parts) == 0 || parts[len(parts)-1].Act != ledger.DecideReturn {
+		return false
+	}
+	last := &parts[len(parts)-1]
+	last.Reason = strings.Trim(last.Reason+","+words, ",")
+	return true
 }
 
 // returnsFirst reports a return whose reason sounds like a question: 退回松坪镇第4条:没写清几个村.

@@ -81,10 +81,9 @@ func join(out *Outcome, more Outcome, part *DecidePart) {
 	if len(out.Choices) == 0 {
 		out.Choices = more.Choices
 	}
-	switch {
-	case out.Card == nil:
+	if out.Card == nil {
 		out.Card = more.Card
-	default:
+	} else {
 		card := *out.Card
 		card.Beside, out.Card = true, &card // it shows the first half alone
 	}

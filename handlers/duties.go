@@ -288,14 +288,20 @@ func (v *viewing) stateOf(t task) string {
 		return v.say(fmt.Sprintf("已办%d次，共%d次", t.Count, max(t.Times, 1)), fmt.Sprintf("%d of %d", t.Count, max(t.Times, 1)))
 	case t.State == ledger.Closed:
 		return v.say("已销号", "closed")
+	case t.State == ledger.Excused:
+		return v.say("不涉及", "does not apply")
+	}
+	return v.lastWord(t)
+}
+
+// lastWord says what was reported last of a task, "" where nothing was and it is owed.
+func (v *viewing) lastWord(t task) string {
+	switch {
 	case t.silent() && t.State.Owes():
 		return ""
 	case t.State.Owes():
 		return v.say("已报："+t.latest.Status.Chinese(), "reported: "+v.status(t.latest.Status))
-	case t.State == ledger.Excused:
-		return v.say("不涉及", "does not apply")
-	}
-	if t.latest != nil && t.latest.Status != ledger.Done {
+	case t.latest != nil && t.latest.Status != ledger.Done:
 		return v.say("已完成，最近报的是"+t.latest.Status.Chinese(), "done, last reported: "+v.status(t.latest.Status))
 	}
 	return v.say("已报：已完成", "reported: done")

@@ -213,10 +213,23 @@ type counts struct {
 func (c *counts) add(t task, today ledger.Date) {
 	c.measures[t.Measure] = true
 	c.all++
+	c.stand(t)
+	if !t.State.Owes() || !t.dated() {
+		return
+	}
+	if t.State == ledger.Overdue {
+		c.late++
+	} else if t.last.Year == today.Year && t.last.Month == today.Month {
+		c.month++
+	}
+}
+
+// stand counts how far a task is.
+func (c *counts) stand(t task) {
 	switch {
 	case t.State == ledger.Closed:
 		c.done, c.closed = c.done+1, c.closed+1
-	case t.State == ledger.Settled && (t.dated() || t.latest != nil && t.latest.Status == ledger.Done), t.State == ledger.SettledLate:
+	case t.finished():
 		c.done++
 		if t.review == ledger.ReviewApproved {
 			c.approved++
@@ -232,14 +245,11 @@ func (c *counts) add(t task, today ledger.Date) {
 	default:
 		c.ongoing++
 	}
-	if !t.State.Owes() || !t.dated() {
-		return
-	}
-	if t.State == ledger.Overdue {
-		c.late++
-	} else if t.last.Year == today.Year && t.last.Month == today.Month {
-		c.month++
-	}
+}
+
+// finished reports a task that is done; a check-in is, only when the unit says that all of it is.
+func (t task) finished() bool {
+	return t.State == ledger.SettledLate || t.State == ledger.Settled && (t.dated() || t.latest != nil && t.latest.Status == ledger.Done)
 }
 
 // tallyOf counts one document's tasks of the current period.

@@ -163,17 +163,7 @@ func (v *viewing) measureProgress(ctx context.Context, f found, unit string) err
 	latest := slices.DeleteFunc(latestByUnit(all), func(u ledger.ProgressUpdate) bool { return unit == "" && !v.wanted(u) })
 	name := v.label(f, len(v.corpus.Titles()) > 1)
 	if unit != "" {
-		for _, u := range latest {
-			if names(v.corpus.Units(), unit, u.Unit) {
-				v.line(v.say("报过。%s：", "Reported. %s:", name))
-				v.line(v.entryLine(u) + v.mark(stands, u))
-				return nil
-			}
-		}
-		v.line(v.say("台账里还没有%s报的%s。", "%s has not reported on %s.", unit, name))
-		if names(v.corpus.Units(), unit, v.turn.Sender.Unit) {
-			v.line(v.say("要报直接说，如“%s已完成”。", "To report, say “measure %s done”.", v.short(f)))
-		}
+		v.unitProgress(f, unit, latest, stands)
 		return nil
 	}
 	if v.turn.Utterance.Ask != nil && v.turn.Utterance.Ask.Status != "" {
@@ -200,6 +190,22 @@ func (v *viewing) measureProgress(ctx context.Context, f found, unit string) err
 	}
 	v.silent(slices.DeleteFunc(list, func(t task) bool { return t.Measure != f.measure.Key }))
 	return nil
+}
+
+// unitProgress prints what one unit said last on a measure.
+func (v *viewing) unitProgress(f found, unit string, latest []ledger.ProgressUpdate, stands *ledger.Standings) {
+	name := v.label(f, len(v.corpus.Titles()) > 1)
+	for _, u := range latest {
+		if names(v.corpus.Units(), unit, u.Unit) {
+			v.line(v.say("报过。%s：", "Reported. %s:", name))
+			v.line(v.entryLine(u) + v.mark(stands, u))
+			return
+		}
+	}
+	v.line(v.say("台账里还没有%s报的%s。", "%s has not reported on %s.", unit, name))
+	if names(v.corpus.Units(), unit, v.turn.Sender.Unit) {
+		v.line(v.say("要报直接说，如“%s已完成”。", "To report, say “measure %s done”.", v.short(f)))
+	}
 }
 
 // left reports that only what is still owed is asked for.

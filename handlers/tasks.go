@@ -239,13 +239,20 @@ func now(list []task, today ledger.Date) []task {
 	}
 	var out []task
 	for i, t := range list {
-		k := t.Duty()
-		at, open := ahead[k]
-		if t.State == ledger.Overdue && t.dated() || open && at == i || !open && behind[k] == i && t.last.Before(today) && t.dated() {
+		if late := t.State == ledger.Overdue && t.dated(); late || foremost(i, t.Duty(), ahead, behind) {
 			out = append(out, t)
 		}
 	}
 	return out
+}
+
+// foremost reports whether the i-th task is the one of its duty that counts: the first ahead, else the last behind.
+func foremost(i int, duty ledger.OccurrenceKey, ahead, behind map[ledger.OccurrenceKey]int) bool {
+	if at, open := ahead[duty]; open {
+		return at == i
+	}
+	at, over := behind[duty]
+	return over && at == i
 }
 
 // owing keeps what somebody still has to do, the nearest day first and what has none last.
