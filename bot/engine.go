@@ -165,15 +165,27 @@ func (e *Engine) best(u Utterance) Ability {
 // answering returns the ability that asked, when the message answers it.
 func (e *Engine) answering(t *Turn, p *Pending) Ability {
 	t.Picked = picked(t.Utterance, p)
-	if t.Picked == nil && !shortAnswer(t.Utterance) && !onlyNames(t.Utterance) && (!p.Free || elsewhere(t.Utterance)) {
+	if t.Picked == nil && !shortAnswer(t.Utterance) && !onlyNames(t.Utterance) && (!p.Free || elsewhere(t.Utterance)) && !givesReason(t.Utterance, p) {
 		return nil
 	}
 	return e.named(p.Ability)
 }
 
+// givesReason reports words that can be the reason which a reviewer was asked for: they often read as a question, 请补齐人数 or
+// 是哪几天训的, and name no measure.
+func givesReason(u Utterance, p *Pending) bool {
+	return p.Free && p.Ability == Decide && len(u.References) == 0 && u.Outside == OutsideNone && (u.Intent == Question || u.Intent == Report)
+}
+
 // elsewhere reports words that are no answer to a question which takes any: another question, a report of a measure that
 // they name, a call for help.
 func elsewhere(u Utterance) bool {
+	switch {
+	case u.Decide != nil && u.Decide.Sure && len(u.Decide.Numbers) > 0: // a whole act about a measure that it names
+		return true
+	case u.Outside != OutsideNone, u.Intent == Feedback, u.Intent == Review && len(u.References) > 0:
+		return true
+	}
 	switch u.Intent {
 	case Question:
 		bareDay := u.Ask != nil && u.Ask.Slot == SlotDue && !questionWord.MatchString(u.Folded)

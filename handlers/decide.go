@@ -67,6 +67,8 @@ func (d *Decide) Handle(ctx context.Context, t bot.Turn) (bot.Outcome, error) {
 		x.part, x.part.Settled = *t.Picked.Proposal.Decide, true
 	case t.Picked != nil:
 		return x.dropped(), nil
+	case givesWhy(t):
+		x.part = whyOf(t)
 	case t.Utterance.Decide == nil || answersShortly(t):
 		return x.unanswered(), nil
 	default:

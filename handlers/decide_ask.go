@@ -35,7 +35,8 @@ func (x *deciding) ask(ctx context.Context) error {
 	if x.part.Reason == "" {
 		x.out.Clarify = true
 		x.out.State.Decide = &bot.DecideState{Updates: []string{e.u.ID}, Current: e.u.ID}
-		x.tell("要问%s%s什么？请回“问一下，”再写上问题，如“问一下，是哪几天训的”。", e.u.Unit, numberName(e.measure.Number))
+		x.tell("要问%s%s什么？直接写上问题就行，如“问一下，是哪几天训的”。", e.u.Unit, numberName(e.measure.Number))
+		x.awaitWhy(e.u.ID)
 		return nil
 	}
 	q := x.put(ledger.Decision{Kind: ledger.DecideAsk, DocumentID: e.doc.ID, MeasureKey: e.measure.Key, Unit: e.u.Unit, UpdateID: e.u.ID, Reason: x.part.Reason})

@@ -14,6 +14,9 @@ func (x *deciding) extend(ctx context.Context) error {
 	if x.part.Asks {
 		x.tell("我不能批延期，可以替您转给%s定。", x.supervision())
 		x.tell("到期前说一句延到哪天、什么原因就行，如“第4条申请延期到12月15日，因为培训老师出差”。")
+		if f, ok := x.askedOf(); ok {
+			x.waitLater(f, "")
+		}
 		return nil
 	}
 	if x.turn.Sender.Unit == "" {
@@ -41,6 +44,7 @@ func (x *deciding) extend(ctx context.Context) error {
 		until = due.last.AddDays(x.part.Days)
 	}
 	if !x.sensible(number, due.last, until) {
+		x.waitLater(f, x.saidLater(due.last, until))
 		return nil
 	}
 	for _, r := range x.stands.OpenRequests() {

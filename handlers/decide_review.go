@@ -211,6 +211,7 @@ func (x *deciding) decideOn(targets []entryOf, done map[string]bool) bool {
 		}
 		x.out.State.Decide = one
 		x.tell("退回%s%s要说一句原因，我一起告诉对方，如“退回，请补齐人数”。还没有退。", targets[0].u.Unit, numberName(targets[0].measure.Number))
+		x.awaitWhy(targets[0].u.ID)
 		return false
 	}
 	var said []string
