@@ -96,13 +96,24 @@ func cardOf(out bot.Outcome) *Card {
 	return card
 }
 
+// headline parts a text behind its first line, or behind the first sentence of a line that is too long for a title.
+func headline(text string) (title, rest string) {
+	title, rest, _ = strings.Cut(text, "\n")
+	end := strings.IndexAny(title, "。？！")
+	if utf8.RuneCountInString(title) <= longestTitle || end < 0 {
+		return title, rest
+	}
+	_, size := utf8.DecodeRuneInString(title[end:])
+	return title[:end+size], strings.TrimSpace(title[end+size:] + "\n" + rest)
+}
+
 // choiceCard offers choices as buttons: all of them, or none when one does not fit.
 func choiceCard(out bot.Outcome) *Card {
 	p := out.State.Pending
 	if n := len(out.Choices); p == nil || n == 0 || n > mostButtons || n != len(p.Choices) {
 		return nil
 	}
-	title, rest, _ := strings.Cut(out.Reply, "\n")
+	title, rest := headline(out.Reply)
 	card := &Card{Title: title, Note: rest}
 	if utf8.RuneCountInString(title) > longestTitle {
 		card = &Card{Title: "请选一个", Beside: true}

@@ -12,15 +12,15 @@ import (
 // DigestCard offers the one-tap answers to a digest: those of its most urgent item that the person can answer, else 收到 for
 // a document that was handed out. The words say the rest. tomorrow is the day on which a snoozed reminder comes back. nil
 // when nothing in the digest is the person's own.
-func DigestCard(push reminder.Push, digest reminder.Digest, tomorrow ledger.Date) *bot.Card {
-	card := &bot.Card{Title: digest.Title, Beside: true}
+func DigestCard(push reminder.Push, tomorrow ledger.Date) *bot.Card {
+	card := &bot.Card{Beside: true}
 	for _, i := range push.Items {
 		if i.Others() || i.Measure == "" || len(i.Keys) == 0 {
 			continue
 		}
 		key := i.Keys[0]
 		card.Subject = subject("digest", push.Person, key.Document, key.Measure)
-		card.Lines = []bot.CardLine{{Name: numberName(i.Measure), Value: clip(i.What, 24)}}
+		card.Title = numberName(i.Measure) + " " + clip(i.What, 18)
 		if !i.Due.IsZero() {
 			card.Lines = append(card.Lines, bot.CardLine{Name: "时限", Value: fmt.Sprintf("%d月%d日", int(i.Due.Month), i.Due.Day)})
 		}
@@ -37,7 +37,7 @@ func DigestCard(push reminder.Push, digest reminder.Digest, tomorrow ledger.Date
 	if len(issued) == 0 {
 		return nil
 	}
-	card.Lines = card.Lines[:min(4, len(card.Lines))]
+	card.Title, card.Lines = "请签收", card.Lines[:min(4, len(card.Lines))]
 	card.Buttons = []bot.CardButton{digestDecision("收到", true, bot.DecidePart{Act: ledger.DecideAcknowledge, Sure: true, IDs: issued})}
 	return card
 }

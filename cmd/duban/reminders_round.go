@@ -42,7 +42,7 @@ func (r *reminders) roundOf(plan reminder.Plan, due []reminder.Push, now time.Ti
 			}
 		}
 		digest := reminder.Compose(p, plan.Day, r.settings, contact)
-		card := handlers.DigestCard(p, digest, plan.Day.AddDays(1))
+		card := handlers.DigestCard(p, plan.Day.AddDays(1))
 		claim.Outgoing = r.main.toPerson(p.Person, delivery.PushKey(claim.Push), digest.Text())
 		claim.Outgoing.Card = delivery.CardOf(card)
 		round.Claims = append(round.Claims, claim)

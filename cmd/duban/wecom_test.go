@@ -203,7 +203,7 @@ func TestVoicesAndFirstVisitsAreAnswered(t *testing.T) {
 func TestAChoiceIsPickedByItsNumber(t *testing.T) {
 	c := newCounty(t)
 	asked := c.says("zhoulan", "培训弄完了，45人参训")
-	if !strings.Contains(asked, "1. ") || len(c.rows()) != 0 {
+	if !strings.Contains(asked, "第4条") || len(c.rows()) != 0 {
 		t.Fatalf("no choices, or recorded: %q", asked)
 	}
 	if got := c.says("zhoulan", "1"); !strings.Contains(got, "45人") {
