@@ -78,9 +78,9 @@ fuzz: ## every fuzz target for FUZZTIME (10s)
 	@tools/fuzz.sh $(FUZZTIME)
 
 .PHONY: fuzz-channel
-fuzz-channel: # part of test: what WeCom's address reads from the internet, for a minute
-	@for target in FuzzCallback FuzzOpen FuzzParseMessage; do \
-		$(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime 20s -fuzzminimizetime 10x ./wecom | tail -n 20; \
+fuzz-channel: # part of test: what the channel reads from the internet, 20 s each
+	@for target in wecom:FuzzCallback wecom:FuzzDecrypted wecom:FuzzParseMessage wecom/aibot:FuzzFrame wecom/aibot:FuzzDecrypt; do \
+		$(GO) test -run '^$$' -fuzz "^$${target#*:}\$$" -fuzztime 20s -fuzzminimizetime 10x "./$${target%:*}" | tail -n 20; \
 	done
 
 .PHONY: eval

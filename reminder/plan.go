@@ -324,7 +324,7 @@ func (p *planner) put(r recipient, c candidate, step Step) {
 	if len(item.Units) == 1 {
 		item.Why = p.why(item, c)
 	} else if step.is(leader) || step.is(lead) {
-		item.Why = whyOthers(item)
+		item.Why = p.whyOthers(item)
 	}
 }
 

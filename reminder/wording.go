@@ -27,7 +27,7 @@ func (p *planner) why(item *Item, c candidate) string {
 		return "没有写明日期，这一期还没有报过进展。"
 	}
 	if item.Step.is(leader) || item.Step.is(lead) {
-		return whyOthers(item)
+		return p.whyOthers(item)
 	}
 	due := c.period.Last()
 	words := p.dueWords(due)
@@ -75,8 +75,9 @@ func (p *planner) wordsOf(due ledger.Date) string {
 }
 
 // whyOthers tells who coordinates which units are late.
-func whyOthers(item *Item) string {
-	return fmt.Sprintf("已超%d个工作日，%s还没有报。", item.Step.number(), unitsWords(item.Units))
+func (p *planner) whyOthers(item *Item) string {
+	late := p.settings.Calendar.Between(item.Due, p.day) // the step may be of some days ago
+	return fmt.Sprintf("已超%d个工作日，%s还没有报。", late, unitsWords(item.Units))
 }
 
 // unitsWords prints 松坪镇、柳湾镇、茶溪镇等5家.
