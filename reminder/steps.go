@@ -142,12 +142,6 @@ func latest(steps []stepDay, kind stepKind, since ledger.Date, told bool) (stepD
 	return stepDay{}, false
 }
 
-// number is the working days that a step bears: 3 of t-3 and of overdue+3; 0 for others.
-func (s Step) number() int {
-	n := 0
-	_, _ = fmt.Sscanf(strings.TrimLeft(string(s), "abcdefghijklmnopqrstuvwxyz+-_"), "%d", &n)
-	return n
-}
 
 // is reports the beginning of a numbered step.
 func (s Step) is(prefix string) bool { return strings.HasPrefix(string(s), prefix) }
