@@ -142,6 +142,5 @@ func latest(steps []stepDay, kind stepKind, since ledger.Date, told bool) (stepD
 	return stepDay{}, false
 }
 
-
 // is reports the beginning of a numbered step.
 func (s Step) is(prefix string) bool { return strings.HasPrefix(string(s), prefix) }
