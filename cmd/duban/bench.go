@@ -54,7 +54,7 @@ func (c *benchCallbackCmd) Run(ctx context.Context, a *app) error {
 		}
 		defer drop()
 	}
-	sim, err := newSimulation(&s)
+	sim, err := newSimulation(&s, "template_card") // words and card would count as two replies
 	if err != nil {
 		return err
 	}

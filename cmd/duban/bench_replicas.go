@@ -28,7 +28,7 @@ func (c *benchCallbackCmd) several(ctx context.Context, a *app, s configs.Settin
 	if !s.Postgres() || s.RedisURL == "" {
 		return ledger.Errorf(codeUsage, "几个进程要共用 PostgreSQL 和 Redis:请用 --database-url 和 --redis-url 指定专供测试的库")
 	}
-	sim, err := newSimulation(&s)
+	sim, err := newSimulation(&s, "template_card") // words and card would count as two replies
 	if err != nil {
 		return err
 	}

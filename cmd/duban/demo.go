@@ -190,15 +190,15 @@ type simulation struct {
 	http   *http.Server
 }
 
-// newSimulation starts it with fresh secrets and points the settings at it.
-func newSimulation(s *configs.Settings) (*simulation, error) {
+// newSimulation starts it with fresh secrets and points the settings at it; lacks are kinds of message that it refuses.
+func newSimulation(s *configs.Settings, lacks ...string) (*simulation, error) {
 	key := make([]byte, 32)
 	if _, err := rand.Read(key); err != nil {
 		return nil, fmt.Errorf("simulated WeCom: %w", err)
 	}
 	app := configs.App{CorpID: "wwdemo" + hex.EncodeToString(key[:6]), AgentID: 1000002, Secret: hex.EncodeToString(key[6:20]),
 		Token: hex.EncodeToString(key[20:28]), AESKey: strings.TrimRight(base64.StdEncoding.EncodeToString(key), "=")}
-	server, err := wecomtest.New(wecomtest.Config{CorpID: app.CorpID, AgentID: app.AgentID, Secret: app.Secret, Token: app.Token, AESKey: app.AESKey})
+	server, err := wecomtest.New(wecomtest.Config{CorpID: app.CorpID, AgentID: app.AgentID, Secret: app.Secret, Token: app.Token, AESKey: app.AESKey, Lacks: lacks})
 	if err != nil {
 		return nil, fmt.Errorf("simulated WeCom: %w", err)
 	}
