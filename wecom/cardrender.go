@@ -62,7 +62,7 @@ type cardRender struct {
 }
 
 // line is a text in one line, without what JSON would escape.
-func line(text string) string { return strings.Join(strings.Fields(clean(text)), " ") }
+func line(text string) string { return strings.Join(strings.Fields(Clean(text)), " ") }
 
 // Shorten cuts a text to so many characters, the … included, at a boundary in its second half if there is one.
 // 0 or less: it stays whole.
@@ -105,7 +105,7 @@ func (r *cardRender) rows() (rows []CardRow, fit bool) {
 // body puts Note and Lines where they fit: rows, else a text below the title that holds both, else shortened rows.
 func (r *cardRender) body() {
 	rows, fit := r.rows()
-	note := strings.TrimSpace(clean(r.from.Note))
+	note := strings.TrimSpace(Clean(r.from.Note))
 	if !fit {
 		if text := withLines(note, r.from.Lines); utf8.RuneCountInString(text) <= r.limits.SubTitle {
 			r.card.SubTitle = text

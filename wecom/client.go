@@ -86,6 +86,11 @@ func (c *Client) Work() *work.Work { return c.work }
 // It goes by silenceper's HTTP helpers but not by its message.Send, which has no context and writes "<" as \u003c.
 // Errors: *SendError; of ctx.
 func (c *Client) call(ctx context.Context, api string, answer, request any) error {
+	return c.withToken(ctx, func(ctx context.Context, token string) error { return c.exchange(ctx, api, token, answer, request) })
+}
+
+// withToken makes a call within callTime, and once more with a new token when the first is refused.
+func (c *Client) withToken(ctx context.Context, call func(ctx context.Context, token string) error) error {
 	ctx, cancel := context.WithTimeout(ctx, callTime)
 	defer cancel()
 	for again := true; ; again = false {
@@ -93,7 +98,7 @@ func (c *Client) call(ctx context.Context, api string, answer, request any) erro
 		if err != nil {
 			return err
 		}
-		err = c.exchange(ctx, api, token, answer, request)
+		err = call(ctx, token)
 		if refused, ok := errors.AsType[*SendError](err); !again || !ok || !reactionTo(refused.Code).renew {
 			return err
 		}

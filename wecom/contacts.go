@@ -48,7 +48,7 @@ func (c *Client) Contacts(ctx context.Context) (ledger.Contacts, error) {
 	out := ledger.Contacts{Departments: make([]ledger.ContactDepartment, len(departments)), People: b.people, Hidden: b.hidden}
 	leaders := map[string][]int{}
 	for i, d := range departments {
-		out.Departments[i] = ledger.ContactDepartment{ID: d.ID, Parent: d.Parent, Name: strings.TrimSpace(clean(d.Name))}
+		out.Departments[i] = ledger.ContactDepartment{ID: d.ID, Parent: d.Parent, Name: strings.TrimSpace(Clean(d.Name))}
 		for _, user := range d.Leaders {
 			leaders[strings.ToLower(user)] = append(leaders[strings.ToLower(user)], d.ID)
 		}
@@ -116,7 +116,7 @@ func (p person) gone() bool {
 
 // contact is the channel-neutral form, with the main department first.
 func (p person) contact() ledger.ContactPerson {
-	out := ledger.ContactPerson{UserID: p.UserID, Name: strings.TrimSpace(clean(p.Name)), Departments: slices.Clone(p.Departments)}
+	out := ledger.ContactPerson{UserID: p.UserID, Name: strings.TrimSpace(Clean(p.Name)), Departments: slices.Clone(p.Departments)}
 	for i, d := range p.Departments {
 		if i < len(p.Leads) && p.Leads[i] == 1 || len(p.Leads) == 0 && p.IsLeader != nil && *p.IsLeader == 1 {
 			out.LeadsIn = append(out.LeadsIn, d)
@@ -249,19 +249,7 @@ func (c *Client) agent(ctx context.Context) (a agent, err error) {
 
 // get is call for APIs that are asked with a query.
 func (c *Client) get(ctx context.Context, api string, query url.Values, answer any) error {
-	ctx, cancel := context.WithTimeout(ctx, callTime)
-	defer cancel()
-	for again := true; ; again = false {
-		token, err := c.tokens.GetAccessTokenContext(ctx)
-		if err != nil {
-			return err
-		}
-		err = c.getOnce(ctx, api, token, query, answer)
-		if refused, ok := errors.AsType[*SendError](err); !again || !ok || !reactionTo(refused.Code).renew {
-			return err
-		}
-		c.tokens.Invalidate(ctx, token)
-	}
+	return c.withToken(ctx, func(ctx context.Context, token string) error { return c.getOnce(ctx, api, token, query, answer) })
 }
 
 func (c *Client) getOnce(ctx context.Context, api, token string, query url.Values, answer any) error {

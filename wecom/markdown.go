@@ -20,9 +20,9 @@ const (
 // Source: developer documentation, page 90236.
 func RenderMarkdown(out delivery.Outgoing) []string {
 	var b strings.Builder
-	b.WriteString(markdownSubset(clean(out.Text)))
+	b.WriteString(markdownSubset(Clean(out.Text)))
 	for i, choice := range out.Choices {
-		b.WriteString("\n" + strconv.Itoa(i+1) + ". " + strings.TrimSpace(clean(choice)))
+		b.WriteString("\n" + strconv.Itoa(i+1) + ". " + strings.TrimSpace(Clean(choice)))
 	}
 	if len(out.Choices) > 0 {
 		b.WriteString("\n回复数字即可。")

@@ -233,9 +233,9 @@ func dispositionName(resp *http.Response) string {
 // unescaped undoes percent escapes, where what comes of them is text.
 func unescaped(name string) string {
 	if plain, err := url.PathUnescape(name); err == nil && utf8.ValidString(plain) {
-		return clean(plain)
+		return Clean(plain)
 	}
-	return clean(name)
+	return Clean(name)
 }
 
 // rangeTotal is the size of the whole file: of Content-Range, else what came.

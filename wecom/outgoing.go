@@ -162,7 +162,7 @@ func (s *sending) sayMarkdown(ctx context.Context) (done bool, err error) {
 func (s *sending) textCard(ctx context.Context) error {
 	c := s.out.Card
 	title, _ := shortenBytes(line(c.Title), maxArticleTitle)
-	text := strings.TrimSpace(clean(withLines(c.Note, c.Lines)))
+	text := strings.TrimSpace(Clean(withLines(c.Note, c.Lines)))
 	desc, cut := shortenBytes(text, maxArticleDesc)
 	if cut {
 		if err := s.say(ctx, false); err != nil {

@@ -78,7 +78,7 @@ func (c *Client) checkAgent(ctx context.Context) Check {
 	case len(a.Users.List)+len(a.Departments.IDs)+len(a.Tags.IDs) == 0:
 		return Check{Name: "agent/get", Note: "应用的可见范围是空的，谁也用不了。处理：" + appPage + " → 可见范围，选上联络员和领导所在的部门"}
 	}
-	return check("agent/get", nil, fmt.Sprintf("应用“%s”已启用，可见范围：%d 个部门、%d 人、%d 个标签", clean(a.Name), len(a.Departments.IDs), len(a.Users.List), len(a.Tags.IDs)))
+	return check("agent/get", nil, fmt.Sprintf("应用“%s”已启用，可见范围：%d 个部门、%d 人、%d 个标签", Clean(a.Name), len(a.Departments.IDs), len(a.Users.List), len(a.Tags.IDs)))
 }
 
 func (c *Client) checkCallbackIP(ctx context.Context) Check {

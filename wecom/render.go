@@ -14,9 +14,9 @@ const maxText = 2048 // bytes of one text message; WeCom cuts what is longer. So
 // their numbers. Shape: at least one text, each 1 to 2,048 bytes of UTF-8; none for a message without content.
 func Render(out delivery.Outgoing) []string {
 	var b strings.Builder
-	b.WriteString(strings.TrimSpace(clean(out.Text)))
+	b.WriteString(strings.TrimSpace(Clean(out.Text)))
 	for i, choice := range out.Choices {
-		b.WriteString("\n" + strconv.Itoa(i+1) + ". " + strings.TrimSpace(clean(choice)))
+		b.WriteString("\n" + strconv.Itoa(i+1) + ". " + strings.TrimSpace(Clean(choice)))
 	}
 	if len(out.Choices) > 0 {
 		b.WriteString("\n回复数字即可。")
@@ -24,9 +24,9 @@ func Render(out delivery.Outgoing) []string {
 	return split(strings.TrimSpace(b.String()), maxText)
 }
 
-// clean drops what JSON would write as \uXXXX, which message/send refuses (40033): control characters, the two
+// Clean drops what JSON would write as \uXXXX, which message/send refuses (40033): control characters, the two
 // Unicode line separators, invalid UTF-8.
-func clean(text string) string {
+func Clean(text string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
 		case r == '\n' || r == '\t':

@@ -65,7 +65,7 @@ func FuzzRender(f *testing.F) {
 				t.Fatalf("JSON escapes %q", piece)
 			}
 		}
-		kept := func(s string) string { return strings.Join(strings.Fields(clean(s)), "") }
+		kept := func(s string) string { return strings.Join(strings.Fields(Clean(s)), "") }
 		if got := strings.Join(strings.Fields(strings.Join(texts, "")), ""); got != kept(text)+"1."+kept(choice)+"回复数字即可。" {
 			t.Fatalf("something was lost: %q", got)
 		}

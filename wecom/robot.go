@@ -130,7 +130,7 @@ func (r *Robots) posts(out delivery.Outgoing) []func(ctx context.Context, key st
 	if out.Markdown {
 		kind, limit = "markdown", MaxRobotMarkdown
 	}
-	for _, text := range split(strings.TrimSpace(clean(out.Text)), limit) {
+	for _, text := range split(strings.TrimSpace(Clean(out.Text)), limit) {
 		all = append(all, func(ctx context.Context, key string) error {
 			return r.post(ctx, key, map[string]any{"msgtype": kind, kind: map[string]string{"content": text}})
 		})

@@ -38,4 +38,4 @@ func closedCard(taskID, heading string) *wecom.TemplateCard {
 	}
 }
 
-func oneLine(text string) string { return strings.Join(strings.Fields(clean(text)), " ") }
+func oneLine(text string) string { return strings.Join(strings.Fields(wecom.Clean(text)), " ") }

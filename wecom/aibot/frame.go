@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
-	"unicode/utf8"
 )
 
 // Commands of the long connection.
@@ -53,20 +52,4 @@ func encode(value any) ([]byte, error) {
 		return nil, fmt.Errorf("write JSON: %w", err)
 	}
 	return []byte(strings.TrimSuffix(b.String(), "\n")), nil
-}
-
-// clean drops what JSON would write as an escape that WeCom refuses: control characters, the two Unicode line separators,
-// invalid UTF-8.
-func clean(text string) string {
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r == '\n' || r == '\t':
-			return r
-		case r == '\u2028' || r == '\u2029':
-			return '\n'
-		case r < ' ' || r == 0x7f || r == utf8.RuneError:
-			return -1
-		}
-		return r
-	}, text)
 }

@@ -41,14 +41,14 @@ func render(o delivery.Outgoing) (out []piece, whole bool) {
 
 // words are text and choices as Markdown.
 func words(o delivery.Outgoing) string {
-	text := strings.TrimSpace(clean(o.Text))
+	text := strings.TrimSpace(wecom.Clean(o.Text))
 	if !o.Markdown {
 		text = plain(text)
 	}
 	var b strings.Builder
 	b.WriteString(text)
 	for i, choice := range o.Choices {
-		b.WriteString("\n" + strconv.Itoa(i+1) + ". " + plain(strings.TrimSpace(clean(choice))))
+		b.WriteString("\n" + strconv.Itoa(i+1) + ". " + plain(strings.TrimSpace(wecom.Clean(choice))))
 	}
 	if len(o.Choices) > 0 {
 		b.WriteString("\n回复数字即可。")

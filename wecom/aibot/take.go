@@ -160,10 +160,10 @@ func (b *Bot) Show(ctx context.Context, handleText, text string) bool {
 		return false
 	}
 	if h.Way == overCallback {
-		return b.streams.show(ctx, h.Stream, clean(text))
+		return b.streams.show(ctx, h.Stream, wecom.Clean(text))
 	}
 	c := b.current()
-	return c != nil && b.bubbles.partial(h, func(first bool) { b.show(ctx, c, h)(clean(text), false, first) })
+	return c != nil && b.bubbles.partial(h, func(first bool) { b.show(ctx, c, h)(wecom.Clean(text), false, first) })
 }
 
 // closed is the card that stands in the place of the one that was pressed.
