@@ -73,6 +73,10 @@ func (q *request) take(ctx context.Context) error {
 		q.ask(f)
 	case t.Utterance.Intent == bot.Cancel, t.Utterance.No:
 		q.line("好，不申请了，" + q.short(f) + "照旧。")
+	case t.Utterance.Intent == bot.Chitchat: // 收到: the question was read, and goes on waiting
+		q.out.Intent = bot.Chitchat
+		q.line("好的，" + q.short(f) + "等您一句话：" + q.lacks() + "。不申请了回“取消”。")
+		q.wait()
 	default:
 		return q.submit(ctx, f)
 	}
@@ -96,6 +100,14 @@ func (q *request) ask(f found) {
 		q.line(q.short(f) + "为什么不是" + q.proposal.Unit + "的？一句话就行，如“这项职能去年划给了县林业局”。不申请了回“取消”。")
 	}
 	q.wait()
+}
+
+// lacks is what the one sentence has to say.
+func (q *request) lacks() string {
+	if q.step == stepExtend {
+		return "延到哪天、什么原因"
+	}
+	return "为什么不是" + q.proposal.Unit + "的"
 }
 
 func (q *request) wait() {
