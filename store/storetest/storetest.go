@@ -65,6 +65,7 @@ func Exercise(t *testing.T, open Opener) {
 		"posts":       exercisePosts,
 		"talk":        exerciseTalk,
 		"reminders":   exerciseReminders,
+		"chain":       exerciseChain,
 		"concurrency": exerciseConcurrency,
 		"contexts":    exerciseContexts,
 	}
