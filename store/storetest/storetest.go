@@ -66,6 +66,7 @@ func Exercise(t *testing.T, open Opener) {
 		"talk":        exerciseTalk,
 		"reminders":   exerciseReminders,
 		"chain":       exerciseChain,
+		"person":      exercisePerson,
 		"concurrency": exerciseConcurrency,
 		"contexts":    exerciseContexts,
 	}
