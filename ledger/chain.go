@@ -152,3 +152,9 @@ func (c *ChainCheck) End(sealed int64) {
 		c.fault(sealed+1, "", fmt.Sprintf("第%d行之后的行没有封存记录", sealed))
 	}
 }
+
+// LinkAt is the link of a line at which a seal ends; false when none ends there, or its line was not seen.
+func (c *ChainCheck) LinkAt(chain int64) (link string, known bool) {
+	link, known = c.links[chain]
+	return link, known
+}
