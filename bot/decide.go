@@ -22,6 +22,7 @@ const (
 	ActWhen      DecideAct = "when"       // 什么时候提醒
 	ActRecord    DecideAct = "record"     // 第4条的记录
 	ActUndo      DecideAct = "undo"       // 撤回: the own last request or decision
+	ActPlain     DecideAct = "plain"      // no answer to a reviewer: the words mean what they mean by themselves
 )
 
 // DecidePart is what a message decides or asks for 处理. Its place in Utterance is beside the other readings: who wrote
@@ -55,6 +56,8 @@ type DecidePart struct {
 	Keys     []string `json:"keys,omitempty"`     // measure keys, settled
 	IDs      []string `json:"ids,omitempty"`      // of entries or of requests, settled
 	Settled  bool     `json:"settled,omitempty"`  // the person was asked and said yes
+
+	Doubt Doubt `json:"doubt,omitempty"` // answer: what the words may be besides
 }
 
 // DecideState is what was listed to a person for his decision 待处理. Zero value: nothing.
@@ -72,7 +75,7 @@ type decider struct {
 }
 
 // decidable lets most messages pass by unread.
-var decidable = compile(`通过|审|退|[都全起]给?过|批|过了?没|再给|退回|退办|打回|驳回|同意|批准|准予|准许|核准|销号|延期|展期|宽限|推迟|延后|延长|顺延|延到|延至|延[0-9一二两三四五六七八九十半]|晚几天|缓一缓|不是|不归|不属于|不该|不用|要报|改由|改派|转给|转由|改给|交给|立项|督办事项|变动|变更|调整|更换|换人|提醒|别催|请假|休假|年假|产假|病假|代我|替我|销假|收到|签收|答复|回复|回答|催|记录|谁改|谁报|留痕|改过|问|恢复|撤|不申请|新报|新上报|报上来|待办|不能延|按原|照原|approve|reject|remind|extension|postpone`)
+var decidable = compile(`通过|审|退|[都全起]给?过|批|过了?没|再给|退回|退办|打回|驳回|同意|批准|准予|准许|核准|销号|延期|展期|宽限|推迟|延后|延长|顺延|延到|延至|延[0-9一二两三四五六七八九十半]|晚[个上几一二两三四五六七八九十半0-9]|缓[个一几两三]|拖[个几]|往后[推拖延]|再给|不是|不归|不属于|不该|不用|要报|改由|改派|转给|转由|改给|交给|立项|督办事项|变动|变更|调整|更换|换人|提醒|别催|催我|再催|[别不勿甭莫][要用必]?(?:发|打扰|吵)|出差|外出|在外|党校|请假|天假|周假|期假|拜假|休假|年假|产假|病假|代我|替我|销假|收到|签收|答复|回复|回答|催|记录|谁改|谁报|留痕|改过|问|恢复|撤|不申请|新报|新上报|报上来|待办|不能延|按原|照原|approve|reject|remind|extension|postpone`)
 
 // parseDecide reads what a message decides or asks for; nil when it says nothing of the kind.
 func parseDecide(u *Utterance) *DecidePart {

@@ -3,6 +3,7 @@ package bot
 import (
 	"regexp"
 	"strings"
+	"time"
 
 	"duban/ledger"
 	"duban/zh"
@@ -22,8 +23,10 @@ var (
 	muteAll  = regexp.MustCompile(`^` + please + `(?:以后|今后)?` + unwanted + `(?:再|总|老|天天|每天)*(?:给我)?(?:发)?(?:提醒|催)(?:我|我们|了|消息)*` + softEnd)
 	unmute   = regexp.MustCompile(`^` + please + `(?:恢复|继续|重新|照常|重新打开|开启)(?:对我的?|给我|_+的?|的)*(?:提醒|催)(?:我|我们|_+)*` + softEnd + `|^` + please + `_+(?:恢复|继续|照常)提醒` + softEnd + `|^` + please + `我?(?:已经?)?(?:销假|回来上班|休完假|结束休假|提前回来)(?:了)?` + softEnd)
 
-	leaveWords = compile(`请(?:了)?(?:年|病|事|产|陪产|公|婚|丧)?假|休(?:年|病|产|陪产|公|探亲)?假|年假`)
-	awayWords  = compile(`出差|外出|学习|培训|不在|住院|挂职|开会`)
+	leaveWords = compile(`请(?:了)?(?:[0-9一两二三四五六七八九十半]{1,3}个?(?:天|周|星期|礼拜|月))?(?:的)?(?:年|病|事|产|陪产|公|婚|丧)?假|休(?:年|病|产|陪产|公|探亲)?假|年假`)
+	awayWords  = compile(`出差|外出|学习|培训|不在|住院|挂职|开会|外地|驻村|党校|月子|坐月子|休息|有事`)
+	quietWords = compile(`(?:别|不要|不用|不必|勿|先别|甭|莫|无需|暂停|先不)(?:再|给|总|老|发|来)*(?:我)?(?:提醒|催|发(?:消息|提醒)|打扰|吵)(?:我|我们|了|啦|哈)*`)
+	awayOnly   = regexp.MustCompile(`^(?:好的?,?|您好,?|那个,?)?(?:我|本人)(?:这|最近|近)?(?:几天|两天|段时间|阵子|周|个?星期|个?礼拜|个?月)?(?:都|要|得|在|去|会)*(?:出差|外出|住院|挂职|休息|在外地?|不在(?:单位|办公室|家|镇上|岗)?|党校学习|外出(?:学习|培训|开会))(?:了|呢|啦|哈|,)*[。!]*$`)
 	standIn    = regexp.MustCompile(`(?:由|让|请|叫|找)\s?(\p{Han}{2,4}?)(?:同志)?\s?(?:来)?(?:代|替|顶|暂代|代替|接替)(?:我|替|为|办|班|收|理|报|管|一下|顶)*|(?:提醒|消息|通知)\S{0,4}(?:发给|转给|转到|发到|给|改发)\s?(\p{Han}{2,4}?)(?:同志)?(?:$|[,。!]|那里|就行|吧|收)|\s?(\p{Han}{2,3})(?:同志)?(?:代替我|代我|替我|顶我)`)
 	otherOne   = compile(`(?:他|她|老师|同志|专家|领导|局长|镇长|书记|主任|负责人|人员|干部|职工|村民|讲师|联系人|对方|有人|大家)\S{0,6}(?:请|休)`)
 )
@@ -85,7 +88,13 @@ func (d *decider) leave() *DecidePart {
 	if m != nil {
 		part.Name = m[1] + m[2] + m[3]
 	}
-	if !ownLeave(t, part.Name) {
+	switch {
+	case ownLeave(t, part.Name):
+	case quietLeave(t):
+		part.Own = true
+	case awayOnly.MatchString(t):
+		part.Asks = true // whether reminders are to stop is not said
+	default:
 		return nil
 	}
 	part.span(d.u)
@@ -101,10 +110,42 @@ func ownLeave(t, name string) bool {
 	return own && leaveWords.MatchString(t) && len([]rune(t)) <= 60 && (name != "" || !otherOne.MatchString(t))
 }
 
+// quietLeave reads 我这几天出差,别提醒我了 and 这周先别催: no reminders for a while, for whatever reason.
+func quietLeave(t string) bool {
+	loc := quietWords.FindStringIndex(t)
+	if loc == nil || len([]rune(t)) > 40 {
+		return false
+	}
+	rest := strings.TrimSpace(t[:loc[0]] + t[loc[1]:])
+	return awayWords.MatchString(rest) && !otherOne.MatchString(rest) || whileWords.MatchString(rest)
+}
+
+// whileWords is a while without a day: 这几天, 这周, 月底前.
+var whileWords = compile(`^(?:请|麻烦|,|那)*(?:我)?(?:这|最近|近|近期|明天|后天|本周|这周|这个?星期|这个?礼拜|下周|下个?星期|下个?礼拜|接下来|未来|[一二两三四五六七八九十0-9]+天内?)(?:几天|两天|三天|段时间|一段时间|阵子|段|内|都|先|就|里)*(?:忙|比较忙|太忙|没空)?(?:,|。|了|,)*$`)
+
 var (
 	leaveOpens     = compile(`^(?:今天|明天|后天|下?个?周|本周|这周|从|[0-9])?\S{0,8}(?:请|休)\S?假`)
 	aboutReminding = compile(`提醒|消息|通知`)
 )
+
+// SpanOf fills in the days of a leave from the answer to 到哪天: 到周五, 三天, 下周一回来. False where the words name none.
+func (p *DecidePart) SpanOf(words string, today ledger.Date) bool {
+	u := Utterance{Text: words, Folded: zh.Fold(words), Lang: Chinese, Today: today}
+	if w, _, _, ok := zh.FindWindow(u.Folded, today); ok {
+		u.Window = w
+	}
+	p.span(&u)
+	if days := zh.FindDays(u.Folded, today); len(days) == 1 && days[0].Span == 0 {
+		p.From, p.Until = today, days[0].Date
+		if backOn.MatchString(u.Folded[days[0].End:]) {
+			p.Until = p.Until.AddDays(-1)
+		}
+	}
+	return !p.Until.IsZero()
+}
+
+// backOn is what is said of the day on which somebody is back.
+var backOn = compile(`^(?:上午|下午|早上|一早|就|才|再|能|可以)*(?:回来|回单位|回去|上班|返回|到岗|返岗|销假)`)
 
 // span takes the days of a leave: two days named, one day up to which, or a week.
 func (p *DecidePart) span(u *Utterance) {
@@ -123,9 +164,17 @@ func (p *DecidePart) span(u *Utterance) {
 		p.From, p.Until = u.Today, days[0].Date
 	case len(days) == 1:
 		p.From, p.Until = days[0].Date, days[0].Date
+	case thisWeek.MatchString(u.Folded):
+		p.From, p.Until = u.Today, u.Today.AddDays((7-int(u.Today.Midnight(time.UTC).Weekday()))%7)
+	case twoDays.MatchString(u.Folded):
+		p.From, p.Until = u.Today, u.Today.AddDays(1)
 	case !u.Window.From.IsZero() && !u.Window.To.IsZero():
 		p.From, p.Until = u.Window.From, u.Window.To
 	}
 }
+
+var thisWeek = compile(`(?:这|本)个?(?:周|星期|礼拜)(?:$|[^一二三四五六日天])`)
+
+var twoDays = compile(`这两天|今明两天|今天明天`)
 
 var untilDay = compile(`(?:到|至)\s?$`)

@@ -52,6 +52,12 @@ func parseFix(u *Utterance, list []clause) *Fix {
 	fix.measures(u)
 	fix.numbers(list)
 	fix.slip(text)
+	fix.inWords(list)
+	if rosterAdd.MatchString(text) {
+		for i := range fix.Numbers {
+			fix.Numbers[i].What = ""
+		}
+	}
 	if onlyRight.MatchString(text) && fix.To == "" {
 		fix.To, fix.At = fix.At, ""
 	}
@@ -64,7 +70,7 @@ func corrects(text string) bool {
 	if overreaching.MatchString(text) || changing.MatchString(text) || feedbacks.MatchString(text) {
 		return false
 	}
-	return fixing.MatchString(text) || plainFix.MatchString(text) || onlyRight.MatchString(text) ||
+	return fixing.MatchString(text) || rosterAdd.MatchString(text) || plainFix.MatchString(text) || onlyRight.MatchString(text) ||
 		contrast.MatchString(text) && !doubleNot.MatchString(text)
 }
 

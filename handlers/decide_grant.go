@@ -24,6 +24,10 @@ func (x *deciding) grant(ctx context.Context) error {
 	if !x.mayGrant(r) {
 		return x.cannotGrant(r, f)
 	}
+	if x.part.Act == ledger.DecideRefuse && x.part.Reason == "" {
+		x.askRefusal(r, f)
+		return nil
+	}
 	d := ledger.Decision{Kind: x.part.Act, DocumentID: r.DocumentID, MeasureKey: r.MeasureKey, Unit: r.Unit, Duty: r.Duty, Period: r.Period, Refers: r.ID, Reason: x.part.Reason}
 	name := r.Unit + x.ofDoc(f.doc) + numberName(f.measure.Number)
 	if r.Kind == ledger.DecideNotOurs {
@@ -126,6 +130,10 @@ func (x *deciding) request(ctx context.Context) (ledger.Decision, bool, error) {
 	mine = slices.DeleteFunc(mine, func(r ledger.Decision) bool { return !x.fits(r) })
 	switch len(mine) {
 	case 0:
+		if len([]rune(x.turn.Utterance.Folded)) <= shortWord && (x.turn.Sender.Supervises || x.leads()) {
+			x.tell("现在没有等您定的申请，没有改动。")
+			return ledger.Decision{}, false, nil
+		}
 		return ledger.Decision{}, false, x.pass("现在没有等您定的申请。")
 	case 1:
 		return mine[0], true, nil
@@ -137,6 +145,9 @@ func (x *deciding) request(ctx context.Context) (ledger.Decision, bool, error) {
 	x.out.State.Decide = now
 	return ledger.Decision{}, false, nil
 }
+
+// shortWord is how long a grant or a refusal can be that says nothing else: 不同意，按原时限. Unit: characters.
+const shortWord = 12
 
 // fits reports whether a request is of the kind that the words speak of.
 func (x *deciding) fits(r ledger.Decision) bool {
@@ -170,6 +181,7 @@ func (x *deciding) requestNamed(ctx context.Context) (ledger.Decision, bool, err
 	if mine := slices.DeleteFunc(slices.Clone(hit), func(r ledger.Decision) bool { return !x.mayGrant(r) }); len(mine) > 0 {
 		hit = mine
 	}
+	hit = x.requestsInOneDocument(hit)
 	supervises, extension := x.turn.Sender.Supervises, x.part.About == bot.AboutExtend
 	switch {
 	case len(hit) == 1:
