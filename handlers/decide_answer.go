@@ -32,7 +32,7 @@ func (x *deciding) answer(ctx context.Context) error {
 	if x.part.Doubt == bot.DoubtLater {
 		return x.later(open)
 	}
-	if len(open) > 1 {
+	if open = x.likeliestQuestion(open); len(open) > 1 {
 		return x.whichQuestion(open)
 	}
 	if ask, err := x.doubtful(ctx, open[0]); ask || err != nil {
@@ -83,6 +83,28 @@ func (x *deciding) later(open []ledger.Decision) error {
 	return nil
 }
 
+// likeliestQuestion leaves the newest of several questions where all are of one person about one measure: he sees which is
+// answered; else the only one whose kind the words fit.
+func (x *deciding) likeliestQuestion(open []ledger.Decision) []ledger.Decision {
+	if len(open) < 2 {
+		return open
+	}
+	kind := slices.DeleteFunc(slices.Clone(open), func(q ledger.Decision) bool { return !x.ofKind(q) })
+	if len(kind) == 1 {
+		return kind
+	}
+	if len(kind) == 0 {
+		kind = open
+	}
+	last := kind[len(kind)-1]
+	if slices.ContainsFunc(open, func(q ledger.Decision) bool {
+		return !strings.EqualFold(q.Act.UserID, last.Act.UserID) || q.MeasureKey != last.MeasureKey
+	}) {
+		return open
+	}
+	return []ledger.Decision{last}
+}
+
 // whichQuestion asks which of several questions is answered.
 func (x *deciding) whichQuestion(open []ledger.Decision) error {
 	if x.part.Doubt != "" && x.part.Doubt != bot.DoubtShort && !slices.ContainsFunc(open, x.fitsQuestion) {
@@ -113,7 +135,7 @@ func (x *deciding) doubtful(ctx context.Context, q ledger.Decision) (bool, error
 	if err != nil {
 		return false, err
 	}
-	if fits && !newer && x.part.Doubt != bot.DoubtReport && x.part.Doubt != bot.DoubtQuestion {
+	if fits && (!newer || x.ofKind(q)) && x.part.Doubt != bot.DoubtQuestion {
 		return false, nil
 	}
 	x.tell("%s问过您%s：“%s”。您这句“%s”是答复，还是%s？还没有转，也没有记。", x.asker(q), x.measureAsked(q), q.Reason, clip(x.part.Reason, 30), x.otherwise())
@@ -143,16 +165,24 @@ var (
 	asksYesNo  = regexp.MustCompile(`吗|么[?？]?$|是不是|有没有|是否|含不含|对不对|能不能|要不要|算不算|在不在|没有[?？]?$|不[?？]?$|还是`)
 )
 
-// fitsQuestion reports whether words are of the kind that a question asks for: a day, a figure, yes or no.
+// saysYes opens an answer to a question of yes or no: 含的，聘用的8个也在里头.
+var saysYes = regexp.MustCompile(`^(?:不?是|不?对|有|没|没有|莫得|冇|不?含|包含|不?能|不?可以|可以|不?算|要得|都|全|达到|没达到|基本|不)`)
+
+// fitsQuestion reports whether words are of the kind that a question asks for; words that fit nothing else always do.
 func (x *deciding) fitsQuestion(q ledger.Decision) bool {
+	return x.part.Doubt == "" || x.ofKind(q)
+}
+
+// ofKind reports whether words are a day, a figure, or yes or no, as a question asks for.
+func (x *deciding) ofKind(q ledger.Decision) bool {
 	u := x.turn.Utterance
 	days := len(zh.FindDays(u.Folded, u.Today)) > 0 || !u.Window.IsZero()
 	figures := u.Report != nil && len(u.Report.Likes) > 0 || u.Pick > 0
 	switch {
-	case x.part.Doubt == bot.DoubtShort, u.Yes, u.No:
-		return asksYesNo.MatchString(q.Reason)
-	case x.part.Doubt == "":
+	case asksYesNo.MatchString(q.Reason) && (u.Yes || u.No || saysYes.MatchString(x.part.Reason)):
 		return true
+	case x.part.Doubt == bot.DoubtShort, x.part.Doubt == bot.DoubtReport:
+		return false
 	case days && asksWhen.MatchString(q.Reason):
 		return true
 	}

@@ -60,8 +60,8 @@ func (x *deciding) settleExtension(d, r ledger.Decision, name string) bool {
 		return true
 	}
 	d.Until = r.Until
-	if !x.part.Until.IsZero() {
-		d.Until = x.part.Until
+	if asked := x.untilOf(r.From); !asked.IsZero() {
+		d.Until = asked
 	}
 	if !d.Until.After(r.From) {
 		x.out.Clarify = true
@@ -241,6 +241,15 @@ func (x *deciding) putOff(ctx context.Context) error {
 	told := x.notify(x.peopleOf(unit), unit, fmt.Sprintf("%s已延到%s。提醒按新的日期来。", name, x.near(until)), nil)
 	x.tell("已延期：%s %s → %s。%s", name, x.near(due.last), x.near(until), told)
 	return nil
+}
+
+// putOffBySupervision takes 给松坪镇第4条再宽限3天 of 督查室 as its word, not as a request.
+func (x *deciding) putOffBySupervision(ctx context.Context) error {
+	x.part.Act, x.part.About = ledger.DecideGrant, bot.AboutExtend
+	if err := x.recall(ctx); err != nil {
+		return err
+	}
+	return x.grant(ctx)
 }
 
 // cannotGrant refuses and says who can.

@@ -17,6 +17,9 @@ func (x *deciding) extend(ctx context.Context) error {
 	if x.turn.Sender.Unit == "" {
 		return x.stranger()
 	}
+	if x.turn.Sender.Supervises && slices.ContainsFunc(x.part.Units, func(n string) bool { return !names(x.corpus.Units(), x.own(), n) }) {
+		return x.putOffBySupervision(ctx)
+	}
 	if !x.part.Sure && len(x.part.Numbers) == 0 && len(x.part.Keys) == 0 && len(x.spokenOf()) != 1 {
 		return x.howToExtend(ctx)
 	}

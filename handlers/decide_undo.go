@@ -102,7 +102,7 @@ func (x *deciding) takenBack(d ledger.Decision) string {
 	case ledger.DecideApprove:
 		return of + "的审核通过（重新待审核）"
 	case ledger.DecideReturn:
-		return of + "的退回（重新待审核）" + strings.TrimSuffix(x.notify(x.peopleOf(d.Unit), d.Unit, fmt.Sprintf("刚才退回%s的事已撤回，不用重报。", of), nil), "。")
+		return of + "的退回（重新待审核），" + strings.TrimSuffix(x.notify(x.peopleOf(d.Unit), d.Unit, fmt.Sprintf("刚才退回%s的事已撤回，不用重报。", of), nil), "。")
 	case ledger.DecideClose:
 		return of + "的销号"
 	case ledger.DecideReopen:
