@@ -124,7 +124,7 @@ func quietLeave(t string) bool {
 var whileWords = compile(`^(?:请|麻烦|,|那)*(?:我)?(?:这|最近|近|近期|明天|后天|本周|这周|这个?星期|这个?礼拜|下周|下个?星期|下个?礼拜|接下来|未来|[一二两三四五六七八九十0-9]+天内?)(?:几天|两天|三天|段时间|一段时间|阵子|段|内|都|先|就|里)*(?:忙|比较忙|太忙|没空)?(?:,|。|了|,)*$`)
 
 var (
-	leaveOpens     = compile(`^(?:今天|明天|后天|下?个?周|本周|这周|从|[0-9])?\S{0,8}(?:请|休)\S?假`)
+	leaveOpens     = compile(`^(?:今天|明天|后天|下?个?周|本周|这周|从|[0-9])?\S{0,8}(?:请|休)\S{0,6}假`)
 	aboutReminding = compile(`提醒|消息|通知`)
 )
 
@@ -155,7 +155,7 @@ func (p *DecidePart) span(u *Utterance) {
 		p.From, p.Until = days[0].Date, days[0].Date.AddDays(days[1].Span-1)
 	case len(days) >= 2:
 		p.From, p.Until = days[0].Date, days[1].Date
-		if p.Until.Before(p.From) {
+		if p.Until.Before(p.From) || bareDate.MatchString(u.Folded[days[1].Start:days[1].End]) && days[1].Date.Day > p.From.Day {
 			p.Until = ledger.NewDate(p.From.Year, p.From.Month, days[1].Date.Day) // 11月23日到27日
 		}
 	case len(days) == 1 && days[0].Span > 0:
@@ -172,6 +172,9 @@ func (p *DecidePart) span(u *Utterance) {
 		p.From, p.Until = u.Window.From, u.Window.To
 	}
 }
+
+// bareDate is a day of the month before it: the 23号 of 10月20号到23号.
+var bareDate = compile(`^[0-9]{1,2}(?:日|号)$`)
 
 var thisWeek = compile(`(?:这|本)个?(?:周|星期|礼拜)(?:$|[^一二三四五六日天])`)
 

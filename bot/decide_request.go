@@ -246,7 +246,7 @@ func (d *decider) decided(act DecideAct, re *regexp.Regexp, t string) *DecidePar
 		part.Picks = picksIn(pickTail.FindString(beforeWord.ReplaceAllString(t, "")))
 	}
 	switch {
-	case strings.Contains(t, "延期"), strings.Contains(t, "展期"), strings.Contains(t, "时限"), re == putOff:
+	case strings.Contains(t, "延期"), strings.Contains(t, "展期"), strings.Contains(t, "时限"), re == putOff, re == keptDay:
 		part.About = AboutExtend
 	case re == owedStill, re == notOwed, notOursWords.MatchString(d.u.Folded), strings.Contains(t, "不用报"), strings.Contains(t, "要报"):
 		part.About = AboutNotOurs

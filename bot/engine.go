@@ -173,7 +173,8 @@ func (e *Engine) best(u Utterance) Ability {
 // answering returns the ability that asked, when the message answers it.
 func (e *Engine) answering(t *Turn, p *Pending) Ability {
 	t.Picked = picked(t.Utterance, p)
-	if t.Picked == nil && !shortAnswer(t.Utterance) && !onlyNames(t.Utterance) && (!p.Free || elsewhere(t.Utterance, p)) && !givesReason(t.Utterance, p) {
+	short := shortAnswer(t.Utterance) && (!p.Free || t.Utterance.Intent != Report) // 第4条已完成 is a report, whatever was asked
+	if t.Picked == nil && !short && !onlyNames(t.Utterance) && (!p.Free || elsewhere(t.Utterance, p)) && !givesReason(t.Utterance, p) {
 		return nil
 	}
 	return e.named(p.Ability)

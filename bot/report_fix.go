@@ -51,9 +51,11 @@ func parseFix(u *Utterance, list []clause) *Fix {
 	fix := &Fix{Add: add}
 	fix.measures(u)
 	fix.numbers(list)
+	fix.byHowMuch(text)
 	fix.slip(text)
 	fix.inWords(list)
 	if rosterAdd.MatchString(text) {
+		fix.Numbers = fix.Numbers[max(0, len(fix.Numbers)-1):] // 补两个,一共56
 		for i := range fix.Numbers {
 			fix.Numbers[i].What = ""
 		}

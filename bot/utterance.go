@@ -74,6 +74,7 @@ type Fix struct {
 	Status    ledger.Status     // new status, or ""
 	Numbers   []ledger.Quantity // new numbers; one without What replaces the number it fits
 	OldNumber *float64          // 不是45是54: the 45
+	Delta     *ledger.Quantity  // 多报了1个: by how much the figure is wrong, negative when too much was reported; nil: not said
 	Add       bool              // 补充, 漏写了: Numbers join what stands there
 }
 

@@ -194,6 +194,8 @@ func (x *fixing) correct(_ context.Context) error {
 	case len(target) == 0:
 		x.nothing(number)
 		return nil
+	case x.fix.Delta != nil && x.askSum(target):
+		return nil
 	case x.fix.Status == "" && len(x.fix.Numbers) == 0 && x.fix.To == "":
 		x.askWhat(target)
 		return nil

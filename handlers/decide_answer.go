@@ -186,7 +186,7 @@ func (x *deciding) ofKind(q ledger.Decision) bool {
 	case days && asksWhen.MatchString(q.Reason):
 		return true
 	}
-	return figures && asksFigure.MatchString(q.Reason)
+	return figures && asksFigure.MatchString(asksWhen.ReplaceAllString(q.Reason, ""))
 }
 
 // passOn tells the reviewer, and how it is taken back.
