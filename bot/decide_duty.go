@@ -10,7 +10,7 @@ import (
 )
 
 var (
-	closed     = regexp.MustCompile(`^` + please + `(?:我看)?(` + subject + `)(?:可以|能|予以|同意|准予|给|就|也|要|全都|申请)*(?:办结)?销号(?:处理|掉)?` + softEnd)
+	closed     = regexp.MustCompile(`^` + please + `(?:我看)?(` + subject + `)(?:可以|能|予以|同意|准予|给|就|也|要|全都|申请)*(?:(?:办结)?[销消]号(?:处理|掉)?|销(?:了|掉))` + softEnd)
 	closeFirst = regexp.MustCompile(`^` + please + `(?:同意|予以|准予|可以|给)*(?:办结)?销号(?:处理)?[:,]?\s?(` + subject + `)` + softEnd)
 	reopened   = regexp.MustCompile(`^` + please + `(?:恢复|撤销销号|取消销号|撤回销号|重新打开|重新办理?)(?:一下)?\s?((?:U+|_+|的)+)(?:的)?(?:待办|任务|督办|销号)*` + softEnd + `|^` + please + `((?:U+|_+|的)+)(?:的)?(?:撤销销号|取消销号|不销号了?|恢复待办|恢复督办|重新算?待办|恢复)` + softEnd)
 
@@ -102,6 +102,9 @@ func (d *decider) slip() *DecidePart {
 
 // record reads 第4条谁改过, 松坪镇第4条的记录.
 func (d *decider) record() *DecidePart {
+	if len(d.u.References) == 0 && granted.MatchString(d.text) {
+		return &DecidePart{Act: ActRecord, About: AboutExtend}
+	}
 	if len(d.u.References) == 0 && whyBack.MatchString(d.text) {
 		return &DecidePart{Act: ActRecord}
 	}
@@ -127,6 +130,9 @@ func (d *decider) event() *DecidePart {
 // howReviewed asks what became of a report: 第4条通过了吗, 第4条审了没, 为啥退我第4条.
 const howReviewed = `_+(?:的?(?:上报|报的|进展|审核))?(?:算|有没有|是不是|给)?(?:审核)?(?:通过|审|批|过|退)(?:核|过|回|掉)?了(?:吗|没有?|么)|_+(?:的?审核)?(?:通过|审|批|过)(?:没(?:通过|审|批|过|有)?|了没)|` +
 	`(?:为啥|为什么|为何|咋|怎么)\S{0,3}(?:被)?退(?:回|了|我|给)|退回?\S{0,6}(?:什么|啥)(?:原因|理由)|(?:原因|理由)\S{0,4}退回`
+
+// granted asks what became of a request: 延期的批了没.
+var granted = compile(`(?:申请|延期)(?:的|那个|那事|的事|申请|报告)*(?:现在|到底|领导|督查室|县里)*(?:批|同意|准|定|审批|答应)(?:下来)?(?:了没有?|了吗|了么|没有?|没批|不)[?。]*$`)
 
 // whyBack asks it of the report that was spoken of last.
 var whyBack = compile(`^(?:请问|问下)?(?:这条|我们?的?)?(?:为啥|为什么|为何|咋|怎么)(?:又|就|给)?(?:被)?(?:退我|退回|退了|退给)\S{0,4}[?。]*$`)

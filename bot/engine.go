@@ -121,8 +121,15 @@ func (e *Engine) answer(ctx context.Context, t *Turn, ability Ability) (Ability,
 		}
 		out, err := ability.Handle(ctx, *t)
 		switch {
+		case errors.Is(err, ErrPass) && rereads(t):
+			if err := e.reread(ctx, t); err != nil {
+				return nil, Outcome{}, err
+			}
+			ability = nil
 		case errors.Is(err, ErrPass) && t.Utterance.Decide != nil:
 			t.Utterance.Decide, ability = nil, nil
+		case errors.Is(err, ErrPass) && t.Utterance.Answer != nil:
+			t.Utterance.Answer, ability = nil, nil
 		case err != nil:
 			return ability, Outcome{}, fmt.Errorf("%s: %w", ability.Intent(), err)
 		default:
@@ -146,6 +153,7 @@ func (e *Engine) choose(t *Turn) Ability {
 		} else if a := e.answering(t, p); a != nil {
 			return a
 		}
+		leanOn(t, p)
 	}
 	return e.best(t.Utterance)
 }
@@ -165,7 +173,8 @@ func (e *Engine) best(u Utterance) Ability {
 // answering returns the ability that asked, when the message answers it.
 func (e *Engine) answering(t *Turn, p *Pending) Ability {
 	t.Picked = picked(t.Utterance, p)
-	if t.Picked == nil && !shortAnswer(t.Utterance) && !onlyNames(t.Utterance) && (!p.Free || elsewhere(t.Utterance)) && !givesReason(t.Utterance, p) {
+	short := shortAnswer(t.Utterance) && (!p.Free || t.Utterance.Intent != Report) // 第4条已完成 is a report, whatever was asked
+	if t.Picked == nil && !short && !onlyNames(t.Utterance) && (!p.Free || elsewhere(t.Utterance, p)) && !givesReason(t.Utterance, p) {
 		return nil
 	}
 	return e.named(p.Ability)
@@ -174,26 +183,14 @@ func (e *Engine) answering(t *Turn, p *Pending) Ability {
 // givesReason reports words that can be the reason which a reviewer was asked for: they often read as a question, 请补齐人数 or
 // 是哪几天训的, and name no measure.
 func givesReason(u Utterance, p *Pending) bool {
-	return p.Free && p.Ability == Decide && len(u.References) == 0 && u.Outside == OutsideNone && (u.Intent == Question || u.Intent == Report)
-}
-
-// elsewhere reports words that are no answer to a question which takes any: another question, a report of a measure that
-// they name, a call for help.
-func elsewhere(u Utterance) bool {
-	switch {
-	case u.Decide != nil && u.Decide.Sure && len(u.Decide.Numbers) > 0: // a whole act about a measure that it names
-		return true
-	case u.Outside != OutsideNone, u.Intent == Feedback, u.Intent == Review && len(u.References) > 0:
-		return true
+	if !p.Free || p.Ability != Decide || len(u.References) > 0 || u.Outside != OutsideNone || u.Intent != Question && u.Intent != Report {
+		return false
 	}
-	switch u.Intent {
-	case Question:
-		bareDay := u.Ask != nil && u.Ask.Slot == SlotDue && !questionWord.MatchString(u.Folded)
-		return u.Ask != nil && u.Sure && u.Ask.Slot != SlotNone && !bareDay
-	case Report:
-		return len(u.References) > 0
-	case Help:
+	switch askedAct(p) {
+	case ledger.DecideReturn, ledger.DecideAsk:
 		return true
+	case ledger.DecideRefuse:
+		return !anyAsks(u.clauses()) || !whatAsked.MatchString(u.Folded)
 	}
 	return false
 }

@@ -45,6 +45,9 @@ func readQuote(text string, v Vocabulary) (q quoted) {
 // measure and leans on one, the quote's takes its place: 谁牵头, 已完成, 是54人.
 func understandQuoting(text, quote string, v Vocabulary, today ledger.Date) Utterance {
 	u := Understand(text, v, today)
+	if answersQuoted(&u, quote) {
+		return u
+	}
 	if quote == "" || complete(u) {
 		return u
 	}

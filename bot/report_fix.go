@@ -11,7 +11,7 @@ import (
 var (
 	undoing = compile(`^(?:请|麻烦|帮我|帮忙|给我|把|那|喂|额|呃|我要|我想|想|需要)*(?:你)?(?:刚才|刚刚|刚|上面|之前|前面|我|上一|最后|那|这|报|发|的|个|条|一|说|记|录|第|_|次|进展|记录)*(?:给我|帮我|先|都|全|全部)?(?:撤回|撤销|撤掉|撤了|取消|作废|删掉|删除|删了|收回|不算|不作数|清掉)(?:吧|了|掉|一下|刚才|刚刚|上面|上一|之前|我|那|这|报|发|的|个|条|一|说|记|录|次|进展|记录|_|,|。|!|啊|呀|谢谢|我|再|等下|待会|一会儿?|重新报|重报|再报|\s)*$` +
 		`|^(?:算了|不报了|先不报|不用报了|不用记了|别记了|当我没说|作废|先不记|吧|了|啊|。|!|,| )+$|^(?:please )?(?:undo|withdraw|cancel|scrap|delete|remove|never mind|forget)(?: (?:that|it|this|my|the|last|one|report|entry|measure|previous))*(?: _+)?(?: please)?[.!]?$`)
-	fixing = compile(`应该?(?:报|记|填|算|放)在|[0-9]改[0-9]|^(?:其实|实际上)|(?:说|报|写|记|填|打)成|说错|报错|写错|打错|发错|弄错|搞错|记错|填错|输错|讲错|看错|错了|更正|纠正一下|订正|改成|改为|改到|改一下|改下|应该是|应当是|应为|应是|不对[,是 应。]|不对$|记到|挪到|报(?:早|多|少)了|[写记填]?[多少漏]写了|[写记填](?:多|少|漏)了|漏(?:报|填|记)?了|补充(?:一下|一点|一句)?[:,，]?|撤错|准确(?:的)?(?:说|数)?(?:是|应)|少报了|多报了|漏报了|重新报|` +
+	fixing = compile(`应该?(?:报|记|填|算|放)在|[0-9]改[0-9]|^(?:其实|实际上)|(?:说|报|写|记|填|打)成|说错|报错|写反|弄反|说反|写岔|敲错|按错|打错字|改一哈|改哈|写错|打错|发错|弄错|搞错|记错|填错|输错|讲错|看错|错了|更正|纠正一下|订正|改成|改为|改到|改一下|改下|应该是|应当是|应为|应是|不对[,是 应。]|不对$|记到|挪到|报(?:早|多|少)了|[写记填]?[多少漏]写了|[写记填](?:多|少|漏)了|漏(?:报|填|记)?了|补充(?:一下|一点|一句)?[:,，]?|撤错|准确(?:的)?(?:说|数)?(?:是|应)|少报了|多报了|漏报了|重新报|` +
 		`\bsorry\b|\bcorrection\b|\bactually\b|\bi meant\b|\bit was [0-9]|\bshould (?:be|have been)\b|\bmake (?:it|that)\b|\bchange (?:it|that|the number)\b|\bmistyped\b|\bwas wrong\b|\bmy mistake\b|\bnot \d+ but\b`)
 	adding     = compile(`补充|少写|漏|写少|记少`)
 	numberSlip = compile(`(?:条号|编号|序号|条数|条)(?:报|写|记|弄|搞|填|打|说)?错`)
@@ -51,7 +51,15 @@ func parseFix(u *Utterance, list []clause) *Fix {
 	fix := &Fix{Add: add}
 	fix.measures(u)
 	fix.numbers(list)
+	fix.byHowMuch(text)
 	fix.slip(text)
+	fix.inWords(list)
+	if rosterAdd.MatchString(text) {
+		fix.Numbers = fix.Numbers[max(0, len(fix.Numbers)-1):] // 补两个,一共56
+		for i := range fix.Numbers {
+			fix.Numbers[i].What = ""
+		}
+	}
 	if onlyRight.MatchString(text) && fix.To == "" {
 		fix.To, fix.At = fix.At, ""
 	}
@@ -64,7 +72,7 @@ func corrects(text string) bool {
 	if overreaching.MatchString(text) || changing.MatchString(text) || feedbacks.MatchString(text) {
 		return false
 	}
-	return fixing.MatchString(text) || plainFix.MatchString(text) || onlyRight.MatchString(text) ||
+	return fixing.MatchString(text) || rightFigure.MatchString(text) || rosterAdd.MatchString(text) || plainFix.MatchString(text) || onlyRight.MatchString(text) ||
 		contrast.MatchString(text) && !doubleNot.MatchString(text)
 }
 

@@ -200,7 +200,7 @@ func heed(t *Turn) {
 		u.Review = nil
 		return
 	}
-	u.Review, u.Decide = r, nil
+	u.Review, u.Decide, u.Answer = r, nil, nil
 	u.Intent, u.Sure, u.Outside, u.Report, u.Ask = Review, true, OutsideNone, nil, nil
 }
 

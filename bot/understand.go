@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -36,6 +37,9 @@ func Understand(text string, v Vocabulary, today ledger.Date) Utterance {
 	u.Decide = parseDecide(&u)
 	tellBeside(&u, v)
 	u.Intent, u.Sure = Classify(&u)
+	if u.Decide == nil || !u.Decide.Sure {
+		u.Answer = answerTo(&u)
+	}
 	u.once = nil
 	return u
 }
@@ -106,18 +110,26 @@ func withoutReferences(units []zh.Mention, refs []Reference) []zh.Mention {
 	return kept
 }
 
-// documentsNamed returns the ids of the documents whose names stand in the text, longest names first.
+// documentsNamed returns the ids of the documents whose names stand in the text, longest names first. What stands within a
+// longer name is no name by itself: 若干措施 within 《云岭县某某若干措施》.
 func documentsNamed(folded string, v Vocabulary) []string {
-	best, ids := 0, []string{}
+	type hit struct{ id, word string }
+	var hits []hit
 	for _, d := range v.Documents {
-		n := 0
 		for _, w := range d.Words {
-			if strings.Contains(folded, w) {
-				n = max(n, len(w))
+			if w != "" && strings.Contains(folded, w) {
+				hits = append(hits, hit{d.ID, w})
 			}
 		}
-		if n > 0 && n >= best/2 {
-			best, ids = max(best, n), append(ids, d.ID)
+	}
+	slices.SortStableFunc(hits, func(a, b hit) int { return len(b.word) - len(a.word) })
+	ids, left := []string{}, folded
+	for i, h := range hits {
+		if i > 0 && hits[i-1].word != h.word {
+			left = strings.ReplaceAll(left, hits[i-1].word, "《》")
+		}
+		if len(h.word) >= len(hits[0].word)/2 && strings.Contains(left, h.word) && !slices.Contains(ids, h.id) {
+			ids = append(ids, h.id)
 		}
 	}
 	return ids

@@ -23,6 +23,7 @@ type Utterance struct {
 	Ask        *AskPart      // what it asks, nil when nothing
 	Review     *ReviewPart   // what it says of a document's reading, nil when nothing
 	Decide     *DecidePart   // what it decides or asks for, nil when nothing
+	Answer     *DecidePart   // the answer that it may be to a reviewer's question, where it decides nothing; nil when it is none
 	Beside     *Utterance    // what a report decides or asks for besides, understood by itself; nil when it does not
 	File       *ledger.File  // what was sent instead of words, nil for text
 	Pick       int           // a bare choice: 2, 第二个 → 2; 0 when it is none
@@ -75,6 +76,7 @@ type Fix struct {
 	Status    ledger.Status     // new status, or ""
 	Numbers   []ledger.Quantity // new numbers; one without What replaces the number it fits
 	OldNumber *float64          // 不是45是54: the 45
+	Delta     *ledger.Quantity  // 多报了1个: by how much the figure is wrong, negative when too much was reported; nil: not said
 	Add       bool              // 补充, 漏写了: Numbers join what stands there
 }
 

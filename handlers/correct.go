@@ -194,6 +194,8 @@ func (x *fixing) correct(_ context.Context) error {
 	case len(target) == 0:
 		x.nothing(number)
 		return nil
+	case x.fix.Delta != nil && x.askSum(target):
+		return nil
 	case x.fix.Status == "" && len(x.fix.Numbers) == 0 && x.fix.To == "":
 		x.askWhat(target)
 		return nil
@@ -304,7 +306,7 @@ func (x *fixing) corrects(old, n ledger.Quantity) bool {
 	case x.fix.OldNumber != nil:
 		return old.Value == *x.fix.OldNumber
 	case n.Unit != "":
-		return old.Unit == n.Unit
+		return old.Unit == n.Unit || countsPeople(old.Unit) && countsPeople(n.Unit)
 	}
 	return n.What != "" && strings.Contains(old.What, n.What)
 }
@@ -338,4 +340,13 @@ func (x *fixing) changed(old ledger.ProgressUpdate, it ledger.DraftItem) string 
 		return x.status(old.Status)
 	}
 	return x.numbers(old.Numbers)
+}
+
+// countsPeople reports a word by which people are counted; 54个 and 56人 are of the same thing.
+func countsPeople(unit string) bool {
+	switch unit {
+	case "人", "个", "名", "位", "个人":
+		return true
+	}
+	return false
 }

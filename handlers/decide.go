@@ -49,7 +49,7 @@ func (d *Decide) Intent() bot.Intent { return bot.Decide }
 
 // Recognise takes what decides or asks for something. What only may is given back with bot.ErrPass.
 func (d *Decide) Recognise(u bot.Utterance) bot.Match {
-	if u.Decide != nil && u.Outside == bot.OutsideNone {
+	if (u.Decide != nil || u.Answer != nil) && u.Outside == bot.OutsideNone {
 		return 96
 	}
 	return 0
@@ -69,8 +69,12 @@ func (d *Decide) Handle(ctx context.Context, t bot.Turn) (bot.Outcome, error) {
 		return x.dropped(), nil
 	case givesWhy(t):
 		x.part = whyOf(t)
-	case t.Utterance.Decide == nil || answersShortly(t):
+	case waitsUntil(t):
+		x.part = untilOf(t)
+	case t.Utterance.Decide == nil && t.Utterance.Answer == nil || answersShortly(t):
 		return x.unanswered(), nil
+	case t.Utterance.Decide == nil:
+		x.part = *t.Utterance.Answer
 	default:
 		x.part = *t.Utterance.Decide
 	}
@@ -157,6 +161,14 @@ func answersShortly(t bot.Turn) bool {
 func (x *deciding) dropped() bot.Outcome {
 	x.out.Intent, x.out.State.Pending = bot.Cancel, nil
 	x.out.Reply = "好，没有改动。"
+	if p := x.turn.State.Pending; p != nil && p.Step == stepWhy {
+		switch p.Choices[0].Proposal.Decide.Act {
+		case ledger.DecideRefuse:
+			x.out.Reply = "好，没有改动，这件申请还等您定。"
+		case ledger.DecideReturn:
+			x.out.Reply = "好，没有退回，这条还等您审核。"
+		}
+	}
 	return x.out
 }
 

@@ -44,42 +44,12 @@ func (x *deciding) ask(ctx context.Context) error {
 	if x.own() != "" {
 		from = x.own() + " " + from
 	}
-	said := x.notify(x.reporter(e.u.ReporterID, e.u.Unit), e.u.Unit, fmt.Sprintf("%s问您报的%s：“%s”\n请直接回复“答复，”加一句话，我转过去。", from, numberName(e.measure.Number), x.part.Reason), nil)
+	said := x.notify(x.reporter(e.u.ReporterID, e.u.Unit), e.u.Unit, fmt.Sprintf("%s问您报的%s：“%s”\n直接回一句就行，我转过去。", from, numberName(e.measure.Number), x.part.Reason), nil)
 	x.tell("问%s%s：“%s”。%s", e.u.Unit, numberName(e.measure.Number), q.Reason, said)
 	if e.review == ledger.ReviewWaits {
 		x.tell("对方的答复会转给您；这条还在待审核里。")
 	} else {
 		x.tell("对方的答复会转给您。")
-	}
-	return nil
-}
-
-// answer passes the answer back to who asked last.
-func (x *deciding) answer(context.Context) error {
-	var open []ledger.Decision
-	for _, q := range x.stands.OpenQuestions() {
-		if x.own() != "" && names(x.corpus.Units(), x.own(), q.Unit) {
-			open = append(open, q)
-		}
-	}
-	if len(open) == 0 {
-		return bot.ErrPass
-	}
-	q := open[len(open)-1]
-	x.put(ledger.Decision{Kind: ledger.DecideAnswer, DocumentID: q.DocumentID, MeasureKey: q.MeasureKey, Unit: q.Unit, UpdateID: q.UpdateID, Refers: q.ID, Reason: x.part.Reason})
-	number := ledger.NumberOfKey(q.MeasureKey)
-	if f, ok := x.place(q.DocumentID, q.MeasureKey); ok {
-		number = f.measure.Number
-		x.mention(f)
-	}
-	people := []ledger.Member{}
-	if m, ok := x.member(q.Act.UserID); ok {
-		people = append(people, m)
-	}
-	said := x.notify(people, q.Act.Name, fmt.Sprintf("%s %s答复%s：“%s”\n您问的是：“%s”。审核请回“待审核”。", x.own(), x.turn.Sender.Name, numberName(number), x.part.Reason, q.Reason), nil)
-	x.tell("%s%s的答复：“%s”。%s", x.own(), numberName(number), x.part.Reason, said)
-	if more := len(open) - 1; more > 0 {
-		x.tell("还有%d个问题等您答复：“%s”。", more, open[more-1].Reason)
 	}
 	return nil
 }

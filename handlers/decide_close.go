@@ -67,6 +67,9 @@ func (x *deciding) toClose(all []entryOf) ([]entryOf, bool) {
 		out = slices.DeleteFunc(all, func(e entryOf) bool { return !slices.Contains(x.part.IDs, e.u.ID) })
 	case len(x.part.Units)+len(x.part.Numbers) > 0:
 		out = slices.DeleteFunc(all, func(e entryOf) bool { return !x.names(e) })
+		if out, _ = x.inOneDocument(out, nil); x.out.Clarify {
+			return nil, false
+		}
 	case len(x.part.Picks) > 0 && st != nil:
 		for _, n := range x.part.Picks {
 			if n <= len(st.Updates) {
@@ -93,20 +96,16 @@ func (x *deciding) reopen(context.Context) error {
 	if !x.turn.Sender.Supervises {
 		return x.refuse("抱歉，恢复销号的事由%s来做，您这边不能恢复。", x.supervision())
 	}
+	closed := x.closedNamed()
+	if closed, _ = x.inOneDocument(closed, nil); x.out.Clarify {
+		return nil
+	}
 	var said []string
-	seen := map[ledger.DutyRef]bool{}
-	for _, d := range x.stands.All() {
-		if d.Kind != ledger.DecideClose || seen[d.About()] {
-			continue
-		}
-		seen[d.About()] = true
-		f, ok := x.place(d.DocumentID, d.MeasureKey)
-		if _, closed := x.stands.Closed(d.About()); !ok || !closed || !x.names(entryOf{found: f, u: ledger.ProgressUpdate{Unit: d.Unit}}) {
-			continue
-		}
-		x.mention(f)
+	for _, e := range closed {
+		d := e.by
+		x.mention(e.found)
 		x.put(ledger.Decision{Kind: ledger.DecideReopen, DocumentID: d.DocumentID, MeasureKey: d.MeasureKey, Unit: d.Unit, Duty: d.Duty, Period: d.Period})
-		said = append(said, d.Unit+x.ofDoc(f.doc)+numberName(f.measure.Number))
+		said = append(said, d.Unit+x.ofDoc(e.doc)+numberName(e.measure.Number))
 	}
 	if len(said) == 0 {
 		x.tell("没有查到已销号的这一条，没有改动。")
@@ -114,6 +113,25 @@ func (x *deciding) reopen(context.Context) error {
 	}
 	x.tell("已恢复：%s重新算待办，照常提醒。", strings.Join(said, "、"))
 	return nil
+}
+
+// closedNamed is what is closed of the units and measures named, or of what was chosen; each with the decision that closed it.
+func (x *deciding) closedNamed() []entryOf {
+	var out []entryOf
+	seen := map[ledger.DutyRef]bool{}
+	for _, d := range x.stands.All() {
+		if d.Kind != ledger.DecideClose || seen[d.About()] {
+			continue
+		}
+		seen[d.About()] = true
+		f, ok := x.place(d.DocumentID, d.MeasureKey)
+		e := entryOf{found: f, u: ledger.ProgressUpdate{ID: d.ID, Unit: d.Unit}, review: ledger.ReviewClosed, by: d}
+		_, closed := x.stands.Closed(d.About())
+		if ok && closed && x.names(e) && (len(x.part.IDs) == 0 || slices.Contains(x.part.IDs, d.ID)) {
+			out = append(out, e)
+		}
+	}
+	return out
 }
 
 // reassign gives a unit's duty to another one 改派. The document stays as it is.

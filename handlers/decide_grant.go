@@ -24,6 +24,10 @@ func (x *deciding) grant(ctx context.Context) error {
 	if !x.mayGrant(r) {
 		return x.cannotGrant(r, f)
 	}
+	if x.part.Act == ledger.DecideRefuse && x.part.Reason == "" {
+		x.askRefusal(r, f)
+		return nil
+	}
 	d := ledger.Decision{Kind: x.part.Act, DocumentID: r.DocumentID, MeasureKey: r.MeasureKey, Unit: r.Unit, Duty: r.Duty, Period: r.Period, Refers: r.ID, Reason: x.part.Reason}
 	name := r.Unit + x.ofDoc(f.doc) + numberName(f.measure.Number)
 	if r.Kind == ledger.DecideNotOurs {
@@ -56,8 +60,8 @@ func (x *deciding) settleExtension(d, r ledger.Decision, name string) bool {
 		return true
 	}
 	d.Until = r.Until
-	if !x.part.Until.IsZero() {
-		d.Until = x.part.Until
+	if asked := x.untilOf(r.From); !asked.IsZero() {
+		d.Until = asked
 	}
 	if !d.Until.After(r.From) {
 		x.out.Clarify = true
@@ -126,6 +130,10 @@ func (x *deciding) request(ctx context.Context) (ledger.Decision, bool, error) {
 	mine = slices.DeleteFunc(mine, func(r ledger.Decision) bool { return !x.fits(r) })
 	switch len(mine) {
 	case 0:
+		if len([]rune(x.turn.Utterance.Folded)) <= shortWord && (x.turn.Sender.Supervises || x.leads()) {
+			x.tell("现在没有等您定的申请，没有改动。")
+			return ledger.Decision{}, false, nil
+		}
 		return ledger.Decision{}, false, x.pass("现在没有等您定的申请。")
 	case 1:
 		return mine[0], true, nil
@@ -137,6 +145,9 @@ func (x *deciding) request(ctx context.Context) (ledger.Decision, bool, error) {
 	x.out.State.Decide = now
 	return ledger.Decision{}, false, nil
 }
+
+// shortWord is how long a grant or a refusal can be that says nothing else: 不同意，按原时限. Unit: characters.
+const shortWord = 12
 
 // fits reports whether a request is of the kind that the words speak of.
 func (x *deciding) fits(r ledger.Decision) bool {
@@ -170,6 +181,7 @@ func (x *deciding) requestNamed(ctx context.Context) (ledger.Decision, bool, err
 	if mine := slices.DeleteFunc(slices.Clone(hit), func(r ledger.Decision) bool { return !x.mayGrant(r) }); len(mine) > 0 {
 		hit = mine
 	}
+	hit = x.requestsInOneDocument(hit)
 	supervises, extension := x.turn.Sender.Supervises, x.part.About == bot.AboutExtend
 	switch {
 	case len(hit) == 1:
@@ -229,6 +241,15 @@ func (x *deciding) putOff(ctx context.Context) error {
 	told := x.notify(x.peopleOf(unit), unit, fmt.Sprintf("%s已延到%s。提醒按新的日期来。", name, x.near(until)), nil)
 	x.tell("已延期：%s %s → %s。%s", name, x.near(due.last), x.near(until), told)
 	return nil
+}
+
+// putOffBySupervision takes 给松坪镇第4条再宽限3天 of 督查室 as its word, not as a request.
+func (x *deciding) putOffBySupervision(ctx context.Context) error {
+	x.part.Act, x.part.About = ledger.DecideGrant, bot.AboutExtend
+	if err := x.recall(ctx); err != nil {
+		return err
+	}
+	return x.grant(ctx)
 }
 
 // cannotGrant refuses and says who can.

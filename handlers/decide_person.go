@@ -58,12 +58,16 @@ func (x *deciding) leave(context.Context) error {
 	}
 	switch {
 	case until.IsZero():
-		x.out.Clarify = true
-		x.tell("请到哪天？如“我请假到12月3日”“我下周请假，由李明代我”。还没有记。")
+		x.askUntil()
 		return nil
 	case until.Before(x.today()):
 		x.out.Clarify = true
 		x.tell("%s已经过去了，没有记。请说请到哪天。", x.near(until))
+		return nil
+	}
+	if x.part.Asks && !x.part.Settled {
+		x.tell("%s要我先不提醒您吗？", x.span(from, until))
+		x.offer(settled("这几天不提醒我", x.part), bot.Choice{Label: "照常提醒", Proposal: bot.Proposal{Cancel: true}})
 		return nil
 	}
 	var sub ledger.Member
@@ -76,13 +80,17 @@ func (x *deciding) leave(context.Context) error {
 		}
 	}
 	x.put(ledger.Decision{Kind: ledger.DecideLeave, Person: x.person(), Substitute: strings.ToLower(sub.UserID), From: from, Until: until})
-	span := x.near(from)
-	if until != from {
-		span += "到" + x.near(until)
-	}
-	x.tell("好的，%s不提醒您，%s。", span, x.inPlace(sub))
+	x.tell("好的，%s不提醒您，%s。", x.span(from, until), x.inPlace(sub))
 	x.tell("提前回来，回“恢复提醒”。")
 	return nil
+}
+
+// span prints the days of an absence: 10月12日（周一）到10月16日（周五）.
+func (x *deciding) span(from, until ledger.Date) string {
+	if until == from {
+		return x.near(from)
+	}
+	return x.near(from) + "到" + x.near(until)
 }
 
 func (x *deciding) unitName() string {

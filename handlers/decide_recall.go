@@ -35,6 +35,9 @@ func (x *deciding) recall(ctx context.Context) error {
 	case ledger.DecideExtend, ledger.DecideNotOurs:
 		filters = []ledger.DecisionFilter{{Unit: x.own(), Kinds: requestKinds}}
 	case ledger.DecideAnswer:
+		if x.own() == "" {
+			return bot.ErrPass // nobody asks somebody in no unit
+		}
 		filters = []ledger.DecisionFilter{{Unit: x.own(), Kinds: questionKinds}}
 	case ledger.DecideAcknowledge:
 		filters = []ledger.DecisionFilter{{Unit: x.own(), Kinds: ackKinds}}

@@ -17,6 +17,9 @@ const mostRecorded = 12
 // record tells who reported, corrected and decided what about a measure 留痕: to 督查室 and the lead unit of every unit, to
 // others of their own.
 func (x *deciding) record(ctx context.Context) error {
+	if x.part.About == bot.AboutExtend {
+		return x.ownRequests(ctx)
+	}
 	f, ok := x.measureOf()
 	if !ok {
 		return nil
@@ -50,6 +53,45 @@ func (x *deciding) record(ctx context.Context) error {
 		x.tell("%s", recorded(e, x.turn.Now, unit == ""))
 	}
 	return nil
+}
+
+// ownRequests tells what became of what the sender's unit asked for last.
+func (x *deciding) ownRequests(ctx context.Context) error {
+	if x.own() == "" {
+		return bot.ErrPass
+	}
+	if err := x.read(ctx, []ledger.DecisionFilter{{Unit: x.own(), Kinds: requestKinds}}); err != nil {
+		return err
+	}
+	var mine []ledger.Decision
+	for _, d := range slices.Backward(x.stands.All()) {
+		if state, _ := x.stands.Request(d.ID); d.Kind.Request() && state != ledger.RequestWithdrawn && len(mine) < maxListed {
+			mine = append(mine, d)
+		}
+	}
+	x.out.Intent = bot.Question
+	if len(mine) == 0 {
+		x.tell("%s没有正在等的申请。要延期，说一句第几条、延到哪天、什么原因就行。", x.own())
+		return nil
+	}
+	for _, d := range mine {
+		x.tell("%s。%s。", x.wish(d), x.becameOf(d))
+	}
+	return nil
+}
+
+// becameOf says where a request stands.
+func (x *deciding) becameOf(d ledger.Decision) string {
+	switch state, by := x.stands.Request(d.ID); state {
+	case ledger.RequestGranted:
+		if !by.Until.IsZero() {
+			return by.Act.Name + "已同意，延到" + x.near(by.Until)
+		}
+		return by.Act.Name + "已同意"
+	case ledger.RequestRefused:
+		return by.Act.Name + "没有同意" + because(by.Reason)
+	}
+	return "还没有定，定了我告诉您"
 }
 
 // recorded is one line: 10月12日 09:10 周兰 报：已完成，45人.

@@ -12,15 +12,16 @@ import (
 // extend asks 督查室 for a later day 申请延期.
 func (x *deciding) extend(ctx context.Context) error {
 	if x.part.Asks {
-		x.tell("我不能批延期，可以替您转给%s定。", x.supervision())
-		x.tell("到期前说一句延到哪天、什么原因就行，如“第4条申请延期到12月15日，因为培训老师出差”。")
-		if f, ok := x.askedOf(); ok {
-			x.waitLater(f, "")
-		}
-		return nil
+		return x.howToExtend(ctx)
 	}
 	if x.turn.Sender.Unit == "" {
 		return x.stranger()
+	}
+	if x.turn.Sender.Supervises && slices.ContainsFunc(x.part.Units, func(n string) bool { return !names(x.corpus.Units(), x.own(), n) }) {
+		return x.putOffBySupervision(ctx)
+	}
+	if !x.part.Sure && len(x.part.Numbers) == 0 && len(x.part.Keys) == 0 && len(x.spokenOf()) != 1 {
+		return x.howToExtend(ctx)
 	}
 	f, ok := x.measureOf()
 	if !ok {
@@ -39,10 +40,7 @@ func (x *deciding) extend(ctx context.Context) error {
 		x.tell("%s没有您单位要赶的日期（没写日期，或已经报过了），不用申请延期。有困难直接说，如“%s有困难，场地还没定”。", number, number)
 		return nil
 	}
-	until := x.part.Until
-	if until.IsZero() && x.part.Days > 0 {
-		until = due.last.AddDays(x.part.Days)
-	}
+	until := x.untilOf(due.last)
 	if !x.sensible(number, due.last, until) {
 		x.waitLater(f, x.saidLater(due.last, until))
 		return nil
@@ -56,6 +54,49 @@ func (x *deciding) extend(ctx context.Context) error {
 	x.file(ledger.Decision{Kind: ledger.DecideExtend, DocumentID: f.doc.ID, MeasureKey: f.measure.Key, Unit: x.own(), Duty: due.Deadline, Period: due.Label,
 		From: due.last, Until: until, Reason: x.part.Reason, Late: x.today().After(due.last)}, f)
 	return nil
+}
+
+// howToExtend says how another day is asked for, with the measure that was spoken of or else is owed next, and waits for the day
+// and the reason.
+func (x *deciding) howToExtend(ctx context.Context) error {
+	f, due, ok, err := x.askedOf(ctx)
+	if err != nil {
+		return err
+	}
+	if f, named := x.namedOne(); !ok && named {
+		x.tell("%s没有您单位要赶的日期（没写日期，或已经报过了），不用申请延期。有困难直接说，如“%s有困难，场地还没定”。", numberName(f.measure.Number), numberName(f.measure.Number))
+		return nil
+	}
+	if !ok {
+		x.tell("我不能批延期，可以替您转给%s定。", x.supervision())
+		x.tell("到期前说一句第几条、延到哪天、什么原因就行，如“第%s条申请延期到%s，因为培训老师出差”。", "4", shortDay(x.today().AddDays(14)))
+		return nil
+	}
+	number := numberName(f.measure.Number)
+	x.tell("我不能批延期，可以替您转给%s定。", x.supervision())
+	x.tell("到期前说一句延到哪天、什么原因就行，如“%s申请延期到%s，因为培训老师出差”。%s现在是%s截止。", number, shortDay(due.last.AddDays(14)), x.ofDoc(f.doc)+number, x.near(due.last))
+	x.waitLater(f, x.saidLater(due.last, x.untilOf(due.last)))
+	return nil
+}
+
+// namedOne is the one measure of the number named, without a word.
+func (x *deciding) namedOne() (found, bool) {
+	if len(x.part.Numbers) != 1 || x.own() == "" {
+		return found{}, false
+	}
+	c := x.resolve([]bot.ReportItem{{Number: x.part.Numbers[0]}}, "")[0].candidates
+	if len(c) != 1 {
+		return found{}, false
+	}
+	return c[0], true
+}
+
+// untilOf is the day asked for: the one named, or so many days behind the last one; zero when neither is said.
+func (x *deciding) untilOf(last ledger.Date) ledger.Date {
+	if x.part.Until.IsZero() && x.part.Days > 0 {
+		return last.AddDays(x.part.Days)
+	}
+	return x.part.Until
 }
 
 // stranger tells somebody in no unit how to be added.
@@ -73,11 +114,12 @@ func (x *deciding) sensible(number string, last, until ledger.Date) bool {
 		x.tell("%s本来就是%s截止，%s不比它晚，还没有转。请说要延到哪天。", number, x.near(last), x.near(until))
 	case x.badDay:
 		x.tell("%s已经过去了，还没有转。请说要延到哪天。", x.near(until))
-	case until.IsZero() || x.part.Reason == "":
-		if until.IsZero() {
-			until = last.AddDays(14)
-		}
-		x.tell("请用一句话说延到哪天、什么原因，如“%s申请延期到%s，因为培训老师出差”。现在是%s截止，还没有转。", number, shortDay(until), x.near(last))
+	case until.IsZero() && x.part.Reason != "":
+		x.tell("%s要延到哪天？如“延到%s”。现在是%s截止，还没有转。", number, shortDay(last.AddDays(14)), x.near(last))
+	case until.IsZero():
+		x.tell("请用一句话说延到哪天、什么原因，如“%s申请延期到%s，因为培训老师出差”。现在是%s截止，还没有转。", number, shortDay(last.AddDays(14)), x.near(last))
+	case x.part.Reason == "":
+		x.tell("%s要延到%s，是什么原因？一句话就行，如“培训老师出差”。现在是%s截止，还没有转。", number, x.near(until), x.near(last))
 	default:
 		return true
 	}
@@ -136,6 +178,10 @@ func (x *deciding) notOurs(context.Context) error {
 	if !ok {
 		return nil
 	}
+	if x.part.Asks && !x.part.Settled {
+		x.howToObject(f)
+		return nil
+	}
 	of := ledger.DutyRef{DocumentID: f.doc.ID, MeasureKey: f.measure.Key, Unit: x.own()}
 	number := numberName(f.measure.Number)
 	switch state, claimed := x.stands.NotOurs(of); {
@@ -153,6 +199,33 @@ func (x *deciding) notOurs(context.Context) error {
 	}
 	x.file(ledger.Decision{Kind: ledger.DecideNotOurs, DocumentID: f.doc.ID, MeasureKey: f.measure.Key, Unit: x.own(), Reason: x.part.Reason}, f)
 	return nil
+}
+
+// howToObject answers the guess that a duty is another unit's: what the document says, and a button that asks for it.
+func (x *deciding) howToObject(f found) {
+	number, own := x.ofDoc(f.doc)+numberName(f.measure.Number), x.own()
+	roles := rolesOf(x.corpus.Units(), f.measure, own)
+	if len(roles) == 0 {
+		x.tell("对，%s没有写%s，不用报，也不会提醒您。", number, own)
+		return
+	}
+	to := x.reviewers(f.measure, own)
+	x.tell("文件里%s写了%s%s，现在算在%s名下。", number, map[bool]string{true: "由", false: ""}[slices.Contains(roles, ledger.Lead)]+own, weightiest(roles), own)
+	x.tell("觉得不该由您单位办，点下面的按钮，我转给%s定；定下来之前仍算在您单位名下。", to)
+	part := x.part
+	part.Asks, part.Document, part.Keys = false, f.doc.ID, []string{f.measure.Key}
+	x.offer(settled("提出"+numberName(f.measure.Number)+"不是我单位的事", part), bot.Choice{Label: "不提了，照常报", Proposal: bot.Proposal{Cancel: true}})
+}
+
+// weightiest is the weightiest of a unit's roles as a word.
+func weightiest(roles []ledger.Role) string {
+	switch {
+	case slices.Contains(roles, ledger.Lead):
+		return "牵头"
+	case slices.Contains(roles, ledger.Responsible):
+		return "负责"
+	}
+	return "配合"
 }
 
 // wish prints a request: 松坪镇 第4条 申请延期：原定11月30日，申请到12月15日，原因：….

@@ -96,7 +96,7 @@ func (x *deciding) byName(all []entryOf) ([]entryOf, error) {
 		}
 	}
 	if len(out) > 0 {
-		return x.permitted(out)
+		return x.inOneDocument(x.permitted(out))
 	}
 	if !x.turn.Sender.Supervises && !x.leads() {
 		return x.nobody()
@@ -210,8 +210,12 @@ func (x *deciding) decideOn(targets []entryOf, done map[string]bool) bool {
 			one = &kept
 		}
 		x.out.State.Decide = one
-		x.tell("退回%s%s要说一句原因，我一起告诉对方，如“退回，请补齐人数”。还没有退。", targets[0].u.Unit, numberName(targets[0].measure.Number))
-		x.awaitWhy(targets[0].u.ID)
+		var which, ids []string
+		for _, e := range targets {
+			which, ids = append(which, e.u.Unit+x.ofDoc(e.doc)+numberName(e.measure.Number)), append(ids, e.u.ID)
+		}
+		x.tell("退回%s要说一句原因，我一起告诉对方，如“退回，请补齐人数”。还没有退。", strings.Join(which, "、"))
+		x.awaitWhy(ids...)
 		return false
 	}
 	var said []string

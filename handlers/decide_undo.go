@@ -13,7 +13,8 @@ import (
 // undoable kinds are taken back by whoever decided, as long as nobody has built on them.
 func undoable(k ledger.DecisionKind) bool {
 	switch k {
-	case ledger.DecideApprove, ledger.DecideReturn, ledger.DecideClose, ledger.DecideReopen, ledger.DecideReassign, ledger.DecideEvent, ledger.DecideMute, ledger.DecideLeave, ledger.DecideSnooze:
+	case ledger.DecideApprove, ledger.DecideReturn, ledger.DecideClose, ledger.DecideReopen, ledger.DecideReassign, ledger.DecideEvent, ledger.DecideMute, ledger.DecideLeave, ledger.DecideSnooze,
+		ledger.DecideAsk, ledger.DecideAnswer:
 		return true
 	}
 	return k.Request()
@@ -101,7 +102,7 @@ func (x *deciding) takenBack(d ledger.Decision) string {
 	case ledger.DecideApprove:
 		return of + "的审核通过（重新待审核）"
 	case ledger.DecideReturn:
-		return of + "的退回（重新待审核）" + strings.TrimSuffix(x.notify(x.peopleOf(d.Unit), d.Unit, fmt.Sprintf("刚才退回%s的事已撤回，不用重报。", of), nil), "。")
+		return of + "的退回（重新待审核），" + strings.TrimSuffix(x.notify(x.peopleOf(d.Unit), d.Unit, fmt.Sprintf("刚才退回%s的事已撤回，不用重报。", of), nil), "。")
 	case ledger.DecideClose:
 		return of + "的销号"
 	case ledger.DecideReopen:
@@ -114,6 +115,10 @@ func (x *deciding) takenBack(d ledger.Decision) string {
 		return number + "的延期申请，仍按原来的日期"
 	case ledger.DecideNotOurs:
 		return number + "不是本单位的事的说法，仍要报"
+	case ledger.DecideAsk:
+		return "问" + of + "的那句，" + strings.TrimSuffix(x.notify(x.peopleOf(d.Unit), d.Unit, fmt.Sprintf("刚才问您%s的那句撤回了，不用答复。", number), nil), "。")
+	case ledger.DecideAnswer:
+		return "对" + number + "的答复" + x.untell(d, fmt.Sprintf("%s刚才对%s的答复“%s”撤回了。", d.Unit, number, clip(d.Reason, 40)))
 	case ledger.DecideEvent:
 		return number + "的起算日"
 	case ledger.DecideMute:
@@ -122,4 +127,17 @@ func (x *deciding) takenBack(d ledger.Decision) string {
 		return "请假，照常提醒"
 	}
 	return "推迟提醒的设置，照常提醒"
+}
+
+// untell tells the reviewer that an answer does not count.
+func (x *deciding) untell(answer ledger.Decision, text string) string {
+	for _, q := range x.stands.All() {
+		if q.ID != answer.Refers {
+			continue
+		}
+		if m, ok := x.member(q.Act.UserID); ok {
+			return "，" + strings.TrimSuffix(x.notify([]ledger.Member{m}, "", text, nil), "。")
+		}
+	}
+	return ""
 }

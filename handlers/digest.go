@@ -3,6 +3,7 @@ package handlers
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"duban/bot"
 	"duban/ledger"
@@ -10,10 +11,10 @@ import (
 )
 
 // DigestCard offers the one-tap answers to a digest: those of its most urgent item that the person can answer, else 收到 for
-// a document that was handed out. The words say the rest. tomorrow is the day on which a snoozed reminder comes back. nil
+// a document that was handed out. The words say the rest; of a single duty the card says all, with whom to ask (contact). tomorrow is the day on which a snoozed reminder comes back. nil
 // when nothing in the digest is the person's own.
-func DigestCard(push reminder.Push, tomorrow ledger.Date) *bot.Card {
-	card := &bot.Card{Beside: true}
+func DigestCard(push reminder.Push, tomorrow ledger.Date, contact string) *bot.Card {
+	card := &bot.Card{Beside: !push.Alone()}
 	for _, i := range push.Items {
 		if i.Others() || i.Measure == "" || len(i.Keys) == 0 {
 			continue
@@ -21,7 +22,13 @@ func DigestCard(push reminder.Push, tomorrow ledger.Date) *bot.Card {
 		key := i.Keys[0]
 		card.Subject = subject("digest", push.Person, key.Document, key.Measure)
 		card.Title = numberName(i.Measure) + " " + clip(i.What, 18)
-		if !i.Due.IsZero() {
+		if push.Alone() {
+			card.Note = clip("《"+i.Title, 30) + "》"
+			card.Lines = append(card.Lines, bot.CardLine{Name: "情况", Value: strings.TrimRight(i.Why, "。")})
+			if contact != "" {
+				card.Lines = append(card.Lines, bot.CardLine{Name: "有疑问找", Value: contact})
+			}
+		} else if !i.Due.IsZero() {
 			card.Lines = append(card.Lines, bot.CardLine{Name: "时限", Value: fmt.Sprintf("%d月%d日", int(i.Due.Month), i.Due.Day)})
 		}
 		card.Buttons = digestButtons(key, !i.Due.IsZero(), tomorrow)

@@ -71,7 +71,7 @@ func (q *request) take(ctx context.Context) error {
 		q.line("这个按钮是给" + q.proposal.Unit + "的，要由本单位的人来按，所以没有记。")
 	case t.Utterance.Kind == bot.KindTap:
 		q.ask(f)
-	case t.Utterance.Intent == bot.Cancel, t.Utterance.No:
+	case t.Utterance.Intent == bot.Cancel, t.Utterance.No, t.Utterance.Decide != nil && t.Utterance.Decide.Act == bot.ActUndo:
 		q.line("好，不申请了，" + q.short(f) + "照旧。")
 	case t.Utterance.Intent == bot.Chitchat: // 收到: the question was read, and goes on waiting
 		q.out.Intent = bot.Chitchat

@@ -48,14 +48,33 @@ func Compose(push Push, day ledger.Date, s Settings, contact string) Digest {
 	if s.Contact != "" {
 		contact = s.Contact
 	}
-	if contact != "" {
-		w.line("有疑问找：%s。", contact)
-	}
-	if s.Complaint != "" {
-		w.line("%s", s.Complaint)
+	for _, l := range whomToAsk(contact, s.Complaint) {
+		w.line("%s", l)
 	}
 	w.out.Items = push.Items
 	return w.out
+}
+
+// houseComplaint is where to complain unless the settings say otherwise.
+const houseComplaint = "对提醒本身有意见，也请直接找督查室说。"
+
+// whomToAsk says whom to call with questions and where to complain, in one line where both are the same.
+func whomToAsk(contact, complaint string) (lines []string) {
+	if contact != "" && complaint == houseComplaint && strings.Contains(contact, "督查室") {
+		return []string{fmt.Sprintf("有疑问、对提醒有意见，都找：%s。", contact)}
+	}
+	if contact != "" {
+		lines = append(lines, fmt.Sprintf("有疑问找：%s。", contact))
+	}
+	if complaint != "" {
+		lines = append(lines, complaint)
+	}
+	return lines
+}
+
+// Alone reports a push of one duty of the person's own: a card says all of it, with its words shortened.
+func (p Push) Alone() bool {
+	return len(p.Items) == 1 && p.Items[0].Measure != "" && !p.Items[0].Others() && p.Items[0].Step != StepCheckIn
 }
 
 // composer writes one digest.

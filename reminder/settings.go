@@ -72,7 +72,7 @@ func DefaultSettings(zone *time.Location) Settings {
 		CheckIn:     CheckInRhythm{Months: 1, Day: 28},
 		LeaderAfter: 1, LeadAfter: 3, SlipAfter: 3,
 		IssuedDays: 14,
-		Complaint:  "对提醒本身有意见，也请直接找督查室说。",
+		Complaint:  houseComplaint,
 	}
 }
 

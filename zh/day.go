@@ -29,6 +29,10 @@ var dayRules = []dayRule{
 	{regexp.MustCompile(`^(?:(\d{4})年|(今年|明年|后年)的?)` + dayNumber + `月` + dayNumber + `(?:日|号)?`), func(m []string, t ledger.Date) (ledger.Date, bool) {
 		return dayOf(yearOf(m[1], m[2], t), m[3], m[4])
 	}},
+	{regexp.MustCompile(`^(?:(\d{4})年|(今年|明年|后年)的?)` + dayNumber + `月(?:份)?(?:底|末)`), func(m []string, t ledger.Date) (ledger.Date, bool) {
+		month, ok := monthOf(m[3])
+		return ledger.MonthEnd(yearOf(m[1], m[2], t), month), ok
+	}},
 	{regexp.MustCompile(`^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})`), func(m []string, _ ledger.Date) (ledger.Date, bool) {
 		y, err := strconv.Atoi(m[1])
 		d, ok := dayOf(y, m[2], m[3])
@@ -56,8 +60,8 @@ var dayRules = []dayRule{
 		return ledger.NewDate(t.Year, time.December, 31), true
 	}},
 	{regexp.MustCompile(`^(下下个?|下个?|本|这个?)?(?:周|星期|礼拜)([一二三四五六日天1-7])`), readWeekday},
-	{regexp.MustCompile(`^(大后天|今天|今日|明天|明日|明儿|后天|昨天|昨日|前天)`), func(m []string, t ledger.Date) (ledger.Date, bool) {
-		steps := map[string]int{"大后天": 3, "后天": 2, "明天": 1, "明日": 1, "明儿": 1, "昨天": -1, "昨日": -1, "前天": -2}
+	{regexp.MustCompile(`^(大后天|今天|今日|明天|明日|明儿|明早|明晨|明晚|后天|昨天|昨日|前天)`), func(m []string, t ledger.Date) (ledger.Date, bool) {
+		steps := map[string]int{"大后天": 3, "后天": 2, "明天": 1, "明日": 1, "明儿": 1, "明早": 1, "明晨": 1, "明晚": 1, "昨天": -1, "昨日": -1, "前天": -2}
 		return t.AddDays(steps[m[1]]), true
 	}},
 	{regexp.MustCompile(`^` + dayNumber + `(?:号|日)`), func(m []string, t ledger.Date) (ledger.Date, bool) {

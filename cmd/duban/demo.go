@@ -91,6 +91,7 @@ func (m *Main) morning(ctx context.Context, clock *dayClock) func(day string) er
 		if err := clock.setDay(day); err != nil {
 			return err
 		}
+		m.Reminders.visits.to(clock.date())
 		s := &m.Reminders.settings
 		at := clock.date().Midnight(m.Zone).Add(time.Duration(int(s.SendAt)+s.Spread+1) * time.Minute)
 		if _, err := m.Reminders.round(ctx, at); err != nil {
@@ -136,7 +137,7 @@ func openSample(ctx context.Context, s configs.Settings, a *app) (*Main, *dayClo
 		return nil, nil, err
 	}
 	m.people.use(dir)
-	m.quiet = nil // the demo's clock is moved by hand
+	m.quiet, m.Reminders.visits = nil, &visits{} // the demo's clock is moved by hand
 	doc, err := knowledge.Read(ctx, sample.MeasuresName, bytes.NewReader(sample.Measures()), knowledge.Options{})
 	if err != nil {
 		return nil, nil, errors.Join(fmt.Errorf("sample document: %w", err), m.Close())

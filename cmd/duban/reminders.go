@@ -18,6 +18,7 @@ import (
 type reminders struct {
 	main     *Main
 	settings reminder.Settings
+	visits   *visits // of the demo; nil: days pass by themselves
 
 	mu   sync.Mutex
 	seen delivery.Seen // of rows
@@ -84,6 +85,9 @@ func (r *reminders) load(ctx context.Context) (reminder.Rows, delivery.Seen, err
 	if rows.Pushes, err = s.NewestPushes(ctx, ledger.PushDigest); err != nil {
 		return rows, seen, err
 	}
+	if r.visits != nil {
+		rows.Pushes = r.visits.newest()
+	}
 	told, err := s.Receipts(ctx)
 	if err != nil {
 		return rows, seen, err
@@ -149,7 +153,9 @@ func (r *reminders) round(ctx context.Context, now time.Time) (pushes []reminder
 		if err != nil {
 			return nil, fmt.Errorf("claim reminders: %w", err)
 		}
-		return claimedOf(due, plan.Day, claimed), nil
+		pushes = claimedOf(due, ledger.Push{Day: plan.Day, Kind: r.visits.kind()}, claimed)
+		r.visits.sent(pushes, plan.Day, now)
+		return pushes, nil
 	}
 	r.main.Log.InfoContext(ctx, "reminders wait a minute: the ledger is being written to")
 	return nil, nil

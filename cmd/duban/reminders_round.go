@@ -12,15 +12,16 @@ import (
 	"duban/wecom"
 )
 
-// claimedOf leaves the pushes whose messages were queued.
-func claimedOf(due []reminder.Push, day ledger.Date, keys []string) []reminder.Push {
+// claimedOf leaves the pushes whose messages were queued; of is their day and kind.
+func claimedOf(due []reminder.Push, of ledger.Push, keys []string) []reminder.Push {
 	mine := map[string]bool{}
 	for _, k := range keys {
 		mine[k] = true
 	}
 	var out []reminder.Push
 	for _, p := range due {
-		if mine[delivery.PushKey(ledger.Push{Person: p.Person, Day: day, Kind: ledger.PushDigest})] {
+		of.Person = p.Person
+		if mine[delivery.PushKey(of)] {
 			out = append(out, p)
 		}
 	}
@@ -35,14 +36,14 @@ func (r *reminders) roundOf(plan reminder.Plan, due []reminder.Push, now time.Ti
 	}
 	contact := r.main.Directory().Contact
 	for _, p := range due {
-		claim := delivery.Claim{Push: ledger.Push{Person: p.Person, Day: plan.Day, Kind: ledger.PushDigest, At: now.UTC()}}
+		claim := delivery.Claim{Push: ledger.Push{Person: p.Person, Day: plan.Day, Kind: r.visits.kind(), At: now.UTC()}}
 		for _, i := range p.Items {
 			if i.Step == reminder.StepIssued {
 				claim.Told = append(claim.Told, ledger.Receipt{DocumentID: i.Document, Person: p.Person, Unit: i.Units[0], Told: now.UTC()})
 			}
 		}
 		digest := reminder.Compose(p, plan.Day, r.settings, contact)
-		card := handlers.DigestCard(p, plan.Day.AddDays(1))
+		card := handlers.DigestCard(p, plan.Day.AddDays(1), cmp.Or(r.settings.Contact, contact))
 		claim.Outgoing = r.main.toPerson(p.Person, delivery.PushKey(claim.Push), digest.Text())
 		claim.Outgoing.Card = delivery.CardOf(card)
 		round.Claims = append(round.Claims, claim)

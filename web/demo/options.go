@@ -32,6 +32,7 @@ const (
 	TownshipClerk   Role = "township"
 	DepartmentClerk Role = "department"
 	LeadUnit        Role = "lead"
+	UnitLeader      Role = "leader"
 	Supervision     Role = "supervision"
 	Newcomer        Role = "newcomer" // in no directory
 )
@@ -45,6 +46,8 @@ func (r Role) Chinese() string {
 		return "部门联络员"
 	case LeadUnit:
 		return "牵头单位"
+	case UnitLeader:
+		return "分管领导"
 	case Supervision:
 		return "督查室"
 	case Newcomer:
@@ -62,6 +65,8 @@ func (r Role) About() string {
 		return "问条文和时限，报进展"
 	case LeadUnit:
 		return "看牵头的条目报得怎样"
+	case UnitLeader:
+		return "本单位过期未报时会收到提醒"
 	case Supervision:
 		return "导入、核对文件，看全县台账"
 	case Newcomer:
@@ -85,6 +90,8 @@ func SamplePeople() []Person {
 			"第9条谁牵头", "第4条已完成，45人参训", "我镇还有哪些没报", "这个月有什么到期", "第4条进展", "第17条说的是什么"}},
 		{"wujian", "吴健", "柳湾镇", TownshipClerk, []string{
 			"我要做哪些", "第4条正在推进，已训30人", "不对，是32人", "第13条多久一次", "下个月有什么到期", "第9条谁配合"}},
+		{"zhengping", "郑平", "柳湾镇", UnitLeader, []string{
+			"我镇还有哪些没报", "哪些过期了", "第4条进展", "这个月有什么到期"}},
 		{"xuning", "许宁", "县交通运输局", DepartmentClerk, []string{
 			"第1条什么时候完成", "第1条完成了，目录共86项，第6条谁牵头", "我局还有哪些没报", "这个月有什么到期", "刚才的撤回", "第10条怎么要求的"}},
 		{"linqing", "林青", "县司法局", LeadUnit, []string{

@@ -166,7 +166,7 @@ func TestSamplePeopleStandInTheDirectory(t *testing.T) {
 		}
 		roles[p.Role] = true
 	}
-	if len(roles) != 5 {
-		t.Errorf("%d roles, want 5", len(roles))
+	if len(roles) != 6 {
+		t.Errorf("%d roles, want 6", len(roles))
 	}
 }

@@ -66,12 +66,12 @@ func (p *page) day(w http.ResponseWriter, r *http.Request) {
 		answer(w, http.StatusBadRequest, refusal{"请选一个完整的日期。"})
 		return
 	}
+	note := p.own("page", "day", "演示日期改为"+chineseDay(day)) // before the digests of that day
 	if err := p.SetDay(day); err != nil {
 		p.Log.Warn("set demo day", "error", err)
 		answer(w, http.StatusBadRequest, refusal{"这个日期用不了：" + err.Error()})
 		return
 	}
-	note := p.own("page", "day", "演示日期改为"+chineseDay(day))
 	p.transcript.add(me.ID, note)
 	answer(w, http.StatusOK, posted{note})
 }

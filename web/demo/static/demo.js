@@ -268,19 +268,31 @@ if (day) {
   const shown = document.getElementById("shown");
   day.addEventListener("click", () => day.showPicker?.());
   let last = day.value;
-  day.addEventListener("change", async () => {
-    if (!day.value) { day.value = last; return; }
+  let typing = 0;
+  // A date that is typed changes with each key: the last of them counts, and the same day again is no change.
+  day.addEventListener("change", () => {
+    clearTimeout(typing);
+    typing = setTimeout(moveDay, 400);
+  });
+  async function moveDay() {
+    if (!day.value) day.value = last;
+    if (day.value === last) return;
+    const before = last;
+    last = day.value;
+    const [year, month, date] = last.split("-").map(Number);
+    const words = year + "年" + month + "月" + date + "日";
+    const note = show({ type: "day", text: "演示日期改为" + words });
     try {
-      show((await post("/demo/day/", { day: day.value })).entry);
-      last = day.value;
-      const [year, month, date] = last.split("-").map(Number);
-      shown.textContent = year + "年" + month + "月" + date + "日";
+      await post("/demo/day/", { day: last });
+      shown.textContent = words;
       say("");
     } catch (problem) {
-      day.value = last;
+      note.remove();
+      last = before;
+      day.value = before;
       say(problem.message, true);
     }
-  });
+  }
 }
 
 listen();
