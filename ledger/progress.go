@@ -49,6 +49,8 @@ type ProgressUpdate struct {
 	ID           string      `json:"id"` // UUIDv7
 	DocumentID   string      `json:"document"`
 	MeasureKey   string      `json:"measure"`
+	Duty         string      `json:"duty,omitempty"`   // which of the measure's duties it speaks of, as OccurrenceKey.Deadline; "" = none is named
+	Period       string      `json:"period,omitempty"` // which period of the duty, as OccurrenceKey.Label; "" = the one that its day tells
 	Unit         string      `json:"unit"`
 	Status       Status      `json:"status"`
 	Text         string      `json:"text"` // what the person wrote
@@ -77,8 +79,10 @@ const (
 // DraftItem is one measure's share of a report that is not yet in the ledger.
 type DraftItem struct {
 	DocumentID string     `json:"document"`
-	MeasureKey string     `json:"measure"` // "" while unknown
-	Status     Status     `json:"status"`  // "" while unknown
+	MeasureKey string     `json:"measure"`          // "" while unknown
+	Duty       string     `json:"duty,omitempty"`   // as ProgressUpdate.Duty
+	Period     string     `json:"period,omitempty"` // as ProgressUpdate.Period
+	Status     Status     `json:"status"`           // "" while unknown
 	Numbers    []Quantity `json:"numbers"`
 }
 

@@ -44,7 +44,7 @@ func ExampleSettle() {
 		{ID: "1", Day: ledger.NewDate(2024, 4, 8), Status: ledger.Done, State: ledger.UpdateCurrent},
 		{ID: "3", Day: ledger.NewDate(2024, 8, 1), Status: ledger.InProgress, Text: "正在安排", State: ledger.UpdateCurrent},
 	}
-	for _, s := range ledger.Settle(ledger.Quarterly, quarters, reports, ledger.NewDate(2024, 8, 2)) {
+	for _, s := range ledger.Settle(ledger.DutyDates{Kind: ledger.Quarterly, Periods: quarters}, reports, ledger.NewDate(2024, 8, 2)) {
 		fmt.Println(s.State.Chinese(), s.Update, s.Told)
 	}
 	// Output:

@@ -108,9 +108,14 @@ func (s *Standings) Review(u ProgressUpdate) (Review, Decision) {
 	return ReviewWaits, Decision{}
 }
 
-// About returns the duties that a report may fulfil: all of its unit's in the measure.
+// About returns the duties that a report may fulfil: the one that it names, else all of its unit's in the measure.
 func (u ProgressUpdate) About() DutyRef {
-	return DutyRef{DocumentID: u.DocumentID, MeasureKey: u.MeasureKey, Unit: u.Unit}
+	return DutyRef{DocumentID: u.DocumentID, MeasureKey: u.MeasureKey, Unit: u.Unit, Duty: u.Duty, Period: u.Period}
+}
+
+// Overtakes reports whether a later report of the unit speaks of all that an earlier one spoke of.
+func (u ProgressUpdate) Overtakes(earlier ProgressUpdate) bool {
+	return u.About().Covers(earlier.About())
 }
 
 // Closed tells whether a duty is closed 销号, and by which decision: the last close or reopen that covers it counts.
