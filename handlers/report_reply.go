@@ -26,6 +26,10 @@ func (f *filing) readBack(items []ledger.DraftItem) {
 			f.line(l)
 		}
 	}
+	for _, words := range f.said {
+		f.line(words)
+	}
+	f.line(f.lost)
 	f.line(f.undoHint(items))
 }
 

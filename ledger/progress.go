@@ -1,6 +1,9 @@
 package ledger
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Status is how far a unit is with a measure 进展状态.
 type Status string
@@ -134,6 +137,32 @@ type UpdateFilter struct {
 	Unit         string
 	ReporterID   string
 	Conversation string
+	Waits        bool // only what waits for a review: not approved, not returned, not overtaken by a later report
 	AllStates    bool // superseded and withdrawn entries too
 	Limit        int  // newest first when set; 0 = all, oldest first
+}
+
+// Means reports whether an entry speaks of an occurrence of its unit and measure. keys are those of every duty of the measure:
+// what names none of them counts as naming none at all, as in Settle.
+func (u ProgressUpdate) Means(k OccurrenceKey, keys []string) bool {
+	if u.Duty == "" || !slices.Contains(keys, u.Duty) {
+		return true
+	}
+	return u.Duty == k.Deadline && (u.Period == "" || u.Period == k.Label)
+}
+
+// Latest leaves of entries, in the order in which they were recorded, those that no later entry of the same unit on the same
+// measure overtakes: the last word on each occurrence that was named. It keeps the order.
+func Latest(all []ProgressUpdate) []ProgressUpdate {
+	later := map[DutyRef][]ProgressUpdate{}
+	var out []ProgressUpdate
+	for _, u := range slices.Backward(all) {
+		of := DutyRef{DocumentID: u.DocumentID, MeasureKey: u.MeasureKey, Unit: u.Unit}
+		if !slices.ContainsFunc(later[of], func(x ProgressUpdate) bool { return x.Overtakes(u) }) {
+			later[of] = append(later[of], u)
+			out = append(out, u)
+		}
+	}
+	slices.Reverse(out)
+	return out
 }

@@ -169,8 +169,8 @@ func (m *Main) abilities() []bot.Ability {
 		ask, // before the others: a question that it left open finds its way back by its intent
 		decide,
 		handlers.NewReview(m.Library, documentShelf{m.Store}, checker{}),
-		handlers.NewReport(m.Library, m.Store, ask.Handle),
-		handlers.NewCorrect(m.Library, m.Store, m.Store),
+		handlers.NewReport(m.Library, m.Tasks, ask.Handle),
+		handlers.NewCorrect(m.Library, m.Tasks),
 		handlers.NewDuties(m.Library, tasks, ask.Handle),
 		handlers.NewProgress(m.Library, tasks),
 		handlers.NewRequests(decide),
