@@ -224,9 +224,9 @@ func (s *Standings) Events(of DutyRef) []Decision {
 	return found
 }
 
-// Acknowledged returns the acknowledgement 签收 of a document by a unit; false when there is none.
+// Acknowledged returns the last acknowledgement 签收 of a document by a unit; false when there is none.
 func (s *Standings) Acknowledged(document, unit string) (Decision, bool) {
-	for _, d := range s.list {
+	for _, d := range slices.Backward(s.list) {
 		if d.Kind == DecideAcknowledge && d.DocumentID == document && d.Unit == unit {
 			return d, true
 		}
