@@ -223,7 +223,7 @@ func (x *fixing) moved(ctx context.Context, it *ledger.DraftItem) (bool, error) 
 	if err != nil || p == nil {
 		return err == nil, err
 	}
-	t, ok := p.due(it.Status)
+	t, ok := p.due()
 	if x.fix.Occasion.Named() {
 		if t, ok = p.named(x.fix.Occasion); !ok {
 			x.out.Clarify = true

@@ -27,7 +27,7 @@ func (x *deciding) close(ctx context.Context) error {
 	var ids []string
 	for _, e := range targets {
 		x.mention(e.found)
-		name := e.u.Unit + x.ofDoc(e.doc) + numberName(e.measure.Number)
+		name := e.u.Unit + x.ofDoc(e.doc) + numberName(e.measure.Number) + x.spokenOfPeriod(e)
 		switch {
 		case e.review == ledger.ReviewClosed:
 			x.already(e)

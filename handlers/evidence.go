@@ -41,7 +41,7 @@ func attached(files []ledger.Evidence) string {
 
 // periodMark names the occurrence that an entry speaks of where its measure has several: （6月30日的）, （三季度的）.
 func periodMark(m *ledger.Measure, u ledger.ProgressUpdate, year int) string {
-	if m == nil || u.Period == "" || len(m.Deadlines) < 2 && strings.Count(u.Period, "-") == 2 {
+	if m == nil || u.Period == "" || len(m.Deadlines) < 2 && (strings.Count(u.Period, "-") == 2 || len(u.Period) == len("2006")) {
 		return ""
 	}
 	return "（" + periodWords(u.Period, year) + "的）"

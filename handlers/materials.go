@@ -73,6 +73,9 @@ func (x *deciding) materials(ctx context.Context) error {
 	if !ok {
 		return nil
 	}
+	if len(x.part.Units) == 0 && x.own() != "" && !x.mayReview(f.measure, "") {
+		x.part.Units = []string{x.own()}
+	}
 	all, err := x.entries.Updates(ctx, ledger.UpdateFilter{DocumentID: f.doc.ID, MeasureKey: f.measure.Key})
 	if err != nil {
 		return fmt.Errorf("read ledger: %w", err)

@@ -70,11 +70,10 @@ func (f *filing) place(ctx context.Context, items []ledger.DraftItem) error {
 func (f *filing) placed(p *placing, it *ledger.DraftItem, o bot.Occasion, only bool) {
 	var t task
 	var ok bool
+	button := it.Duty != ""
 	switch {
-	case it.Duty != "": // a button
-		if t, ok = p.find(it.Duty, it.Period); ok && p.plain(t) {
-			return
-		}
+	case button:
+		t, ok = p.find(it.Duty, it.Period)
 	case o.Named():
 		if t, ok = p.named(o); !ok && only {
 			f.lost = f.say("没有查到%s要报的，先按没有说日期记了。", "Nothing is due for %s; recorded without it.", o.Words)
@@ -83,12 +82,12 @@ func (f *filing) placed(p *placing, it *ledger.DraftItem, o bot.Occasion, only b
 		return
 	}
 	if !ok {
-		if t, ok = p.due(it.Status); !ok {
+		if t, ok = p.due(); !ok {
 			return
 		}
 	}
-	p.note(it, t, o.Named())
-	if only && len(p.duties()) > 1 || it.Period != "" && !p.plain(t) {
+	p.note(it, t, button || o.Named())
+	if only && len(p.duties()) > 1 || it.Period == "" && it.Status == ledger.Done || it.Period != "" && !p.plain(t) {
 		f.said = append(f.said, f.placeWords(p, t, it))
 	}
 }
@@ -136,9 +135,9 @@ func (p *placing) duties() (keys []string) {
 }
 
 // due is the occurrence of a report that names none; false where the unit has none in the measure.
-func (p *placing) due(status ledger.Status) (task, bool) {
+func (p *placing) due() (task, bool) {
 	for _, u := range slices.Backward(p.said) {
-		if u.Day == p.today && u.Duty != "" && (u.Status == status || len(p.open) == 0) {
+		if u.Day == p.today && u.Duty != "" {
 			if t, ok := p.find(u.Duty, u.Period); ok {
 				return t, true // said once more, or with more of it
 			}
@@ -155,36 +154,70 @@ func (p *placing) due(status ledger.Status) (task, bool) {
 	return rest[0], true
 }
 
-// named is the task whose day or period was named: of the years that may be meant the nearest, what is owed before the rest.
+// named is the task whose day or period was named: of the years that may be meant the nearest, the very period before one
+// that only ends in it, what is owed before the rest.
 func (p *placing) named(o bot.Occasion) (task, bool) {
-	var best task
-	found := false
+	var fit []task
+	exact := map[ledger.OccurrenceKey]bool{}
 	for _, years := range []int{0, -1, 1} {
 		if years != 0 && o.Year {
 			break
 		}
-		w := ledger.Window{From: ledger.NewDate(o.Window.From.Year+years, o.Window.From.Month, o.Window.From.Day), To: ledger.NewDate(o.Window.To.Year+years, o.Window.To.Month, o.Window.To.Day)}
+		w := ledger.Window{From: yearsOn(o.Window.From, years), To: yearsOn(o.Window.To, years)}
 		for _, t := range p.list {
-			if !w.Contains(t.Due) && !w.Contains(t.last) {
-				continue
-			}
-			if !found || p.nearer(t, best) {
-				best, found = t, true
+			if w.Contains(t.Due) || w.Contains(t.last) {
+				fit = append(fit, t)
+				exact[t.OccurrenceKey] = t.Label == labelOf(w)
 			}
 		}
 	}
-	return best, found
+	slices.SortStableFunc(fit, func(a, b task) int {
+		return cmp.Or(order(p.away(a) > 200, p.away(b) > 200), order(exact[b.OccurrenceKey], exact[a.OccurrenceKey]),
+			order(b.State.Owes(), a.State.Owes()), cmp.Compare(p.away(a), p.away(b)))
+	})
+	if len(fit) == 0 {
+		return task{}, false
+	}
+	return fit[0], true
 }
 
-// nearer reports whether one task is rather meant than another.
-func (p *placing) nearer(t, than task) bool {
-	if far, other := p.away(t) > 200, p.away(than) > 200; far != other {
-		return other
+// order puts false before true.
+func order(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case b:
+		return -1
 	}
-	if t.State.Owes() != than.State.Owes() {
-		return t.State.Owes()
+	return 1
+}
+
+func yearsOn(d ledger.Date, more int) ledger.Date {
+	if end := ledger.MonthEnd(d.Year, d.Month); d == end {
+		return ledger.MonthEnd(d.Year+more, d.Month)
 	}
-	return p.away(t) < p.away(than)
+	return ledger.NewDate(d.Year+more, d.Month, d.Day)
+}
+
+// labelOf is the label of the period that a span of days is, as OccurrenceKey.Label; "" for other spans.
+func labelOf(w ledger.Window) string {
+	if w.From == w.To {
+		return w.From.String()
+	}
+	if w.From.Year != w.To.Year {
+		return ""
+	}
+	switch month := int(w.To.Month); month - int(w.From.Month) {
+	case 0:
+		return w.From.String()[:len("2006-01")]
+	case 2:
+		return fmt.Sprintf("%04dQ%d", w.To.Year, month/3)
+	case 5:
+		return fmt.Sprintf("%04dH%d", w.To.Year, month/6)
+	case 11:
+		return fmt.Sprintf("%04d", w.To.Year)
+	}
+	return ""
 }
 
 // away is how far a task's day is from today. Unit: days.
@@ -196,6 +229,9 @@ func (p *placing) away(t task) int {
 // placeWords says where a report was put, what is owed besides, and how it is put elsewhere.
 func (f *filing) placeWords(p *placing, t task, it *ledger.DraftItem) string {
 	words := f.say("记在%s上。", "Recorded for %s.", f.occasionWords(t, true))
+	if it.Duty != "" && it.Period == "" && !f.english() {
+		words = "前几期没报的，一并算补报。"
+	}
 	if it.Status != ledger.Done {
 		return words
 	}

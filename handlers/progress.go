@@ -286,9 +286,15 @@ func (v *viewing) silent(list []task) {
 }
 
 // missing is the units of the kind asked about that owe something and said nothing that counts, and those whose report was
-// sent back; listed tells whether any such unit has to do with it at all.
+// sent back; listed tells whether any such unit has to do with it at all. Who reported on one of several days is missing
+// once another one is over.
 func (v *viewing) missing(list []task) (missing, back []string, listed bool) {
-	for _, t := range now(list, ledger.DateOf(v.turn.Now)) {
+	told := map[string]bool{}
+	counted := now(list, ledger.DateOf(v.turn.Now))
+	for _, t := range counted {
+		told[t.Unit] = told[t.Unit] || !t.silent()
+	}
+	for _, t := range counted {
 		if !v.kindAsked(v.corpus.Units().KindOf(t.Unit)) {
 			continue
 		}
@@ -297,10 +303,11 @@ func (v *viewing) missing(list []task) (missing, back []string, listed bool) {
 		case !t.State.Owes() || !t.silent():
 		case t.returned() && !slices.Contains(back, t.Unit):
 			back = append(back, t.Unit)
-		case !t.returned() && !slices.Contains(missing, t.Unit):
+		case !t.returned() && (!told[t.Unit] || t.State == ledger.Overdue) && !slices.Contains(missing, t.Unit):
 			missing = append(missing, t.Unit)
 		}
 	}
+	missing = slices.DeleteFunc(missing, func(unit string) bool { return slices.Contains(back, unit) })
 	return missing, back, listed
 }
 

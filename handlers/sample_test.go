@@ -130,6 +130,12 @@ func (m *memoryLedger) apply(e bot.Effects) {
 	for _, u := range e.Updates {
 		if u.Supersedes != "" {
 			retire(u.Supersedes, ledger.UpdateSuperseded)
+			for _, given := range slices.Clone(m.evidence) {
+				if given.UpdateID == u.Supersedes {
+					given.UpdateID, given.MeasureKey = u.ID, u.MeasureKey
+					m.evidence = append(m.evidence, given)
+				}
+			}
 		}
 		m.updates = append(m.updates, u)
 	}

@@ -119,6 +119,7 @@ func TestAnyOrderOfReportsSettlesTheSame(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		duties := twoDays()
 		var list []ledger.ProgressUpdate
+		byID := map[string]ledger.ProgressUpdate{}
 		for i := range rapid.IntRange(0, 8).Draw(t, "reports") {
 			u := ledger.ProgressUpdate{ID: fmt.Sprint("u", i), Day: ledger.NewDate(2024, 1, 10).AddDays(rapid.IntRange(0, 360).Draw(t, "day")),
 				Status: rapid.SampledFrom([]ledger.Status{ledger.Done, ledger.InProgress, ledger.NotApplicable}).Draw(t, "status"),
@@ -126,7 +127,7 @@ func TestAnyOrderOfReportsSettlesTheSame(t *testing.T) {
 			if d := rapid.SampledFrom(append(duties, ledger.DutyDates{Labels: []string{""}})).Draw(t, "duty"); d.Key != "" {
 				u.Duty, u.Period = d.Key, rapid.SampledFrom(append(d.Labels, "")).Draw(t, "period")
 			}
-			list = append(list, u)
+			list, byID[u.ID] = append(list, u), u
 		}
 		today := ledger.NewDate(2025, 1, 15)
 		turned := rapid.Permutation(list).Draw(t, "order")
@@ -144,7 +145,7 @@ func TestAnyOrderOfReportsSettlesTheSame(t *testing.T) {
 				t.Fatalf("%s: %v, without what names other duties %v", d.Key, stands, again)
 			}
 			for i, s := range stands {
-				u := list[slices.IndexFunc(append(list, ledger.ProgressUpdate{ID: s.Update}), func(u ledger.ProgressUpdate) bool { return u.ID == s.Update })%max(len(list), 1)]
+				u := byID[s.Update]
 				if s.Update != "" && u.Duty == d.Key && u.Period != "" && u.Period != d.Labels[i] {
 					t.Fatalf("%s %s is settled by a report of %s", d.Key, d.Labels[i], u.Period)
 				}
