@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"duban/ledger"
 	"duban/reminder"
@@ -194,6 +195,9 @@ func (s *Tasks) Places(ctx context.Context, corpus *retrieval.Corpus, doc *ledge
 		for _, u := range ledger.Latest(entries) {
 			review, _ := b.stands.Review(u)
 			p := Place{Review: review, Period: u.Period}
+			if kind, _, _ := strings.Cut(u.Duty, "-"); kind == string(ledger.Once) || kind == string(ledger.ByPeriod) {
+				p.Due, _ = ledger.ParseDate(u.Period) // however long ago; no day for what is none
+			}
 			if t, ok := belongs(of[k], u, today); ok {
 				p.Period = t.Label
 				if t.dated() {
