@@ -37,6 +37,7 @@ func arrows() map[string][]string {
 		"knowledge/files":  {"ledger"},
 		"intake":           {"ledger", "knowledge"},
 		"contacts":         {"ledger", "zh"},
+		"evaluation":       {"ledger"},
 		"reminder":         {"ledger", "zh"},
 		"revision":         {"ledger", "zh"},
 		"office":           {"ledger"},

@@ -56,6 +56,7 @@ type commands struct {
 
 	MigrateStore migrateStoreCmd `cmd:"" help:"copy the whole store into another engine, and prove it"`
 
+	Eval    evalCmd    `cmd:"" help:"score answers and reports against what a person wrote down as right"`
 	Doctor  doctorCmd  `cmd:"" help:"check settings, store, Redis and WeCom"`
 	Bench   benchCmd   `cmd:"" help:"measure"`
 	Version versionCmd `cmd:"" help:"print the version"`
