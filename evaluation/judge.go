@@ -1,6 +1,7 @@
 package evaluation
 
 import (
+	"encoding/json"
 	"fmt"
 	"regexp"
 	"slices"
@@ -44,20 +45,21 @@ type Citation struct {
 
 // Verdict is a case with what became of it 判定.
 type Verdict struct {
-	ID       string   `json:"id"`
-	Doc      string   `json:"doc,omitempty"`
-	Type     string   `json:"type"`
-	OK       bool     `json:"ok"`
-	Text     string   `json:"text"`
-	Turns    []string `json:"turns,omitempty"`
-	Reply    string   `json:"reply"`
-	Why      []string `json:"why,omitempty"` // what is wrong, in Chinese phrases; empty when OK
-	Wrote    bool     `json:"wrote,omitempty"`
-	Report   bool     `json:"report,omitempty"` // the case is a report
-	Refused  bool     `json:"refused,omitempty"`
-	Micros   int64    `json:"micros"` // how long the answer took
-	Rank     int      `json:"rank,omitempty"`
-	Searched bool     `json:"searched,omitempty"` // its measures had to be searched for; see Probe
+	ID       string          `json:"id"`
+	Doc      string          `json:"doc,omitempty"`
+	Type     string          `json:"type"`
+	OK       bool            `json:"ok"`
+	Text     string          `json:"text"`
+	Turns    []string        `json:"turns,omitempty"`
+	Reply    string          `json:"reply"`
+	Why      []string        `json:"why,omitempty"` // what is wrong, in Chinese phrases; empty when OK
+	Wrote    bool            `json:"wrote,omitempty"`
+	Report   bool            `json:"report,omitempty"` // the case is a report
+	Refused  bool            `json:"refused,omitempty"`
+	Micros   int64           `json:"micros"` // how long the answer took
+	Rank     int             `json:"rank,omitempty"`
+	Searched bool            `json:"searched,omitempty"` // its measures had to be searched for; see Probe
+	Answer   json.RawMessage `json:"answer,omitempty"`   // as chat --jsonl prints it, where the caller keeps it
 
 	// Counts for the figures: of the measures cited, how many are right, of those that are right, how many were cited.
 	Cited, CitedRight, Gold, Found int        `json:"-"`
@@ -86,7 +88,7 @@ func judgeQuestion(c *Case, a Answer, v *Verdict) {
 	measures := setOf(a.Measures, numeral)
 	named := measures.with(cited(a.Reply))
 	v.allowsNone = c.allowsNone()
-	v.count(c, measures)
+	v.count(c, a.cited(measures))
 	missing := c.missing(reply, named)
 	if c.Type == unanswerable && a.Refused && len(c.invented(reply)) == 0 {
 		missing = nil
@@ -180,13 +182,27 @@ func (c *Case) invented(reply string) []string {
 	return found
 }
 
+// cited are the measures that an answer gives as its sources; where it gives none, those that it speaks of.
+func (a *Answer) cited(measures set) set {
+	sources := set{}
+	for _, c := range a.Citations {
+		if c.Number != "" {
+			sources.add(numeral(c.Number))
+		}
+	}
+	if len(sources) == 0 {
+		return measures
+	}
+	return sources
+}
+
 // count notes what the figures of citations need; of refusals there are none to count.
-func (v *Verdict) count(c *Case, measures set) {
+func (v *Verdict) count(c *Case, sources set) {
 	gold := c.numbers()
 	if len(gold) == 0 || v.Refused {
 		return
 	}
 	right := gold.with(setOf(plainTexts(c.Extra), numeral))
-	v.Cited, v.CitedRight, v.Gold = len(measures), right.common(measures), len(gold)
-	v.Found = gold.common(measures)
+	v.Cited, v.CitedRight, v.Gold = len(sources), right.common(sources), len(gold)
+	v.Found = gold.common(sources)
 }

@@ -19,12 +19,13 @@ import (
 
 // evalCmd scores questions and reports against what a person wrote down as right.
 type evalCmd struct {
-	Documents    []string `help:"the documents that the cases are about; a case's doc is how their file name begins" placeholder:"FILE" type:"path" sep:"none"`
+	Documents    []string `help:"a document that the cases are about, or a folder of them; may be repeated. A case's doc is how the file name begins" placeholder:"FILE" type:"path" sep:"none"`
 	Store        bool     `help:"ask about the documents of the store (on a copy; nothing is written)"`
 	Sample       bool     `help:"the sample county with its own cases; needs no file"`
 	Types        []string `help:"only these types, e.g. lead,deadline" placeholder:"TYPE"`
 	Failures     int      `help:"print the first N wrong answers" placeholder:"N"`
 	Out          string   `help:"keep the run in this file, for --compare" placeholder:"RUN.json" type:"path"`
+	Answers      bool     `help:"keep whole answers in --out, as chat --jsonl prints them"`
 	Compare      string   `help:"say what came out better and worse than in this run" placeholder:"RUN.json" type:"path"`
 	FromFeedback string   `help:"write the answers that people called 没用 as cases to be completed into this file" placeholder:"OUT.jsonl" type:"path"`
 	JSON         bool     `name:"json" help:"print records as JSON"`

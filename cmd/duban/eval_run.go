@@ -111,7 +111,11 @@ func (e *evaluating) material(ctx context.Context, s configs.Settings) (evalDocu
 
 func (e *evaluating) ofFiles(ctx context.Context, s configs.Settings) (docs evalDocuments, err error) {
 	extract := extractor(s.Data)
-	for _, path := range e.cmd.Documents {
+	paths, err := filesIn(e.cmd.Documents)
+	if err != nil {
+		return nil, err
+	}
+	for _, path := range paths {
 		data, err := readBounded(path)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", base(path), err)
@@ -123,6 +127,26 @@ func (e *evaluating) ofFiles(ctx context.Context, s configs.Settings) (docs eval
 		docs = append(docs, evalDocument{[]string{base(path)}, *doc})
 	}
 	return docs, nil
+}
+
+// filesIn are the files named, and those that lie in the folders named, by name.
+func filesIn(paths []string) (files []string, err error) {
+	for _, path := range paths {
+		entries, err := os.ReadDir(path)
+		if err != nil {
+			files = append(files, path) // a file, or nothing that can be read: its reading says what is wrong
+			continue
+		}
+		for _, entry := range entries {
+			if entry.Type().IsRegular() && !strings.HasPrefix(entry.Name(), ".") {
+				files = append(files, filepath.Join(path, entry.Name()))
+			}
+		}
+	}
+	if len(files) == 0 {
+		return nil, ledger.Errorf(ledger.NotFound, "--documents 写的文件夹是空的,请核对")
+	}
+	return files, nil
 }
 
 func (e *evaluating) ofStore(ctx context.Context, s configs.Settings) (docs evalDocuments, err error) {
@@ -220,12 +244,14 @@ func (g evalGroup) one(ctx context.Context, m *Main, c *evaluation.Case) (evalua
 		return evaluation.Verdict{}, err
 	}
 	took := time.Since(began)
-	answer, err := evalAnswer(out)
+	raw, answer, err := evalAnswer(out)
 	if err != nil {
 		return evaluation.Verdict{}, err
 	}
 	v := evaluation.Judge(c, answer)
-	v.Micros = took.Microseconds()
+	if v.Micros = took.Microseconds(); g.cmd.Answers {
+		v.Answer = raw
+	}
 	if len(ranked) > 0 && len(c.Turns) == 0 {
 		v.Probe(c, ranked)
 	}
@@ -244,6 +270,8 @@ func (g evalGroup) day(c *evaluation.Case, zone *time.Location) time.Time {
 		day, _ = ledger.ParseDate(sample.Day) // a constant that a test reads
 	case len(g.docs) == 1 && !g.docs[0].Issued.IsZero():
 		day = g.docs[0].Issued.AddDays(afterIssue)
+	case len(g.docs) == 1 && g.docs[0].Year > 0:
+		day = ledger.NewDate(g.docs[0].Year, time.March, 1)
 	default:
 		return time.Now().In(zone)
 	}
@@ -251,15 +279,15 @@ func (g evalGroup) day(c *evaluation.Case, zone *time.Location) time.Time {
 }
 
 // evalAnswer is an outcome as chat --jsonl prints it.
-func evalAnswer(out bot.Outcome) (a evaluation.Answer, err error) {
-	raw, err := json.Marshal(answerView(out))
+func evalAnswer(out bot.Outcome) (raw json.RawMessage, a evaluation.Answer, err error) {
+	raw, err = json.Marshal(answerView(out))
 	if err == nil {
 		err = json.Unmarshal(raw, &a)
 	}
 	if err != nil {
-		return a, fmt.Errorf("reading an answer: %w", err)
+		return nil, a, fmt.Errorf("reading an answer: %w", err)
 	}
-	return a, nil
+	return raw, a, nil
 }
 
 // searched is how many passages are looked at for the figures of retrieval.
@@ -303,4 +331,3 @@ func readSampleCases(r *evaluation.Reader, wanted bool) error {
 	}
 	return r.Read("reports.jsonl", bytes.NewReader(sample.Reports()))
 }
-
