@@ -52,9 +52,7 @@ func (e *Engine) Handle(ctx context.Context, in Input) (Outcome, error) {
 	if in.Chat != "" {
 		out.Reply = brief(out)
 	}
-	if out.Reply != "" && out.Intent != Feedback {
-		out.State.Answer = AnswerKey(in.MessageKey)
-	}
+	keepAnswer(&out, &t, in)
 	return out, nil
 }
 
@@ -145,6 +143,8 @@ func (e *Engine) choose(t *Turn) Ability {
 			t.State.Pending = nil
 		} else if a := e.answering(t, p); a != nil {
 			return a
+		} else if p.Passing {
+			t.State.Pending = nil
 		}
 	}
 	return e.best(t.Utterance)
@@ -164,7 +164,9 @@ func (e *Engine) best(u Utterance) Ability {
 
 // answering returns the ability that asked, when the message answers it.
 func (e *Engine) answering(t *Turn, p *Pending) Ability {
-	t.Picked = picked(t.Utterance, p)
+	if t.Picked = picked(t.Utterance, p); t.Picked == nil && p.Passing {
+		return nil
+	}
 	if t.Picked == nil && !shortAnswer(t.Utterance) && !onlyNames(t.Utterance) && (!p.Free || elsewhere(t.Utterance)) && !givesReason(t.Utterance, p) {
 		return nil
 	}

@@ -212,7 +212,7 @@ func newTalk(docs ...ledger.Document) *talk {
 	ask := handlers.NewAsk(library, tasks)
 	decide := handlers.NewDecide(library, tasks, func(string) bool { return true })
 	abilities := []bot.Ability{handlers.NewAttach(library, store, store, keep, handlers.NewBring(library)),
-		handlers.NewGreet(library, tasks, store), handlers.Judge{}, handlers.NewVoice(c.listen, c.again), handlers.NewRequests(decide), ask, decide, handlers.NewReview(library, library, checker{}), handlers.NewReport(library, store, ask.Handle), handlers.NewCorrect(library, store, store),
+		handlers.NewGreet(library, tasks, store), handlers.NewJudge(nil), handlers.NewVoice(c.listen, c.again), handlers.NewRequests(decide), ask, decide, handlers.NewReview(library, library, checker{}), handlers.NewReport(library, store, ask.Handle), handlers.NewCorrect(library, store, store),
 		handlers.NewDuties(library, tasks, ask.Handle), handlers.NewProgress(library, tasks), handlers.NewHelp(library)}
 	words := func(ctx context.Context) (bot.Vocabulary, error) {
 		corpus, err := library.Current(ctx)

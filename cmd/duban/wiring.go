@@ -165,7 +165,7 @@ func (m *Main) abilities() []bot.Ability {
 	list := []bot.Ability{
 		handlers.NewAttach(m.Library, m.Store, m.Store, m.keepFile, handlers.NewBring(fileReader{m})),
 		handlers.NewGreet(m.Library, tasks, m.Store),
-		handlers.Judge{},
+		handlers.NewJudge(m.Store),
 		ask, // before the others: a question that it left open finds its way back by its intent
 		decide,
 		handlers.NewReview(m.Library, documentShelf{m.Store}, checker{}),
