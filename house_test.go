@@ -38,6 +38,7 @@ func arrows() map[string][]string {
 		"intake":           {"ledger", "knowledge"},
 		"contacts":         {"ledger", "zh"},
 		"evaluation":       {"ledger"},
+		"safety":           {"bot", "ledger", "zh"},
 		"reminder":         {"ledger", "zh"},
 		"revision":         {"ledger", "zh"},
 		"office":           {"ledger"},

@@ -16,6 +16,7 @@ const (
 	OutsideApprove Outside = "approve" // approve, extend, punish in somebody's name
 	OutsidePrivate Outside = "private" // telephone numbers, identity cards of persons
 	OutsideOthers  Outside = "others"  // report for other units
+	OutsideHarm    Outside = "harm"    // nothing official: insults, gambling, fraud
 )
 
 var outsides = []struct {
@@ -87,6 +88,15 @@ func Classify(u *Utterance) (Intent, bool) {
 // refusedOutright reports a request beyond the bot's work. Of other units' progress it is none while something is reported.
 func refusedOutright(u *Utterance, plain bool) bool {
 	return u.Outside != OutsideNone && (plain || u.Outside != OutsideOthers)
+}
+
+// turnAway refuses a message of listed words which nothing else was read out of. A report, a decision and an answer to a
+// question of ours stand, whatever words somebody quotes in them.
+func turnAway(u *Utterance) {
+	switch u.Intent {
+	case Question, Help, Chitchat, Feedback:
+		u.Intent, u.Sure, u.Outside, u.Ask, u.Report = Help, true, OutsideHarm, nil, nil
+	}
 }
 
 // classifyWork tells corrections, reports and questions apart.

@@ -29,6 +29,7 @@ func (e *Engine) Handle(ctx context.Context, in Input) (Outcome, error) {
 	if err != nil {
 		return Outcome{}, fmt.Errorf("read vocabulary: %w", err)
 	}
+	words.Harmful = in.Harmful
 	t := Turn{
 		Utterance:    utterance(in, words),
 		Sender:       e.who(ctx, in.From, in.Unit),
@@ -185,6 +186,8 @@ func elsewhere(u Utterance) bool {
 	switch {
 	case u.Decide != nil && u.Decide.Sure && len(u.Decide.Numbers) > 0: // a whole act about a measure that it names
 		return true
+	case u.Outside == OutsideHarm: // it may be the reason that was asked for, in somebody's words
+		return false
 	case u.Outside != OutsideNone, u.Intent == Feedback, u.Intent == Review && len(u.References) > 0:
 		return true
 	}

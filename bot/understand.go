@@ -37,6 +37,9 @@ func Understand(text string, v Vocabulary, today ledger.Date) Utterance {
 	u.Decide = parseDecide(&u)
 	tellBeside(&u, v)
 	u.Intent, u.Sure = Classify(&u)
+	if v.Harmful {
+		turnAway(&u)
+	}
 	return u
 }
 
