@@ -71,7 +71,7 @@ func TestInjectionsLeadNowhere(t *testing.T) {
 }
 
 func TestWhatIsNotOfficialIsTurnedAwayAndAReportNever(t *testing.T) {
-	c := newCounty(t, nil)
+	c := newCounty(t)
 	for _, text := range []string{"你个王八蛋", "哪里能买六合彩", "办假证找谁"} {
 		if got := c.says("zhoulan", text); !strings.Contains(got, "查文件里的措施") || strings.Contains(got, "六合彩") || strings.Contains(got, "王八蛋") {
 			t.Errorf("%s: %s", text, got)
