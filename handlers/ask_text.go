@@ -49,7 +49,7 @@ func (q *query) wholePart() bool {
 // searched answers with what the words of the question find.
 func (q *query) searched() {
 	hits := q.search(6)
-	if len(hits) == 0 || q.nothingHeld(hits) || q.partOnly(hits) {
+	if len(hits) == 0 || q.nothingHeld(hits) {
 		q.measures = nil
 		q.notFound()
 		return
