@@ -245,21 +245,35 @@ var statuses = set{"done": true, "in_progress": true, "not_started": true, "bloc
 // wrong says what is missing from a case or cannot be meant, "" for nothing.
 func (c *Case) wrong() string {
 	switch {
-	case c.Expected == nil && strings.TrimSpace(c.Question) == "" && c.Text != "":
+	case !c.IsReport() && strings.TrimSpace(c.Question) == "" && c.Text != "":
 		return "有 text 没有 expected,上报要写明应当怎样记"
 	case strings.TrimSpace(c.Words()) == "":
 		return "没有 question(问题)或 text(上报)"
-	case c.Expected == nil && c.Type == "":
+	case c.Today != "" && !dayForm.MatchString(c.Today):
+		return "today 应写作 2026-10-12"
+	case c.IsReport():
+		return c.Expected.wrong()
+	}
+	return c.wrongQuestion()
+}
+
+func (c *Case) wrongQuestion() string {
+	switch {
+	case c.Type == "":
 		return "没有 type(类型,如 lead、deadline、semantic)"
 	case c.SetRule != "" && c.SetRule != "exact" && c.SetRule != "at_least":
 		return "set_check 只能是 exact 或 at_least"
-	case c.Today != "" && !dayForm.MatchString(c.Today):
-		return "today 应写作 2026-10-12"
-	case c.Expected == nil && len(c.Must) == 0 && len(c.MustNot) == 0 && len(c.Gold) == 0 && !judgedBare[c.Type]:
+	case len(c.Must) == 0 && len(c.MustNot) == 0 && len(c.Gold) == 0 && !judgedBare[c.Type]:
 		return "没有写正确答案(answer_must_contain 或 gold_measures),请补上再评"
-	case c.Expected != nil && c.Expected.Intent == "":
+	}
+	return ""
+}
+
+func (e *Expected) wrong() string {
+	switch {
+	case e.Intent == "":
 		return "expected 没有 intent(report、correction、question、chitchat)"
-	case c.Expected != nil && !statuses[c.Expected.Status]:
+	case !statuses[e.Status]:
 		return "status 只能是 done、in_progress、not_started、blocked、not_applicable"
 	}
 	return ""

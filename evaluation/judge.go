@@ -107,6 +107,11 @@ func judgeQuestion(c *Case, a Answer, v *Verdict) {
 			v.fault("不该说“%s”", b)
 		}
 	}
+	v.manners(c, a)
+}
+
+// manners finds fault with how it is answered, whatever is answered.
+func (v *Verdict) manners(c *Case, a Answer) {
 	if v.Wrote = a.Report != nil; v.Wrote {
 		v.fault("把问题记成了上报")
 	}
@@ -115,7 +120,7 @@ func judgeQuestion(c *Case, a Answer, v *Verdict) {
 		v.fault("没有回答")
 	case a.Refused && !c.mayRefuse():
 		v.fault("能答的却说没有")
-	case utf8.RuneCountInString(reply) > longest:
+	case utf8.RuneCountInString(fold(a.Reply)) > longest:
 		v.fault("太长,超过 %d 字", longest)
 	}
 }

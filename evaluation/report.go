@@ -16,18 +16,9 @@ type item struct {
 
 func judgeReport(c *Case, a Answer, v *Verdict) {
 	e := c.Expected
-	if a.Intent != e.Intent && (e.AlsoGood == "" || a.Intent != e.AlsoGood) {
-		v.fault("当成了 %s,应是 %s", a.Intent, e.Intent)
-	}
 	have := recorded(a)
 	wanted := e.Clarify != nil && *e.Clarify
-	if e.Clarify != nil && a.Clarify != wanted {
-		v.fault("%s", map[bool]string{true: "不该反问", false: "应当反问"}[a.Clarify])
-	}
-	if (a.Clarify || wanted) && len(have) > 0 {
-		v.Wrote = true
-		v.fault("没问清楚就记了")
-	}
+	judgeTurn(e, a, len(have) > 0, v)
 	if e.Clarify == nil && len(have) == 0 {
 		return
 	}
@@ -37,6 +28,21 @@ func judgeReport(c *Case, a Answer, v *Verdict) {
 	case (e.Intent == "question" || e.Intent == chitchat) && e.AlsoGood == "" && len(have) > 0:
 		v.Wrote = true
 		v.fault("不是上报,却记了")
+	}
+}
+
+// judgeTurn compares what the message was taken for, and whether the bot asked back.
+func judgeTurn(e *Expected, a Answer, wrote bool, v *Verdict) {
+	if a.Intent != e.Intent && (e.AlsoGood == "" || a.Intent != e.AlsoGood) {
+		v.fault("当成了 %s,应是 %s", a.Intent, e.Intent)
+	}
+	wanted := e.Clarify != nil && *e.Clarify
+	if e.Clarify != nil && a.Clarify != wanted {
+		v.fault("%s", map[bool]string{true: "不该反问", false: "应当反问"}[a.Clarify])
+	}
+	if (a.Clarify || wanted) && wrote {
+		v.Wrote = true
+		v.fault("没问清楚就记了")
 	}
 }
 

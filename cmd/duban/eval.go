@@ -64,13 +64,21 @@ func (c *evalCmd) Run(ctx context.Context, a *app) error {
 	return nil
 }
 
-// read reads the cases and tells the lines that are none.
-func (c *evalCmd) read(problems io.Writer) (*evaluation.Reader, error) {
+// usage finds fault with flags that do not go together.
+func (c *evalCmd) usage() error {
 	if c.Sample == (len(c.Files) > 0) || c.Sample && (c.Store || len(c.Documents) > 0) || c.Store && len(c.Documents) > 0 {
-		return nil, ledger.Errorf(codeUsage, "请写用例文件,并用 --documents 写明文件或用 --store 用库里的文件;或者只写 --sample")
+		return ledger.Errorf(codeUsage, "请写用例文件,并用 --documents 写明文件或用 --store 用库里的文件;或者只写 --sample")
 	}
 	if !c.Sample && !c.Store && len(c.Documents) == 0 {
-		return nil, ledger.Errorf(codeUsage, "还缺文件:用 --documents 写明用例问的是哪些文件,或用 --store 用库里的文件")
+		return ledger.Errorf(codeUsage, "还缺文件:用 --documents 写明用例问的是哪些文件,或用 --store 用库里的文件")
+	}
+	return nil
+}
+
+// read reads the cases and tells the lines that are none.
+func (c *evalCmd) read(problems io.Writer) (*evaluation.Reader, error) {
+	if err := c.usage(); err != nil {
+		return nil, err
 	}
 	r := &evaluation.Reader{}
 	if err := readSampleCases(r, c.Sample); err != nil {
