@@ -112,7 +112,7 @@ func FuzzReadCase(f *testing.F) {
 	f.Add(`{"id":"1","type":"lead","question":"第4条谁牵头","answer_must_contain":[["a"],"b"],"gold_measures":[4,"四(二)"]}`)
 	f.Add(`{"id":"2","text":"第4条已完成","expected":{"intent":"report","measures":["4"],"numbers":[{"value":"7-8"}]}}`)
 	f.Add(`{"turns":[{"role":"bot","text":"甲"},{"role":"user","text":"乙"},"丙"]}`)
-	f.Fuzz(func(t *testing.T, line string) {
+	f.Fuzz(func(_ *testing.T, line string) {
 		var r Reader
 		if err := r.Read("f", strings.NewReader(line)); err != nil {
 			return // longer than a line may be

@@ -70,7 +70,7 @@ func (g *Guard) Handle(ctx context.Context, in bot.Input) (bot.Outcome, error) {
 	}
 	out, err := g.o.Engine.Handle(ctx, in)
 	if err != nil {
-		return out, err //nolint:wrapcheck // the guard is not there
+		return out, err
 	}
 	if g.tooFast(ctx, in, &out) {
 		return out, nil
