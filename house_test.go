@@ -37,6 +37,8 @@ func arrows() map[string][]string {
 		"knowledge/files":  {"ledger"},
 		"intake":           {"ledger", "knowledge"},
 		"contacts":         {"ledger", "zh"},
+		"evaluation":       {"ledger"},
+		"safety":           {"bot", "ledger", "zh"},
 		"reminder":         {"ledger", "zh"},
 		"revision":         {"ledger", "zh"},
 		"office":           {"ledger"},

@@ -78,7 +78,8 @@ type Pending struct {
 	DraftID string    `json:"draft,omitempty"`
 	Choices []Choice  `json:"choices,omitempty"`
 	Expires time.Time `json:"expires"`
-	Free    bool      `json:"free,omitempty"` // answered in words of one's own, such as a reason
+	Free    bool      `json:"free,omitempty"`    // answered in words of one's own, such as a reason
+	Passing bool      `json:"passing,omitempty"` // nobody has to answer: whatever picks none of its choices closes it
 
 	Then *DecidePart `json:"then,omitempty"` // what was asked for in the same breath and waits for the same answer
 }
@@ -106,6 +107,7 @@ type Proposal struct {
 	Words  string             `json:"words,omitempty"` // to be handled as if they were typed
 	File   *ledger.Attachment `json:"file,omitempty"`  // to go with what UpdateIDs names
 	Reason string             `json:"reason,omitempty"`
+	Answer string             `json:"answer,omitempty"` // AnswerKey of the answer that Reason finds fault with
 }
 
 // Outcome is what a turn led to 结果.
@@ -121,7 +123,8 @@ type Outcome struct {
 	Citations []Citation          //
 	Report    []ReportedItem
 	Refused   bool
-	Clarify   bool // the bot asked back
+	Clarify   bool   // the bot asked back
+	Model     string // which model worded the reply; "" = code
 	Effects   Effects
 	State     State // after; Version is set by the engine
 }
@@ -158,6 +161,7 @@ type Effects struct {
 	Pushes   []ledger.Push     // Conflict when one stands already
 	Evidence []ledger.Evidence // given twice it stands once
 	Feedback []ledger.Feedback // the last word about an answer counts
+	Answers  []ledger.Answer   // kept for some days, beside whatever else is written; see Empty
 
 	Slips []ledger.Slip // drafts to keep, and drafts that were signed or dropped; Conflict when one is settled already
 	// Conflict when the entry is no longer current, or the request is decided already.
@@ -171,7 +175,7 @@ type Notice struct {
 	Card   *Card // nil: words alone
 }
 
-// Empty reports whether there is nothing to write.
+// Empty reports whether there is nothing to write but the answer itself, which is no act of the person's.
 func (e Effects) Empty() bool {
 	return len(e.Updates)+len(e.Withdraw)+len(e.Drafts)+len(e.Documents)+len(e.Mends)+len(e.Checks)+len(e.Confirm)+len(e.Standings)+
 		len(e.Pushes)+len(e.Evidence)+len(e.Feedback)+len(e.Slips)+len(e.Decisions) == 0

@@ -16,13 +16,14 @@ const (
 	OutsideApprove Outside = "approve" // approve, extend, punish in somebody's name
 	OutsidePrivate Outside = "private" // telephone numbers, identity cards of persons
 	OutsideOthers  Outside = "others"  // report for other units
+	OutsideHarm    Outside = "harm"    // nothing official: insults, gambling, fraud
 )
 
 var outsides = []struct {
 	kind Outside
 	re   *pattern
 }{
-	{OutsideSecrets, compile(`系统提示|提示词|system prompt|\bprompt\b|api[ _-]?key|密钥|口令|密码|base64|越狱|开发者模式|jailbreak|developer mode|内部指令|你的(?:指令|设定|规则|源代码|代码|后台)|ignore (?:all|your|previous|the)|disregard (?:all|your|previous)`)},
+	{OutsideSecrets, compile(`系统提示|提示词|system prompt|\bprompt\b|api[ _-]?key|密钥|口令|密码|base64|越狱|开发者模式|jailbreak|developer mode|内部指令|你的(?:指令|设定|规则|源代码|代码|后台)|ignore (?:all|your|previous|the)|disregard (?:all|your|previous)|你\S{0,4}(?:收到|看到|拿到)的\S{0,12}(?:指令|设定|提示|消息)|(?:指令|设定|提示|上文|上面的话)\S{0,4}(?:复述|重复|背一遍|念一遍|原样(?:输出|打印))|(?:初始|最初|原始)的?(?:设定|设置|指令|提示)|(?:没有|不受|解除)(?:任何)?限制的?(?:助手|机器人|模型|ai)|repeat (?:the|all|everything)\b.{0,20}above|(?:your|hidden|initial) (?:instructions|rules|configuration)|\bdan mode\b`)},
 	{OutsidePrivate, compile(`身份证|家庭住址|住址|银行卡|工资|(?:局长|县长|书记|主任|领导|科长|镇长)\S{0,4}(?:手机|电话号|私人)`)},
 	{OutsideApprove, compile(`你(?:现在)?是(?:县长|书记|局长|领导|主任|市长|管理员)|(?:^|[,。;!])(?:请)?(?:你)?(?:批准|同意|准许|批一下|核准|审批通过)\S{0,12}(?:延期|申请|请示|报告|_)|替(?:我|县长|领导)\S{0,4}(?:签字|盖章|批)|给\S{1,8}(?:罚款|处分|扣分|记过)`)},
 	{OutsideRule, compile(`把\S{0,16}(?:截止|期限|时限|日期|完成时间|指标|要求|条文|标题|原文)\S{0,4}(?:改|换|调整|变|设|推)(?:成|为|到)|把\S{0,16}(?:牵头|配合|责任|负责|参加)(?:单位)?(?:改|换|调整|变|设)(?:成|为|到)|(?:牵头|配合|责任)单位\S{0,4}(?:改|换)(?:成|为)|以后(?:谁|有人|都|再|大家|所有人)\S{0,12}(?:说|答|回答|回复|这么)|都这么(?:答|说|回)|当成(?:规定|制度|文件|真的)|作为规定|忽略(?:你)?(?:之前|前面|上面|以上|所有|一切)|忘(?:掉|记)(?:你)?(?:之前|所有|前面)|无视(?:之前|上面|所有|规则)|(?:跳过|不要|去掉|不用)(?:引用|出处|来源)|(?:直接|随便|自己|给我)?(?:编|造|虚构|捏造)(?:一|个|造|出)|测试模式|夹着一句|你按(?:这个|我说的)|从现在(?:起|开始)|扮演|假装(?:你)?|pretend|from now on|make up a`)},
@@ -87,6 +88,15 @@ func Classify(u *Utterance) (Intent, bool) {
 // refusedOutright reports a request beyond the bot's work. Of other units' progress it is none while something is reported.
 func refusedOutright(u *Utterance, plain bool) bool {
 	return u.Outside != OutsideNone && (plain || u.Outside != OutsideOthers)
+}
+
+// turnAway refuses a message of listed words which nothing else was read out of. A report, a decision and an answer to a
+// question of ours stand, whatever words somebody quotes in them.
+func turnAway(u *Utterance) {
+	switch u.Intent {
+	case Question, Help, Chitchat, Feedback:
+		u.Intent, u.Sure, u.Outside, u.Ask, u.Report = Help, true, OutsideHarm, nil, nil
+	}
 }
 
 // classifyWork tells corrections, reports and questions apart.

@@ -29,6 +29,7 @@ func (e *Engine) Handle(ctx context.Context, in Input) (Outcome, error) {
 	if err != nil {
 		return Outcome{}, fmt.Errorf("read vocabulary: %w", err)
 	}
+	words.Harmful = in.Harmful
 	t := Turn{
 		Utterance:    utterance(in, words),
 		Sender:       e.who(ctx, in.From, in.Unit),
@@ -52,9 +53,7 @@ func (e *Engine) Handle(ctx context.Context, in Input) (Outcome, error) {
 	if in.Chat != "" {
 		out.Reply = brief(out)
 	}
-	if out.Reply != "" && out.Intent != Feedback {
-		out.State.Answer = AnswerKey(in.MessageKey)
-	}
+	keepAnswer(&out, &t, in)
 	return out, nil
 }
 
@@ -152,6 +151,8 @@ func (e *Engine) choose(t *Turn) Ability {
 			t.State.Pending = nil
 		} else if a := e.answering(t, p); a != nil {
 			return a
+		} else if p.Passing {
+			t.State.Pending = nil
 		}
 		leanOn(t, p)
 	}
@@ -172,7 +173,9 @@ func (e *Engine) best(u Utterance) Ability {
 
 // answering returns the ability that asked, when the message answers it.
 func (e *Engine) answering(t *Turn, p *Pending) Ability {
-	t.Picked = picked(t.Utterance, p)
+	if t.Picked = picked(t.Utterance, p); t.Picked == nil && p.Passing {
+		return nil
+	}
 	short := shortAnswer(t.Utterance) && (!p.Free || t.Utterance.Intent != Report) // 第4条已完成 is a report, whatever was asked
 	if t.Picked == nil && !short && !onlyNames(t.Utterance) && (!p.Free || elsewhere(t.Utterance, p)) && !givesReason(t.Utterance, p) {
 		return nil

@@ -9,6 +9,7 @@ import (
 // Input is one message as it comes to the engine 来话. The engine makes a Turn of it.
 type Input struct {
 	Text         string
+	Harmful      bool         // it holds words that nothing official is made of
 	Kind         string       // delivery.Incoming.Kind: "text", or an event as the channel names it; "" is text
 	File         *ledger.File // for the kinds file, image, voice and video; nil for text
 	Chat         string       // the group in which it was written; "" = a chat of two

@@ -40,6 +40,9 @@ func Understand(text string, v Vocabulary, today ledger.Date) Utterance {
 	if u.Decide == nil || !u.Decide.Sure {
 		u.Answer = answerTo(&u)
 	}
+	if v.Harmful {
+		turnAway(&u)
+	}
 	u.once = nil
 	return u
 }

@@ -7,6 +7,7 @@ import "duban/zh"
 type Vocabulary struct {
 	Units     *zh.Units
 	Documents []DocumentName
+	Harmful   bool // Input.Harmful of the message that is read
 }
 
 // DocumentName is how a document may be named in chat.

@@ -88,6 +88,7 @@ func modelOptions() []option {
 		{Option{Key: "transcribe.base_url", Help: "any OpenAI-compatible transcription endpoint; empty: voice asks for text"}, func(s *Settings) any { return &s.Transcribe.BaseURL }},
 		{Option{Key: "transcribe.api_key", Secret: true, Help: "its key"}, func(s *Settings) any { return &s.Transcribe.APIKey }},
 		{Option{Key: "transcribe.model", Help: "its model"}, func(s *Settings) any { return &s.Transcribe.Model }},
+		{Option{Key: "safety.url", Secret: true, Help: "content service of your own: POST {way, text} gives {pass, reason}; empty: the list of words alone"}, func(s *Settings) any { return &s.SafetyURL }},
 	}
 }
 

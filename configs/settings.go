@@ -24,6 +24,7 @@ type Settings struct {
 	LLM           Endpoint // zero: answers are extractive
 	Embedding     Embedding
 	Transcribe    Endpoint // zero: a voice message is asked for as text
+	SafetyURL     string   // "" = the list of words alone looks at what people send
 }
 
 // WeCom is the channel's part 企业微信. Zero value: no channel.

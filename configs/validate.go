@@ -106,6 +106,9 @@ func (s Settings) checkModels(p *Problems) {
 			p.add(section+".api_key", "设置了，但没有 %s:请补上模型服务的地址。", Option{Key: section + ".base_url"}.Env())
 		}
 	}
+	if s.SafetyURL != "" && !hasHost(s.SafetyURL, "https", "http") {
+		p.add("safety.url", "应是 http:// 或 https:// 开头的网址。")
+	}
 	if d := s.Embedding.Dimensions; d < 0 || d > maxDimensions {
 		p.add("embedding.dimensions", "是 %d:应在 1 到 %d 之间，或留空。", d, maxDimensions)
 	}

@@ -30,6 +30,7 @@ var (
 	moneyDate    = regexp.MustCompile(`(?:资金|经费|奖补|补助|补贴).{0,30}(?:\d+月|\d{4}年|\d+日)|(?:\d+月|\d{4}年|\d+日).{0,30}(?:资金|经费|奖补|补助|补贴)`)
 	contactWords = regexp.MustCompile(`\d{3,4}-?\d{7,8}|1\d{10}|https?://|www\.|@\w+\.`)
 	placeWords   = regexp.MustCompile(`地点|地址|会议室|\d+号楼|在\p{Han}{2,12}(?:举办|举行|召开|集中培训)`)
+	firmAsked    = regexp.MustCompile(`公司|厂家|厂商|供应商|开发商|律所|律师事务所|大学|学校|银行|培训机构`)
 	personWords  = regexp.MustCompile(`同志|局长\p{Han}{2,3}(?:,|任)|组长:|联系人`)
 )
 
@@ -51,6 +52,9 @@ func (q *query) outside() {
 		what, pattern = q.say("地点", "place"), placeWords
 	case bot.SlotPerson:
 		what, pattern = q.say("人选或姓名", "person"), personWords
+		if firm := firmAsked.FindString(q.ask.Text); firm != "" {
+			what, pattern = q.say("是哪家"+firm, "firm"), regexp.MustCompile(firm)
+		}
 	}
 	if !q.byNumber {
 		hits := q.search(5)

@@ -72,6 +72,8 @@ func helpText(o bot.Outside, english bool) string {
 		return pick(english, "抱歉，个人信息我不能查，文件里也没有。公事请找本单位办公室联系。", "Sorry, I cannot look up personal data, and the documents hold none.")
 	case bot.OutsideOthers:
 		return pick(english, "抱歉，别的单位的进展要由他们自己报，我不能代改，台账没有变。报本单位的请说第几条、做到哪了。", "Sorry, every unit reports for itself; nothing was changed.")
+	case bot.OutsideHarm:
+		return pick(english, "这个我帮不上。我只管两件事：查文件里的措施，如“第9条谁牵头”；记各单位的进展，如“第4条已完成，45人参训”。", "I cannot help with that. I answer from the issued documents and record progress.")
 	case bot.OutsideRule:
 		return pick(english, "抱歉，我不能改文件的内容，也不能编文件里没有的话。我只按印发的原文答，要查哪一条直接问我。", "Sorry, I cannot change or invent what the documents say. I answer from the issued text only.")
 	}

@@ -254,7 +254,7 @@ func newTalk(docs ...ledger.Document) *talk {
 	ask := handlers.NewAsk(library, tasks)
 	decide := handlers.NewDecide(library, tasks, store, func(string) bool { return true })
 	abilities := []bot.Ability{handlers.NewAttach(library, store, store, keep, handlers.NewBring(library)),
-		handlers.NewGreet(library, tasks, store), handlers.Judge{}, handlers.NewVoice(c.listen, c.again), handlers.NewRequests(decide), ask, handlers.NewMaterials(decide), decide, handlers.NewReview(library, library, checker{}), handlers.NewReport(library, tasks, ask.Handle), handlers.NewCorrect(library, tasks),
+		handlers.NewGreet(library, tasks, store), handlers.NewJudge(nil), handlers.NewVoice(c.listen, c.again), handlers.NewRequests(decide), ask, handlers.NewMaterials(decide), decide, handlers.NewReview(library, library, checker{}), handlers.NewReport(library, tasks, ask.Handle), handlers.NewCorrect(library, tasks),
 		handlers.NewDuties(library, tasks, ask.Handle), handlers.NewProgress(library, tasks), handlers.NewHelp(library)}
 	words := func(ctx context.Context) (bot.Vocabulary, error) {
 		corpus, err := library.Current(ctx)

@@ -21,14 +21,3 @@ const (
 	PushReview   PushKind = "review"   // what waits to be reviewed
 	PushIssued   PushKind = "issued"   // the duties of a newly confirmed document
 )
-
-// Feedback is what somebody thought of an answer 反馈.
-type Feedback struct {
-	AnswerKey string   `json:"answer"` // delivery.Outgoing.Key
-	Person    string   `json:"person"`
-	Good      bool     `json:"good"`
-	Withdrawn bool     `json:"withdrawn"` // neither good nor bad any more
-	Words     string   `json:"words"`     // in the person's words, or ""
-	Reasons   []string `json:"reasons"`   // as the channel offered them
-	Act       Act      `json:"act"`
-}

@@ -25,12 +25,7 @@ func (t *txn) applyBeside(ctx context.Context, e bot.Effects) error {
 	if err := t.putSlips(ctx, e.Slips); err != nil {
 		return err
 	}
-	for i := range e.Feedback {
-		if err := t.putFeedback(ctx, &e.Feedback[i]); err != nil {
-			return err
-		}
-	}
-	return nil
+	return t.applyFeedback(ctx, e)
 }
 
 var insertPush = insertInto("pushes", "person", "kind", "day", "pushed_at") + ` ON CONFLICT DO NOTHING`
@@ -96,34 +91,4 @@ func (s *Store) readEvidence(ctx context.Context, query string, args ...any) ([]
 		return err
 	})
 	return found, s.wrap(err, "reading the evidence")
-}
-
-var upsertFeedback = insertInto("feedback", "answer_key", "person", "good", "withdrawn", "words", "reasons", "user_name", "message_key",
-	"acted_at", "recorded_at") + ` ON CONFLICT (answer_key, person) DO UPDATE SET good = excluded.good, withdrawn = excluded.withdrawn,
-	words = excluded.words, reasons = excluded.reasons, message_key = excluded.message_key, acted_at = excluded.acted_at,
-	recorded_at = excluded.recorded_at`
-
-func (t *txn) putFeedback(ctx context.Context, f *ledger.Feedback) error {
-	reasons, err := list(f.Reasons)
-	if err != nil {
-		return err
-	}
-	act := t.completed(f.Act)
-	_, err = t.exec(ctx, upsertFeedback, f.AnswerKey, strings.ToLower(f.Person), f.Good, f.Withdrawn, f.Words, reasons, act.Name,
-		act.MessageKey, micros(act.At), t.tick())
-	return err
-}
-
-// Feedback returns what people thought of answers, the newest first, at the most limit.
-func (s *Store) Feedback(ctx context.Context, limit int) ([]ledger.Feedback, error) {
-	found := []ledger.Feedback{}
-	err := each(ctx, s.reads, `SELECT answer_key, person, good, withdrawn, words, reasons, user_name, message_key, acted_at FROM feedback
-		ORDER BY recorded_at DESC LIMIT $1`, []any{limit}, func(r *sql.Rows) error {
-		var f ledger.Feedback
-		err := r.Scan(&f.AnswerKey, &f.Person, &f.Good, &f.Withdrawn, &f.Words, listOf(&f.Reasons), &f.Act.Name, &f.Act.MessageKey, at{&f.Act.At})
-		f.Act.UserID = f.Person
-		found = append(found, f)
-		return err
-	})
-	return found, s.wrap(err, "reading the feedback")
 }

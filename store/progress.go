@@ -17,7 +17,7 @@ import (
 // Errors: Conflict when an entry to supersede or to withdraw is no longer current, or a field to correct reads
 // otherwise by now; NotFound when there is no such entry, document or measure; Invalid for what cannot be right.
 func (s *Store) Apply(ctx context.Context, effects bot.Effects) error {
-	if effects.Empty() {
+	if effects.Empty() && len(effects.Answers) == 0 {
 		return ctx.Err()
 	}
 	return s.writer.do(ctx, "writing to the ledger", func(ctx context.Context, t *txn) error {

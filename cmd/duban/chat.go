@@ -329,7 +329,7 @@ func (c *askCmd) Run(ctx context.Context, a *app) error {
 		}
 		in.State.Document = c.Document
 	}
-	out, err := m.Engine.Handle(ctx, in)
+	out, err := m.guarded().Handle(ctx, in)
 	if err != nil {
 		return err
 	}

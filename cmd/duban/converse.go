@@ -36,7 +36,7 @@ func (m *Main) connect(ctx context.Context) error {
 
 // newRunner makes a runner; outlet nil leaves answers in the outbox.
 func (m *Main) newRunner(outlet delivery.Outlet) *delivery.Runner {
-	return delivery.NewRunner(delivery.RunnerOptions{Store: m.Store, Sessions: m.Session, Engine: m.Engine, Outlet: outlet,
+	return delivery.NewRunner(delivery.RunnerOptions{Store: m.Store, Sessions: m.Session, Engine: m.guarded(), Outlet: outlet,
 		Clock: m.Clock, Zone: m.Zone, Logger: m.Log, Watch: m.hooks.watch, Notify: m.notify()})
 }
 

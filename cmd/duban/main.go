@@ -58,10 +58,12 @@ type commands struct {
 
 	MigrateStore migrateStoreCmd `cmd:"" help:"copy the whole store into another engine, and prove it"`
 
-	Doctor  doctorCmd  `cmd:"" help:"check settings, store, Redis and WeCom"`
-	Bench   benchCmd   `cmd:"" help:"measure"`
-	Version versionCmd `cmd:"" help:"print the version"`
-	Extract extractCmd `cmd:"" hidden:"" help:"read a file's text in a process of its own"`
+	Feedback feedbackCmd `cmd:"" help:"what people thought of answers"`
+	Eval     evalCmd     `cmd:"" help:"score answers and reports against what a person wrote down as right"`
+	Doctor   doctorCmd   `cmd:"" help:"check settings, store, Redis and WeCom"`
+	Bench    benchCmd    `cmd:"" help:"measure"`
+	Version  versionCmd  `cmd:"" help:"print the version"`
+	Extract  extractCmd  `cmd:"" hidden:"" help:"read a file's text in a process of its own"`
 }
 
 // flags returns the settings given on the command line, by name.

@@ -20,6 +20,7 @@ func (serveCmd) Run(ctx context.Context, a *app) error {
 		return err
 	}
 	defer func() { _ = m.Close() }() // every write was durable before
+	m.Paced = true
 	if err := m.connect(ctx); err != nil {
 		return err
 	}

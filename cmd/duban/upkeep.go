@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -68,7 +69,7 @@ func (m *Main) prune(ctx context.Context, _ string) error {
 	if removed > 0 {
 		m.Log.InfoContext(ctx, "old messages removed", "messages", removed, "kept_days", m.Settings.KeepDays)
 	}
-	return err
+	return errors.Join(err, m.Store.PruneAnswers(ctx))
 }
 
 // reportSetAside reminds the operator of messages that wait for a person.

@@ -24,6 +24,7 @@ import (
 	"duban/knowledge/files"
 	"duban/ledger"
 	"duban/retrieval"
+	"duban/safety"
 	"duban/session"
 	"duban/store"
 	"duban/wecom/aibot"
@@ -83,6 +84,9 @@ type Main struct {
 	Reminders *reminders       // who is to be reminded of what
 	Clock     func() time.Time // business clock
 	Extract   files.Extractor  // how files are read
+
+	Words *safety.Words // what nothing official is made of
+	Paced bool          // a person's flood is left without answers; see guarded
 
 	quiet func(time.Time) time.Time // moves notices out of the quiet hours; nil: they go out at once, as in the demo
 
@@ -165,7 +169,7 @@ func (m *Main) abilities() []bot.Ability {
 	list := []bot.Ability{
 		handlers.NewAttach(m.Library, m.Store, m.Store, m.keepFile, handlers.NewBring(fileReader{m})),
 		handlers.NewGreet(m.Library, tasks, m.Store),
-		handlers.Judge{},
+		handlers.NewJudge(m.Store),
 		ask, // before the others: a question that it left open finds its way back by its intent
 		handlers.NewMaterials(decide),
 		decide,
@@ -178,7 +182,7 @@ func (m *Main) abilities() []bot.Ability {
 		handlers.NewHelp(m.Library),
 	}
 	if m.Settings.Transcribe.BaseURL != "" {
-		list = append(list, handlers.NewVoice(m.listener(), func(ctx context.Context, in bot.Input) (bot.Outcome, error) { return m.Engine.Handle(ctx, in) }))
+		list = append(list, handlers.NewVoice(m.listener(), func(ctx context.Context, in bot.Input) (bot.Outcome, error) { return m.guarded().Handle(ctx, in) }))
 	}
 	return list
 }

@@ -53,7 +53,7 @@ func exerciseTalk(t *testing.T, open Opener) {
 	t.Run("files", func(t *testing.T) { exerciseBlobs(t, open) })
 	t.Run("evidence", func(t *testing.T) { exerciseEvidence(t, open.one(t)) })
 	t.Run("pushes", func(t *testing.T) { exercisePushes(t, open) })
-	t.Run("feedback", func(t *testing.T) { exerciseFeedback(t, open.one(t)) })
+	t.Run("feedback", func(t *testing.T) { exerciseFeedback(t, open) })
 	t.Run("reach", func(t *testing.T) { exerciseReach(t, open) })
 }
 
@@ -163,19 +163,6 @@ func exercisePushes(t *testing.T, open Opener) {
 	same(t, "the last push", got, next)
 }
 
-func exerciseFeedback(t *testing.T, s *store.Store) {
-	ctx := context.Background()
-	f := ledger.Feedback{AnswerKey: "k#0", Person: "wang", Good: true, Reasons: []string{}, Act: actBy("m1")}
-	bad := f
-	bad.Good, bad.Words, bad.Reasons = false, "日期不对", []string{"内容不对"}
-	for _, one := range []ledger.Feedback{f, bad} {
-		must(t, s.Apply(ctx, bot.Effects{Feedback: []ledger.Feedback{one}}))
-	}
-	got, err := s.Feedback(ctx, 9)
-	must(t, err)
-	same(t, "the last word counts", got, []ledger.Feedback{bad})
-}
-
 func exerciseReach(t *testing.T, open Opener) {
 	ctx := context.Background()
 	clock := NewClock()
@@ -217,7 +204,7 @@ func Furnish(ctx context.Context, s *store.Store) error {
 	if err != nil {
 		return fmt.Errorf("furnish: %w", err)
 	}
-	e := bot.Effects{Evidence: []ledger.Evidence{evidence("furnish", id)}, Feedback: []ledger.Feedback{{AnswerKey: "k#0", Person: "wang"}},
+	e := bot.Effects{Evidence: []ledger.Evidence{evidence("furnish", id)}, Feedback: []ledger.Feedback{{AnswerKey: "k#0", Person: "wang"}}, Answers: []ledger.Answer{answer("k#0", "", 1)},
 		Pushes: []ledger.Push{{Person: "wang", Day: ledger.NewDate(2024, 6, 10), Kind: ledger.PushGreeting}}}
 	_, err = s.Enqueue(ctx, outgoing("furnish"))
 	if err = errors.Join(err, s.Apply(ctx, e)); err != nil {

@@ -26,3 +26,15 @@ func Measures() []byte { return bytes.Clone(measures) }
 
 // Directory returns the sample county's directory, YAML of ledger.Directory. The caller owns the bytes.
 func Directory() []byte { return bytes.Clone(directory) }
+
+//go:embed questions.jsonl
+var questions []byte
+
+//go:embed reports.jsonl
+var reports []byte
+
+// Questions returns questions about the sample with what their answers must hold, in the lines of package evaluation.
+func Questions() []byte { return bytes.Clone(questions) }
+
+// Reports returns reports about the sample with what must be recorded of them, in the lines of package evaluation.
+func Reports() []byte { return bytes.Clone(reports) }

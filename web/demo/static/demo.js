@@ -139,10 +139,30 @@ function lineOf(entry) {
 function show(entry) {
   body.classList.add("talked");
   retireChoices();
+  lines.querySelector(".judge")?.remove();
   const line = lineOf(entry);
+  if (answers(entry)) line.querySelector(".body").append(renderJudge());
   lines.append(line);
   lines.scrollTop = lines.scrollHeight;
   return line;
+}
+
+// An answer from the documents names where it stands; only of such is it asked whether it was of use, and only of the last.
+function answers(entry) {
+  return entry.from !== "me" && entry.type === "text" && !entry.choices && /(^|\n)——《/.test(entry.text);
+}
+
+function renderJudge() {
+  const group = make("div", "judge");
+  group.setAttribute("role", "group");
+  group.setAttribute("aria-label", "这个回答有没有用");
+  for (const word of ["有用", "没用"]) {
+    const button = make("button", "", word);
+    button.type = "button";
+    button.addEventListener("click", () => send(word));
+    group.append(button);
+  }
+  return group;
 }
 
 // Only the newest question can be answered by a number.
