@@ -12,9 +12,9 @@ import (
 
 // Bounds of what is read of a large store.
 const (
-	fewDocuments = 64   // up to so many are all looked at when a question names none
-	nearest      = 24   // of more, so many: those whose words fit best
-	heldPassages = 6000 // of documents that stay in memory between turns; with their index about 12 kB each
+	fewDocuments = 64    // up to so many are all looked at when a question names none
+	nearest      = 24    // of more, so many: those whose words fit best
+	heldPassages = 12000 // of documents that stay in memory between turns; about 6 kB each, 8 kB once indexed
 )
 
 // Title is what is known of a document without reading it.
@@ -158,6 +158,7 @@ func (s *shelf) signatures(ctx context.Context) (*signatures, error) {
 	if err != nil {
 		return nil, fmt.Errorf("load signatures: %w", err)
 	}
+	signs.turn()
 	s.signs = signs
 	return signs, nil
 }
