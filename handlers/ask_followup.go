@@ -17,6 +17,9 @@ func (q *query) followUp() {
 	if q.ask.Last != 0 && q.fromEnd() {
 		return
 	}
+	if q.stepped() || q.ask.Standing || q.ask.Beside {
+		return
+	}
 	q.ownSubject(s)
 	bare := q.ask.Slot == bot.SlotNone || q.ask.Slot == bot.SlotYesNo && q.ask.Topic == ""
 	if bare && q.ask.Content <= 2 && s.Asked != nil && (len(q.refs)+len(q.named)+len(q.units) > 0 || !q.window.IsZero()) {

@@ -41,7 +41,6 @@ type shelf struct {
 	named  []string       // units and groups as documents print them
 	units  *zh.Units
 	dir    ledger.Directory
-	lex    *Lexicon
 	source Source // nil: everything is here
 
 	mu    sync.Mutex
@@ -66,8 +65,8 @@ func (s *shelved) grams() *index {
 
 func (s *shelved) size() int { return len(s.doc.Measures) + len(s.doc.Passages) }
 
-func newShelf(titles []Title, units *zh.Units, dir ledger.Directory, lex *Lexicon) *shelf {
-	s := &shelf{titles: titles, place: make(map[string]int, len(titles)), units: units, dir: dir, lex: lex, held: map[string]*list.Element{}, used: list.New()}
+func newShelf(titles []Title, units *zh.Units, dir ledger.Directory) *shelf {
+	s := &shelf{titles: titles, place: make(map[string]int, len(titles)), units: units, dir: dir, held: map[string]*list.Element{}, used: list.New()}
 	for i, t := range titles {
 		s.place[t.ID] = i
 		if t.Standing == ledger.InForce {
