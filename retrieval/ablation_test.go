@@ -21,6 +21,7 @@ import (
 	"duban/ledger"
 	"duban/llm"
 	"duban/retrieval"
+	"duban/zh"
 )
 
 // goldQuestion is one annotated question in everyday words about a measure of one document.
@@ -236,6 +237,19 @@ func (v *vectorsOf) of(t *testing.T, docs []ledger.Document) *memoryVectors {
 	return m
 }
 
+// warm embeds the questions beforehand: a slow machine would take longer than a turn waits.
+func (v *vectorsOf) warm(t *testing.T, questions []goldQuestion) {
+	t.Helper()
+	var texts []string
+	for _, q := range questions {
+		texts = append(texts, q.Question, q.Topic)
+	}
+	if _, err := v.embed(t.Context(), v.ask, texts); err != nil {
+		t.Fatal(err)
+	}
+	v.save(t)
+}
+
 func (m *memoryVectors) VectorStamp(context.Context) (int64, error) { return 1, nil }
 
 func (m *memoryVectors) Lacking(context.Context, retrieval.Space) ([]string, error) { return nil, nil }
@@ -296,6 +310,27 @@ func found(docs []ledger.Document, lex *retrieval.Lexicon, dense *retrieval.Dens
 	}
 }
 
+// untaught ranks as found does, for each question without the synonyms that no other question uses: those could have been
+// written because of it. It is the lower bound of what synonyms bring to questions that nobody has seen.
+func (a *ablation) untaught(lex *retrieval.Lexicon, dense func() *retrieval.Dense) ranking {
+	ranks := map[string]ranking{}
+	return func(t *testing.T, q goldQuestion, known bool) []place {
+		t.Helper()
+		if ranks[q.ID] == nil {
+			own := ""
+			for _, x := range lex.Expand(zh.Squeeze(q.Question)) {
+				if !slices.ContainsFunc(a.questions, func(other goldQuestion) bool {
+					return other.ID != q.ID && strings.Contains(zh.Squeeze(other.Question), x.Said)
+				}) {
+					own += x.Said + " !=\n"
+				}
+			}
+			ranks[q.ID] = found(a.docs, lex.With(own).Lexicon, dense())
+		}
+		return ranks[q.ID](t, q, known)
+	}
+}
+
 // nearest ranks by vectors alone.
 func nearest(m *memoryVectors, v *vectorsOf) ranking {
 	return func(t *testing.T, q goldQuestion, known bool) (out []place) {
@@ -351,7 +386,7 @@ func endpoints() map[string]*vectorsOf {
 }
 
 // modelCrowd is how many distractors a whole model embeds: each costs it half a second on a busy core.
-const modelCrowd = 1000
+const modelCrowd = 200
 
 // TestAblation prints how often what a question in everyday words means is found, part by part: docs/retrieval.md.
 // Without endpoints it measures the words alone.
@@ -378,6 +413,15 @@ func TestAblation(t *testing.T) {
 		whole := retrieval.NewCorpus(all, ledger.Directory{}, lex.Lexicon)
 		t.Logf("%-44s %s", lex.name+", every measure scored", a.measure(t, func(_ *testing.T, q goldQuestion, _ bool) []place { return placesOf(whole.Search(q.Topic, nil, 10)) }, false, nil))
 	}
+	apart := a.untaught(shipped, func() *retrieval.Dense { return nil })
+	t.Logf("%-44s %s | %s", "words + synonyms that others use too", a.measure(t, apart, true, nil), a.measure(t, apart, false, nil))
+	w := a.inWindows()
+	many, _ := windowed(all)
+	t.Logf("a measure has %d characters in the mean, a window %d", passageRunes(a.docs), passageRunes(w.docs))
+	for _, lex := range []*retrieval.Lexicon{none, shipped} {
+		few, far := found(w.docs, lex, nil), found(many, lex, nil)
+		t.Logf("%-44s %s | %s | %s", fmt.Sprintf("words in windows, %d synonyms", lex.Entries()), w.measure(t, few, true, nil), w.measure(t, few, false, nil), w.measure(t, far, false, nil))
+	}
 	ends := endpoints()
 	for _, name := range []string{"static", "model"} {
 		v := ends[name]
@@ -389,11 +433,19 @@ func TestAblation(t *testing.T) {
 		if name == "model" {
 			all = some
 		}
-		few, many := v.of(t, a.docs), v.of(t, all)
+		v.warm(t, a.questions)
+		few := v.of(t, a.docs)
+		a.crossValidate(t, name, v, few, shipped)
+		many := v.of(t, all)
 		row(name+" alone", nearest(few, v), nearest(many, v))
 		row(name+" fused with words", found(a.docs, none, v.dense(few, 0.5)), found(all, none, v.dense(many, 0.5)))
 		row(name+" fused with words + synonyms", found(a.docs, shipped, v.dense(few, 0.5)), found(all, shipped, v.dense(many, 0.5)))
-		a.crossValidate(t, name, v, few, shipped)
+		apart := a.untaught(shipped, func() *retrieval.Dense { return v.dense(few, 0.5) })
+		t.Logf("%-44s %s | %s", name+" fused with synonyms that others use too", a.measure(t, apart, true, nil), a.measure(t, apart, false, nil))
+		if name == "static" {
+			near := v.of(t, w.docs)
+			t.Logf("%-44s %s | %s", name+" alone, in windows", w.measure(t, nearest(near, v), true, nil), w.measure(t, nearest(near, v), false, nil))
+		}
 	}
 }
 
@@ -412,6 +464,7 @@ func (a *ablation) crossValidate(t *testing.T, name string, v *vectorsOf, few *m
 			ranks[w] = found(a.docs, lex, v.dense(few, w))
 			line = append(line, fmt.Sprintf("%.1f: %.3f", w, a.measure(t, ranks[w], known, nil).mrr))
 		}
+		t.Logf("%s, known=%v: MRR@10 by weight %s", name, known, strings.Join(line, " "))
 		sum, n := 0.0, 0.0
 		var chosen []float64
 		for out := range folds {
@@ -431,6 +484,6 @@ func (a *ablation) crossValidate(t *testing.T, name string, v *vectorsOf, few *m
 			sum, n = sum+size*a.measure(t, ranks[at], known, func(q goldQuestion) bool { return fold(q) == out }).mrr, n+size
 			chosen = append(chosen, at)
 		}
-		t.Logf("%s, known=%v: MRR@10 by weight %s; cross-validated %.3f with weights %v", name, known, strings.Join(line, " "), sum/n, chosen)
+		t.Logf("%s, known=%v: cross-validated %.3f with weights %v", name, known, sum/n, chosen)
 	}
 }
