@@ -33,6 +33,11 @@ func (q *query) spokenOf() (found, bool) {
 	return found{doc: d, measure: m}, ok
 }
 
+// placed settles a question by where a measure stands: from an end of the document, beside another, in which chapter.
+func (q *query) placed() bool {
+	return q.ask.Last != 0 && q.fromEnd() || q.stepped() || q.ask.Standing || q.ask.Beside
+}
+
 // stepped takes the measure beside the one spoken of: 下一条呢, 第9条的上一条讲啥. What was asked before is asked again.
 func (q *query) stepped() bool {
 	if q.ask.Step == 0 {

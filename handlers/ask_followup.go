@@ -14,10 +14,7 @@ func (q *query) followUp() {
 	if q.turn.Picked != nil {
 		return
 	}
-	if q.ask.Last != 0 && q.fromEnd() {
-		return
-	}
-	if q.stepped() || q.ask.Standing || q.ask.Beside {
+	if q.placed() {
 		return
 	}
 	q.ownSubject(s)

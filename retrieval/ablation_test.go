@@ -158,7 +158,6 @@ type vectorsOf struct {
 	ask   string // of questions
 	base  string
 	kept  map[[32]byte][]float32
-	fresh bool
 }
 
 func (v *vectorsOf) path() string {
@@ -438,10 +437,14 @@ func TestAblation(t *testing.T) {
 		a.crossValidate(t, name, v, few, shipped)
 		many := v.of(t, all)
 		row(name+" alone", nearest(few, v), nearest(many, v))
-		row(name+" fused with words", found(a.docs, none, v.dense(few, 0.5)), found(all, none, v.dense(many, 0.5)))
-		row(name+" fused with words + synonyms", found(a.docs, shipped, v.dense(few, 0.5)), found(all, shipped, v.dense(many, 0.5)))
-		apart := a.untaught(shipped, func() *retrieval.Dense { return v.dense(few, 0.5) })
-		t.Logf("%-44s %s | %s", name+" fused with synonyms that others use too", a.measure(t, apart, true, nil), a.measure(t, apart, false, nil))
+		for _, w := range []float64{0.2, 0.3, 0.5} {
+			row(fmt.Sprintf("%s %.1f with words", name, w), found(a.docs, none, v.dense(few, w)), found(all, none, v.dense(many, w)))
+			row(fmt.Sprintf("%s %.1f with words + synonyms", name, w), found(a.docs, shipped, v.dense(few, w)), found(all, shipped, v.dense(many, w)))
+		}
+		for _, w := range []float64{0.1, 0.2, 0.3, 0.4, 0.5} {
+			apart := a.untaught(shipped, func() *retrieval.Dense { return v.dense(few, w) })
+			t.Logf("%-44s %s | %s", fmt.Sprintf("%s %.1f with synonyms that others use too", name, w), a.measure(t, apart, true, nil), a.measure(t, apart, false, nil))
+		}
 		if name == "static" {
 			near := v.of(t, w.docs)
 			t.Logf("%-44s %s | %s", name+" alone, in windows", w.measure(t, nearest(near, v), true, nil), w.measure(t, nearest(near, v), false, nil))

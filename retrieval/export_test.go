@@ -79,7 +79,7 @@ func (c *Corpus) Spoken(words string) map[uint64]float64 { return c.spoken(words
 // Index makes the postings of every document that is held, or forgets them.
 func (c *Corpus) Index(made bool) {
 	for e := c.used.Front(); e != nil; e = e.Next() {
-		ix := e.Value.(*shelved).grams() //nolint:errcheck,forcetypeassert // only these are held
+		ix := e.Value.(*shelved).grams() //nolint:forcetypeassert // only these are held
 		ix.made.Store(nil)
 		ix.scans.Store(0)
 		if made {

@@ -18,7 +18,8 @@ type Hit struct {
 	Measure  *ledger.Measure // nil when the passage is no measure
 	Passage  *ledger.Passage // nil when it is
 	// Score is higher for the better hit and comparable within one query only. Unit: of Search, BM25 over the documents
-	// searched (natural log IDF, k1 1.2, b 0.75); of Find with vectors, a share of the best possible, 0 to 1.
+	// searched (natural log IDF, k1 1.2, b 0.75), above 0 without an upper end; of Find with vectors, a share of the best
+	// possible, 0 to 1.
 	Score float64
 	Cover float64 // share of the query's weight whose grams the passage holds, 0 to 1
 	// Apart is how far its meaning stands out among the passages compared by vectors, 0 without. Unit: standard deviations

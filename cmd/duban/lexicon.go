@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -60,6 +61,7 @@ func (l *lexicon) current() *retrieval.Lexicon {
 	if mark == l.seen {
 		return l.words
 	}
+	first := l.seen == fileMark{}
 	l.seen = mark
 	office, err := readLexicon(l.path, l.shipped)
 	if err != nil {
@@ -67,7 +69,11 @@ func (l *lexicon) current() *retrieval.Lexicon {
 		return l.words
 	}
 	l.words = office.Lexicon
-	l.log.Info("the office's lexicon was read", "entries", l.words.Entries(), "added", office.Added, "silenced", office.Silenced, "bad_rows", len(office.Bad))
+	level := slog.LevelInfo
+	if first && len(office.Bad) == 0 {
+		level = slog.LevelDebug // every command reads it
+	}
+	l.log.Log(context.Background(), level, "the office's lexicon was read", "entries", l.words.Entries(), "added", office.Added, "silenced", office.Silenced, "bad_rows", len(office.Bad))
 	return l.words
 }
 
