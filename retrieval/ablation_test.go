@@ -385,7 +385,7 @@ func endpoints() map[string]*vectorsOf {
 }
 
 // modelCrowd is how many distractors a whole model embeds: each costs it half a second on a busy core.
-const modelCrowd = 200
+const modelCrowd = 60
 
 // TestAblation prints how often what a question in everyday words means is found, part by part: docs/retrieval.md.
 // Without endpoints it measures the words alone.
