@@ -21,7 +21,7 @@ var bareAsk = compile(`(?:牵头|配合|参加|责任|协办|主办)单位$|(?:�
 func parseAsk(u *Utterance, windowAt [2]int, v Vocabulary) *AskPart {
 	text := u.Folded
 	a := &AskPart{Text: text}
-	if !asking.MatchString(text) && !bareAsk.MatchString(text) && !slotNamed(text) && (u.Window.IsZero() || !nothingElse(1)(a, u)) {
+	if !asking.MatchString(text) && !bareAsk.MatchString(text) && !bareStep.MatchString(text) && !slotNamed(text) && (u.Window.IsZero() || !nothingElse(1)(a, u)) {
 		return nil
 	}
 	readRoles(a, withoutUnits(text, u.Units))
@@ -131,6 +131,7 @@ func readShape(a *AskPart, u *Utterance) {
 	a.Chapter = chapterNamed(t)
 	a.Nth = nthNamed(t)
 	a.Last = lastNamed(t)
+	readBeside(a, mask(t, u.References))
 	if a.YesNo {
 		for _, m := range u.Units {
 			a.Claim = append(a.Claim, m.Name)

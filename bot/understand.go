@@ -32,7 +32,9 @@ func Understand(text string, v Vocabulary, today ledger.Date) Utterance {
 	readShortAnswer(&u)
 	u.SelfUnit, u.Scope = selfUnit(&u)
 	u.Ask = parseAsk(&u, at, v)
-	u.Report = ParseReport(&u, v)
+	if !asksBeside(&u) {
+		u.Report = ParseReport(&u, v)
+	}
 	u.Review = parseReview(&u, v)
 	u.Decide = parseDecide(&u)
 	tellBeside(&u, v)

@@ -84,34 +84,37 @@ type Fix struct {
 
 // AskPart is what a message asks 提问.
 type AskPart struct {
-	Slot    Slot
-	Role    ledger.Role // for SlotUnitTasks, SlotList, SlotCount: only this role; "" = any
-	Topic   string      // the content words that are left when question words, numbers, units, documents are taken out
-	Content int         // characters of Topic that carry meaning; function words do not count
-	Text    string      // the asking part of the message, folded
-	Negated bool        // 不是…牵头的, 没有…的, 不用管的
-	Only    bool        // 只有, 单独
-	Joint   bool        // 一起牵头, 共同牵头
-	Count   bool        // 几条, 多少项: the number is wanted, besides or instead of the list
-	YesNo   bool        // 是不是, …吗: a claim to be confirmed or denied
-	Claim   []string    // units that the claim names (12条是不是财政局牵头)
-	Recur   ledger.DeadlineKind
-	Half    int               // 后半截 → 2, 前半段 → 1: a part of the measure
-	Chapter string            // 第五部分, 执法质量那章: Chapter.Number when named by number; else by words in Topic
-	When    bool              // a date is asked for besides: 谁牵头,什么时候完成
-	Deictic bool              // 那…呢, 它, 这条: leans on what came before
-	Roles   []ledger.Role     // every role that the question names (谁牵头谁配合), in order
-	Kinds   []ledger.UnitKind // kinds of unit spoken of without a name: 镇上, 部门
-	Lacking ledger.Role       // 没写牵头单位的, 没点镇: this role is missing
-	Without []ledger.UnitKind // 没点镇: this kind is not named
-	Tally   bool              // 统计: only counts are wanted
-	Left    bool              // 还有哪些没报: only what is still owed
-	Status  ledger.Status     // 哪些单位有困难: only entries with this status
-	Closing bool              // 最后那段, 结尾
-	Nth     int               // 第一个讲啥 → 1: of the measures listed before; -1 the last; 0 none
-	Last    int               // 倒数第二条 → 2, 最后一条 → 1: counted from a document's end; 头一条 → -1; 0 none
-	Opening bool              // 开头, 依据哪些文件
-	Counter string            // counting word asked for: 几件 → 件
-	Overdue bool              // 已经过期的
-	Whole   bool              // 全文, 完整, 原文: nothing may be left out
+	Slot     Slot
+	Role     ledger.Role // for SlotUnitTasks, SlotList, SlotCount: only this role; "" = any
+	Topic    string      // the content words that are left when question words, numbers, units, documents are taken out
+	Content  int         // characters of Topic that carry meaning; function words do not count
+	Text     string      // the asking part of the message, folded
+	Negated  bool        // 不是…牵头的, 没有…的, 不用管的
+	Only     bool        // 只有, 单独
+	Joint    bool        // 一起牵头, 共同牵头
+	Count    bool        // 几条, 多少项: the number is wanted, besides or instead of the list
+	YesNo    bool        // 是不是, …吗: a claim to be confirmed or denied
+	Claim    []string    // units that the claim names (12条是不是财政局牵头)
+	Recur    ledger.DeadlineKind
+	Half     int               // 后半截 → 2, 前半段 → 1: a part of the measure
+	Chapter  string            // 第五部分, 执法质量那章: Chapter.Number when named by number; else by words in Topic
+	When     bool              // a date is asked for besides: 谁牵头,什么时候完成
+	Deictic  bool              // 那…呢, 它, 这条: leans on what came before
+	Roles    []ledger.Role     // every role that the question names (谁牵头谁配合), in order
+	Kinds    []ledger.UnitKind // kinds of unit spoken of without a name: 镇上, 部门
+	Lacking  ledger.Role       // 没写牵头单位的, 没点镇: this role is missing
+	Without  []ledger.UnitKind // 没点镇: this kind is not named
+	Tally    bool              // 统计: only counts are wanted
+	Left     bool              // 还有哪些没报: only what is still owed
+	Status   ledger.Status     // 哪些单位有困难: only entries with this status
+	Closing  bool              // 最后那段, 结尾
+	Nth      int               // 第一个讲啥 → 1: of the measures listed before; -1 the last; 0 none
+	Last     int               // 倒数第二条 → 2, 最后一条 → 1: counted from a document's end; 头一条 → -1; 0 none
+	Step     int               // 下一条 → 1, 上一条 → -1: beside the measure named or last spoken of; 0 none
+	Beside   bool              // 这一章还有哪几条: what stands in its chapter
+	Standing bool              // 第4条在哪一章: which chapter it stands in
+	Opening  bool              // 开头, 依据哪些文件
+	Counter  string            // counting word asked for: 几件 → 件
+	Overdue  bool              // 已经过期的
+	Whole    bool              // 全文, 完整, 原文: nothing may be left out
 }

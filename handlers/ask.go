@@ -76,6 +76,7 @@ type query struct {
 	measures []found // what it is about, best first
 	byNumber bool    // measures come from numbers or from the conversation, not from a search
 	each     bool    // every document's answer stands under its title
+	atEnd    bool    // 下一条 after the last: there is none
 	brief    bool    // one of several documents: quote little
 	lines    []string
 	passages []string // sources that are no measure, as printed

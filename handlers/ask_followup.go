@@ -14,7 +14,7 @@ func (q *query) followUp() {
 	if q.turn.Picked != nil {
 		return
 	}
-	if q.ask.Last != 0 && q.fromEnd() {
+	if q.placed() {
 		return
 	}
 	q.ownSubject(s)

@@ -24,6 +24,8 @@ func (q *query) answer() {
 		return
 	}
 	switch {
+	case q.beside():
+		return
 	case q.byNumber:
 	case len(q.refs) > 0:
 		if !q.resolveNumbers() {

@@ -15,6 +15,7 @@ import (
 // Concurrency: safe.
 type Corpus struct {
 	*shelf
+	lex    *Lexicon
 	ctx    context.Context // of the turn: a Corpus is handed out for one
 	asking *asking         // nil: without vectors
 
@@ -37,11 +38,11 @@ func NewCorpus(docs []ledger.Document, dir ledger.Directory, lex *Lexicon) *Corp
 			}
 		}
 	}
-	s := newShelf(titles, zh.NewUnits(dir, printed), dir, lex)
+	s := newShelf(titles, zh.NewUnits(dir, printed), dir)
 	for i := range docs {
 		s.hold(&docs[i])
 	}
-	return &Corpus{shelf: s}
+	return &Corpus{shelf: s, lex: lex}
 }
 
 // Err is the first error of reading a document in this turn: what was answered then may lack something.

@@ -5,7 +5,6 @@ import (
 	"log/slog"
 	"math"
 	"slices"
-	"sort"
 	"sync"
 	"time"
 
@@ -33,7 +32,8 @@ type DenseOptions struct {
 // answered by their words alone; it is logged once when that begins and once when it ends.
 // Concurrency: safe.
 type Dense struct {
-	o DenseOptions
+	o     DenseOptions
+	share float64 // weight of nearness beside words
 
 	mu      sync.Mutex
 	down    bool
@@ -47,7 +47,7 @@ func NewDense(o DenseOptions) *Dense {
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
-	return &Dense{o: o}
+	return &Dense{o: o, share: denseShare}
 }
 
 // asking is the search by vectors of one turn. Concurrency: safe.
@@ -161,13 +161,14 @@ func (d *Dense) serves(ctx context.Context, documents int64, docs []string) (boo
 	return len(docs) > 0 || len(d.lacking) == 0, nil
 }
 
-// denseShare is the weight of nearness beside words when both speak (docs/adr/0009).
-const denseShare = 0.5
+// denseShare is the weight of nearness beside words when both speak: chosen by cross-validation with two models, half
+// and half does harm where no document is known (docs/retrieval.md, docs/adr/0024).
+const denseShare = 0.3
 
 // Find returns the k best passages for a question, by words and, where vectors serve, by meaning; best first, ties by
 // document order and place. An empty docs means all that About returns. Without vectors it is Search.
-// The score is convex: half how well the words fit against the best of them, half how near the passage is among those
-// compared. Source: Bruch, Gai, Ingber, An Analysis of Fusion Functions for Hybrid Retrieval, 2023.
+// The score is convex: seven tenths how well the words fit against the best of them, three tenths how near the passage is
+// among those compared. Source: Bruch, Gai, Ingber, An Analysis of Fusion Functions for Hybrid Retrieval, 2023.
 func (c *Corpus) Find(query string, docs []string, k int) []Hit {
 	scope := c.scope(query, docs)
 	hits := lexical(scope, c.weigh(query))
@@ -196,6 +197,7 @@ func (c *Corpus) near(query string, docs []string) []Neighbour {
 // fuse puts both rankings together.
 func (c *Corpus) fuse(hits []Hit, near []Neighbour) []Hit {
 	share, apart := nearness(near)
+	weight := c.asking.dense.share
 	place := make(map[[2]string]int, len(near))
 	for i, n := range near {
 		place[[2]string{n.Document, n.Passage}] = i
@@ -206,22 +208,22 @@ func (c *Corpus) fuse(hits []Hit, near []Neighbour) []Hit {
 	}
 	for i := range hits {
 		h := &hits[i]
-		h.Score = (1 - denseShare) * h.Score / top
+		h.Score = (1 - weight) * h.Score / top
 		id := [2]string{h.Document.ID, h.key()}
 		if at, ok := place[id]; ok {
-			h.Score, h.Apart = h.Score+denseShare*share(near[at]), apart(near[at])
+			h.Score, h.Apart = h.Score+weight*share(near[at]), apart(near[at])
 			delete(place, id)
 		}
 	}
 	for i, n := range near { // what no word of the question stands in
 		if at, ok := place[[2]string{n.Document, n.Passage}]; ok && at == i {
 			if h, ok := c.passage(n); ok {
-				h.Score, h.Apart = denseShare*share(n), apart(n)
+				h.Score, h.Apart = weight*share(n), apart(n)
 				hits = append(hits, h)
 			}
 		}
 	}
-	sort.SliceStable(hits, func(a, b int) bool { return hits[a].Score > hits[b].Score })
+	slices.SortStableFunc(hits, bestFirst)
 	return hits
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"sync"
 	"sync/atomic"
 
 	"duban/ledger"
@@ -44,6 +45,9 @@ type EmbeddingOptions struct {
 type Embedding struct {
 	o          EmbeddingOptions
 	dimensions atomic.Int64
+
+	mu   sync.Mutex
+	late map[string]bool // documents that failed the last time: tried after the others
 }
 
 // NewEmbedding makes it; nothing is asked yet.
@@ -51,7 +55,7 @@ func NewEmbedding(o EmbeddingOptions) *Embedding {
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
-	e := &Embedding{o: o}
+	e := &Embedding{o: o, late: map[string]bool{}}
 	e.dimensions.Store(int64(o.Dimensions))
 	return e
 }
@@ -137,7 +141,9 @@ func (e *Embedding) fill(ctx context.Context, save VectorSave, texts []string, p
 	}
 }
 
-// EmbedMissing does so for every document that lacks vectors, until ctx ends; tell, if any, hears how far it is. A document that fails does not keep the others out, unless nothing else can succeed.
+// EmbedMissing does so for every document that lacks vectors, until ctx ends; tell, if any, hears how far it is. It stops
+// when the endpoint is down and after five failures; those that failed come last the next time, so that they do not
+// keep the others out.
 // Errors: of the documents that failed, joined.
 func (e *Embedding) EmbedMissing(ctx context.Context, tell func(done, total int)) error {
 	space, err := e.space(ctx)
@@ -149,11 +155,15 @@ func (e *Embedding) EmbedMissing(ctx context.Context, tell func(done, total int)
 		return fmt.Errorf("embedding: %w", err)
 	}
 	var failed []error
-	for i, id := range lacking {
+	for i, id := range e.lateLast(lacking) {
 		if tell != nil {
 			tell(i, len(lacking))
 		}
-		if err := e.EmbedDocument(ctx, id); err != nil {
+		err := e.EmbedDocument(ctx, id)
+		if ctx.Err() == nil {
+			e.noteLate(id, err)
+		}
+		if err != nil {
 			failed = append(failed, err)
 			if ctx.Err() != nil || ledger.CodeOf(err) == ledger.Unavailable || len(failed) >= 5 {
 				break
@@ -167,6 +177,31 @@ func (e *Embedding) EmbedMissing(ctx context.Context, tell func(done, total int)
 		e.o.Logger.InfoContext(ctx, "vectors made", "documents", len(lacking)-len(failed), "failed", len(failed))
 	}
 	return errors.Join(failed...)
+}
+
+// lateLast puts those that failed the last time behind the others.
+func (e *Embedding) lateLast(ids []string) []string {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	var first, last []string
+	for _, id := range ids {
+		if e.late[id] {
+			last = append(last, id)
+		} else {
+			first = append(first, id)
+		}
+	}
+	return append(first, last...)
+}
+
+func (e *Embedding) noteLate(id string, err error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if err == nil {
+		delete(e.late, id)
+	} else if ledger.CodeOf(err) != ledger.Unavailable { // the endpoint's failure is not the document's
+		e.late[id] = true
+	}
 }
 
 // Index indexes the space where it has grown large; that may take minutes, and doing it again changes nothing.

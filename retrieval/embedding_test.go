@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"testing"
 
@@ -23,7 +25,7 @@ type vectorShelf struct {
 var _ retrieval.VectorStore = (*vectorShelf)(nil)
 
 func (v *vectorShelf) Lacking(context.Context, retrieval.Space) (ids []string, err error) {
-	for _, id := range []string{"a", "b"} {
+	for _, id := range slices.Sorted(maps.Keys(v.docs)) {
 		if _, ok := v.complete[id]; !ok {
 			ids = append(ids, id)
 		}
@@ -126,7 +128,7 @@ func TestALongDocumentIsKeptInPieces(t *testing.T) {
 	for i := range 150 {
 		d.Measures = append(d.Measures, ledger.Measure{Key: fmt.Sprint(i), Text: fmt.Sprint("第", i, "件事")})
 	}
-	v := &vectorShelf{docs: map[string]*ledger.Document{"a": d}, hashes: map[string]map[string]string{}, complete: map[string]int{"b": 0}}
+	v := &vectorShelf{docs: map[string]*ledger.Document{"a": d}, hashes: map[string]map[string]string{}, complete: map[string]int{}}
 	calls := 0
 	e := retrieval.NewEmbedding(retrieval.EmbeddingOptions{Model: "m", Dimensions: 4, Store: v, Embed: func(_ context.Context, texts []string) ([][]float32, error) {
 		if calls++; calls == 3 {
@@ -134,10 +136,34 @@ func TestALongDocumentIsKeptInPieces(t *testing.T) {
 		}
 		return make4(len(texts)), nil
 	}})
-	if err := e.EmbedDocument(t.Context(), "a"); err == nil || len(v.hashes["a"]) != 128 || len(v.complete) != 1 {
+	if err := e.EmbedDocument(t.Context(), "a"); err == nil || len(v.hashes["a"]) != 128 || len(v.complete) != 0 {
 		t.Errorf("%d kept, complete %v, %v", len(v.hashes["a"]), v.complete, err)
 	}
 	if err := e.EmbedDocument(t.Context(), "a"); err != nil || len(v.hashes["a"]) != 150 || v.complete["a"] != 150 || calls != 4 {
 		t.Errorf("%d kept, complete %v, %d calls, %v", len(v.hashes["a"]), v.complete, calls, err)
+	}
+}
+
+// TestDocumentsThatFailDoNotKeepTheOthersOut: five of them end a run, and the next one begins with the others.
+func TestDocumentsThatFailDoNotKeepTheOthersOut(t *testing.T) {
+	v := &vectorShelf{docs: map[string]*ledger.Document{}, hashes: map[string]map[string]string{}, complete: map[string]int{}}
+	for i := range 8 {
+		text := "好的文字"
+		if i < 6 {
+			text = "服务不收的文字"
+		}
+		id := fmt.Sprintf("d%d", i)
+		v.docs[id] = &ledger.Document{ID: id, Measures: []ledger.Measure{{Key: "1", Text: text}}}
+	}
+	e := retrieval.NewEmbedding(retrieval.EmbeddingOptions{Model: "m", Dimensions: 4, Store: v, Embed: func(_ context.Context, texts []string) ([][]float32, error) {
+		if strings.Contains(texts[0], "不收") {
+			return nil, ledger.Errorf(ledger.Invalid, "no")
+		}
+		return make4(len(texts)), nil
+	}})
+	for run, want := range []int{0, 2, 2} {
+		if err := e.EmbedMissing(t.Context(), nil); err == nil || len(v.complete) != want {
+			t.Errorf("run %d: %d documents complete, want %d; %v", run+1, len(v.complete), want, err)
+		}
 	}
 }

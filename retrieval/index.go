@@ -1,10 +1,12 @@
 package retrieval
 
 import (
+	"cmp"
 	"maps"
 	"math"
 	"slices"
-	"sort"
+	"strings"
+	"sync/atomic"
 
 	"duban/ledger"
 	"duban/zh"
@@ -16,7 +18,8 @@ type Hit struct {
 	Measure  *ledger.Measure // nil when the passage is no measure
 	Passage  *ledger.Passage // nil when it is
 	// Score is higher for the better hit and comparable within one query only. Unit: of Search, BM25 over the documents
-	// searched (natural log IDF, k1 1.2, b 0.75); of Find with vectors, a share of the best possible, 0 to 1.
+	// searched (natural log IDF, k1 1.2, b 0.75), above 0 without an upper end; of Find with vectors, a share of the best
+	// possible, 0 to 1.
 	Score float64
 	Cover float64 // share of the query's weight whose grams the passage holds, 0 to 1
 	// Apart is how far its meaning stands out among the passages compared by vectors, 0 without. Unit: standard deviations
@@ -51,23 +54,32 @@ type entry struct {
 	length float32
 }
 
-// index holds the characters and character pairs of one document's passages. Several are searched together as if they
-// were one. Read-only once built.
+// index is one document's passages, ready to be searched: their texts, and the postings of their characters and
+// character pairs once the document has been searched often. Several are searched together as if they were one.
+// Concurrency: safe.
 type index struct {
-	entries  []entry
-	grams    map[uint64]int32 // gram → its slot
-	starts   []int32          // slot → where its postings start, and one more at the end
-	postings []posting        // by slot, then by entry
-	length   float32          // of all entries
+	entries []entry
+	texts   []string // by entry, folded; a line for each part
+	length  float32  // of all entries
+
+	scans atomic.Int32
+	made  atomic.Pointer[postings]
 }
 
-// postingsOf returns where a gram stands, by entry; none when it stands nowhere.
-func (ix *index) postingsOf(g uint64) []posting {
-	slot, ok := ix.grams[g]
+// postings is where each gram stands. Read-only once made.
+type postings struct {
+	grams  map[uint64]int32 // gram → its slot
+	starts []int32          // slot → where its postings start, and one more at the end
+	all    []posting        // by slot, then by entry
+}
+
+// of returns where a gram stands, by entry; none when it stands nowhere.
+func (p *postings) of(g uint64) []posting {
+	slot, ok := p.grams[g]
 	if !ok {
 		return nil
 	}
-	return ix.postings[ix.starts[slot]:ix.starts[slot+1]]
+	return p.all[p.starts[slot]:p.starts[slot+1]]
 }
 
 const (
@@ -76,76 +88,71 @@ const (
 )
 
 func buildIndex(d *ledger.Document) *index {
-	b := &indexing{grams: make(map[uint64]int32, 1024)}
+	ix := &index{}
 	for i := range d.Measures {
 		m := &d.Measures[i]
-		b.add(Hit{Document: d, Measure: m}, m.Chapter, m.Section, m.Title, m.Text, clausesOf(m))
+		ix.add(Hit{Document: d, Measure: m}, m.Chapter, m.Section, m.Title, m.Text, clausesOf(m))
 	}
 	for i := range d.Passages {
 		p := &d.Passages[i]
-		b.add(Hit{Document: d, Passage: p}, p.Title, p.Text)
+		ix.add(Hit{Document: d, Passage: p}, p.Title, p.Text)
 	}
-	return b.index()
+	return ix
 }
 
-// indexing is an index on its way: a question without a document builds two dozen, so each gram costs one look-up.
-type indexing struct {
-	entries []entry
-	grams   map[uint64]int32
-	counts  []float32 // by slot, of the entry that is read
-	met     []int32   // its slots
-	found   []struct {
+// add keeps one passage; a line end parts grams as any punctuation does.
+func (ix *index) add(h Hit, texts ...string) {
+	folded := make([]string, len(texts))
+	for i, t := range texts {
+		folded[i] = zh.Squeeze(t)
+	}
+	text, length := strings.Join(folded, "\n"), 0
+	grams(text, func(uint64) { length++ })
+	ix.entries, ix.texts = append(ix.entries, entry{h, float32(length)}), append(ix.texts, text)
+	ix.length += float32(length)
+}
+
+// makePostings goes through the texts once.
+func makePostings(texts []string) *postings {
+	type found struct {
 		slot int32
 		posting
 	}
-	length float32
-}
-
-func (b *indexing) add(h Hit, texts ...string) {
-	b.met = b.met[:0]
-	for _, t := range texts {
-		grams(zh.Squeeze(t), func(g uint64) {
-			slot, ok := b.grams[g]
+	p := &postings{grams: make(map[uint64]int32, 1024)}
+	var counts []float32 // by slot, of the text that is read
+	var met []int32      // its slots
+	var all []found
+	for id, text := range texts {
+		grams(text, func(g uint64) {
+			slot, ok := p.grams[g]
 			if !ok {
-				slot = int32(len(b.counts)) // far below 2^31 grams
-				b.grams[g], b.counts = slot, append(b.counts, 0)
+				slot = int32(len(counts)) // far below 2^31 grams
+				p.grams[g], counts = slot, append(counts, 0)
 			}
-			if b.counts[slot] == 0 {
-				b.met = append(b.met, slot)
+			if counts[slot] == 0 {
+				met = append(met, slot)
 			}
-			b.counts[slot]++
+			counts[slot]++
 		})
+		for _, slot := range met {
+			all = append(all, found{slot, posting{int32(id), counts[slot]}}) // far below 2^31 passages
+			counts[slot] = 0
+		}
+		met = met[:0]
 	}
-	var length float32
-	id := int32(len(b.entries)) // far below 2^31 passages
-	for _, slot := range b.met {
-		n := b.counts[slot]
-		b.counts[slot] = 0
-		b.found = append(b.found, struct {
-			slot int32
-			posting
-		}{slot, posting{id, n}})
-		length += n
+	p.starts, p.all = make([]int32, len(counts)+1), make([]posting, len(all))
+	for _, f := range all {
+		p.starts[f.slot+1]++
 	}
-	b.entries = append(b.entries, entry{h, length})
-	b.length += length
-}
-
-// index sorts what was found by slot; within one it is by entry already.
-func (b *indexing) index() *index {
-	starts := make([]int32, len(b.counts)+1)
-	for _, f := range b.found {
-		starts[f.slot+1]++
+	for i := 1; i < len(p.starts); i++ {
+		p.starts[i] += p.starts[i-1]
 	}
-	for i := 1; i < len(starts); i++ {
-		starts[i] += starts[i-1]
-	}
-	next, postings := slices.Clone(starts), make([]posting, len(b.found))
-	for _, f := range b.found {
-		postings[next[f.slot]] = f.posting
+	next := slices.Clone(p.starts)
+	for _, f := range all { // by entry within one slot already
+		p.all[next[f.slot]] = f.posting
 		next[f.slot]++
 	}
-	return &index{b.entries, b.grams, starts, postings, b.length}
+	return p
 }
 
 // grams calls f with each character and each pair of neighbours; punctuation parts them.
@@ -219,7 +226,7 @@ type weighed struct {
 func (c *Corpus) uses(word string) bool {
 	all := true
 	grams(word, func(g uint64) {
-		all = all && (g>>32 == 0 || slices.ContainsFunc(c.opened, func(d *shelved) bool { return len(d.grams().postingsOf(g)) > 0 }))
+		all = all && (g>>32 == 0 || slices.ContainsFunc(c.opened, func(d *shelved) bool { return d.grams().holds(g) }))
 	})
 	return all
 }
@@ -239,21 +246,17 @@ func lexical(scope []*index, weights map[uint64]float64) []Hit {
 		n, length = n+float64(len(ix.entries)), length+float64(ix.length)
 	}
 	mean := length / max(n, 1)
-	keys, idf := sortedKeys(weights), make([]float64, len(weights))
-	var total float64
-	for i, g := range keys {
-		df := 0
-		for _, ix := range scope {
-			df += len(ix.postingsOf(g))
-		}
-		idf[i] = weights[g] * math.Log(1+(n-float64(df)+0.5)/(float64(df)+0.5))
-		total += idf[i]
+	w := want(weights)
+	stand := make([][][]posting, len(scope))
+	for i, ix := range scope {
+		stand[i] = ix.find(w)
 	}
+	idf, total := rarity(w, weights, stand, n)
 	var hits []Hit
-	for _, ix := range scope {
+	for at, ix := range scope {
 		scores, cover := make([]float64, len(ix.entries)), make([]float64, len(ix.entries))
-		for i, g := range keys {
-			for _, p := range ix.postingsOf(g) {
+		for i := range w.keys {
+			for _, p := range stand[at][i] {
 				tf, dl := float64(p.count), float64(ix.entries[p.unit].length)/mean
 				scores[p.unit] += idf[i] * tf * (bm25K1 + 1) / (tf + bm25K1*(1-bm25B+bm25B*dl))
 				cover[p.unit] += idf[i]
@@ -267,8 +270,25 @@ func lexical(scope []*index, weights map[uint64]float64) []Hit {
 			}
 		}
 	}
-	sort.SliceStable(hits, func(a, b int) bool { return hits[a].Score > hits[b].Score })
+	slices.SortStableFunc(hits, bestFirst)
 	return hits
+}
+
+// bestFirst orders hits by score.
+func bestFirst(a, b Hit) int { return cmp.Compare(b.Score, a.Score) }
+
+// rarity is the weight of each wanted gram by in how many of n passages it stands, and the sum of them.
+func rarity(w *wanted, weights map[uint64]float64, stand [][][]posting, n float64) (idf []float64, total float64) {
+	idf = make([]float64, len(w.keys))
+	for i, g := range w.keys {
+		df := 0
+		for _, found := range stand {
+			df += len(found[i])
+		}
+		idf[i] = weights[g] * math.Log(1+(n-float64(df)+0.5)/(float64(df)+0.5))
+		total += idf[i]
+	}
+	return idf, total
 }
 
 // sortedKeys makes sums come out the same from run to run.

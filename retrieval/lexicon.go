@@ -2,10 +2,10 @@ package retrieval
 
 import (
 	_ "embed"
+	"slices"
 	"sort"
 	"strings"
 
-	"duban/ledger"
 	"duban/zh"
 )
 
@@ -15,8 +15,9 @@ var shippedLexicon string
 // Lexicon maps what people say to what documents write 词表: 老百姓 → 群众. Read-only; safe for concurrent use.
 // Zero value: knows nothing.
 type Lexicon struct {
-	words []string // said, longest first
-	means map[string][]string
+	words   []string            // said, longest first; those that an office silenced too, which hide shorter ones
+	means   map[string][]string // none: silenced
+	entries int                 // those with a meaning
 }
 
 // ShippedLexicon is the one in the binary.
@@ -28,30 +29,61 @@ func ShippedLexicon() *Lexicon {
 	return l
 }
 
-// ParseLexicon reads lines "said said = written written"; # starts a comment.
+// ParseLexicon reads rows "said said = written written", see LexiconRow. Errors: the first bad row.
 func ParseLexicon(text string) (*Lexicon, error) {
 	l := &Lexicon{means: map[string][]string{}}
 	for n, line := range strings.Split(text, "\n") {
-		line, _, _ = strings.Cut(line, "#")
-		if line = strings.TrimSpace(line); line == "" {
-			continue
+		row, err := parseLexiconRow(line)
+		if err != nil {
+			return nil, rowError(n+1, err)
 		}
-		said, written, ok := strings.Cut(line, "=")
-		if !ok || strings.TrimSpace(written) == "" {
-			return nil, ledger.Errorf(ledger.Invalid, "词表第 %d 行应写作“口语 = 书面语”", n+1)
+		l.apply(row)
+	}
+	l.settle()
+	return l, nil
+}
+
+// apply puts one row over what is known.
+func (l *Lexicon) apply(row lexiconRow) {
+	for _, s := range row.said {
+		have, known := l.means[s]
+		switch {
+		case row.without && len(row.written) == 0:
+			have = nil
+		case row.without:
+			have = slices.DeleteFunc(slices.Clone(have), func(w string) bool { return slices.Contains(row.written, w) })
+		default:
+			have = slices.Clone(have)
+			for _, w := range row.written {
+				if !slices.Contains(have, w) {
+					have = append(have, w)
+				}
+			}
 		}
-		for _, s := range strings.Fields(said) {
-			s = zh.Squeeze(s)
-			if _, known := l.means[s]; !known {
-				l.words = append(l.words, s)
-			}
-			for _, w := range strings.Fields(written) {
-				l.means[s] = append(l.means[s], zh.Squeeze(w))
-			}
+		if !known {
+			l.words = append(l.words, s)
+		}
+		l.means[s] = have
+	}
+}
+
+// settle orders and counts the words after the last row.
+func (l *Lexicon) settle() {
+	sort.SliceStable(l.words, func(a, b int) bool { return len(l.words[a]) > len(l.words[b]) })
+	l.entries = 0
+	for _, w := range l.means {
+		if len(w) > 0 {
+			l.entries++
 		}
 	}
-	sort.SliceStable(l.words, func(a, b int) bool { return len(l.words[a]) > len(l.words[b]) })
-	return l, nil
+}
+
+// Entries is how many words people say are known with a meaning.
+func (l *Lexicon) Entries() int {
+	if l == nil {
+		return 0
+	}
+	return l.entries
 }
 
 // Expansion is one word of a question with what documents write for it.
@@ -68,8 +100,21 @@ func (l *Lexicon) Expand(folded string) []Expansion {
 	var out []Expansion
 	for _, w := range l.words {
 		if strings.Contains(folded, w) {
-			out = append(out, Expansion{Said: w, Written: l.means[w]})
+			if means := l.means[w]; len(means) > 0 {
+				out = append(out, Expansion{Said: w, Written: means})
+			}
 			folded = strings.ReplaceAll(folded, w, "\x00")
+		}
+	}
+	return out
+}
+
+// words parts a side of a row, folded; 、 and commas part as spaces do.
+func words(side string) []string {
+	var out []string
+	for _, w := range strings.FieldsFunc(side, func(r rune) bool { return strings.ContainsRune(" \t\r\u3000、,，;；", r) }) {
+		if w = zh.Squeeze(w); w != "" {
+			out = append(out, w)
 		}
 	}
 	return out

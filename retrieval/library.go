@@ -32,7 +32,7 @@ type Source interface {
 type Library struct {
 	source Source
 	dir    func() ledger.Directory
-	lex    *Lexicon
+	lex    func() *Lexicon
 	dense  *Dense // nil: words alone
 
 	mu    sync.Mutex
@@ -42,11 +42,15 @@ type Library struct {
 
 // NewLibrary makes a library over source; dir is asked at each reload.
 func NewLibrary(source Source, dir func() ledger.Directory, lex *Lexicon) *Library {
-	return &Library{source: source, dir: dir, lex: lex}
+	return &Library{source: source, dir: dir, lex: func() *Lexicon { return lex }}
 }
 
 // UseVectors makes Find of every corpus from now on look by vectors too. Call it before the first Current.
 func (l *Library) UseVectors(d *Dense) { l.dense = d }
+
+// UseLexicon makes every corpus from now on understand what lex returns at that moment; it is asked once a turn and must
+// be cheap. Call it before the first Current.
+func (l *Library) UseLexicon(lex func() *Lexicon) { l.lex = lex }
 
 // Current returns the corpus as of now, for one turn: what it reads ends with ctx. While the source is down it returns
 // the last one, if any.
@@ -55,7 +59,7 @@ func (l *Library) Current(ctx context.Context) (*Corpus, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Corpus{shelf: shelf, ctx: ctx, asking: l.dense.ask(ctx, stamp)}, nil
+	return &Corpus{shelf: shelf, lex: l.lex(), ctx: ctx, asking: l.dense.ask(ctx, stamp)}, nil
 }
 
 func (l *Library) current(ctx context.Context) (*shelf, int64, error) {
@@ -77,7 +81,7 @@ func (l *Library) current(ctx context.Context) (*shelf, int64, error) {
 		return nil, 0, ledger.Errorf(ledger.Unavailable, "load unit names: %w", err)
 	}
 	dir := l.dir()
-	l.shelf, l.stamp = newShelf(titles, zh.NewUnits(dir, printed), dir, l.lex), stamp
+	l.shelf, l.stamp = newShelf(titles, zh.NewUnits(dir, printed), dir), stamp
 	l.shelf.source, l.shelf.named = l.source, printed
 	return l.shelf, l.stamp, nil
 }

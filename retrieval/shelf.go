@@ -12,9 +12,9 @@ import (
 
 // Bounds of what is read of a large store.
 const (
-	fewDocuments = 64   // up to so many are all looked at when a question names none
-	nearest      = 24   // of more, so many: those whose words fit best
-	heldPassages = 6000 // of documents that stay in memory between turns; with their index about 12 kB each
+	fewDocuments = 64    // up to so many are all looked at when a question names none
+	nearest      = 24    // of more, so many: those whose words fit best
+	heldPassages = 12000 // of documents that stay in memory between turns; about 6 kB each, 8 kB once indexed
 )
 
 // Title is what is known of a document without reading it.
@@ -41,7 +41,6 @@ type shelf struct {
 	named  []string       // units and groups as documents print them
 	units  *zh.Units
 	dir    ledger.Directory
-	lex    *Lexicon
 	source Source // nil: everything is here
 
 	mu    sync.Mutex
@@ -66,8 +65,8 @@ func (s *shelved) grams() *index {
 
 func (s *shelved) size() int { return len(s.doc.Measures) + len(s.doc.Passages) }
 
-func newShelf(titles []Title, units *zh.Units, dir ledger.Directory, lex *Lexicon) *shelf {
-	s := &shelf{titles: titles, place: make(map[string]int, len(titles)), units: units, dir: dir, lex: lex, held: map[string]*list.Element{}, used: list.New()}
+func newShelf(titles []Title, units *zh.Units, dir ledger.Directory) *shelf {
+	s := &shelf{titles: titles, place: make(map[string]int, len(titles)), units: units, dir: dir, held: map[string]*list.Element{}, used: list.New()}
 	for i, t := range titles {
 		s.place[t.ID] = i
 		if t.Standing == ledger.InForce {
@@ -158,6 +157,7 @@ func (s *shelf) signatures(ctx context.Context) (*signatures, error) {
 	if err != nil {
 		return nil, fmt.Errorf("load signatures: %w", err)
 	}
+	signs.turn()
 	s.signs = signs
 	return signs, nil
 }

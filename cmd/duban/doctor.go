@@ -55,6 +55,7 @@ func (c *doctorCmd) Run(ctx context.Context, a *app) error {
 		checkStore(ctx, list, s)
 		checkRedis(ctx, list, s)
 		checkDirectory(list, s)
+		checkLexicon(list, s)
 		c.checkWeCom(ctx, list, s)
 		checkModels(list, s)
 	}

@@ -5,6 +5,7 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -14,6 +15,8 @@ import (
 	"testing"
 	"time"
 
+	"duban/bot"
+	"duban/configs"
 	"duban/store/pgtest"
 )
 
@@ -207,5 +210,52 @@ func TestAServerMakesMissingVectors(t *testing.T) {
 	}
 	if endpoint.texts.Load() < 14 || c.figure("duban_jobs_moving") != "1" || c.figure("duban_jobs_oldest_seconds") == "" {
 		t.Errorf("%d texts, jobs moving %q", endpoint.texts.Load(), c.figure("duban_jobs_moving"))
+	}
+}
+
+// TestAnotherModelTakesOverInTheBackground: until its vectors are there, words alone answer; then it does, and the old
+// model's are gone. They never meet.
+func TestAnotherModelTakesOverInTheBackground(t *testing.T) {
+	endpoint := scriptedEndpoint(t)
+	env := map[string]string{"DUBAN_DATA": t.TempDir(), "DUBAN_EMBEDDING_BASE_URL": endpoint.URL, "DUBAN_EMBEDDING_MODEL": "old"}
+	if code, _, errs := dubanIn(t, env, "ingest", file(t, "care.txt", []byte(careText))); code != 0 {
+		t.Fatal(errs)
+	}
+	env["DUBAN_EMBEDDING_MODEL"] = "new"
+	s, err := configs.Load("", func(name string) (string, bool) { v, ok := env[name]; return v, ok }, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := newMain(t.Context(), s, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = m.Close() }()
+	ask := func() bot.Outcome {
+		t.Helper()
+		out, err := m.answer(t.Context(), byMeaning, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return out
+	}
+	before := endpoint.texts.Load()
+	if out := ask(); !out.Refused || endpoint.texts.Load() != before {
+		t.Errorf("the old model's vectors answer, or the endpoint is asked in vain: %+v", out)
+	}
+	if err := (&missingVectors{main: m, done: -1}).run(t.Context(), ""); err != nil {
+		t.Fatal(err)
+	}
+	if out := ask(); out.Refused || len(out.Measures) != 1 || out.Measures[0] != "二" {
+		t.Errorf("the new model does not answer: %+v", out)
+	}
+	states, err := m.Store.VectorStates(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, st := range states {
+		if want := map[string]int{"old": 0, "new": 8}[st.Space.Model]; st.Vectors != want || st.Space.Dimensions != 4 {
+			t.Errorf("%+v, want %d vectors", st, want)
+		}
 	}
 }

@@ -9,7 +9,6 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
-	"sync"
 	"time"
 
 	"golang.org/x/term"
@@ -152,8 +151,9 @@ func readDirectory(s configs.Settings) (ledger.Directory, error) {
 
 // wire puts the conversation together over the open store.
 func (m *Main) wire() {
-	lex := sync.OnceValue(retrieval.ShippedLexicon)()
-	m.Library = retrieval.NewLibrary(documentSource{m.Store, m.people}, m.Directory, lex)
+	words := newLexicon(m.Settings.Data, m.Log)
+	m.Library = retrieval.NewLibrary(documentSource{m.Store, m.people}, m.Directory, words.shipped)
+	m.Library.UseLexicon(words.current)
 	m.Intake = intake.New(documentShelf{m.Store}, func(d *ledger.Document) []ledger.Doubt { return checker{}.Doubts(d, m.Directory()) },
 		knowledge.Options{Extract: m.Extract})
 	m.wireVectors()
