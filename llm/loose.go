@@ -30,9 +30,14 @@ func values(text string) (found []any) {
 			continue
 		}
 		tried++
-		if v, ok := l.value(0); ok {
+		l.cut = false
+		v, ok := l.value(0)
+		switch {
+		case ok:
 			found = append([]any{v}, found...)
-		} else {
+		case l.cut:
+			return nil // what closes inside it is a part of half an answer
+		default:
 			l.at = from + 1
 		}
 	}
@@ -43,6 +48,7 @@ func values(text string) (found []any) {
 type loose struct {
 	text []rune
 	at   int
+	cut  bool // the text ended within a value
 }
 
 // peek is the next character that is neither space nor comment, 0 at the end.
@@ -60,6 +66,7 @@ func (l *loose) peek() rune {
 			return r
 		}
 	}
+	l.cut = true
 	return 0
 }
 
@@ -202,6 +209,7 @@ func (l *loose) quoted() (any, bool) {
 			b.WriteRune(r)
 		}
 	}
+	l.cut = true
 	return nil, false
 }
 
