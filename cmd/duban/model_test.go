@@ -173,7 +173,7 @@ func TestDoctorAsksForOneWord(t *testing.T) {
 	bad := llmtest.Start(t, llmtest.Status(http.StatusUnauthorized, "Incorrect API key provided: sk-abcdefgh12345"))
 	env := map[string]string{"DUBAN_DATA": t.TempDir(), "DUBAN_LLM_BASE_URL": strings.Join([]string{good.URL(), less.URL(), bad.URL()}, ","), "DUBAN_LLM_MODEL": "m", "DUBAN_LLM_API_KEY": "hush,hush,hush"}
 	code, out, _ := dubanIn(t, env, "doctor")
-	if code != 1 || strings.Count(out, "✓ 模型:m(") != 2 || strings.Count(out, "答了“好”") != 2 || !strings.Contains(out, "比设置的少") || !strings.Contains(out, "不认这个密钥") ||
+	if code != 1 || strings.Count(out, "✓ 模型:m(") != 2 || strings.Count(out, "答了“好”") != 2 || !strings.Contains(out, "已自动改成这样") || !strings.Contains(out, "不认这个密钥") ||
 		strings.Contains(out, "hush") || strings.Contains(out, "sk-abcdefgh12345") {
 		t.Errorf("exit %d\n%s", code, out)
 	}
