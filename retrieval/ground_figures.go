@@ -1,0 +1,151 @@
+package retrieval
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// figures holds every date, rhythm and number of the sentence against the sources: those of one clause must stand together
+// there, each number with its own day or rhythm and with the words that it counts.
+func (c *holding) figures() string {
+	for _, all := range c.said.groups() {
+		if !c.anyPage(all) {
+			return "figure"
+		}
+	}
+	for _, f := range c.said.facts {
+		if f.kind == kindIssue && !strings.Contains(c.text, c.said.text[f.start:f.end]) {
+			return "issue"
+		}
+	}
+	return ""
+}
+
+// groups are the facts that belong together: those of one clause, and a day or rhythm with the number in the clause behind it.
+func (p *page) groups() [][]fact {
+	var out [][]fact
+	last := -1
+	for _, f := range p.facts {
+		if f.kind == kindNumber || f.kind == kindIssue {
+			continue
+		}
+		n := len(out) - 1
+		joins := n >= 0 && (f.clause == last || f.clause == last+1 && f.kind == kindFigure && !hasFigure(out[n]) &&
+			p.clauses[f.clause].sentence == p.clauses[last].sentence)
+		if joins {
+			out[n] = append(out[n], f)
+		} else {
+			out = append(out, []fact{f})
+		}
+		last = f.clause
+	}
+	return out
+}
+
+func hasFigure(all []fact) bool {
+	return slices.ContainsFunc(all, func(f fact) bool { return f.kind == kindFigure })
+}
+
+// anyPage looks for a page that says all of it in one sentence.
+func (c *holding) anyPage(all []fact) bool {
+	in := measuresNamed(c.said.text[c.said.clauses[all[0].clause].start:c.said.clauses[all[0].clause].end])
+	for _, p := range c.pages {
+		if len(in) > 0 && p.number != "" && !slices.Contains(in, p.number) {
+			continue
+		}
+		for at := range p.sentences() {
+			if clauses := p.together(all, at); len(clauses) > 0 && !c.strays(all, p, clauses) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// sentences is how many there are.
+func (p *page) sentences() int {
+	if len(p.clauses) == 0 {
+		return 0
+	}
+	return p.clauses[len(p.clauses)-1].sentence + 1
+}
+
+// together returns the clauses of a sentence that say all of some facts, none when it does not.
+func (p *page) together(all []fact, sentence int) []int {
+	var clauses []int
+	var before []fact
+	for i, said := range all {
+		var now []fact
+		for _, f := range p.facts {
+			if p.clauses[f.clause].sentence == sentence && f.backs(said) && (i == 0 || !governs(all[i-1], said) || p.anyNear(before, f)) {
+				now = append(now, f)
+			}
+		}
+		if len(now) == 0 {
+			return nil
+		}
+		before = now
+		for _, f := range now {
+			if !slices.Contains(clauses, f.clause) {
+				clauses = append(clauses, f.clause)
+			}
+		}
+	}
+	return clauses
+}
+
+// governs: the number belongs to the day or rhythm before it.
+func governs(a, b fact) bool { return a.kind != kindFigure && b.kind == kindFigure }
+
+// anyNear reports whether a number stands in the clause of a day or rhythm, or in the next one when that has no number.
+func (p *page) anyNear(before []fact, f fact) bool {
+	for _, b := range before {
+		if b.clause == f.clause {
+			return true
+		}
+		if f.clause == b.clause+1 && !slices.ContainsFunc(p.facts, func(x fact) bool { return x.clause == b.clause && x.kind == kindFigure }) {
+			return true
+		}
+	}
+	return false
+}
+
+// light words go with any number; they do not say what is counted.
+var light = regexp.MustCompile(`至少|最少|组织|开展|进行|完成|举办|召开|参加|报送|报告|情况|工作|以上|以内|达到|落实|要求|需要|应当|必须|本单位|上一年度|每人|每年|每季度|每月|每半年|各\p{Han}{1,4}部门|各部门|各镇|县\p{Han}{1,6}局|前|之前|于|在|要|将|并|的|率`)
+
+// strays reports that words beside the numbers stand in the sources beside other numbers: 自查 of each quarter told of 评查.
+func (c *holding) strays(all []fact, source *page, matched []int) bool {
+	var here strings.Builder
+	seen := map[int]bool{}
+	for _, f := range all {
+		if !seen[f.clause] {
+			seen[f.clause] = true
+			here.WriteString(c.said.text[c.said.clauses[f.clause].start:c.said.clauses[f.clause].end])
+			here.WriteByte(',')
+		}
+	}
+	for g := range pairsOf(light.ReplaceAllString(here.String(), " ")) {
+		inOther, inOwn := false, false
+		for _, p := range c.pages {
+			for i, cl := range p.clauses {
+				switch {
+				case !cl.grams[g]:
+				case p == source && slices.Contains(matched, i), !p.exact(i):
+					inOwn = true
+				default:
+					inOther = true
+				}
+			}
+		}
+		if inOther && !inOwn {
+			return true
+		}
+	}
+	return false
+}
+
+// exact reports whether a clause holds a day, rhythm or number.
+func (p *page) exact(clause int) bool {
+	return slices.ContainsFunc(p.facts, func(f fact) bool { return f.clause == clause && f.kind != kindNumber })
+}
