@@ -95,8 +95,10 @@ func (p *page) together(all []fact, sentence int) []int {
 	return clauses
 }
 
-// governs: the number belongs to the day or rhythm before it.
-func governs(a, b fact) bool { return a.kind != kindFigure && b.kind == kindFigure }
+// governs: the number belongs to the day or rhythm before it, the day to the rhythm.
+func governs(a, b fact) bool {
+	return a.kind != kindFigure && b.kind == kindFigure || a.kind == kindRhythm && b.kind == kindDate
+}
 
 // anyNear reports whether a number stands in the clause of a day or rhythm, or in the next one when that has no number.
 func (p *page) anyNear(before []fact, f fact) bool {

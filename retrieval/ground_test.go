@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -104,6 +106,47 @@ func TestGroundDropsBadSentences(t *testing.T) {
 	if n < 200 {
 		t.Errorf("only %d", n)
 	}
+}
+
+var (
+	anyNumber = regexp.MustCompile(`\d+`)
+	anyUnit   = regexp.MustCompile(`县(?:司法|市场监管|数据|发改|财政|行政审批|信访)局|县委编办|县政府办|县法院|县检察院|各执法部门|各部门|各镇`)
+	others    = []string{"县司法局", "县市场监管局", "县数据局", "县发改局", "县财政局", "县行政审批局", "县信访局", "县委编办", "县政府办", "县法院", "县检察院",
+		"各执法部门", "各镇", "青石镇", "县卫健局", "各村", "县司法所"}
+)
+
+// TestGroundDropsEveryChangedNumberAndUnit changes each number of each good sentence by one and by ten times, and puts every unit
+// that its measure does not name in the place of each that it names.
+func TestGroundDropsEveryChangedNumberAndUnit(t *testing.T) {
+	g := newGrounds(t)
+	n := 0
+	try := func(c groundtest.Case, text string) {
+		w, words := g.ask(c)
+		words.Sentences[0].Text = text
+		n++
+		if got := retrieval.Ground(words, w, g.units); len(got.Sentences) > 0 {
+			t.Errorf("kept %q", text)
+		}
+	}
+	for _, c := range groundtest.Good() {
+		s := c.Sentences[0]
+		m := g.doc.MeasuresNumbered(s.Numbers[0])[0]
+		for _, at := range anyNumber.FindAllStringIndex(s.Text, -1) {
+			v, _ := strconv.Atoi(s.Text[at[0]:at[1]])
+			for _, wrong := range []int{v + 1, v - 1, v * 10} {
+				try(c, s.Text[:at[0]]+strconv.Itoa(wrong)+s.Text[at[1]:])
+			}
+		}
+		whole := m.Text + fmt.Sprint(m.Clauses)
+		for _, at := range anyUnit.FindAllStringIndex(s.Text, -1) {
+			for _, u := range others {
+				if !strings.Contains(whole, u) {
+					try(c, s.Text[:at[0]]+u+s.Text[at[1]:])
+				}
+			}
+		}
+	}
+	t.Logf("changed numbers and units: %d sentences", n)
 }
 
 func BenchmarkGround(b *testing.B) {
