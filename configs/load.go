@@ -124,9 +124,10 @@ func readBounded(path string) ([]byte, error) {
 
 // normalise makes equal settings equal.
 func (s *Settings) normalise() {
-	for _, base := range []*string{&s.WeCom.APIBase, &s.WeCom.OAuthBase, &s.LLM.BaseURL, &s.Embedding.BaseURL, &s.Transcribe.BaseURL} {
+	for _, base := range []*string{&s.WeCom.APIBase, &s.WeCom.OAuthBase, &s.Embedding.BaseURL, &s.Transcribe.BaseURL} {
 		*base = strings.TrimRight(*base, "/")
 	}
+	s.LLM.BaseURL = tidyBases(s.LLM.BaseURL)
 	if s.DatabaseURL == "sqlite" {
 		s.DatabaseURL = ""
 	}

@@ -39,7 +39,7 @@ func Options() []Option {
 
 // table is the one list of settings: loading, redaction, the example file's test and the README follow it.
 func table() []option {
-	return slices.Concat(serverOptions(), reminderOptions(), wecomOptions(), modelOptions())
+	return slices.Concat(serverOptions(), reminderOptions(), wecomOptions(), llmOptions(), modelOptions())
 }
 
 func serverOptions() []option {
@@ -77,9 +77,6 @@ func wecomOptions() []option {
 
 func modelOptions() []option {
 	return []option{
-		{Option{Key: "llm.base_url", Help: "any OpenAI-compatible chat endpoint; empty: answers are extractive"}, func(s *Settings) any { return &s.LLM.BaseURL }},
-		{Option{Key: "llm.api_key", Secret: true, Help: "its key"}, func(s *Settings) any { return &s.LLM.APIKey }},
-		{Option{Key: "llm.model", Help: "its model"}, func(s *Settings) any { return &s.LLM.Model }},
 		{Option{Key: "embedding.base_url", Help: "any OpenAI-compatible embedding endpoint; empty: no dense search"}, func(s *Settings) any { return &s.Embedding.BaseURL }},
 		{Option{Key: "embedding.api_key", Secret: true, Help: "its key"}, func(s *Settings) any { return &s.Embedding.APIKey }},
 		{Option{Key: "embedding.model", Help: "its model"}, func(s *Settings) any { return &s.Embedding.Model }},

@@ -19,7 +19,7 @@ type Settings struct {
 	Directory   string // directory file; "" = directory.yaml in Data when it is there, else WeCom contacts
 	Reminder    Reminder
 	WeCom       WeCom
-	LLM         Endpoint // zero: answers are extractive
+	LLM         LLM // zero: answers are extractive
 	Embedding   Embedding
 	Transcribe  Endpoint // zero: a voice message is asked for as text
 }

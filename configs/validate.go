@@ -27,6 +27,7 @@ func (s Settings) Validate() error {
 	s.checkReminder(&p)
 	s.checkApp(&p)
 	s.checkBot(&p)
+	s.checkLLM(&p)
 	s.checkModels(&p)
 	slices.Sort(p)
 	return p.asError()
@@ -91,7 +92,7 @@ func (s Settings) checkBot(p *Problems) {
 }
 
 func (s Settings) checkModels(p *Problems) {
-	for section, e := range map[string]Endpoint{"llm": s.LLM, "embedding": s.Embedding.Endpoint, "transcribe": s.Transcribe} {
+	for section, e := range map[string]Endpoint{"embedding": s.Embedding.Endpoint, "transcribe": s.Transcribe} {
 		if e.BaseURL != "" && !hasHost(e.BaseURL, "https", "http") {
 			p.add(section+".base_url", "应是 http:// 或 https:// 开头的网址。")
 		}

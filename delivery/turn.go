@@ -50,7 +50,7 @@ func (r *Runner) handle(ctx context.Context, in Incoming, state bot.State) (out 
 	if now.IsZero() {
 		now = r.o.Clock()
 	}
-	return r.o.Engine.Handle(ctx, bot.Input{
+	return r.o.Engine.Handle(withKey(ctx, in.Key), bot.Input{
 		Text: in.Text, Kind: in.Kind, File: in.File, From: in.From, Unit: in.Unit, Conversation: in.Conversation, MessageKey: in.Key,
 		Chat: in.Chat, Quote: in.Quote, Tap: in.Tap, Options: in.Picked, Now: now.In(r.o.Zone), State: state,
 	})

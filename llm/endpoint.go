@@ -33,13 +33,16 @@ func withHints(ctx context.Context, h *hints) context.Context {
 }
 
 // bounded is a transport that reads a bounded answer and notes its hints.
-type bounded struct{ next http.RoundTripper }
+type bounded struct {
+	next http.RoundTripper
+	most int64 // bytes of an answer
+}
 
 func newBounded(next http.RoundTripper) bounded {
 	if next == nil {
 		next = http.DefaultTransport
 	}
-	return bounded{next}
+	return bounded{next, maxAnswer}
 }
 
 // RoundTrip implements http.RoundTripper.
@@ -49,15 +52,24 @@ func (b bounded) RoundTrip(r *http.Request) (*http.Response, error) {
 		return nil, err //nolint:wrapcheck // http.Client wraps it
 	}
 	if h, ok := r.Context().Value(hintsKey{}).(*hints); ok {
-		if seconds, err := strconv.ParseFloat(res.Header.Get("Retry-After"), 64); err == nil && seconds > 0 {
-			h.retryAfter = min(longestWait, time.Duration(seconds*float64(time.Second)))
-		}
+		h.retryAfter = retryAfter(res.Header.Get("Retry-After"), time.Now())
 	}
 	res.Body = struct {
 		io.Reader
 		io.Closer
-	}{io.LimitReader(res.Body, maxAnswer), res.Body}
+	}{io.LimitReader(res.Body, b.most), res.Body}
 	return res, nil
+}
+
+// retryAfter reads seconds or a date; 0 when there is none, or it is over.
+func retryAfter(header string, now time.Time) time.Duration {
+	wait := time.Duration(0)
+	if seconds, err := strconv.ParseFloat(header, 64); err == nil && seconds > 0 {
+		wait = time.Duration(min(seconds, longestWait.Seconds()) * float64(time.Second))
+	} else if at, err := http.ParseTime(header); err == nil {
+		wait = at.Sub(now)
+	}
+	return min(longestWait, max(0, wait))
 }
 
 // statusOf is the HTTP status of a refusal, 0 when the error is none.

@@ -56,7 +56,7 @@ func (c *doctorCmd) Run(ctx context.Context, a *app) error {
 		checkRedis(ctx, list, s)
 		checkDirectory(list, s)
 		c.checkWeCom(ctx, list, s)
-		checkModels(list, s)
+		checkModels(ctx, list, s)
 	}
 	if list.bad > 0 {
 		return ledger.Errorf(ledger.Invalid, "%d 项不正常,处理办法见上", list.bad)
@@ -201,12 +201,4 @@ func checkDirectory(list *checklist, s configs.Settings) {
 		good = "没有人员:谁都能问,但没有人能上报;请放一份 directory.yaml"
 	}
 	list.line("通讯录", err, good)
-}
-
-func checkModels(list *checklist, s configs.Settings) {
-	if s.LLM.IsZero() {
-		list.line("模型", nil, "未配置:照原文摘答")
-		return
-	}
-	list.line("模型", nil, "已配置,这一版还不用它:照原文摘答")
 }

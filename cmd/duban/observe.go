@@ -6,12 +6,14 @@ import (
 	"time"
 
 	"duban/delivery"
+	"duban/llm"
 )
 
 // hooks are what the rooms tell of their work. Zero value: nobody is told.
 type hooks struct {
 	watch    delivery.Watch
 	answered func(why string, took time.Duration)
+	asked    llm.Watch
 }
 
 // tracesEnd bounds the sending of the last traces.
@@ -28,7 +30,8 @@ func (m *Main) observe(ctx context.Context, mux *http.ServeMux, env func(string)
 	counting.registry.MustRegister(alertCollector{m.Store})
 	counting.registry.MustRegister(backgroundCollector{m}, botCollector{m})
 	mux.Handle("GET /metrics", counting.handler())
-	m.hooks = hooks{watch: counting.watch, answered: counting.answered}
+	asked := newModelMeters(counting.registry)
+	m.hooks = hooks{watch: counting.watch, answered: counting.answered, asked: asked.watch}
 	endpoint := traceEndpoint(env)
 	if endpoint == "" {
 		return func() error { return nil }, nil
@@ -40,6 +43,10 @@ func (m *Main) observe(ctx context.Context, mux *http.ServeMux, env func(string)
 	m.hooks.watch = func(e delivery.Event) {
 		counting.watch(e)
 		tracing.watch(e)
+	}
+	m.hooks.asked = func(ctx context.Context, e llm.Event) {
+		asked.watch(ctx, e)
+		tracing.asked(ctx, e)
 	}
 	return func() error {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), tracesEnd)

@@ -81,6 +81,8 @@ type Main struct {
 	Bot       *aibot.Bot       // nil before goOnline, and where no intelligent bot is set
 	Tasks     *handlers.Tasks  // how duties stand
 	Reminders *reminders       // who is to be reminded of what
+	Writer    retrieval.Writer // words answers; nil without a chat endpoint
+	Guesser   bot.Guesser      // proposes readings; nil without a chat endpoint
 	Clock     func() time.Time // business clock
 	Extract   files.Extractor  // how files are read
 
@@ -121,6 +123,9 @@ func newMain(ctx context.Context, s configs.Settings, log *slog.Logger) (*Main, 
 		return nil, errors.Join(err, m.Close())
 	}
 	m.quiet = outOfQuiet(m.Reminders.settings)
+	if err := m.wireModel(); err != nil {
+		return nil, errors.Join(err, m.Close())
+	}
 	m.wire()
 	return m, nil
 }
