@@ -5,6 +5,7 @@ import (
 	"unicode/utf8"
 
 	"duban/ledger"
+	"duban/zh"
 )
 
 // How much a model is given: the whole document where it fits, else so many passages that fit the question best. Unit of
@@ -117,4 +118,25 @@ func printedClauses(m *ledger.Measure, part int) string {
 
 func passageExcerpt(d *ledger.Document, p *ledger.Passage) Excerpt {
 	return Excerpt{Document: d.ID, Title: d.Title, Text: strings.TrimSpace(p.Title + "\n" + p.Text)}
+}
+
+// Proof is the sentence of an excerpt that a sentence rests on: the one that shares most pairs of characters with it, a
+// responsibility clause without its brackets.
+func (e Excerpt) Proof(said string) string {
+	words := pairsOf(inDigits(zh.Squeeze(said)))
+	best, most := "", 0
+	for _, line := range strings.FieldsFunc(e.Text, func(r rune) bool { return r == '(' || r == ')' || r == '（' || r == '）' }) {
+		for _, s := range SplitSentences(line) {
+			n := 0
+			for g := range pairsOf(inDigits(zh.Squeeze(s))) {
+				if words[g] {
+					n++
+				}
+			}
+			if n > most {
+				best, most = s, n
+			}
+		}
+	}
+	return best
 }

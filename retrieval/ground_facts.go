@@ -51,7 +51,9 @@ type reader struct {
 
 var readers = []reader{
 	{measureNumber, func(t string, m []int) (fact, bool) { return fact{kind: kindNumber, key: group(t, m, 1)}, true }},
-	{regexp.MustCompile(`\p{Han}{0,8}\[\d{4}\]\d+号`), func(t string, m []int) (fact, bool) { return fact{kind: kindIssue, key: lastRunes(group(t, m, 0), 14)}, true }},
+	{regexp.MustCompile(`\p{Han}{0,8}\[\d{4}\]\d+号`), func(t string, m []int) (fact, bool) {
+		return fact{kind: kindIssue, key: lastRunes(group(t, m, 0), 14)}, true
+	}},
 	{regexp.MustCompile(`(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})`), readISO},
 	{regexp.MustCompile(`(?:(\d{4})年)?(\d{1,2})月(?:份)?(?:(\d{1,2})(?:日|号)|(底|末|初|中旬|上旬|下旬))?`), readDate},
 	{regexp.MustCompile(`(?:(\d{4})年)?年?(底|末)(?:前|之前|以前)`), readYearEnd},
