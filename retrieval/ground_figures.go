@@ -71,9 +71,10 @@ func (p *page) sentences() int {
 	return p.clauses[len(p.clauses)-1].sentence + 1
 }
 
-// together returns the clauses of a sentence that say all of some facts, none when it does not.
+// together returns the clauses of a sentence that say all of some facts, none when it does not. A rhythm is the whole
+// sentence's: its clause is not among them where there is a day or number.
 func (p *page) together(all []fact, sentence int) []int {
-	var clauses []int
+	var clauses, rhythms []int
 	var before []fact
 	for i, said := range all {
 		var now []fact
@@ -87,18 +88,23 @@ func (p *page) together(all []fact, sentence int) []int {
 		}
 		before = now
 		for _, f := range now {
-			if !slices.Contains(clauses, f.clause) {
-				clauses = append(clauses, f.clause)
+			list := &clauses
+			if f.kind == kindRhythm {
+				list = &rhythms
+			}
+			if !slices.Contains(*list, f.clause) {
+				*list = append(*list, f.clause)
 			}
 		}
+	}
+	if len(clauses) == 0 {
+		return rhythms
 	}
 	return clauses
 }
 
-// governs: the number belongs to the day or rhythm before it, the day to the rhythm.
-func governs(a, b fact) bool {
-	return a.kind != kindFigure && b.kind == kindFigure || a.kind == kindRhythm && b.kind == kindDate
-}
+// governs: the number belongs to the day or rhythm before it.
+func governs(a, b fact) bool { return a.kind != kindFigure && b.kind == kindFigure }
 
 // anyNear reports whether a number stands in the clause of a day or rhythm, or in the next one when that has no number.
 func (p *page) anyNear(before []fact, f fact) bool {
@@ -118,22 +124,14 @@ var light = regexp.MustCompile(`至少|最少|组织|开展|进行|完成|举办
 
 // strays reports that words beside the numbers stand in the sources beside other numbers: 自查 of each quarter told of 评查.
 func (c *holding) strays(all []fact, source *page, matched []int) bool {
-	var here strings.Builder
-	seen := map[int]bool{}
-	for _, f := range all {
-		if !seen[f.clause] {
-			seen[f.clause] = true
-			here.WriteString(c.said.text[c.said.clauses[f.clause].start:c.said.clauses[f.clause].end])
-			here.WriteByte(',')
-		}
-	}
-	for g := range pairsOf(light.ReplaceAllString(here.String(), " ")) {
+	here := c.said.beside(all)
+	for g := range pairsOf(light.ReplaceAllString(here, " ")) {
 		inOther, inOwn := false, false
 		for _, p := range c.pages {
 			for i, cl := range p.clauses {
 				switch {
 				case !cl.grams[g]:
-				case p == source && slices.Contains(matched, i), !p.exact(i):
+				case p == source && slices.Contains(matched, p.owner(i)), p.owner(i) < 0:
 					inOwn = true
 				default:
 					inOther = true
@@ -145,6 +143,35 @@ func (c *holding) strays(all []fact, source *page, matched []int) bool {
 		}
 	}
 	return false
+}
+
+// beside are the clauses of some facts, with those that hang on them: behind them, or before the first of their sentence.
+func (p *page) beside(all []fact) string {
+	var b strings.Builder
+	for i, cl := range p.clauses {
+		at := p.owner(i)
+		for j := i + 1; at < 0 && j < len(p.clauses) && p.clauses[j].sentence == cl.sentence; j++ {
+			if p.exact(j) {
+				at = j
+			}
+		}
+		if at >= 0 && slices.ContainsFunc(all, func(f fact) bool { return f.clause == at }) {
+			b.WriteString(p.text[cl.start:cl.end])
+			b.WriteByte(',')
+		}
+	}
+	return b.String()
+}
+
+// owner is the clause with a day or number that a clause belongs to: itself, else the last one before it in its sentence; -1 for
+// none.
+func (p *page) owner(i int) int {
+	for j := i; j >= 0 && p.clauses[j].sentence == p.clauses[i].sentence; j-- {
+		if p.exact(j) {
+			return j
+		}
+	}
+	return -1
 }
 
 // exact reports whether a clause holds a day, rhythm or number.

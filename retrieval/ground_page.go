@@ -120,7 +120,7 @@ func (p *page) clauseAt(at int) int {
 }
 
 // givenTo: what stands before a unit that something is given or told to.
-var givenTo = regexp.MustCompile(`(?:向|报|给|交|送|报送|报经|抄送|对|请|经|找|告知|通知)$`)
+var givenTo = regexp.MustCompile(`(?:向|报|给|交|送|报送|报经|抄送|对|请|经|找|告知|通知|报告|汇报|提交|反馈|移交)$`)
 
 // name finds the units.
 func (p *page) name(units *zh.Units) {

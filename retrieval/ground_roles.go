@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"duban/zh"
 )
 
 // duty is a role that a text gives to a unit.
@@ -194,12 +196,18 @@ func (c *holding) actors() string {
 			return "actor"
 		}
 		for _, u := range own {
-			if !p.mayAct(like, u) {
+			if !p.mayAct(like, u) && !c.doesSo(u) {
 				return "actor"
 			}
 		}
 	}
 	return ""
+}
+
+// doesSo: the unit stands before the same word in the sources: 报县司法局汇总 for 由县司法局汇总.
+func (c *holding) doesSo(u party) bool {
+	verb := firstRunes(c.said.text[u.end:], 2)
+	return utf8.RuneCountInString(verb) == 2 && zh.IsHan([]rune(verb)[1]) && strings.Contains(c.text, c.said.text[u.start:u.end]+verb)
 }
 
 // mostLike finds the clause of the sources that shares most with one of the sentence, its units left out; -1 when none shares

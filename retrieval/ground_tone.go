@@ -14,6 +14,7 @@ var (
 	allows   = regexp.MustCompile(`可以|允许|鼓励|建议|自愿|尽量|尽可能|原则上|酌情|视情|适当|灵活|自行|任选|倡导|能够|有权|可|能`)
 	demands  = regexp.MustCompile(`应当|必须|务必|一律|强制|硬性|须|应`)
 	notModal = regexp.MustCompile(`^(?:可办|可靠|可持续|可行|可视|可研|可见|能力|能源|能耗|能效|功能)`)
+	proposal = regexp.MustCompile(`(?:司法|检察|监察|审计|意见|合理化|提出|工作|书面)$`) // before 建议: a paper, not a leave
 	order    = regexp.MustCompile(`先|再|之前|以前|之后|以后|前|后|期间|同时`)
 )
 
@@ -86,7 +87,7 @@ func (c *holding) modals() string {
 	t := c.said.text
 	for _, m := range allows.FindAllStringIndex(t, -1) {
 		word := t[m[0]:m[1]]
-		if notModal.MatchString(t[m[0]:]) && strings.Contains(c.text, firstRunes(t[m[0]:], 2)) {
+		if !isModal(t, m[0]) && strings.Contains(c.text, firstRunes(t[m[0]:], 2)) {
 			continue
 		}
 		if utf8.RuneCountInString(word) == 1 {
@@ -126,11 +127,16 @@ func (c *holding) leansOn(said, source clause) bool {
 // modal reports whether a clause only allows.
 func modal(s string) bool {
 	for _, m := range allows.FindAllStringIndex(s, -1) {
-		if !notModal.MatchString(s[m[0]:]) {
+		if isModal(s, m[0]) {
 			return true
 		}
 	}
 	return false
+}
+
+// isModal: the word at a place allows, and is no part of another word.
+func isModal(s string, at int) bool {
+	return !notModal.MatchString(s[at:]) && !(strings.HasPrefix(s[at:], "建议") && proposal.MatchString(s[:at]))
 }
 
 // orders: before, behind, first and then stand in the sources beside the same words.
@@ -151,11 +157,43 @@ func (c *holding) orders() string {
 			word = strings.TrimPrefix(strings.TrimPrefix(word, "之"), "以")
 			near = lastRunes(t[:m[0]], 1) + word
 		}
-		if !strings.Contains(c.text, near) {
+		if !strings.Contains(c.text, near) && !c.sameBefore(m[0], strings.TrimPrefix(strings.TrimPrefix(word, "之"), "以")) {
 			return "order"
 		}
 	}
 	return ""
+}
+
+// sameBefore: the same characters stand before 前 or 后 in the sources, in whatever order: 签订重大合同前 for 重大合同签订前.
+func (c *holding) sameBefore(at int, word string) bool {
+	if word != "前" && word != "后" {
+		return false
+	}
+	said := lastRunes(hanBefore(c.said.text[:at]), 4)
+	if utf8.RuneCountInString(said) < 3 {
+		return false
+	}
+	for from := 0; ; {
+		i := strings.Index(c.text[from:], word)
+		if i < 0 {
+			return false
+		}
+		there := lastRunes(hanBefore(c.text[:from+i]), 8)
+		if !strings.ContainsFunc(said, func(r rune) bool { return !strings.ContainsRune(there, r) }) {
+			return true
+		}
+		from += i + len(word)
+	}
+}
+
+// hanBefore is the end of a text from its last sign on.
+func hanBefore(s string) string {
+	i := strings.LastIndexFunc(s, func(r rune) bool { return !zh.IsHan(r) })
+	if i < 0 {
+		return s
+	}
+	_, size := utf8.DecodeRuneInString(s[i:])
+	return s[i+size:]
 }
 
 // beforeFact: the word stands right before a number, as it does in the sources: 收到后5日内 for 收到诉求后5日内.

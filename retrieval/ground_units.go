@@ -84,7 +84,7 @@ func (c *holding) looksLikeUnit() bool {
 	for _, m := range officeEnd.FindAllStringIndex(t, -1) {
 		words := t[m[0]:m[1]]
 		next, _ := utf8.DecodeRuneInString(t[m[1]:])
-		if c.goesOn(words, next) || noOffice.MatchString(words) || strings.Contains(c.raw, words) || strings.Contains(c.text, words) {
+		if c.goesOn(words, next) || noOffice.MatchString(words) || c.saysName(words) {
 			continue
 		}
 		if slices.ContainsFunc(c.said.units, func(u party) bool { return u.start < m[1] && m[1] <= u.end }) {
@@ -95,6 +95,11 @@ func (c *holding) looksLikeUnit() bool {
 		}
 	}
 	return false
+}
+
+// saysName: the sources hold the words, 的 left out.
+func (c *holding) saysName(words string) bool {
+	return strings.Contains(c.raw, words) || strings.Contains(c.text, words) || strings.Contains(strings.ReplaceAll(c.text, "的", ""), words)
 }
 
 // small words may stand before the name of an office; what is left must still be a name.
