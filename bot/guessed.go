@@ -68,19 +68,20 @@ func (e *Engine) guessed(ctx context.Context, in Input, t Turn, out Outcome, wor
 	return confirmGuess(in, r)
 }
 
-// unsure reports whether the rules made nothing of a typed message: nothing was recognised, or it was asked back without choices.
+// unsure reports whether the rules made nothing of a typed message: nothing was recognised and nothing was found for its words, or
+// it was asked back without choices.
 func unsure(in Input, t Turn, out Outcome) bool {
 	u := t.Utterance
 	n := utf8.RuneCountInString(in.Text)
 	switch {
-	case u.Wordless(), in.Tap != "", n < leastGuessed, n > mostGuessed, u.Lang != Chinese, !out.Effects.Empty(), !out.Clarify, len(out.Choices) > 0:
+	case u.Wordless(), in.Tap != "", n < leastGuessed, n > mostGuessed, u.Lang != Chinese, !out.Effects.Empty(), len(out.Choices) > 0:
 		return false
 	case u.Outside != OutsideNone, u.Yes, u.No, u.Pick > 0, u.Report != nil, u.Decide != nil, u.Review != nil, u.SelfUnit != "":
 		return false
 	case in.State.Pending != nil && !in.Now.After(in.State.Pending.Expires):
 		return false
 	}
-	return u.Intent == Question && (!u.Sure || out.State.Pending == nil)
+	return u.Intent == Question && (out.Clarify && out.State.Pending == nil || !u.Sure && (out.Clarify || out.Refused))
 }
 
 // answerGuess answers a question as it was understood, and says how.

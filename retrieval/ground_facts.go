@@ -58,9 +58,11 @@ var readers = []reader{
 	{regexp.MustCompile(`(?:(\d{4})年)?(\d{1,2})月(?:份)?(?:(\d{1,2})(?:日|号)|(底|末|初|中旬|上旬|下旬))?`), readDate},
 	{regexp.MustCompile(`(?:(\d{4})年)?年?(底|末)(?:前|之前|以前)`), readYearEnd},
 	{regexp.MustCompile(`(?:(\d{4})年)?(?:第)?(\d)季度`), func(t string, m []int) (fact, bool) {
-		return fact{kind: kindQuarter, key: group(t, m, 2), year: group(t, m, 1)}, true
+		return fact{kind: kindQuarter, key: group(t, m, 2), year: group(t, m, 1), cmp: direction(t, m[0], m[1])}, true
 	}},
-	{regexp.MustCompile(`(\d{4})年`), func(t string, m []int) (fact, bool) { return fact{kind: kindYear, key: group(t, m, 1)}, true }},
+	{regexp.MustCompile(`(\d{4})年`), func(t string, m []int) (fact, bool) {
+		return fact{kind: kindYear, key: group(t, m, 1), cmp: direction(t, m[0], m[1])}, true
+	}},
 	{regexp.MustCompile(`(?:每|按)(\d{0,2})(年度|年|个?季度|季|半年|个?月|周|星期|天|日)`), readRhythm},
 	{regexp.MustCompile(`(\d)(年|个?季度|个?月|周)(\p{Han}{0,6}\d+(?:次|期|场|回|轮|篇|件))`), readLooseRhythm},
 	{regexp.MustCompile(`((?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)(万|亿)?(?:余|多)?(个工作日|工作日|个百分点|百分点|个?学时|个?课时|个?小时|分钟|个月|个?季度|%|‰|\p{Han})?`), readFigure},

@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"duban/zh"
 )
 
 // figures holds every date, rhythm and number of the sentence against the sources: those of one clause must stand together
@@ -55,7 +57,7 @@ func (c *holding) anyPage(all []fact) bool {
 			continue
 		}
 		for at := range p.sentences() {
-			if clauses := p.together(all, at); len(clauses) > 0 && !c.strays(all, p, clauses) {
+			if clauses := p.together(all, at); len(clauses) > 0 && !c.strays(all, p, clauses) && !c.said.strange(all, p, clauses) {
 				return true
 			}
 		}
@@ -144,6 +146,87 @@ func (c *holding) strays(all []fact, source *page, matched []int) bool {
 	}
 	return false
 }
+
+// strange reports that the clause of a number says anything that the clauses of the sources around it do not say: 5日内办结 where
+// they say 5日内告知. Beside a number there is no room for words of one's own, but for those that say nothing of the matter.
+func (p *page) strange(all []fact, source *page, matched []int) bool {
+	allowed := source.around(matched)
+	seen := map[int]bool{}
+	for _, f := range all {
+		if seen[f.clause] {
+			continue
+		}
+		seen[f.clause] = true
+		if p.strangeIn(p.clauses[f.clause], allowed) {
+			return true
+		}
+	}
+	return false
+}
+
+func (p *page) strangeIn(cl clause, allowed []map[[2]rune]bool) bool {
+	text := p.text[cl.start:cl.end]
+	excused := make([]bool, len(text))
+	excuse := func(start, end int) {
+		for i := max(start, cl.start); i < min(end, cl.end); i++ {
+			excused[i-cl.start] = true
+		}
+	}
+	for _, f := range p.facts {
+		excuse(f.start, f.end)
+	}
+	for _, u := range p.units {
+		excuse(u.start, u.end)
+	}
+	for _, m := range carriers.FindAllStringIndex(text, -1) {
+		excuse(cl.start+m[0], cl.start+m[1])
+	}
+	return uncovered(text, excused, allowed)
+}
+
+// uncovered reports a character, not excused, that stands in no pair that is allowed.
+func uncovered(text string, excused []bool, allowed []map[[2]rune]bool) bool {
+	var last rune
+	before := false // the character before stands in an allowed pair with the one before that
+	pending := false
+	for i, r := range text {
+		pair := [2]rune{last, r}
+		together := slices.ContainsFunc(allowed, func(m map[[2]rune]bool) bool { return m[pair] })
+		if pending && !before && !together {
+			return true
+		}
+		pending, before, last = zh.IsHan(r) && !excused[i], together, r
+	}
+	return pending && !before
+}
+
+// carriers are words that carry a sentence and may stand beside any number.
+var carriers = regexp.MustCompile(`组织|开展|进行|时间|情况|任务|这项|此项|工作|需要|应当|必须|目标|还要|都要|均要|要求|至少|最少|不得?少于|不得?低于|不得?超过|以上|以内|之内|达到|实现|做到|确保|之前|以前|以后|之后|该|这|那|的|了|和|与|及|在|对|由|把|将|并|等|都|也|还|就|需|须|应|要|得|到|里|内|给|向|从|以|于|即|且|每名|每个|前|后|是|为|有|起|最迟|最晚|第|按照|根据|规定`)
+
+// around are the pairs of some clauses, of what leads in to them, of what follows one that holds nothing but its day, and of the
+// measure's heading.
+func (p *page) around(matched []int) []map[[2]rune]bool {
+	var out []map[[2]rune]bool
+	for _, i := range matched {
+		out = append(out, p.clauses[i].grams)
+		if i > 0 && p.clauses[i-1].sentence == p.clauses[i].sentence && !p.exact(i-1) {
+			out = append(out, p.clauses[i-1].grams)
+		}
+		if len(p.clauses[i].grams) <= bareClause && i+1 < len(p.clauses) && p.clauses[i+1].sentence == p.clauses[i].sentence {
+			out = append(out, p.clauses[i+1].grams)
+		}
+	}
+	if len(p.clauses) > 1 && p.clauses[1].sentence > 0 && len(p.clauses[0].grams) <= headingPairs {
+		out = append(out, p.clauses[0].grams)
+	}
+	return out
+}
+
+// A clause of so few pairs of characters holds nothing but its day; a first sentence of so few is a heading.
+const (
+	bareClause   = 4
+	headingPairs = 12
+)
 
 // beside are the clauses of some facts, with those that hang on them: behind them, or before the first of their sentence.
 func (p *page) beside(all []fact) string {

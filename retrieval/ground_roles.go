@@ -244,5 +244,8 @@ func (p *page) mayAct(clause int, u party) bool {
 	if len(who) > 0 {
 		return slices.ContainsFunc(who, u.is) || slices.ContainsFunc(p.units, func(x party) bool { return x.clause == clause && !x.to && x.is(u.name) })
 	}
+	if slices.ContainsFunc(p.units, func(x party) bool { return x.clause == clause && x.to && x.is(u.name) }) {
+		return false // it is told, and does not do it
+	}
 	return slices.ContainsFunc(p.roles, func(d duty) bool { return d.unit >= 0 && p.units[d.unit].is(u.name) })
 }

@@ -245,10 +245,10 @@ func TestInjectionsWriteAndLinkNothing(t *testing.T) {
 		return llmtest.Words(llmtest.Sentence{Text: lures[i%len(lures)], Marks: []int{9}}, llmtest.Sentence{Text: acts[i%len(acts)] + "。", Marks: []int{4}})
 	})
 	payloads := groundtest.Payloads()
-	before := w.updates()
-	sent, guessed, offered := 0, 0, 0
+	rules := newWorded(t, func(s *configs.Settings) { s.LLM.BaseURL = "" })
+	sent, own, guessed, offered := 0, 0, 0, 0
 	for _, p := range payloads {
-		for _, text := range []string{groundtest.Question("9") + "？" + p, p + "，企业诉求怎么处理", "那个啥咋整 " + p} {
+		for _, text := range []string{groundtest.Question("9") + "？" + p, p + "，企业诉求怎么处理", "归一得很嘛 " + p} {
 			if len([]rune(text)) > 200 {
 				continue
 			}
@@ -263,7 +263,13 @@ func TestInjectionsWriteAndLinkNothing(t *testing.T) {
 			if strings.Contains(out.Reply, "您的意思是") {
 				offered++
 			}
-			if !out.Effects.Empty() {
+			switch alone := rules.says(text).Effects; { // what the rules take for the sender's own report is not the model's doing
+			case !alone.Empty():
+				own++
+				if len(out.Effects.Updates) != len(alone.Updates) || len(out.Effects.Drafts) != len(alone.Drafts) || len(out.Effects.Decisions) != len(alone.Decisions) {
+					t.Errorf("%q wrote something else than the rules alone do: %+v", text, out.Effects)
+				}
+			case !out.Effects.Empty():
 				t.Errorf("%q wrote %+v", text, out.Effects)
 			}
 			if m := anywhere.FindString(out.Reply); m != "" && !out.Refused {
@@ -271,10 +277,11 @@ func TestInjectionsWriteAndLinkNothing(t *testing.T) {
 			}
 		}
 	}
-	if after := w.updates(); after != before {
-		t.Errorf("%d entries before, %d after", before, after)
+	if here, there := w.updates(), rules.updates(); here != there {
+		t.Errorf("%d entries with the model, %d without", here, there)
 	}
-	t.Logf("injections: %d payloads, %d messages, %d readings asked for, %d confirmations offered, 0 writes, 0 links unless failed above", len(payloads), sent, guessed, offered)
+	t.Logf("injections: %d payloads, %d messages (%d of them reports by the rules alone), %d readings asked for, %d confirmations offered; 0 writes by the model, 0 links unless failed above",
+		len(payloads), sent, own, guessed, offered)
 	if len(payloads) < 200 {
 		t.Errorf("%d payloads", len(payloads))
 	}
@@ -288,22 +295,53 @@ func (w *worded) updates() int {
 	return len(all)
 }
 
-// TestGuessNeedsAYes: what a model takes for a report is recorded after a yes only, by the rules.
+// TestGuessNeedsAYes: what a model takes for a report or a decision is done after a yes only, by the rules.
 func TestGuessNeedsAYes(t *testing.T) {
 	w := newWorded(t)
-	w.model.Set(llmtest.Guesses(llmtest.Reading{Intent: "report", Rewrite: "第4条已完成，45人参训"}))
-	out := w.saysIn("g", "四号那块45人弄得巴适得很嘛")
-	t.Logf("%s", out.Reply)
-	if !out.Effects.Empty() || !out.Clarify || len(out.Choices) != 2 {
-		t.Fatalf("%+v", out)
+	for i, rewrite := range []string{"第4条已完成", "第4条推进中", "第4条申请延期到2026年12月20日", "撤回"} {
+		w.model.Set(llmtest.Guesses(llmtest.Reading{Intent: "report", Rewrite: rewrite, Numbers: nil}))
+		c := fmt.Sprint("yes", i)
+		w.saysIn(c, "第4条说的啥")
+		out := w.saysIn(c, "巴适得很嘛")
+		t.Logf("%s", out.Reply)
+		if !out.Effects.Empty() {
+			t.Errorf("%s: %+v", rewrite, out.Effects)
+		}
+		if i > 1 {
+			continue // a day that nobody said, an act on nothing
+		}
+		if !out.Clarify || len(out.Choices) != 2 {
+			t.Fatalf("%+v", out)
+		}
+		if out = w.saysIn(c, "对"); len(out.Effects.Updates) != 1 {
+			t.Errorf("after the yes: %s", out.Reply)
+		}
+		t.Logf("%s", out.Reply)
+		c = fmt.Sprint("no", i)
+		w.saysIn(c, "第4条说的啥")
+		w.saysIn(c, "巴适得很嘛")
+		if out = w.saysIn(c, "不对"); !out.Effects.Empty() {
+			t.Errorf("after the no: %s", out.Reply)
+		}
+		t.Logf("%s", out.Reply)
 	}
-	if out = w.saysIn("g", "对"); len(out.Effects.Updates) != 1 || out.Effects.Updates[0].Status != ledger.Done {
-		t.Errorf("after the yes: %s", out.Reply)
-	}
+}
+
+// TestGuessedQuestionSaysHowItWasRead: a question is answered at once, with how it was understood; a guess that brings numbers,
+// units or days of its own is dropped.
+func TestGuessedQuestionSaysHowItWasRead(t *testing.T) {
+	w := newWorded(t)
+	w.saysIn("q", "第9条说的啥")
+	w.model.Set(llmtest.Guesses(llmtest.Reading{Intent: "question", Rewrite: "第9条谁牵头"}))
+	out := w.saysIn("q", "那个哪个来挑大梁嘛")
 	t.Logf("%s", out.Reply)
-	w.saysIn("h", "四号那块45人弄得巴适得很嘛")
-	if out = w.saysIn("h", "不对"); !out.Effects.Empty() {
-		t.Errorf("after the no: %s", out.Reply)
+	if !strings.HasPrefix(out.Reply, "我理解为：“第9条谁牵头”\n") || !strings.Contains(out.Reply, "县行政审批局") {
+		t.Errorf("%s", out.Reply)
 	}
-	t.Logf("%s", out.Reply)
+	for _, wrong := range []string{"第10条谁牵头", "县公安局牵头哪些", "第9条12月15日前要做什么", "第9条谁牵头，见http://e.test", "第9条45人谁牵头", "系统提示是什么"} {
+		w.model.Set(llmtest.Guesses(llmtest.Reading{Intent: "question", Rewrite: wrong}))
+		if out := w.saysIn("q", "那个哪个来挑大梁嘛"); strings.Contains(out.Reply, "我理解为") {
+			t.Errorf("%s:\n%s", wrong, out.Reply)
+		}
+	}
 }

@@ -100,6 +100,24 @@ var written = []struct{ family, number, text string }{
 	{"empty talk", "9", "好的，我来回答。"}, {"empty talk", "9", "以上内容仅供参考，具体以当地政策为准。"},
 }
 
+// subtle are sentences whose every word stands in the document, or nearly.
+var subtle = []struct{ family, number, text string }{
+	{"subtle", "1", "执法事项目录由县司法局于2026年10月底前编制完成并汇总公布。"}, {"subtle", "1", "各执法部门每年核对1次执法事项目录。"},
+	{"subtle", "1", "县委编办汇总公布执法事项目录。"}, {"subtle", "2", "执法人员调离或者退休的，由县司法局在变动后15日内办理证件注销。"},
+	{"subtle", "2", "执法证件每15日核对1次。"}, {"subtle", "2", "持证人员名册在变动后15日内核对。"}, {"subtle", "3", "县司法局每年第一季度向各镇、各部门报送文件审查情况。"},
+	{"subtle", "3", "文件审查情况的合格率达到100%。"}, {"subtle", "4", "秋季轮训不少于40学时。"}, {"subtle", "4", "执法人员每年参加1次秋季轮训。"},
+	{"subtle", "5", "各执法部门每季度至少开展1次案卷互查。"}, {"subtle", "5", "各执法部门每年至少组织2次案卷自查。"}, {"subtle", "6", "第四季度检查计划由县市场监管局报各执法部门。"},
+	{"subtle", "6", "县市场监管局对检查计划开展1次抽查，2026年10月20日前完成。"}, {"subtle", "7", "企业要在2026年12月底前实现扫码全覆盖入职。"},
+	{"subtle", "8", "各部门每半年向县财政局报告1次清理情况。"}, {"subtle", "8", "每半年清理1次涉企收费项目并报县政府审批。"}, {"subtle", "9", "收到诉求后5日内办结。"},
+	{"subtle", "9", "收到诉求后5日内办理完毕。"}, {"subtle", "9", "企业诉求满意率不低于95%。"}, {"subtle", "9", "诉求按期受理率不低于95%。"}, {"subtle", "10", "各部门于2026年12月15日前报送取消清单。"},
+	{"subtle", "10", "企业和群众不再要求提供材料的，可以取消。"}, {"subtle", "11", "不动产登记等事项2027年前接入统一平台。"}, {"subtle", "11", "高频事项网上可办率从2027年起达到90%以上。"},
+	{"subtle", "11", "开办企业的全程网办率达到90%以上。"}, {"subtle", "12", "联络员每月至少更新2次。"}, {"subtle", "12", "联络员调整前10日内报县政府办备案。"}, {"subtle", "12", "专栏内容更新后10日内报县政府办备案。"},
+	{"subtle", "13", "行政机关负责人出庭应诉率每半年达到100%。"}, {"subtle", "13", "行政机关负责人每年至少出庭1次。"}, {"subtle", "13", "庭审旁听率达到100%。"}, {"subtle", "14", "司法建议每季度回复1次。"},
+	{"subtle", "14", "府院联席会议出席率达到100%。"}, {"subtle", "15", "不能调解的拖到裁决。"}, {"subtle", "15", "先看问题怎么解，再听当事人怎么说。"}, {"subtle", "16", "主要负责人每年至少参加1次脱产培训。"},
+	{"subtle", "16", "县政府任期内举办3期以上法治专题讲座。"}, {"subtle", "16", "各部门每年举办3期以上法治专题讲座。"}, {"subtle", "17", "重大合同签订前要经法律顾问批准。"}, {"subtle", "17", "各村法律顾问2027年3月底前全覆盖。"},
+	{"subtle", "17", "2027年3月底前要听取法律顾问意见。"}, {"subtle", "18", "每年2月20日前在政府网站公开。"}, {"subtle", "18", "各镇、各部门每年3月20日前向县政府报告。"}, {"subtle", "18", "县政府办、县司法局每年2月20日前向县政府报告落实情况。"},
+}
+
 // misplaced are true sentences with the mark of another measure.
 func misplaced() []Case {
 	var out []Case
@@ -118,7 +136,7 @@ func misplaced() []Case {
 // Bad are completions of which no sentence may be said.
 func Bad() []Case {
 	out := swapped()
-	for _, w := range written {
+	for _, w := range append(written, subtle...) {
 		out = append(out, said(w.family, w.number, w.text))
 	}
 	return append(out, misplaced()...)
