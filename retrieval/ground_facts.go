@@ -65,6 +65,9 @@ var readers = []reader{
 	}},
 	{regexp.MustCompile(`(?:每|按)(\d{0,2})(年度|年|个?季度|季|半年|个?月|周|星期|天|日)`), readRhythm},
 	{regexp.MustCompile(`(\d)(年|个?季度|个?月|周)(\p{Han}{0,6}\d+(?:次|期|场|回|轮|篇|件))`), readLooseRhythm},
+	{regexp.MustCompile(`(\d+)(?:-|至|到|~)(\d+)(个?\p{Han}|%|‰)`), func(t string, m []int) (fact, bool) {
+		return fact{kind: kindFigure, key: group(t, m, 1) + "-" + group(t, m, 2) + sameUnit(group(t, m, 3)), cmp: comparison(t, m[0], m[1])}, true
+	}},
 	{regexp.MustCompile(`((?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)(万|亿)?(?:余|多)?(个工作日|工作日|个百分点|百分点|个?学时|个?课时|个?小时|分钟|个月|个?季度|%|‰|\p{Han})?`), readFigure},
 }
 

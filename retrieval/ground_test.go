@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"fmt"
 	"maps"
+	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
@@ -49,7 +51,10 @@ func (g *grounds) ask(c groundtest.Case) (retrieval.Writing, retrieval.Worded) {
 	for number := range 18 {
 		if n := fmt.Sprint(number + 1); groundtest.Question(n) == c.Question {
 			m := g.doc.MeasuresNumbered(n)[0]
-			w.Answer = "第" + n + "条：“" + retrieval.SplitSentences(m.Text)[1] + "”"
+			w.Answer = "第" + n + "条：“" + m.Text + "”"
+			if len(m.Parts) < 2 {
+				w.Answer += "\n牵头：" + strings.Join(m.Units(ledger.Lead), "、") + "；配合：" + strings.Join(m.Units(ledger.Cooperating), "、") + "；责任单位：" + strings.Join(m.Units(ledger.Responsible), "、") + "。"
+			}
 		}
 	}
 	var words retrieval.Worded
@@ -81,7 +86,7 @@ func TestGroundKeepsGoodSentences(t *testing.T) {
 		}
 		share := float64(kept) / float64(all)
 		t.Logf("%s: %d of %d sentences kept (%.1f %%)", name, kept, all, 100*share)
-		if share < 0.85 {
+		if share < map[string]float64{"good": 0.95, "held out": 0.8}[name] { // of the second, three count or average what the document does not
 			t.Errorf("%s: %d of %d kept", name, kept, all)
 		}
 	}
@@ -149,6 +154,56 @@ func TestGroundDropsEveryChangedNumberAndUnit(t *testing.T) {
 		}
 	}
 	t.Logf("changed numbers and units: %d sentences", n)
+}
+
+// TestGroundOverSeeds: over documents as they were issued, the sentences of each measure survive, in Chinese numerals too, and
+// each of their numbers changed by one does not.
+func TestGroundOverSeeds(t *testing.T) {
+	files, err := filepath.Glob("../../shared/seeds/*.txt")
+	if err != nil || len(files) == 0 {
+		t.Skip("SKIPPED: ../../shared/seeds is absent, the check is not tried on issued documents")
+	}
+	all, kept, changed, leaked := 0, 0, 0, 0
+	for i, file := range files {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		doc, err := knowledge.Read(t.Context(), filepath.Base(file), bytes.NewReader(data), knowledge.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		corpus := retrieval.NewCorpus([]ledger.Document{*doc}, ledger.Directory{}, retrieval.ShippedLexicon())
+		w := retrieval.Writing{Sources: retrieval.Excerpts([]*ledger.Document{doc})}
+		holds := func(text string, mark int) bool {
+			words := retrieval.Worded{Sentences: []retrieval.WordedSentence{{Text: text, Marks: []int{mark}}}}
+			return len(retrieval.Ground(words, w, corpus.Units()).Sentences) > 0
+		}
+		for _, e := range w.Sources[:min(40, len(w.Sources))] {
+			for _, s := range retrieval.SplitSentences(e.Text) {
+				if n := len([]rune(s)); n < 12 || n > 200 {
+					continue
+				}
+				all++
+				if holds(s, e.Mark) {
+					kept++
+				}
+				for _, at := range anyNumber.FindAllStringIndex(s, -1) {
+					v, _ := strconv.Atoi(s[at[0]:at[1]])
+					wrong := s[:at[0]] + strconv.Itoa(v+1) + s[at[1]:]
+					if strings.Contains(e.Text, wrong) {
+						continue
+					}
+					changed++
+					if holds(wrong, e.Mark) {
+						leaked++
+						t.Errorf("document %d mark %d: a number changed by one was kept, at byte %d: %s", i, e.Mark, at[0], wrong)
+					}
+				}
+			}
+		}
+	}
+	t.Logf("issued documents: %d of %d sentences kept (%.1f %%); %d changed numbers, %d kept", kept, all, 100*float64(kept)/float64(all), changed, leaked)
 }
 
 func BenchmarkGround(b *testing.B) {
