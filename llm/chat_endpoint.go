@@ -70,7 +70,7 @@ func (e *chatEndpoint) once(ctx context.Context, p prompt) (s said, err error) {
 			}
 			return s, nil
 		}
-		better, ok := e.lesson(d, err)
+		better, ok := lessened(d, err)
 		if !ok {
 			return said{}, err
 		}
@@ -82,7 +82,7 @@ func (e *chatEndpoint) once(ctx context.Context, p prompt) (s said, err error) {
 // errOneAnswer marks an endpoint that answered a question for a stream with one JSON object.
 var errOneAnswer = errors.New("no stream but one answer")
 
-func (e *chatEndpoint) lesson(d Dialect, err error) (Dialect, bool) {
+func lessened(d Dialect, err error) (Dialect, bool) {
 	if errors.Is(err, errOneAnswer) {
 		d.Stream = false
 		return d, true

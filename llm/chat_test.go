@@ -5,6 +5,7 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -562,5 +563,40 @@ func TestGuesses(t *testing.T) {
 				t.Errorf("sent %+v", r.Blocks)
 			}
 		})
+	}
+}
+
+// TestNothingIsLeftRunning: after questions that failed in every way, no goroutine of theirs is left.
+func TestNothingIsLeftRunning(t *testing.T) {
+	before := runtime.NumGoroutine()
+	transport := &http.Transport{}
+	for _, brain := range []llmtest.Brain{llmtest.Well(), llmtest.Cut(llmtest.Well()), llmtest.Silent(), llmtest.Huge(100_000), llmtest.HTML(), llmtest.Status(500, "x")} {
+		s := llmtest.New(brain)
+		talk := chat(t, func(o *llm.ChatOptions) {
+			o.First, o.Answer, o.Transport = 100*time.Millisecond, 300*time.Millisecond, transport
+		}, s)
+		for range 3 {
+			_, _ = llm.NewWriter(talk).Write(t.Context(), writing())
+		}
+		s.Close()
+	}
+	transport.CloseIdleConnections()
+	deadline := time.Now().Add(5 * time.Second)
+	for runtime.NumGoroutine() > before+2 && time.Now().Before(deadline) {
+		runtime.Gosched()
+	}
+	if n := runtime.NumGoroutine(); n > before+2 {
+		t.Errorf("%d goroutines, %d before", n, before)
+	}
+}
+
+// BenchmarkWrite is a question and its answer over loopback: what the adapter itself costs.
+func BenchmarkWrite(b *testing.B) {
+	talk := chat(b, nil, llmtest.Start(b, llmtest.Well()))
+	writer := llm.NewWriter(talk)
+	for b.Loop() {
+		if _, err := writer.Write(b.Context(), writing()); err != nil {
+			b.Fatal(err)
+		}
 	}
 }

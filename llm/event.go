@@ -12,6 +12,7 @@ type Event struct {
 	Model   string        // that answered; "" when none did
 	Prompt  int           // tokens, as the endpoint counts; 0 when it did not tell
 	Answer  int           // tokens
+	Status  int           // of HTTP, of a failure; 0 when there was none
 	Tries   int           // at the endpoint that answered
 	First   time.Duration // to the first token
 	Began   time.Time
@@ -29,7 +30,7 @@ func (c *Chat) tell(ctx context.Context, e Event) {
 	case Open, Spent, Busy:
 		c.log.DebugContext(ctx, "no model asked", "purpose", e.Purpose, "kind", string(e.Kind))
 	default:
-		c.log.WarnContext(ctx, "no answer from a model", "purpose", e.Purpose, "kind", string(e.Kind), "took", e.Ended.Sub(e.Began).Round(time.Millisecond))
+		c.log.WarnContext(ctx, "no answer from a model", "purpose", e.Purpose, "kind", string(e.Kind), "status", e.Status, "took", e.Ended.Sub(e.Began).Round(time.Millisecond))
 	}
 	if c.o.Watch != nil {
 		c.o.Watch(ctx, e)

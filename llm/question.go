@@ -14,7 +14,7 @@ func put[T any](ctx context.Context, c *Chat, p prompt, read func(string) (T, bo
 		return answer, s, &failure{kind: Unmasked}
 	}
 	if s, err = c.ask(ctx, p); err != nil {
-		e.Kind = asFailure(err).kind
+		e.Kind, e.Status = asFailure(err).kind, statusOf(err)
 		return answer, s, err
 	}
 	e.Model, e.Prompt, e.Answer, e.Tries, e.First = s.model, s.usage.Prompt, s.usage.Answer, s.tries, s.first

@@ -138,11 +138,7 @@ func marksOf(v any, depth int) (marks []int) {
 			return []int{int(v)}
 		}
 	case string:
-		for _, d := range digits.FindAllString(v, mostMarks+1) {
-			if n, err := strconv.Atoi(d); err == nil && n >= 1 && n <= highestMark {
-				marks = union(marks, []int{n})
-			}
-		}
+		return marksOfText(v)
 	case []any:
 		for _, one := range v {
 			if depth < 2 {
@@ -152,6 +148,15 @@ func marksOf(v any, depth int) (marks []int) {
 	case map[string]any:
 		if inner, ok := member(v, append([]string{"id"}, markKeys...)); ok && depth < 2 {
 			return marksOf(inner, depth+1)
+		}
+	}
+	return marks
+}
+
+func marksOfText(s string) (marks []int) {
+	for _, d := range digits.FindAllString(s, mostMarks+1) {
+		if n, err := strconv.Atoi(d); err == nil && n >= 1 && n <= highestMark {
+			marks = union(marks, []int{n})
 		}
 	}
 	return marks

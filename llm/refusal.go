@@ -44,32 +44,41 @@ func wordsOf(err error) (words string, refused bool) {
 	return "", true
 }
 
+// lesson is one thing that words may refuse, as far as the dialect has it, and how to do without.
+type lesson struct {
+	words *regexp.Regexp
+	has   func(Dialect) bool
+	less  func(d *Dialect, words string)
+}
+
+// lessonPlan lists them in the order in which words are looked at.
+func lessonPlan() []lesson {
+	return []lesson{
+		{refusesFormat, func(d Dialect) bool { return d.Format != "" }, func(d *Dialect, _ string) { d.lessFormat() }},
+		{refusesUsage, func(d Dialect) bool { return d.Usage }, func(d *Dialect, _ string) { d.Usage = false }},
+		{wantsNoThink, func(d Dialect) bool { return d.Thinking != enableThinking }, func(d *Dialect, _ string) { d.Thinking = enableThinking }},
+		{refusesLength, func(d Dialect) bool { return d.Length != "" }, (*Dialect).otherLength},
+		{refusesHeat, func(d Dialect) bool { return d.Temperature > 0 }, func(d *Dialect, _ string) { d.Temperature = 0 }},
+		{refusesThink, func(d Dialect) bool { return d.Thinking != "" }, func(d *Dialect, _ string) { d.Thinking = "" }},
+		{refusesSystem, func(d Dialect) bool { return d.System }, func(d *Dialect, _ string) { d.System = false }},
+		{refusesStream, func(d Dialect) bool { return d.Stream }, func(d *Dialect, _ string) { d.Stream = false }},
+	}
+}
+
 // without is the dialect less what the endpoint's words refuse; false when they refuse the text itself, or nothing is left to
 // leave out. Words that name nothing known cost all that is not needed, at once.
 func (d Dialect) without(words string) (Dialect, bool) {
-	before := d
-	switch {
-	case refusesContent.MatchString(words) || refusesSize.MatchString(words):
+	if refusesContent.MatchString(words) || refusesSize.MatchString(words) {
 		return d, false
-	case d.Format != "" && refusesFormat.MatchString(words):
-		d.lessFormat()
-	case d.Usage && refusesUsage.MatchString(words):
-		d.Usage = false
-	case d.Thinking != enableThinking && wantsNoThink.MatchString(words):
-		d.Thinking = enableThinking
-	case d.Length != "" && refusesLength.MatchString(words):
-		d.otherLength(words)
-	case d.Temperature > 0 && refusesHeat.MatchString(words):
-		d.Temperature = 0
-	case d.Thinking != "" && refusesThink.MatchString(words):
-		d.Thinking = ""
-	case d.System && refusesSystem.MatchString(words):
-		d.System = false
-	case d.Stream && refusesStream.MatchString(words):
-		d.Stream = false
-	default:
-		d.Format, d.Usage, d.Thinking, d.Temperature = "", false, "", 0
 	}
+	before := d
+	for _, l := range lessonPlan() {
+		if l.has(d) && l.words.MatchString(words) {
+			l.less(&d, words)
+			return d, d != before
+		}
+	}
+	d.Format, d.Usage, d.Thinking, d.Temperature = "", false, "", 0
 	return d, d != before
 }
 

@@ -18,7 +18,7 @@ func (d Dialect) request(model string, p prompt, most int) openai.ChatCompletion
 	r.Messages = d.messages(p)
 	switch d.Length {
 	case maxTokens:
-		r.MaxTokens = most
+		r.MaxTokens = most //nolint:staticcheck // deprecated by OpenAI, the only one that most others know
 	case maxCompletion:
 		r.MaxCompletionTokens = most
 	}

@@ -40,7 +40,7 @@ func findingWords(f llm.Finding) string {
 	}
 	words += ";" + f.Dialect.String()
 	if f.Learned {
-		words += ",比设置的少:接口拒绝了其余的,可写进 DUBAN_LLM_QUIRKS"
+		words += "(接口不接受原来的写法,已自动改成这样;把 format= 起的这几项写进 DUBAN_LLM_QUIRKS,就不用每次试)"
 	}
 	if f.Dialect.Name == "ollama" {
 		words += ";Ollama 默认只读 4096 个 token,请把它的 OLLAMA_CONTEXT_LENGTH 调到不小于 DUBAN_LLM_CONTEXT"
