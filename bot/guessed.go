@@ -76,12 +76,15 @@ func unsure(in Input, t Turn, out Outcome) bool {
 	switch {
 	case u.Wordless(), in.Tap != "", n < leastGuessed, n > mostGuessed, u.Lang != Chinese, !out.Effects.Empty(), len(out.Choices) > 0:
 		return false
-	case u.Outside != OutsideNone, u.Yes, u.No, u.Pick > 0, u.Report != nil, u.Decide != nil, u.Review != nil, u.SelfUnit != "":
-		return false
-	case in.State.Pending != nil && !in.Now.After(in.State.Pending.Expires):
+	case in.State.Pending != nil && !in.Now.After(in.State.Pending.Expires), saysMore(u):
 		return false
 	}
-	return u.Intent == Question && (out.Clarify && out.State.Pending == nil || !u.Sure && (out.Clarify || out.Refused))
+	return out.Clarify && out.State.Pending == nil || !u.Sure && (out.Clarify || out.Refused)
+}
+
+// saysMore: the rules read something else in it than an unclear question.
+func saysMore(u Utterance) bool {
+	return u.Intent != Question || u.Outside != OutsideNone || u.Yes || u.No || u.Pick > 0 || u.Report != nil || u.Decide != nil || u.Review != nil || u.SelfUnit != ""
 }
 
 // answerGuess answers a question as it was understood, and says how.

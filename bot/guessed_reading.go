@@ -25,26 +25,27 @@ type reading struct {
 // more than the message, or something else.
 func (r *reading) understood(words Vocabulary) bool {
 	r.text = trimmed(r.guess.Rewrite)
-	n := utf8.RuneCountInString(r.text)
-	if n < 2 || n > mostRewritten || strings.Contains(r.text, "\n") || !zh.HasHan(r.text) || zh.Foul(r.text, zh.Squeeze(r.u.Text)) != "" {
-		return false
-	}
-	if r.guess.Intent != Question && r.guess.Intent != Report {
+	if !r.presentable() || r.guess.Intent != Question && r.guess.Intent != Report {
 		return false
 	}
 	r.v = Understand(r.text, words, r.today())
-	if !r.v.Sure || r.v.Outside != OutsideNone || r.v.Yes || r.v.No || r.v.Pick > 0 || r.v.SelfUnit != "" {
+	v := r.v
+	if !v.Sure || v.Outside != OutsideNone || v.Yes || v.No || v.Pick > 0 || v.SelfUnit != "" {
 		return false
 	}
-	switch r.v.Intent {
+	switch v.Intent {
 	case Question, Report, Correction, Cancel, Extension, Review:
 	default:
 		return false
 	}
-	if r.guess.Intent == Question && r.v.Intent != Question {
-		return false // it says itself that nothing is to be done
-	}
-	return r.agrees()
+	// who says himself that nothing is to be done is not offered to do something
+	return (r.guess.Intent == Report || v.Intent == Question) && r.agrees()
+}
+
+// presentable: the rewrite is a short Chinese line that may be shown.
+func (r *reading) presentable() bool {
+	n := utf8.RuneCountInString(r.text)
+	return n >= 2 && n <= mostRewritten && !strings.Contains(r.text, "\n") && zh.HasHan(r.text) && zh.Foul(r.text, zh.Squeeze(r.u.Text)) == ""
 }
 
 // asks reports whether the rewrite only asks.
@@ -92,7 +93,9 @@ func (r *reading) sameMeasures() bool {
 func (r *reading) sameNumbers() bool {
 	own, said := zh.Quantities(mask(r.u.Folded, r.u.References)), zh.Quantities(mask(r.v.Folded, r.v.References))
 	has := func(list []zh.Quantity, q zh.Quantity) bool {
-		return slices.ContainsFunc(list, func(x zh.Quantity) bool { return x.Value == q.Value && (x.Unit == q.Unit || x.Unit == "" || q.Unit == "") })
+		return slices.ContainsFunc(list, func(x zh.Quantity) bool {
+			return x.Value == q.Value && (x.Unit == q.Unit || x.Unit == "" || q.Unit == "")
+		})
 	}
 	for _, q := range said {
 		if !has(own, q) {

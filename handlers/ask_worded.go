@@ -74,8 +74,11 @@ func (q *query) worded(ctx context.Context, w *Wording) {
 // open reports whether the question is an open one, whose answer is the words of one measure: what is a row, a list, a count or a
 // refusal is never worded, nor is half a message, nor an answer in English.
 func (q *query) open() bool {
-	return q.fits != nil && !q.english() && !q.out.Refused && !q.out.Clarify && len(q.out.Choices) == 0 && len(q.docs) == 1 && !q.each &&
-		!q.turn.Aside && !q.ask.Whole && !q.ask.When && q.turn.Picked == nil && q.turn.Utterance.Report == nil
+	if q.fits == nil || len(q.docs) != 1 || q.each || q.english() || q.ask.Whole || q.ask.When {
+		return false
+	}
+	t := q.turn
+	return !q.out.Refused && !q.out.Clarify && len(q.out.Choices) == 0 && !t.Aside && t.Picked == nil && t.Utterance.Report == nil
 }
 
 // writing is what the model is given: the question, the words of the best measure, and the document's measures. It holds nothing

@@ -6,5 +6,7 @@
 //	question ─► Embed ─► Vectors.Near ────────────────────────────────┴ Find: words and vectors, fused
 //	documents ─► Embedding ─► Embed ─► vectors in the store
 //
+//	question, answer of code ─► Sources ─► Writer ─► Ground: each sentence against what it cites ─► what may be said
+//
 // Exact keys never build a search index and never ask for a vector; without an embedding endpoint nothing does.
 package retrieval

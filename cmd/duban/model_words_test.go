@@ -121,7 +121,7 @@ func TestModelNeverSaysWhatIsNotHeld(t *testing.T) {
 }
 
 // unseen is what must be in no reply.
-var unseen = regexp.MustCompile(`[\x00-\x09\x0b-\x1f\p{Cf}*`+"`"+`<>#|@]|https?:|e\.test|[^\n]\]\(`)
+var unseen = regexp.MustCompile(`[\x00-\x09\x0b-\x1f\p{Cf}*` + "`" + `<>#|@]|https?:|e\.test|[^\n]\]\(`)
 
 // TestModelSaysWhatIsHeld counts the good completions that reach the person, and holds what stands under them.
 func TestModelSaysWhatIsHeld(t *testing.T) {
