@@ -124,7 +124,7 @@ func (c *holding) roles() string {
 func (c *holding) hasRole(d duty) bool {
 	cl := c.said.clauses[d.clause]
 	in := measuresNamed(c.said.text[cl.start:cl.end])
-	u, any := c.said.units[d.unit], false
+	u, there := c.said.units[d.unit], false
 	for _, p := range c.pages {
 		if len(in) > 0 && p.number != "" && !slices.Contains(in, p.number) || !slices.ContainsFunc(p.roles, func(x duty) bool { return x.unit >= 0 }) {
 			continue
@@ -132,9 +132,9 @@ func (c *holding) hasRole(d duty) bool {
 		if !p.gives(d.role, u) && !(c.said.text[d.start:d.end] == "负责" && p.acts(u, c.said.text[d.end:])) {
 			return false
 		}
-		any = true
+		there = true
 	}
-	return any
+	return there
 }
 
 // gives reports whether a page gives a role to a unit.
