@@ -114,6 +114,7 @@ type Proposal struct {
 type Outcome struct {
 	Intent    Intent
 	Reply     string              // short sentences; plain text
+	Plain     string              // what code would have said, where a model worded Reply; "" where code did
 	Choices   []Choice            // offered with the reply, in order
 	Card      *Card               // beside the reply, which says the same in words; nil: words alone
 	Files     []ledger.Attachment // sent after the reply

@@ -1,5 +1,6 @@
 // Package bot is the conversation engine: one utterance is understood once, one ability is chosen, its
-// outcome is returned as data. It knows no channel, no database and no model.
+// outcome is returned as data. It knows no channel, no database and no model; a Guesser may propose a reading, which the
+// same rules read, and which writes nothing (see Engine.UseGuesser).
 //
 //	Incoming text ─► Understand(text, Vocabulary) ─► Utterance
 //	                                                   │ every Ability.Recognise scores it

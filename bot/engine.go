@@ -15,6 +15,7 @@ type Engine struct {
 	abilities []Ability
 	words     func(ctx context.Context) (Vocabulary, error)
 	who       func(ctx context.Context, userID, unit string) Sender
+	guesses   *guesses // nil: the rules alone
 }
 
 // NewEngine makes an engine. abilities are asked in this order, so that ties go to the first; words is the
@@ -46,6 +47,7 @@ func (e *Engine) Handle(ctx context.Context, in Input) (Outcome, error) {
 	if err != nil {
 		return Outcome{}, err
 	}
+	out = e.guessed(ctx, in, t, out, words)
 	out.State.Version = in.State.Version + 1
 	if out.State.Pending != nil && out.State.Pending.Version == 0 {
 		out.State.Pending.Version = out.State.Version

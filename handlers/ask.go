@@ -16,6 +16,7 @@ import (
 type Ask struct {
 	library Library
 	tasks   *Tasks // nil: the documents alone are told
+	wording *Wording
 }
 
 var _ bot.Ability = (*Ask)(nil)
@@ -58,6 +59,7 @@ func (a *Ask) Handle(ctx context.Context, t bot.Turn) (bot.Outcome, error) {
 	if err := errors.Join(q.err, corpus.Err()); err != nil {
 		return bot.Outcome{}, fmt.Errorf("ask: %w", err)
 	}
+	q.worded(ctx, a.wording)
 	return q.outcome(), nil
 }
 
@@ -79,6 +81,9 @@ type query struct {
 	atEnd    bool    // 下一条 after the last: there is none
 	brief    bool    // one of several documents: quote little
 	lines    []string
+	fits     *found   // the measure whose words answer an open question; nil: the answer is none of that kind
+	fitted   string   // those words
+	plain    []string // the lines of code, where a model's words stand in lines
 	passages []string // sources that are no measure, as printed
 	out      bot.Outcome
 	tasksOf  func(*ledger.Document) ([]task, error) // nil: who owes what is not told
@@ -188,6 +193,9 @@ func (q *query) cite(f found, quote string) {
 
 // outcome closes the reply with its sources and remembers what it was about.
 func (q *query) outcome() bot.Outcome {
+	if q.plain != nil {
+		q.out.Plain = fullWidth(strings.Join(q.plain, "\n"))
+	}
 	q.line(q.sources())
 	q.tellPart()
 	q.tellStandings()

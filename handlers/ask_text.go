@@ -129,6 +129,7 @@ func (q *query) fitting(f found) {
 	q.line(q.say("%s:", "%s: ", q.name(m)) + quote(text))
 	q.line(q.rolesOf(m))
 	q.cite(f, text)
+	q.fits, q.fitted = &f, text
 }
 
 // bestMeasures answers a free question: the best measure with what fits, then where else to look.
@@ -155,6 +156,7 @@ func (q *query) bestMeasures(hits []retrieval.Hit) {
 		q.line(q.say("也可看:", "See also: ") + strings.Join(also, q.say(";", "; ")))
 	}
 	if hits[0].Cover < 0.12 {
+		q.fits = nil
 		q.line(q.say("没有找到更贴切的,可换个说法再问。", "Nothing fits better; try other words."))
 	}
 	q.measures = q.measures[:1]

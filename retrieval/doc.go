@@ -6,6 +6,8 @@
 //	question ─► Embed ─► Vectors.Near ────────────────────────────────┴ Find: words and vectors, fused
 //	documents ─► Embedding ─► Embed ─► vectors in the store
 //
+//	question, answer of code ─► Sources ─► Writer ─► Ground: each sentence against what it cites ─► what may be said
+//
 // Signatures tell a large store's documents apart without reading them. The lexicon is data, an office's own rows stand
 // over the shipped ones. Exact keys never build a search index and never ask for a vector; without an embedding endpoint nothing does.
 package retrieval

@@ -164,12 +164,14 @@ func (m *Main) wire() {
 	m.wireVectors()
 	m.Tasks = handlers.NewTasks(m.Store, m.Store, m.Reminders.settings)
 	m.Engine = bot.NewEngine(m.abilities(), m.vocabulary, m.sender)
+	m.wireGuesses()
 }
 
 // abilities is the ordered list of what the bot can do.
 func (m *Main) abilities() []bot.Ability {
 	tasks := m.Tasks
 	ask := handlers.NewAsk(m.Library, tasks)
+	m.wireWords(ask)
 	decide := handlers.NewDecide(m.Library, tasks, m.Store, m.reaches)
 	list := []bot.Ability{
 		handlers.NewAttach(m.Library, m.Store, m.Store, m.keepFile, handlers.NewBring(fileReader{m})),

@@ -1,0 +1,33 @@
+package zh
+
+import "regexp"
+
+// What a masked number is replaced by. It holds enough to be told apart by its owner, and too little to be called.
+const masked = "****"
+
+var (
+	identity = regexp.MustCompile(numeralStart + digitRow(17) + `([0-9０-９xXｘＸ])`)
+	mobile   = regexp.MustCompile(numeralStart + `((?:[+＋]?[8８]` + between + `[6６]` + between + `)?)([1１]` + between + `[3-9３-９]` + between + `[0-9０-９])` + digitRow(8))
+)
+
+const (
+	numeralStart = `(^|[^0-9０-９])`
+	between      = `[\s\-－—–.·]{0,2}`
+)
+
+// digitRow is a pattern of n digits, in either width, with blanks or dashes before each.
+func digitRow(n int) string {
+	s := ""
+	for range n {
+		s += between + `[0-9０-９]`
+	}
+	return s
+}
+
+// Mask hides mobile numbers (11 digits) and identity numbers (18 characters) of a text 脱敏: 138****, ****. Blanks, dashes and
+// full-width digits inside them do not matter; longer rows of digits are hidden as well. What else it says stays as it is.
+// It is applied before a text leaves for a model, a log or a page.
+func Mask(s string) string {
+	s = identity.ReplaceAllString(s, `${1}`+masked)
+	return mobile.ReplaceAllString(s, `${1}${3}`+masked)
+}
