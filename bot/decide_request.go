@@ -34,7 +34,7 @@ var (
 		`(?:不(?:用|需要?|该|应该|归|由|属于?|是)|用不着|没有?)\s?(?:我们|咱们?|我(?:镇|乡|局|单位)|本(?:镇|乡|局|单位))(?:镇|局|单位|这边)?(?:的)?(?:来)?(?:报|管|办|负责|做|干|事|活|份|职责)*(?:了|的)?(?:吧|对吧|是吧|是不是|对不对|对吗|是吗)|` +
 		`(?:我们|咱们?|我(?:镇|乡|局|单位)|本(?:镇|乡|局|单位))(?:镇|局|单位|这边)?上?(?:就|应该|是不是|是|也|这个|那)*(?:不用|不需要?|不该|不必|用不着|可以不|能不)(?:再)?(?:上)?(?:报|管|办|做|干|负责)(?:了|的)?(?:吧|对吧|是吧|是不是|对不对|对吗|是吗|嘛|$)|` +
 		`(?:应该|该|明明|本来|原来)?(?:归|属于|是)\s?U+(?:管|负责|牵头|办|的(?:事|活|职责)?)+(?:,|。|\s)*(?:不(?:用|该|是|归|由)|跟|和|与)\s?(?:我们|咱们?|我(?:镇|乡|局|单位)|本(?:镇|乡|局|单位))`)
-	guessing = compile(`吧|咋|怎么|为啥|为什么|对不对|是不是|是吗|对吗`)
+	supposed = compile(`吧|咋|怎么|为啥|为什么|对不对|是不是|是吗|对吗`)
 	notNow   = compile(`不是我们?(?:镇|局|单位)?(?:的)?(?:问题|责任|原因|错)|(?:其他|其余|别的|剩下)的?[^,。;]{0,6}不(?:归|由|属|是|该|应)`)
 
 	grantWords  = regexp.MustCompile(`^` + please + `(?:我局|我们|督查室|县里)?(?:同意|批准|准许|准予|核准|准了|予以同意|可以同意)\s?(.*)$`)
@@ -173,7 +173,7 @@ func cutTail(s string) string { return strings.TrimPrefix(tails.ReplaceAllString
 
 // notOurs reads 第9条不归我们管,是住建局的.
 func (d *decider) notOurs() *DecidePart {
-	claims := notOursClaim.MatchString(d.text) && (d.asks || guessing.MatchString(d.text))
+	claims := notOursClaim.MatchString(d.text) && (d.asks || supposed.MatchString(d.text))
 	if d.asks && !claims || !claims && !notOursWords.MatchString(d.u.Folded) || notNow.MatchString(d.u.Folded) {
 		return nil
 	}
