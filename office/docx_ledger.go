@@ -3,6 +3,7 @@ package office
 import (
 	"fmt"
 	"io"
+	"strings"
 
 	"duban/ledger"
 )
@@ -25,7 +26,7 @@ func WriteDOCX(w io.Writer, desk Desk, rows Rows) error {
 	}
 	d.row(widths, heading, true)
 	tally := NewTally(desk.Units, desk.Today)
-	n := 0
+	n, last := 0, Row{}
 	for r, err := range rows {
 		if err != nil {
 			return fmt.Errorf("write a row of the ledger: %w", err)
@@ -34,7 +35,9 @@ func WriteDOCX(w io.Writer, desk Desk, rows Rows) error {
 			return ledger.Errorf(ledger.TooLarge, "台账超过%d行，Word 打不动，请导出成表格（xlsx），或写明哪份文件、哪个单位再导。", mostInWord)
 		}
 		tally.Add(r)
-		d.row(widths, wordCells(cols, cells{Row: r, n: n, light: desk.Lights.Of(r, desk.Today)}), false)
+		again := n > 1 && r.Document == last.Document && r.Measure == last.Measure
+		d.row(widths, wordCells(cols, cells{Row: r, n: n, light: desk.Lights.Of(r, desk.Today)}, again), false)
+		last = r
 	}
 	d.endGrid()
 	d.para("Mark", "", fmt.Sprintf("合计%d件：%s。其中已逾期%d件。", tally.All, tally.Parts(), tally.Late))
@@ -42,7 +45,7 @@ func WriteDOCX(w io.Writer, desk Desk, rows Rows) error {
 }
 
 // leastWidth holds two characters of a heading side by side. Unit: twips.
-const leastWidth = 480
+const leastWidth = 640
 
 // wordWidths shares the width of the page out as the spreadsheet's columns are, none narrower than leastWidth.
 func wordWidths(cols []column) []int {
@@ -64,10 +67,20 @@ func wordWidths(cols []column) []int {
 	return widths
 }
 
-func wordCells(cols []column, c cells) []tableCell {
+// wordCells is one row; what speaks of the measure stands once for all of its units.
+func wordCells(cols []column, c cells, again bool) []tableCell {
 	out := make([]tableCell, len(cols))
 	for i, col := range cols {
 		out[i] = tableCell{text: col.of(c), left: i == colText || i == colProgress || i == colProblems || i == colNext}
+		if i == colDue {
+			out[i].text = strings.Replace(out[i].text, "年", "年\n", 1)
+		}
+		if i >= colText && i < colUnit {
+			out[i].merge = "restart"
+			if again {
+				out[i].merge, out[i].text = "continue", ""
+			}
+		}
 		if i == colLight {
 			out[i].fill = c.light.RGB
 		}

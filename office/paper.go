@@ -48,7 +48,11 @@ type Part struct {
 	Level int
 	Text  string
 	Form  [][2]string // what, and what stands there
+
+	keep bool // on one page with what follows
 }
+
+const keepNext = `<w:keepNext/>`
 
 // Annex is a table behind the text 附表.
 type Annex struct {
@@ -96,15 +100,16 @@ func (p *Paper) write(d *docx) {
 	if p.To != "" {
 		d.para("Normal", "", p.To+"：")
 	}
-	for _, part := range p.Body {
+	for i, part := range p.Body {
+		part.keep = i == len(p.Body)-1 // the signature never stands on a page alone
 		part.write(d)
 	}
 	if p.Annex != nil {
-		d.para("Normal", "", " ")
-		d.para("Body", "", "附件："+p.Annex.Title)
+		d.para("Normal", keepNext, " ")
+		d.para("Body", keepNext, "附件："+p.Annex.Title)
 	}
-	d.para("Normal", "", " ")
-	d.para("Sign", `<w:ind w:rightChars="200" w:right="640"/>`, p.Sign)
+	d.para("Normal", keepNext, " ")
+	d.para("Sign", keepNext+`<w:ind w:rightChars="200" w:right="640"/>`, p.Sign)
 	d.para("Sign", `<w:ind w:rightChars="400" w:right="1280"/>`, p.Day)
 	for _, n := range p.Notes {
 		d.para("Mark", "", "（起草说明，定稿时删去："+n+"）")
@@ -152,6 +157,8 @@ func (p Part) write(d *docx) {
 		d.para("Heading1", "", p.Text)
 	case p.Level == 2:
 		d.para("Heading2", "", p.Text)
+	case p.keep:
+		d.para("Body", keepNext, p.Text)
 	default:
 		d.para("Body", "", p.Text)
 	}
@@ -199,17 +206,16 @@ func (a *Annex) left(col int) bool {
 
 // colophon stands at the foot of the last page, between lines. Source: GB/T 9704-2012, 7.4.
 func (p *Paper) colophon(d *docx) {
-	d.para("Colophon", "", " ")
-	d.raw(fmt.Sprintf(`<w:tbl><w:tblPr><w:tblpPr w:leftFromText="0" w:rightFromText="0" w:vertAnchor="margin" w:horzAnchor="margin" w:tblpXSpec="center" w:tblpYSpec="bottom"/><w:tblW w:w="%d" w:type="dxa"/><w:tblBorders><w:top w:val="single" w:sz="8" w:space="0" w:color="auto"/><w:bottom w:val="single" w:sz="8" w:space="0" w:color="auto"/><w:insideH w:val="single" w:sz="6" w:space="0" w:color="auto"/></w:tblBorders><w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid><w:gridCol w:w="%[1]d"/></w:tblGrid>`, textWidth))
+	d.para("Colophon", "", "") // a frame does not stand right behind a table
 	lines := []string{}
 	if p.Copy != "" {
 		lines = append(lines, "抄送："+p.Copy+"。")
 	}
-	for _, l := range append(lines, p.Print+strings.Repeat("　", max(1, 28-12-len([]rune(p.Print))))+"　　　　年　月　日印发") {
-		d.raw(fmt.Sprintf(`<w:tr><w:tc><w:tcPr><w:tcW w:w="%d" w:type="dxa"/></w:tcPr>`, textWidth))
-		d.para("Colophon", `<w:ind w:leftChars="100" w:left="280" w:rightChars="100" w:right="280"/>`, l)
-		d.raw(`</w:tc></w:tr>`)
-	}
-	d.raw(`</w:tbl>`)
+	day := "　　　　年　月　日印发"
+	lines = append(lines, p.Print+strings.Repeat("　", max(1, 28-2-len([]rune(p.Print))-len([]rune(day))))+day)
+	frame := fmt.Sprintf(`<w:framePr w:w="%d" w:wrap="notBeside" w:vAnchor="margin" w:hAnchor="margin" w:xAlign="center" w:yAlign="bottom"/>`, textWidth)
+	frame += `<w:pBdr><w:top w:val="single" w:sz="8" w:space="2" w:color="auto"/><w:bottom w:val="single" w:sz="8" w:space="2" w:color="auto"/></w:pBdr>`
+	// One paragraph for both lines: of two framed ones LibreOffice frames none.
+	d.para("Colophon", frame+`<w:ind w:leftChars="100" w:left="280" w:rightChars="100" w:right="280"/>`, strings.Join(lines, "\n"))
 	d.para("Colophon", `<w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/>`, "")
 }

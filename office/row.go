@@ -1,6 +1,7 @@
 package office
 
 import (
+	"regexp"
 	"strings"
 	"time"
 
@@ -115,7 +116,7 @@ func (r Row) due() string {
 // Problems is what a report tells of difficulties 存在问题: the sentences that name one; all of it when the unit says 有困难 and
 // no sentence stands out. Next is what it tells of the next steps 下一步措施. Both are the person's own words.
 func (r Row) Problems() string {
-	found := sentencesWith(r.Report, "困难", "问题", "不足", "难点", "堵点", "卡在", "缺", "没到位", "未到位", "不到位")
+	found := sentencesWith(r.Report, difficulty)
 	if found == "" && r.Status == ledger.Blocked {
 		return r.Report
 	}
@@ -123,19 +124,19 @@ func (r Row) Problems() string {
 }
 
 // Next is described at Problems.
-func (r Row) Next() string {
-	return sentencesWith(r.Report, "下一步", "下步", "接下来", "计划", "打算", "拟于", "准备")
-}
+func (r Row) Next() string { return sentencesWith(r.Report, nextStep) }
 
-// sentencesWith keeps the sentences that hold one of the words.
-func sentencesWith(text string, words ...string) string {
+var (
+	difficulty = regexp.MustCompile(`(?:^|[^没无])有?困难|(?:存在|主要|突出)(?:的)?问题|问题(?:是|在于|:|：)|不足|难点|堵点|卡在|(?:人手|经费|资金|时间)(?:不够|紧张|短缺)|缺(?:人|经费|资金)|[没未不]到位`)
+	nextStep   = regexp.MustCompile(`下一?步|接下来|打算|计划[在于下]|拟于|将于`)
+)
+
+// sentencesWith keeps the sentences that say it.
+func sentencesWith(text string, say *regexp.Regexp) string {
 	var kept []string
 	for _, s := range strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune("。；;！!\n", r) }) {
-		for _, w := range words {
-			if strings.Contains(s, w) && !strings.Contains(s, "没有"+w) && !strings.Contains(s, "无"+w) {
-				kept = append(kept, strings.TrimSpace(s))
-				break
-			}
+		if say.MatchString(s) {
+			kept = append(kept, strings.TrimSpace(s))
 		}
 	}
 	return strings.Join(kept, "；")

@@ -5,6 +5,7 @@ import (
 	"io"
 	"iter"
 	"strings"
+	"time"
 
 	"github.com/xuri/excelize/v2"
 
@@ -63,8 +64,8 @@ type book struct {
 	row    int // last one written of the sheet
 	n      int // rows of the ledger so far
 
-	title, note, heading, text, middle, number, total int // styles
-	lights                                            map[string]int
+	title, note, heading, text, middle, number, total, day int // styles
+	lights                                                 map[string]int
 }
 
 // styles registers what cells look like. Text cells are of the format @, in which a spreadsheet computes nothing even after
@@ -78,6 +79,7 @@ func (b *book) styles() error {
 	wrap := func(h string) *excelize.Alignment {
 		return &excelize.Alignment{Horizontal: h, Vertical: "center", WrapText: true}
 	}
+	dayFormat := `yyyy"年"m"月"d"日"`
 	font := func(family string, size float64) *excelize.Font { return &excelize.Font{Family: family, Size: size} }
 	for _, s := range []struct {
 		id    *int
@@ -86,10 +88,11 @@ func (b *book) styles() error {
 		{&b.title, excelize.Style{Font: font("方正小标宋简体", 20), Alignment: wrap("center")}},
 		{&b.note, excelize.Style{Font: font("楷体", 11), Alignment: wrap("left")}},
 		{&b.heading, excelize.Style{Font: font("黑体", 11), Alignment: wrap("center"), Border: line, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"E7E6E6"}}}},
-		{&b.text, excelize.Style{Font: font("宋体", 10), Alignment: wrap("left"), Border: line, NumFmt: 49}},
-		{&b.middle, excelize.Style{Font: font("宋体", 10), Alignment: wrap("center"), Border: line, NumFmt: 49}},
-		{&b.number, excelize.Style{Font: font("宋体", 10), Alignment: wrap("center"), Border: line}},
-		{&b.total, excelize.Style{Font: font("黑体", 10), Alignment: wrap("center"), Border: line}},
+		{&b.text, excelize.Style{Font: font("宋体", 11), Alignment: wrap("left"), Border: line, NumFmt: 49}},
+		{&b.middle, excelize.Style{Font: font("宋体", 11), Alignment: wrap("center"), Border: line, NumFmt: 49}},
+		{&b.day, excelize.Style{Font: font("宋体", 11), Alignment: wrap("center"), Border: line, CustomNumFmt: &dayFormat}},
+		{&b.number, excelize.Style{Font: font("宋体", 11), Alignment: wrap("center"), Border: line}},
+		{&b.total, excelize.Style{Font: font("黑体", 11), Alignment: wrap("center"), Border: line}},
 	} {
 		id, err := b.file.NewStyle(&s.style)
 		if err != nil {
@@ -236,13 +239,41 @@ func (b *book) add(r Row) error {
 			values = append(values, excelize.Cell{StyleID: b.number, Value: c.n})
 			continue
 		}
+		if i == colDue && !r.Due.IsZero() { // a day, so that it can be sorted and filtered by
+			values = append(values, excelize.Cell{StyleID: b.day, Value: r.Due.Midnight(time.UTC)})
+			continue
+		}
 		values = append(values, excelize.Cell{StyleID: style, Value: defused(col.of(c))})
 	}
 	values = append(values, excelize.Cell{StyleID: b.text, Value: keyOf(r)})
-	if err := b.stream.SetRow(cell(1, b.row), values); err != nil {
+	if err := b.stream.SetRow(cell(1, b.row), values, excelize.RowOpts{Height: heightOf(cols, c)}); err != nil {
 		return fmt.Errorf("write a row: %w", err)
 	}
 	return nil
+}
+
+// heightOf is how high a row has to be for its longest cell; programs that print do not fit it themselves. Unit: points.
+func heightOf(cols []column, c cells) float64 {
+	lines := 1
+	for _, col := range cols {
+		n := 0
+		for part := range strings.SplitSeq(col.of(c), "\n") {
+			n += 1 + int(1.1*float64(widthOf(part))/max(1, col.width-1))
+		}
+		lines = max(lines, n)
+	}
+	return min(409, float64(lines)*14.5+6) // 409 is the highest that there is
+}
+
+// widthOf is how wide a text is. Unit: digits; a Chinese character is as wide as two.
+func widthOf(s string) int {
+	n := 0
+	for _, r := range s {
+		if n++; r > 0x2E7F {
+			n++
+		}
+	}
+	return n
 }
 
 // keyOf names a row; a row that nobody owes has none.

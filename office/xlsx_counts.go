@@ -79,9 +79,6 @@ func (b *book) counts() error {
 	return nil
 }
 
-// colUnit is the column of the unit that owes.
-const colUnit = 5
-
 func (b *book) countRow(name string, style int, c *Count, condition string) error {
 	values := []any{excelize.Cell{StyleID: style, Value: defused(name)}}
 	for _, col := range countedColumns() {
