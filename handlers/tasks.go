@@ -22,6 +22,7 @@ type Tasks struct {
 	entries  Ledger
 	decided  Decided
 	settings reminder.Settings
+	evidence Evidences // nil: not counted
 }
 
 // NewTasks makes the source; the settings are those of the reminders: calendar, check-ins, rules.

@@ -59,10 +59,13 @@ func segmentOf(r Row) int {
 }
 
 // ByUnit draws how each unit stands, in the order of the directory; several pictures where one does not hold all. None where
-// there is nothing to draw.
-func ByUnit(desk Desk, rows []Row) []Chart {
+// there is nothing to draw. Errors: those of rows.
+func ByUnit(desk Desk, rows Rows) ([]Chart, error) {
 	t, of := NewTally(desk.Units, desk.Today), map[string]*Bar{}
-	for _, r := range rows {
+	for r, err := range rows {
+		if err != nil {
+			return nil, err
+		}
 		t.Add(r)
 		if r.Unit == "" {
 			continue
@@ -76,16 +79,18 @@ func ByUnit(desk Desk, rows []Row) []Chart {
 	for _, u := range t.Present() {
 		bars = append(bars, *of[u])
 	}
-	return desk.charts(desk.scoped("各单位任务进度"), fmt.Sprintf("共%d件，按通讯录顺序排列，不排名", t.All), bars)
+	return desk.charts(desk.scoped("各单位任务进度"), fmt.Sprintf("共%d件，按通讯录顺序排列，不排名", t.All), bars), nil
 }
 
 // ByMonth draws how the duties of a year stand, by the month of their last day; what has no day is left out, and the note says
-// how many.
-func ByMonth(desk Desk, year int, rows []Row) []Chart {
+// how many. Errors: those of rows.
+func ByMonth(desk Desk, year int, rows Rows) ([]Chart, error) {
 	bars := make([]Bar, 12)
 	n, undated := 0, 0
-	for _, r := range rows {
+	for r, err := range rows {
 		switch {
+		case err != nil:
+			return nil, err
 		case r.Unit == "":
 		case r.Due.IsZero() || r.Kind == ledger.CheckIn:
 			undated++
@@ -98,14 +103,14 @@ func ByMonth(desk Desk, year int, rows []Row) []Chart {
 		bars[i].Label = itoa(i+1) + "月"
 	}
 	if n == 0 {
-		return nil
+		return nil, nil
 	}
 	note := fmt.Sprintf("%d年有日期的%d件，按完成时限所在月份", year, n)
 	if undated > 0 {
 		note += fmt.Sprintf("；未写日期的%d件不在内", undated)
 	}
 	bars = slices.DeleteFunc(bars, func(b Bar) bool { return b.total() == 0 })
-	return desk.charts(desk.scoped("各月任务进度"), note, bars)
+	return desk.charts(desk.scoped("各月任务进度"), note, bars), nil
 }
 
 // scoped names what a picture is of.

@@ -22,7 +22,9 @@ func made() map[string]func(w io.Writer) error {
 		"brief.docx":    func(w io.Writer) error { return office.WritePapers(w, office.Brief(desk(), rows)) },
 		"yearly.docx":   func(w io.Writer) error { return office.WritePapers(w, yearly()) },
 	}
-	for i, c := range append(office.ByUnit(desk(), rows), office.ByMonth(desk(), 2026, rows)...) {
+	units, _ := office.ByUnit(desk(), rowsOf(rows))
+	months, _ := office.ByMonth(desk(), 2026, rowsOf(rows))
+	for i, c := range append(units, months...) {
 		files[fmt.Sprintf("chart%d.png", i+1)] = c.WritePNG
 	}
 	return files
