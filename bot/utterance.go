@@ -23,6 +23,7 @@ type Utterance struct {
 	Ask        *AskPart      // what it asks, nil when nothing
 	Review     *ReviewPart   // what it says of a document's reading, nil when nothing
 	Decide     *DecidePart   // what it decides or asks for, nil when nothing
+	Paper      *PaperPart    // a file that it wants made, nil when none
 	Beside     *Utterance    // what a report decides or asks for besides, understood by itself; nil when it does not
 	File       *ledger.File  // what was sent instead of words, nil for text
 	Pick       int           // a bare choice: 2, 第二个 → 2; 0 when it is none

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"duban/ledger"
+	"duban/office"
 )
 
 // slip drafts a 催办单 from rows alone, for 督查室 to check and sign. It is sent to nobody.
@@ -37,6 +38,24 @@ func (x *deciding) slip(ctx context.Context) error {
 	}
 	if more := len(units) - maxListed; more > 0 {
 		x.tell("还有%d个单位，请写上单位再说，如“给%s出个催办单”。", more, units[maxListed])
+	}
+	return x.slipFile(ctx)
+}
+
+// slipFile sends the drafts of all units as one document behind the words.
+func (x *deciding) slipFile(ctx context.Context) error {
+	if x.papers == nil {
+		return nil
+	}
+	file, made, err := x.papers.slips(ctx, x.corpus, x.today(), func(r office.Row) bool { return x.slipFor(r.Unit, r.Number) })
+	switch {
+	case ledger.CodeOf(err) == ledger.TooLarge:
+		x.tell("%s", sentence(err))
+	case err != nil:
+		return err
+	case made:
+		x.out.Files = append(x.out.Files, file)
+		x.tell("\nWord 版草稿也发给您，一个单位一页起，核对后改好文号、日期再用。")
 	}
 	return nil
 }

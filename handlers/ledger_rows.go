@@ -19,7 +19,8 @@ import (
 type Extract struct {
 	Documents []string // ids; none: every document in force
 	Numbers   []string // of measures, as cited; none: all
-	Unit      string   // only this unit's, as the directory has it
+	Units     []string // only these units', as the directory has them; none: all
+	Lead      string   // only what this unit leads, as the directory has it
 	Own       string   // only what this unit owes or leads, as the directory has it: its right to see
 	Year      int      // every duty whose day lies in that year, instead of what stands today
 }
@@ -151,9 +152,14 @@ func (w *rowing) measure(m *ledger.Measure, tasks []task) {
 			w.told[k] = true
 		}
 	}
-	if len(tasks) == 0 && w.want.Unit == "" && (w.want.Own == "" || slices.Contains(leads, w.want.Own)) && !slices.ContainsFunc(w.rows, func(r office.Row) bool { return r.Measure == m.Key }) {
+	if len(tasks) == 0 && len(w.want.Units) == 0 && w.leadWanted(leads) && !slices.ContainsFunc(w.rows, func(r office.Row) bool { return r.Measure == m.Key }) {
 		w.rows = append(w.rows, w.blank(m, ""))
 	}
+}
+
+// leadWanted reports whether a measure that nobody owes is wanted, by who leads it.
+func (w *rowing) leadWanted(leads []string) bool {
+	return (w.want.Own == "" || slices.Contains(leads, w.want.Own)) && (w.want.Lead == "" || slices.Contains(leads, w.want.Lead))
 }
 
 // leads is the units that lead a measure, as the directory has them.
@@ -168,7 +174,7 @@ func (w *rowing) leads(m *ledger.Measure) []string {
 // add keeps a row that is wanted and that may be seen.
 func (w *rowing) add(r office.Row, leads []string) {
 	r.Leads = leads
-	if w.want.Unit != "" && r.Unit != w.want.Unit {
+	if len(w.want.Units) > 0 && !slices.Contains(w.want.Units, r.Unit) || w.want.Lead != "" && !slices.Contains(leads, w.want.Lead) {
 		return
 	}
 	if own := w.want.Own; own != "" && r.Unit != own && !slices.Contains(leads, own) {
@@ -259,4 +265,46 @@ func unitNamed(units *zh.Units, dir ledger.Directory, name string) string {
 		}
 	}
 	return name
+}
+
+// Yearly drafts the report on the year of an Extract from what was recorded of its documents. Errors: TooLarge, a sentence for the
+// person.
+func (s *Tasks) Yearly(ctx context.Context, corpus *retrieval.Corpus, desk office.Desk, x Extract) (office.Paper, error) {
+	if len(x.Documents) == 0 {
+		for _, t := range corpus.InForce() {
+			x.Documents = append(x.Documents, t.ID)
+		}
+	}
+	if len(x.Documents) > retrieval.MostRead {
+		return office.Paper{}, ledger.Errorf(ledger.TooLarge, "在用的文件超过%d份，一份报告写不下。请写明是哪份文件，如“出《…》的年度报告”。", retrieval.MostRead)
+	}
+	var rows []office.Row
+	for r, err := range s.Rows(ctx, corpus, desk.Today, x) {
+		if err != nil {
+			return office.Paper{}, err
+		}
+		rows = append(rows, r)
+	}
+	var entries []office.Entry
+	var docs []*ledger.Document
+	for _, id := range x.Documents {
+		d, ok := corpus.Document(id)
+		if !ok {
+			continue
+		}
+		updates, err := s.entries.Updates(ctx, ledger.UpdateFilter{DocumentID: id})
+		if err != nil {
+			return office.Paper{}, fmt.Errorf("read ledger: %w", err)
+		}
+		if docs = append(docs, d); len(entries)+len(updates) > 100_000 {
+			return office.Paper{}, ledger.Errorf(ledger.TooLarge, "这一年的上报太多，一份报告写不下。请写明是哪份文件。")
+		}
+		for _, u := range updates {
+			if u.Day.Year == x.Year {
+				entries = append(entries, office.Entry{Document: id, Measure: u.MeasureKey, Unit: unitNamed(corpus.Units(), corpus.Directory(), u.Unit), Status: u.Status,
+					Text: u.Text, Numbers: u.Numbers, Reporter: u.Reporter, Day: u.Day})
+			}
+		}
+	}
+	return office.Yearly(desk, x.Year, docs, rows, entries), nil
 }
