@@ -39,7 +39,7 @@ require (
 	pgregory.net/rapid v1.2.0
 )
 
-require golang.org/x/image v0.45.0 // indirect
+require golang.org/x/image v0.45.0
 
 require (
 	github.com/beorn7/perks v1.0.1 // indirect

@@ -162,8 +162,11 @@ func (m *Main) abilities() []bot.Ability {
 	tasks := m.Tasks
 	ask := handlers.NewAsk(m.Library, tasks)
 	decide := handlers.NewDecide(m.Library, tasks, m.reaches)
+	attach := handlers.NewAttach(m.Library, m.Store, m.Store, m.keepFile, handlers.NewBring(fileReader{m}))
 	list := []bot.Ability{
-		handlers.NewAttach(m.Library, m.Store, m.Store, m.keepFile, handlers.NewBring(fileReader{m})),
+		m.filledIn(attach), // before attach, which takes every file
+		attach,
+		m.papers(decide),
 		handlers.NewGreet(m.Library, tasks, m.Store),
 		handlers.Judge{},
 		ask, // before the others: a question that it left open finds its way back by its intent
