@@ -203,7 +203,7 @@ func (x *making) scope() string {
 	var parts []string
 	switch {
 	case x.want.Lead != "":
-		parts = append(parts, x.want.Lead+"牵头")
+		parts = append(parts, x.want.Lead+"牵头的")
 	case len(x.want.Units) > 3:
 		parts = append(parts, fmt.Sprintf("%s等%d个单位", x.want.Units[0], len(x.want.Units)))
 	case len(x.want.Units) > 0:

@@ -29,11 +29,22 @@ func (x *making) files(ctx context.Context) error {
 		return x.nothing()
 	}
 	x.about()
-	x.line(fmt.Sprintf("%s台账做好了，%s", x.desk.Scope, x.counted(tally)))
+	x.line(fmt.Sprintf("%s台账做好了，%s", x.whose(), x.counted(tally)))
+	if x.want.Own != "" && len(x.want.Units) == 0 && x.want.Lead == "" && len(tally.Present()) > 1 {
+		x.line("里面有您单位自己的，也有您单位牵头、别的单位承办的。")
+	}
 	if x.part.Kind == bot.PaperTable && tally.All > 0 {
 		x.line("填好“进展情况”“完成情况”两列发回给我，我读出改了哪些，您确认后才记。")
 	}
 	return nil
+}
+
+// whose is the scope before a noun: 松坪镇第4条的.
+func (x *making) whose() string {
+	if s := x.desk.Scope; s != "" && !strings.HasSuffix(s, "的") {
+		return s + "的"
+	}
+	return x.desk.Scope
 }
 
 // fileName is what a file is called on the person's machine.
@@ -103,7 +114,7 @@ func (x *making) pictures(ctx context.Context, tally *office.Tally) error {
 		}
 	}
 	x.about()
-	x.line(fmt.Sprintf("%s进度图画好了，%s", x.desk.Scope, x.counted(tally)))
+	x.line(fmt.Sprintf("%s进度图画好了，%s", x.whose(), x.counted(tally)))
 	if more := len(charts) - most; more > 0 {
 		x.line(fmt.Sprintf("单位多，还有%d张没发，请写明单位再要，或说“导出台账”。", more))
 	}

@@ -105,11 +105,17 @@ func columns() []column {
 	}
 }
 
+// unitOr is who owes; of a measure on which nothing is to be done now, whom the document names.
 func unitOr(r Row) string {
-	if r.Unit == "" {
-		return "（文件未写）"
+	switch {
+	case r.Unit != "":
+		return r.Unit
+	case len(r.Responsible) > 0:
+		return strings.Join(r.Responsible, "、")
+	case len(r.Lead) > 0:
+		return strings.Join(r.Lead, "、")
 	}
-	return r.Unit
+	return "（文件未写）"
 }
 
 func (c cells) evidence() string {

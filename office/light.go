@@ -43,8 +43,10 @@ const wordOverdue = "已逾期"
 // Of is the light of a row on a day.
 func (s Lights) Of(r Row, today ledger.Date) Light {
 	switch word := r.Standing(); {
-	case r.Unit == "":
+	case r.Unit == "" && len(r.Lead)+len(r.Responsible)+len(r.Cooperating) == 0:
 		return Light{Word: "未明确责任单位"}
+	case r.Unit == "":
+		return Light{Word: "暂无任务"}
 	case r.State == ledger.Excused:
 		return Light{Word: word}
 	case r.finished():

@@ -23,7 +23,7 @@ type Paper struct {
 	Copy  string   // 抄送, "" = left out
 	Print string   // 印发机关
 	Made  string   // as of when its figures are
-	Notes []string // for who checks it; they stand at the end and are to be deleted
+	Notes []string // for who checks it; they stand at the top and are to be deleted
 }
 
 // PaperKind is what a draft is 文种.
@@ -111,9 +111,6 @@ func (p *Paper) write(d *docx) {
 	d.para("Normal", keepNext, " ")
 	d.para("Sign", keepNext+`<w:ind w:rightChars="200" w:right="640"/>`, p.Sign)
 	d.para("Sign", `<w:ind w:rightChars="400" w:right="1280"/>`, p.Day)
-	for _, n := range p.Notes {
-		d.para("Mark", "", "（起草说明，定稿时删去："+n+"）")
-	}
 	if p.Annex != nil {
 		d.breakPage()
 		p.Annex.write(d)
@@ -125,7 +122,11 @@ func (p *Paper) write(d *docx) {
 func (p *Paper) masthead(d *docx) {
 	d.raw(`<w:p><w:pPr><w:pStyle w:val="Normal"/></w:pPr>`)
 	d.run(`<w:rFonts w:eastAsia="`+fontBlack+`"/><w:color w:val="C00000"/>`, "【草稿】"+p.Made)
-	d.raw(`</w:p><w:p><w:pPr><w:pStyle w:val="Head"/></w:pPr>`)
+	d.raw(`</w:p>`)
+	for _, n := range p.Notes {
+		d.para("Mark", "", "（起草说明，定稿时删去："+n+"）")
+	}
+	d.raw(`<w:p><w:pPr><w:pStyle w:val="Head"/></w:pPr>`)
 	d.run(fmt.Sprintf(`<w:color w:val="FF0000"/><w:sz w:val="%d"/>`, headSize(p.Head)), p.Head)
 	d.raw(`</w:p>`)
 	d.para("Number", `<w:pBdr><w:bottom w:val="single" w:sz="18" w:space="11" w:color="FF0000"/></w:pBdr>`, p.Mark)

@@ -101,11 +101,12 @@ func (g *digest) overall() Part {
 // progress is what units reported as done or on its way, measure by measure, in the order of the documents.
 func (g *digest) progress() []Part {
 	var out []Part
-	more := 0
+	more, seen := 0, map[string]bool{}
 	for _, r := range g.rows {
-		if r.Report == "" || r.Status != ledger.Done && r.Status != ledger.InProgress || r.Review == ledger.ReviewReturned {
-			continue
+		if r.Report == "" || seen[r.UpdateID] || r.Status != ledger.Done && r.Status != ledger.InProgress || r.Review == ledger.ReviewReturned {
+			continue // one report may speak of several duties of its measure
 		}
+		seen[r.UpdateID] = true
 		if len(out) >= mostInPaper {
 			more++
 			continue
@@ -139,11 +140,12 @@ func (g *digest) problems() []Part {
 	var out []Part
 	for _, u := range g.units {
 		var items []string
-		n := 0
+		n, seen := 0, map[string]bool{}
 		for _, r := range g.rows {
-			if r.Unit != u || r.State != ledger.Overdue && r.Status != ledger.Blocked {
+			if r.Unit != u || r.State != ledger.Overdue && (r.Status != ledger.Blocked || seen[r.UpdateID]) {
 				continue
 			}
+			seen[r.UpdateID] = r.State != ledger.Overdue
 			if n++; len(items) < 5 {
 				items = append(items, g.problem(r))
 			}

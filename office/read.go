@@ -218,8 +218,8 @@ func (f *Filled) take(sheet string, line int, values []string, at map[string]int
 		r.Title = m[1]
 	}
 	r.Number = numberOf(basis, get("number"))
-	if r.Unit == "" && r.Progress == "" && r.Standing == "" && r.Key == (ledger.OccurrenceKey{}) {
-		return
+	if r.Key == (ledger.OccurrenceKey{}) && r.Progress == "" && r.Standing == "" && r.Problems == "" && r.Next == "" {
+		return // it says nothing
 	}
 	f.Rows = append(f.Rows, r)
 }

@@ -71,9 +71,11 @@ const (
 	wordPartly = "部分完成"
 )
 
-// Standing is how a row stands in one word: 未报, 推进中, 有困难, 未开始, 部分完成, 已完成, 逾期完成, 已销号, 不涉及.
+// Standing is how a row stands in one word, "" where nobody owes anything now: 未报, 推进中, 有困难, 未开始, 部分完成, 已完成, 逾期完成, 已销号, 不涉及.
 func (r Row) Standing() string {
 	switch {
+	case r.Unit == "":
+		return ""
 	case r.State == ledger.Closed:
 		return wordClosed
 	case r.State == ledger.SettledLate:
@@ -109,6 +111,8 @@ func (r Row) due() string {
 		return r.Due.Chinese()
 	case r.Deadline == "":
 		return ""
+	case r.Kind == ledger.Within || r.Kind == ledger.Event:
+		return "按事项"
 	}
 	return "文件未写日期"
 }

@@ -70,7 +70,7 @@ func (b *book) counts() error {
 		}
 	}
 	b.row++
-	if err := b.countRow("合计", b.total, &b.tally.Count, unit+`,"?*",`+unit+`,"<>责任单位",`+unit+`,"<>（文件未写）"`); err != nil {
+	if err := b.countRow("合计", b.total, &b.tally.Count, span(colStanding)+`,"?*",`+span(colStanding)+`,"<>完成情况"`); err != nil {
 		return err
 	}
 	if err := stream.Flush(); err != nil {
