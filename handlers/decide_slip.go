@@ -69,12 +69,17 @@ func (x *deciding) slipFor(unit, number string) bool {
 // slipOf is the draft to one unit.
 func (x *deciding) slipOf(unit string, list []task) {
 	var lines []string
+	word := "逾期未报"
 	for i, o := range list[:min(maxListed, len(list))] {
 		d, ok := x.corpus.Document(o.Document)
 		if !ok {
 			continue
 		}
-		line := fmt.Sprintf("%d. %s%s %s：应于%s前完成，至今未报。", i+1, titled(d), numberName(o.Number), clip(o.Heading, 24), o.last.Chinese())
+		state := "至今未报"
+		if !o.silent() {
+			state, word = "报过"+o.latest.Status.Chinese()+"，还没有办结", "逾期未办结"
+		}
+		line := fmt.Sprintf("%d. %s%s %s：应于%s前完成，%s。", i+1, titled(d), numberName(o.Number), clip(o.Heading, 24), o.last.Chinese(), state)
 		if o.Quote != "" {
 			line += "原文：“" + clip(plain(o.Quote), 60) + "”"
 		}
@@ -83,5 +88,5 @@ func (x *deciding) slipOf(unit string, list []task) {
 			x.mention(found{doc: d, measure: m})
 		}
 	}
-	x.tell("\n关于催办有关事项的通知（草稿）\n%s：\n经查，截至%s，你单位以下事项逾期未报：\n%s\n请抓紧办理，并通过本应用报送进展。\n%s\n%s", unit, x.today().Chinese(), strings.Join(lines, "\n"), x.supervision(), x.today().Chinese())
+	x.tell("\n关于催办有关事项的通知（草稿）\n%s：\n经查，截至%s，你单位以下事项%s：\n%s\n请抓紧办理，并通过本应用报送进展。\n%s\n%s", unit, x.today().Chinese(), word, strings.Join(lines, "\n"), x.supervision(), x.today().Chinese())
 }

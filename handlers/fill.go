@@ -125,14 +125,20 @@ func (x *filled) read(ctx context.Context, id string) (Filling, office.Filled, e
 // came tells what a new file would change.
 func (x *filled) came(ctx context.Context) error {
 	file, err := x.ability.keep(ctx, *x.turn.Utterance.File, ledger.PlainFile)
-	if err != nil {
-		return x.refused(err)
+	switch code := ledger.CodeOf(err); {
+	case err == nil:
+	case code == ledger.Invalid, code == ledger.TooLarge, code == ledger.NotFound:
+		return errNoFilling // the next ability says why it cannot be had
+	default:
+		return fmt.Errorf("keep a file: %w", err)
 	}
 	f, cells, err := x.read(ctx, file.ID)
 	switch {
+	case ledger.CodeOf(err) == ledger.NotFound:
+		return errNoFilling
 	case err != nil:
 		return x.refused(err)
-	case !cells.Ours && 2*(len(f.Changes)+f.Same) < len(cells.Rows):
+	case !cells.Ours && 2*f.Matched < len(cells.Rows):
 		return errNoFilling // a table of something else
 	}
 	x.out.State.Pending = nil

@@ -22,6 +22,7 @@ type Filling struct {
 	Changes []FillChange
 	Left    []FillLeft
 	Same    int // rows that say what the ledger says
+	Matched int // rows that mean a row of the ledger, whether they change it or not
 }
 
 // FillChange is one row that says something new.
@@ -110,6 +111,7 @@ func (c *comparing) compare(f office.FilledRow) {
 		c.leave(f, nil, why)
 		return
 	}
+	c.out.Matched++
 	r := &c.rows[at]
 	change, why := c.change(f, r)
 	switch {

@@ -168,6 +168,9 @@ func (x *making) drafts(ctx context.Context) error {
 	if x.part.Kind == bot.PaperOrder {
 		x.line(fmt.Sprintf("督办单草稿做好了，共%d个单位，一个单位一页起。", len(papers)))
 	} else {
+		if x.want.Year > 0 {
+			word = fmt.Sprint(x.want.Year) + word
+		}
 		x.line(fmt.Sprintf("%s草稿做好了，%s", word, x.counted(tally)))
 	}
 	x.line("数字都从台账算出，请您核对、改好后自己签发，我不会发给别人。")

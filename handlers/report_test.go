@@ -107,6 +107,9 @@ func shown(out bot.Outcome, _ *memoryLedger) string {
 	for i, c := range out.Choices {
 		fmt.Fprintf(&b, "    (%d) %s\n", i+1, c.Label)
 	}
+	for _, f := range out.Files {
+		fmt.Fprintf(&b, "    @ %s\n", f.Name)
+	}
 	for _, u := range out.Effects.Updates {
 		fmt.Fprintf(&b, "    + %s %s %s %s %s\n", u.DocumentID, u.MeasureKey, u.Unit, u.Status, numbersShown(u.Numbers))
 	}
