@@ -2,7 +2,6 @@ package office
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"duban/ledger"
@@ -65,9 +64,11 @@ func Brief(desk Desk, rows []Row) Paper {
 // preamble names the documents.
 func (g *digest) preamble(end string) Part {
 	var titles []string
-	for _, r := range g.rows {
-		if t := "《" + r.Title + "》"; !slices.Contains(titles, t) {
-			titles = append(titles, t)
+	last := ""
+	for _, r := range g.rows { // those of one document follow each other
+		if r.Document != last {
+			last = r.Document
+			titles = append(titles, "《"+r.Title+"》")
 		}
 	}
 	of := strings.Join(titles[:min(3, len(titles))], "")
@@ -138,16 +139,22 @@ func (g *digest) cited(r Row) string {
 // problems is what is late or in the way, unit by unit in the order of the directory.
 func (g *digest) problems() []Part {
 	var out []Part
+	of := map[string][]*Row{}
+	for i := range g.rows {
+		if r := &g.rows[i]; r.State == ledger.Overdue || r.Status == ledger.Blocked {
+			of[r.Unit] = append(of[r.Unit], r)
+		}
+	}
 	for _, u := range g.units {
 		var items []string
 		n, seen := 0, map[string]bool{}
-		for _, r := range g.rows {
-			if r.Unit != u || r.State != ledger.Overdue && (r.Status != ledger.Blocked || seen[r.UpdateID]) {
-				continue
+		for _, r := range of[u] {
+			if r.State != ledger.Overdue && seen[r.UpdateID] {
+				continue // one report may speak of several duties of its measure
 			}
 			seen[r.UpdateID] = r.State != ledger.Overdue
 			if n++; len(items) < 5 {
-				items = append(items, g.problem(r))
+				items = append(items, g.problem(*r))
 			}
 		}
 		if n > len(items) {

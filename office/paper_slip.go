@@ -100,9 +100,14 @@ func orBlank(s string) string {
 // perUnit makes a paper for each unit with something overdue.
 func (d Desk) perUnit(rows []Row, make func(unit string, late []Row) Paper) []Paper {
 	var papers []Paper
+	of := map[string][]Row{}
+	for _, r := range rows {
+		if r.State == ledger.Overdue {
+			of[r.Unit] = append(of[r.Unit], r)
+		}
+	}
 	for _, u := range d.unitsOf(rows) {
-		late := slices.DeleteFunc(slices.Clone(rows), func(r Row) bool { return r.Unit != u || r.State != ledger.Overdue })
-		if len(late) > 0 {
+		if late := of[u]; len(late) > 0 {
 			slices.SortStableFunc(late, func(a, b Row) int { return a.Due.Compare(b.Due) })
 			papers = append(papers, make(u, late))
 		}
