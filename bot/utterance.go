@@ -50,6 +50,7 @@ type ReportPart struct {
 	Items    []ReportItem  // one for each measure named, or a single one with no Number
 	Text     string        // the reporting part of the message
 	Topic    string        // words that may tell the measure when no number does
+	Occasion Occasion      // the period or day that it names
 	Fix      *Fix          // set for a correction or a cancel
 	Over     []string      // claims beyond the sender's own unit (把所有镇的…标成完成), as said
 	Question *Utterance    // the asking half of the message, understood by itself; nil when it only reports
@@ -74,6 +75,7 @@ type Fix struct {
 	Status    ledger.Status     // new status, or ""
 	Numbers   []ledger.Quantity // new numbers; one without What replaces the number it fits
 	OldNumber *float64          // 不是45是54: the 45
+	Occasion  Occasion          // 是12月31日的: to which period or day it belongs
 	Add       bool              // 补充, 漏写了: Numbers join what stands there
 }
 

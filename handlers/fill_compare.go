@@ -32,6 +32,7 @@ type FillChange struct {
 	Status  ledger.Status
 	Text    string // as it is to be recorded
 	Numbers []ledger.Quantity
+	Named   bool // the file names the duty and its period: the report speaks of them alone
 	Guessed bool // no word stands in 完成情况 and the text tells none: taken for 推进中
 }
 
@@ -44,7 +45,7 @@ type FillLeft struct {
 
 // Fill compares a filled-in ledger with what stands today and writes nothing. may says whose rows the person may write.
 func (s *Tasks) Fill(ctx context.Context, corpus *retrieval.Corpus, today ledger.Date, filled office.Filled, may func(unit string) bool) (Filling, error) {
-	c := &comparing{corpus: corpus, today: today, may: may, filled: filled, byKey: map[ledger.OccurrenceKey]int{}, byName: map[[2]string][]int{}, seen: map[[3]string]string{}}
+	c := &comparing{corpus: corpus, today: today, may: may, filled: filled, byKey: map[ledger.OccurrenceKey]int{}, byName: map[[2]string][]int{}, seen: map[ledger.OccurrenceKey]string{}}
 	want := Extract{Documents: c.documents()}
 	for r, err := range s.Rows(ctx, corpus, today, want) {
 		if err != nil {
@@ -75,7 +76,7 @@ type comparing struct {
 	rows   []office.Row
 	byKey  map[ledger.OccurrenceKey]int
 	byName map[[2]string][]int // measure's number and unit
-	seen   map[[3]string]string
+	seen   map[ledger.OccurrenceKey]string
 	out    Filling
 }
 
@@ -124,13 +125,17 @@ func (c *comparing) compare(f office.FilledRow) {
 	case r.State == ledger.Closed:
 		c.leave(f, r, "已销号，不再改")
 	default:
+		change.Named = f.Key != (ledger.OccurrenceKey{}) && f.Key.Deadline != ""
 		c.put(f, r, change)
 	}
 }
 
 // put keeps a change; what two rows of one unit say of one measure stands once.
 func (c *comparing) put(f office.FilledRow, r *office.Row, change FillChange) {
-	key := [3]string{r.Document, r.Measure, r.Unit}
+	key := r.OccurrenceKey
+	if !change.Named {
+		key.Deadline, key.Label = "", ""
+	}
 	said := string(change.Status) + change.Text
 	before, twice := c.seen[key]
 	switch {
@@ -274,8 +279,12 @@ func (f Filling) Updates(t bot.Turn) []ledger.ProgressUpdate {
 	}
 	var out []ledger.ProgressUpdate
 	for i, c := range f.Changes {
-		out = append(out, ledger.ProgressUpdate{ID: newID(), DocumentID: c.Row.Document, MeasureKey: c.Row.Measure, Unit: c.Row.Unit, Status: c.Status, Text: c.Text, Numbers: c.Numbers,
-			ReporterID: t.Sender.UserID, Reporter: name, Conversation: t.Conversation, MessageKey: t.MessageKey, Ordinal: i, State: ledger.UpdateCurrent, At: t.Now.UTC(), Day: ledger.DateOf(t.Now)})
+		u := ledger.ProgressUpdate{ID: newID(), DocumentID: c.Row.Document, MeasureKey: c.Row.Measure, Unit: c.Row.Unit, Status: c.Status, Text: c.Text, Numbers: c.Numbers,
+			ReporterID: t.Sender.UserID, Reporter: name, Conversation: t.Conversation, MessageKey: t.MessageKey, Ordinal: i, State: ledger.UpdateCurrent, At: t.Now.UTC(), Day: ledger.DateOf(t.Now)}
+		if c.Named {
+			u.Duty, u.Period = c.Row.Deadline, c.Row.Label
+		}
+		out = append(out, u)
 	}
 	return out
 }

@@ -25,12 +25,6 @@ type Extract struct {
 	Year      int      // every duty whose day lies in that year, instead of what stands today
 }
 
-// Evidences counts the files that were given with the reports of a document, by ProgressUpdate.ID. nil: they are not counted.
-type Evidences func(ctx context.Context, documentID string) (map[string]int, error)
-
-// CountEvidence lets Rows print how many files were given with a report. Call it before the first use.
-func (s *Tasks) CountEvidence(count Evidences) { s.evidence = count }
-
 // Rows yields the ledger as files print it, document by document and measure by measure: one row for each duty of each unit that
 // counts today, one for a unit that reported without owing anything, and one for a measure that nobody owes. It reads one
 // document at a time. An error ends it.
@@ -87,11 +81,13 @@ func (s *Tasks) rowsOf(ctx context.Context, corpus *retrieval.Corpus, doc *ledge
 	if err != nil {
 		return nil, err
 	}
-	w := &rowing{board: b, doc: doc, want: x, people: people, zone: s.settings.Zone, told: map[[2]string]bool{}}
-	if s.evidence != nil {
-		if w.evidence, err = s.evidence(ctx, doc.ID); err != nil {
-			return nil, fmt.Errorf("count evidence: %w", err)
-		}
+	w := &rowing{board: b, doc: doc, want: x, people: people, zone: s.settings.Zone, evidence: map[string]int{}, told: map[[2]string]bool{}}
+	given, err := s.decided.EvidenceOn(ctx, doc.ID, "")
+	if err != nil {
+		return nil, fmt.Errorf("count evidence: %w", err)
+	}
+	for _, e := range given {
+		w.evidence[e.UpdateID]++
 	}
 	of := map[string][]task{}
 	list := b.tasks
@@ -144,10 +140,10 @@ func (w *rowing) measure(m *ledger.Measure, tasks []task) {
 		return
 	}
 	leads := w.leads(m)
-	for k, u := range w.latest {
-		if k[0] == m.Key && !w.told[k] { // reported without owing anything
+	for k, entries := range w.entries {
+		if k[0] == m.Key && !w.told[k] && len(entries) > 0 { // reported without owing anything
 			r := w.blank(m, k[1])
-			w.say(&r, u)
+			w.say(&r, &entries[len(entries)-1])
 			w.add(r, leads)
 			w.told[k] = true
 		}

@@ -66,6 +66,7 @@ func Exercise(t *testing.T, open Opener) {
 		"talk":        exerciseTalk,
 		"reminders":   exerciseReminders,
 		"concurrency": exerciseConcurrency,
+		"occurrences": exerciseOccurrences,
 		"contexts":    exerciseContexts,
 	}
 	for name, run := range groups {
