@@ -223,7 +223,11 @@ func (c *comparing) change(f office.FilledRow, r *office.Row) (FillChange, strin
 	}
 	status, known := office.StatusOf(f.Standing)
 	newWord := f.Standing != "" && f.Standing != r.Standing()
-	newText := squeezed(text) != squeezed(r.Report)
+	have := r.Report
+	if have == r.Status.Chinese() {
+		have = "" // a word alone was filled in
+	}
+	newText := squeezed(text) != squeezed(have) && squeezed(text) != squeezed(r.Report)
 	switch {
 	case newWord && !known:
 		return FillChange{}, "“" + clip(f.Standing, 8) + "”不是能填的完成情况，请填已完成、推进中、未开始、有困难或不涉及"
@@ -313,11 +317,14 @@ func (f Filling) Lines(most int) []string {
 	return out
 }
 
-// line is one change: 第4条 松坪镇：未报 → 已完成，“45人参训”.
+// line is one change: 第4条（11月30日截止） 松坪镇：未报 → 已完成，“45人参训”.
 func (c FillChange) line(several bool) string {
 	name := numberName(c.Row.Number)
 	if several {
 		name = "《" + clip(c.Row.Title, 16) + "》" + name
+	}
+	if c.Named && !c.Row.Due.IsZero() {
+		name += fmt.Sprintf("（%d月%d日截止）", int(c.Row.Due.Month), c.Row.Due.Day)
 	}
 	s := fmt.Sprintf("%s %s：%s → %s", name, c.Row.Unit, c.Row.Standing(), c.Status.Chinese())
 	if c.Text != c.Status.Chinese() {
