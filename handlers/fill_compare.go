@@ -176,6 +176,11 @@ func (c *comparing) find(f office.FilledRow) (at int, why string) {
 		}
 		return 0, "台账里没有这一行了，可能换了一期或改过文件，请重新导出"
 	}
+	return c.named(f)
+}
+
+// named finds a row by the measure's number, the unit, and what else the file tells.
+func (c *comparing) named(f office.FilledRow) (at int, why string) {
 	if f.Unit == "" || f.Number == "" {
 		return 0, "看不出是第几条、哪个单位"
 	}
@@ -214,19 +219,12 @@ const same = "same"
 
 // change is what a row says anew; else why nothing.
 func (c *comparing) change(f office.FilledRow, r *office.Row) (FillChange, string) {
-	text := f.Progress
-	if f.Problems != "" && squeezed(f.Problems) != squeezed(r.Problems()) && !strings.Contains(squeezed(text), squeezed(f.Problems)) {
-		text = ended(text) + "存在问题：" + f.Problems
-	}
-	if f.Next != "" && squeezed(f.Next) != squeezed(r.Next()) && !strings.Contains(squeezed(text), squeezed(f.Next)) {
-		text = ended(text) + "下一步：" + f.Next
-	}
-	status, known := office.StatusOf(f.Standing)
-	newWord := f.Standing != "" && f.Standing != r.Standing()
-	have := r.Report
+	text, have := said(f, r), r.Report
 	if have == r.Status.Chinese() {
 		have = "" // a word alone was filled in
 	}
+	status, known := office.StatusOf(f.Standing)
+	newWord := f.Standing != "" && f.Standing != r.Standing()
 	newText := squeezed(text) != squeezed(have) && squeezed(text) != squeezed(r.Report)
 	switch {
 	case newWord && !known:
@@ -242,6 +240,18 @@ func (c *comparing) change(f office.FilledRow, r *office.Row) (FillChange, strin
 	change := FillChange{Line: f.Line, Row: *r, Status: status, Text: clip(text, longestFilled)}
 	c.understand(&change, known && newWord, r)
 	return change, ""
+}
+
+// said is what a row tells in one text: its progress, and what stands anew beside it.
+func said(f office.FilledRow, r *office.Row) string {
+	text := f.Progress
+	if f.Problems != "" && squeezed(f.Problems) != squeezed(r.Problems()) && !strings.Contains(squeezed(text), squeezed(f.Problems)) {
+		text = ended(text) + "存在问题：" + f.Problems
+	}
+	if f.Next != "" && squeezed(f.Next) != squeezed(r.Next()) && !strings.Contains(squeezed(text), squeezed(f.Next)) {
+		text = ended(text) + "下一步：" + f.Next
+	}
+	return text
 }
 
 // longestFilled bounds a report out of a file. Unit: characters.

@@ -23,6 +23,8 @@ type Extract struct {
 	Lead      string   // only what this unit leads, as the directory has it
 	Own       string   // only what this unit owes or leads, as the directory has it: its right to see
 	Year      int      // every duty whose day lies in that year, instead of what stands today
+
+	people map[string]string // who reports for a unit, as far as it was looked up
 }
 
 // Rows yields the ledger as files print it, document by document and measure by measure: one row for each duty of each unit that
@@ -36,7 +38,7 @@ func (s *Tasks) Rows(ctx context.Context, corpus *retrieval.Corpus, today ledger
 				ids = append(ids, t.ID)
 			}
 		}
-		people := map[string]string{}
+		x.people = map[string]string{}
 		for _, id := range ids {
 			doc, ok := corpus.Document(id)
 			if !ok {
@@ -46,7 +48,7 @@ func (s *Tasks) Rows(ctx context.Context, corpus *retrieval.Corpus, today ledger
 				}
 				continue
 			}
-			rows, err := s.rowsOf(ctx, corpus, doc, today, &x, people)
+			rows, err := s.rowsOf(ctx, corpus, doc, today, &x)
 			if err != nil {
 				yield(office.Row{}, err)
 				return
@@ -65,7 +67,7 @@ type rowing struct {
 	board
 	doc      *ledger.Document
 	want     *Extract
-	people   map[string]string // who reports for a unit, looked up once
+	people   map[string]string // who reports for a unit, looked up once for all documents
 	evidence map[string]int
 	zone     *time.Location
 	told     map[[2]string]bool // measure and unit that have a row
@@ -73,7 +75,7 @@ type rowing struct {
 }
 
 // rowsOf makes one document's rows.
-func (s *Tasks) rowsOf(ctx context.Context, corpus *retrieval.Corpus, doc *ledger.Document, today ledger.Date, x *Extract, people map[string]string) ([]office.Row, error) {
+func (s *Tasks) rowsOf(ctx context.Context, corpus *retrieval.Corpus, doc *ledger.Document, today ledger.Date, x *Extract) ([]office.Row, error) {
 	if len(doc.Measures) == 0 {
 		return nil, nil
 	}
@@ -81,7 +83,7 @@ func (s *Tasks) rowsOf(ctx context.Context, corpus *retrieval.Corpus, doc *ledge
 	if err != nil {
 		return nil, err
 	}
-	w := &rowing{board: b, doc: doc, want: x, people: people, zone: s.settings.Zone, evidence: map[string]int{}, told: map[[2]string]bool{}}
+	w := &rowing{board: b, doc: doc, want: x, people: x.people, zone: s.settings.Zone, evidence: map[string]int{}, told: map[[2]string]bool{}}
 	given, err := s.decided.EvidenceOn(ctx, doc.ID, "")
 	if err != nil {
 		return nil, fmt.Errorf("count evidence: %w", err)

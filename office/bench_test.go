@@ -11,7 +11,7 @@ import (
 // BenchmarkXLSX writes the ledger of 100 documents × 40 units.
 func BenchmarkXLSX(b *testing.B) {
 	for b.Loop() {
-		if err := office.WriteXLSX(io.Discard, desk(), office.Rows(county(100, 40))); err != nil {
+		if err := office.WriteXLSX(io.Discard, desk(), county(100, 40)); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -20,7 +20,7 @@ func BenchmarkXLSX(b *testing.B) {
 // BenchmarkDOCX writes the same as a document.
 func BenchmarkDOCX(b *testing.B) {
 	for b.Loop() {
-		if err := office.WriteDOCX(io.Discard, desk(), office.Rows(county(100, 40))); err != nil {
+		if err := office.WriteDOCX(io.Discard, desk(), county(100, 40)); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -42,7 +42,7 @@ func BenchmarkBulletin(b *testing.B) {
 // BenchmarkPNG draws 24 units.
 func BenchmarkPNG(b *testing.B) {
 	for b.Loop() {
-		charts, err := office.ByUnit(desk(), office.Rows(county(100, 24)))
+		charts, err := office.ByUnit(desk(), county(100, 24))
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -89,7 +89,7 @@ func columns() []column {
 		{"序号", 5, func(c cells) string { return itoa(c.n) }},
 		{"任务（措施原文）", 36, func(c cells) string { return c.Text }},
 		{"依据（文件及条款）", 18, func(c cells) string { return c.Cited() }},
-		{"牵头单位", 11, func(c cells) string { return strings.Join(c.Row.Lead, "、") }},
+		{"牵头单位", 11, func(c cells) string { return strings.Join(c.Lead, "、") }},
 		{"配合单位", 11, func(c cells) string { return strings.Join(c.Cooperating, "、") }},
 		{"责任单位", 11, func(c cells) string { return unitOr(c.Row) }},
 		{"责任人", 8, func(c cells) string { return c.People }},

@@ -186,7 +186,7 @@ func TestRowsThatFail(t *testing.T) {
 
 // A document of too many rows says what to do instead.
 func TestTooLongForWord(t *testing.T) {
-	err := office.WriteDOCX(io.Discard, desk(), office.Rows(county(200, 40)))
+	err := office.WriteDOCX(io.Discard, desk(), county(200, 40))
 	if ledger.CodeOf(err) != ledger.TooLarge || !strings.Contains(err.Error(), "xlsx") {
 		t.Errorf("%v", err)
 	}

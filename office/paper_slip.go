@@ -98,7 +98,7 @@ func orBlank(s string) string {
 }
 
 // perUnit makes a paper for each unit with something overdue.
-func (d Desk) perUnit(rows []Row, make func(unit string, late []Row) Paper) []Paper {
+func (d Desk) perUnit(rows []Row, draft func(unit string, late []Row) Paper) []Paper {
 	var papers []Paper
 	of := map[string][]Row{}
 	for _, r := range rows {
@@ -109,7 +109,7 @@ func (d Desk) perUnit(rows []Row, make func(unit string, late []Row) Paper) []Pa
 	for _, u := range d.unitsOf(rows) {
 		if late := of[u]; len(late) > 0 {
 			slices.SortStableFunc(late, func(a, b Row) int { return a.Due.Compare(b.Due) })
-			papers = append(papers, make(u, late))
+			papers = append(papers, draft(u, late))
 		}
 	}
 	return papers
