@@ -1,7 +1,6 @@
 package bot
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -44,23 +43,23 @@ var (
 	paperable = compile(`台账|台帐|表格|excel|xlsx|word|图|通报|专报|年度|年报|年终|全年|督办单|报表|完成情况表|进度表|进展表|任务表`)
 	ledgerish = `(?:台账|台帐|excel|xlsx|表格|报表|完成情况表|进展情况表|进度表|进展表|任务表|情况表|清单表)`
 	pictured  = `(?:进度图|进展图|完成情况图|情况图|统计图|图表|柱状图|条形图|饼图|柱形图|趋势图|对比图|图片版?|图)`
-	paperHow  = regexp.MustCompile(`^` + paperAsk + paperScope + `(?:` + ledgerish + paperAs + `)(?:怎么|如何|咋|在哪里?|哪里|从哪里?)(?:才?能|可以|去)?(?:导出?来?|下载|看到?|拿|要|打印)(?:的|呢|呀|啊|[?。])*$|^` + paperAsk + `(?:怎么|如何|咋)(?:才?能|样)?(?:导出|导|下载|打印|拿到?)` + paperScope + ledgerish + paperAs + `(?:呢|呀|啊|[?。])*$`)
+	paperHow  = compile(`^` + paperAsk + paperScope + `(?:` + ledgerish + paperAs + `)(?:怎么|如何|咋|在哪里?|哪里|从哪里?)(?:才?能|可以|去)?(?:导出?来?|下载|看到?|拿|要|打印)(?:的|呢|呀|啊|[?。])*$|^` + paperAsk + `(?:怎么|如何|咋)(?:才?能|样)?(?:导出|导|下载|打印|拿到?)` + paperScope + ledgerish + paperAs + `(?:呢|呀|啊|[?。])*$`)
 	// paperNot is what tells of a file that exists, or asks about one that a document asks for.
 	paperNot   = compile(`谁|哪|什么|啥|几|多久|多少|何时|为何|为什么|是不是|要不要|用不用|需不需要|有没有|是否|应当|应该|必须|已经?(?:建|出|发|报|导|更|做|印|上|完)|[报建出发做导写印传贴改更]了|过了|建立|健全|完善|更新|销号|通报(?:批评|表扬|了)|收到|看到|没有|还没|不|完成了|公开|印发|报送|上报`)
 	paperPlain = []struct {
 		kind PaperKind
-		re   *regexp.Regexp
+		re   *pattern
 	}{
-		{PaperWord, regexp.MustCompile(`^` + paperAsk + `(?:` + paperVerb + `)?` + paperScope + `(?:word|docx?)(?:版|格式|的|\s)*(?:台账|台帐|表格)` + paperAs + paperTail + `|^` + paperAsk + `(?:把)?(?:` + paperVerb + `)?` + paperScope + `(?:台账|台帐)(?:的|表格?|成|做成|导成|导出成|转成|\s)*(?:word|docx?)` + paperAs + paperTail)},
-		{PaperTable, regexp.MustCompile(`^` + paperAsk + `(?:把|将)?` + paperScope + `(?:` + paperVerb + `)?` + paperScope + `(?:excel|xlsx)?(?:版|格式|的)*` + ledgerish + paperAs + paperTail)},
-		{PaperOrder, regexp.MustCompile(`^` + paperAsk + `(?:(?:给|对|向)?` + paperScope + `)(?:` + paperVerb + `)` + paperScope + `督办(?:通知)?单` + paperTail)},
-		{PaperPicture, regexp.MustCompile(`^` + paperAsk + `(?:把)?` + paperScope + `(?:` + paperVerb + `)` + paperScope + pictured + paperTail + `|^` + paperAsk + paperScope + `(?:进度图|进展图|完成情况图|统计图|柱状图|图表|趋势图)` + paperTail)},
-		{PaperYearly, regexp.MustCompile(`^` + paperAsk + `(?:` + paperVerb + `)?` + paperScope + `(?:年度报告|年度总结(?:报告)?|年终(?:报告|总结)|年报|全年(?:报告|总结|情况报告)|年度(?:工作|落实|督查|进展)(?:情况)?报告)` + paperTail)},
-		{PaperBrief, regexp.MustCompile(`^` + paperAsk + `(?:(?:给|为|向)(?:领导|县长|书记|县领导|主要领导))?` + paperScope + `(?:` + paperVerb + `)` + paperScope + `专报` + paperTail + `|^` + paperAsk + `(?:本期|督查)?专报` + paperTail)},
-		{PaperBulletin, regexp.MustCompile(`^` + paperAsk + paperScope + `(?:` + paperVerb + `)` + paperScope + `通报` + paperTail + `|^` + paperAsk + `(?:本[月期季]|督查|情况)+通报(?:草?稿)?` + paperTail + `|^` + paperAsk + `(?:督查)?通报草?稿` + paperTail)},
+		{PaperWord, compile(`^` + paperAsk + `(?:` + paperVerb + `)?` + paperScope + `(?:word|docx?)(?:版|格式|的|\s)*(?:台账|台帐|表格)` + paperAs + paperTail + `|^` + paperAsk + `(?:把)?(?:` + paperVerb + `)?` + paperScope + `(?:台账|台帐)(?:的|表格?|成|做成|导成|导出成|转成|\s)*(?:word|docx?)` + paperAs + paperTail)},
+		{PaperTable, compile(`^` + paperAsk + `(?:把|将)?` + paperScope + `(?:` + paperVerb + `)?` + paperScope + `(?:excel|xlsx)?(?:版|格式|的)*` + ledgerish + paperAs + paperTail)},
+		{PaperOrder, compile(`^` + paperAsk + `(?:(?:给|对|向)?` + paperScope + `)(?:` + paperVerb + `)` + paperScope + `督办(?:通知)?单` + paperTail)},
+		{PaperPicture, compile(`^` + paperAsk + `(?:把)?` + paperScope + `(?:` + paperVerb + `)` + paperScope + pictured + paperTail + `|^` + paperAsk + paperScope + `(?:进度图|进展图|完成情况图|统计图|柱状图|图表|趋势图)` + paperTail)},
+		{PaperYearly, compile(`^` + paperAsk + `(?:` + paperVerb + `)?` + paperScope + `(?:年度报告|年度总结(?:报告)?|年终(?:报告|总结)|年报|全年(?:报告|总结|情况报告)|年度(?:工作|落实|督查|进展)(?:情况)?报告)` + paperTail)},
+		{PaperBrief, compile(`^` + paperAsk + `(?:(?:给|为|向)(?:领导|县长|书记|县领导|主要领导))?` + paperScope + `(?:` + paperVerb + `)` + paperScope + `专报` + paperTail + `|^` + paperAsk + `(?:本期|督查)?专报` + paperTail)},
+		{PaperBulletin, compile(`^` + paperAsk + paperScope + `(?:` + paperVerb + `)` + paperScope + `通报` + paperTail + `|^` + paperAsk + `(?:本[月期季]|督查|情况)+通报(?:草?稿)?` + paperTail + `|^` + paperAsk + `(?:督查)?通报草?稿` + paperTail)},
 	}
-	paperMonthly = regexp.MustCompile(`按月|分月|每月|各月|月度|逐月|趋势|月份`)
-	paperYear    = regexp.MustCompile(`(20[0-9]{2})年`)
+	paperMonthly = compile(`按月|分月|每月|各月|月度|逐月|趋势|月份`)
+	paperYear    = compile(`(20[0-9]{2})年`)
 )
 
 // parsePaper reads what asks for a file; nil when nothing does. 第4条已完成，台账已建好 is a report, 台账谁来建 a question.
