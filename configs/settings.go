@@ -14,6 +14,7 @@ type Settings struct {
 	RedisURL    string // "" = in-process; redis://…, a comma list for a Redis Cluster, redis+sentinel://…/master
 	KeepDays    int    // days for which finished messages are kept, at least 1
 	Listen      string // HTTP address, host:port
+	PublicURL   string // of the pages as members reach them, without a trailing slash; "" = no pages, and cards without links
 	Timezone    string // IANA name, for due dates and quiet hours
 	LogFormat   string // text or json; "" = text on a terminal, else json
 	Directory   string // directory file; "" = directory.yaml in Data when it is there, else WeCom contacts

@@ -53,6 +53,9 @@ func (s Settings) checkServer(p *Problems) {
 	if _, port, err := net.SplitHostPort(s.Listen); err != nil || !validPort(port) {
 		p.add("listen", "是 %q:应写作 :8080 或 127.0.0.1:8080。", s.Listen)
 	}
+	if s.PublicURL != "" && !publicAddress(s.PublicURL) {
+		p.add("public_url", "应以 https:// 开头，只写到主机和端口，例如 https://duban.example；http:// 只能用于本机。不用网页就留空。")
+	}
 	if !slices.Contains([]string{"", "text", "json"}, s.LogFormat) {
 		p.add("log_format", "是 %q:应写 text 或 json,或留空。", s.LogFormat)
 	}
@@ -149,6 +152,15 @@ func redisAddresses(raw string) bool {
 func hasHost(raw string, schemes ...string) bool {
 	u, err := url.Parse(raw)
 	return err == nil && u.Host != "" && slices.Contains(schemes, u.Scheme)
+}
+
+// publicAddress reports whether pages may be served at a URL: https and a host alone; plain http on this machine.
+func publicAddress(raw string) bool {
+	u, err := url.Parse(raw)
+	if err != nil || u.Host == "" || u.User != nil || u.Path != "" || u.RawQuery != "" || u.Fragment != "" {
+		return false
+	}
+	return u.Scheme == "https" || u.Scheme == "http" && slices.Contains([]string{"localhost", "127.0.0.1", "::1"}, u.Hostname())
 }
 
 func validPort(port string) bool {

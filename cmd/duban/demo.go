@@ -78,7 +78,8 @@ func (demoCmd) Run(ctx context.Context, a *app) error {
 func demoPages(ctx context.Context, o *online, sim *simulation, clock *dayClock, mux *http.ServeMux) http.Handler {
 	o.main.health(mux)
 	mux.Handle("/wecom/callback", o.callback)
-	page := demo.New(demo.Options{WeCom: sim.server, People: demo.SamplePeople(), Day: clock.day, SetDay: o.main.morning(ctx, clock), Stop: ctx.Done(), Log: o.main.Log})
+	page := demo.New(demo.Options{WeCom: sim.server, People: demo.SamplePeople(), Day: clock.day, SetDay: o.main.morning(ctx, clock), Stop: ctx.Done(), Ledger: "/ledger", Log: o.main.Log})
+	o.main.mountDemoPages(mux, o)
 	mux.Handle("/demo", page)
 	mux.Handle("/demo/", page)
 	mux.Handle("GET /{$}", http.RedirectHandler("/demo", http.StatusSeeOther))
@@ -208,7 +209,7 @@ func newSimulation(s *configs.Settings, lacks ...string) (*simulation, error) {
 	}
 	sim := &simulation{server: server, http: &http.Server{Handler: server, ReadHeaderTimeout: 5 * time.Second}}
 	go func() { _ = sim.http.Serve(ln) }() // ends with stop
-	s.WeCom = configs.WeCom{App: app, APIBase: "http://" + ln.Addr().String()}
+	s.WeCom = configs.WeCom{App: app, APIBase: "http://" + ln.Addr().String(), OAuthBase: "http://" + ln.Addr().String()}
 	return sim, nil
 }
 
