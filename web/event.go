@@ -90,14 +90,14 @@ func (f Frame) Period(label string) string {
 	switch {
 	case label == "term":
 		return "任期内"
-	case rest == "":
-		return year + "年"
+	case rest == "": // the day beside it says as much
+		return ""
 	case rest == "H1":
 		return year + "年上半年"
 	case rest == "H2":
 		return year + "年下半年"
 	case strings.HasPrefix(rest, "Q"):
-		return year + "年" + map[string]string{"Q1": "一", "Q2": "二", "Q3": "三", "Q4": "四"}[rest] + "季度"
+		return year + "年" + map[string]string{"Q1": "第一", "Q2": "第二", "Q3": "第三", "Q4": "第四"}[rest] + "季度"
 	case strings.HasPrefix(rest, "W"):
 		return year + "年第" + strings.TrimLeft(rest[1:], "0") + "周"
 	}

@@ -15,7 +15,7 @@ const (
 	LightBlocked  Light = "blocked"  // 有困难
 	LightPartly   Light = "partly"   // 部分完成
 	LightOngoing  Light = "ongoing"  // 推进中
-	LightWaiting  Light = "waiting"  // 未报
+	LightWaiting  Light = "waiting"  // 待办: nothing was reported yet, and it is not due soon
 	LightLate     Light = "late"     // 逾期完成
 	LightDone     Light = "done"     // 已完成
 	LightClosed   Light = "closed"   // 已销号
@@ -45,7 +45,7 @@ var lightWords = []lightWord{
 	{LightBlocked, "有困难", "困难", "blocked", "yellow"},
 	{LightPartly, "部分完成", "部分", "partly done", "blue"},
 	{LightOngoing, "推进中", "推进", "in progress", "blue"},
-	{LightWaiting, "未报", "未报", "not reported", "grey"},
+	{LightWaiting, "待办", "待办", "to do", "grey"},
 	{LightLate, "逾期完成", "迟完", "done late", "green"},
 	{LightDone, "已完成", "完成", "done", "green"},
 	{LightClosed, "已销号", "销号", "closed", "green"},
