@@ -33,6 +33,9 @@ func (s *site) routes() []Route {
 	}
 }
 
+// Table is where the pages are and who may come there, for those who check it.
+func Table() []Route { return (*site)(nil).routes() }
+
 // mount puts the table and the assets behind the checks that every request passes.
 func (s *site) mount() http.Handler {
 	mux := http.NewServeMux()

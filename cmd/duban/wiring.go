@@ -26,6 +26,7 @@ import (
 	"duban/retrieval"
 	"duban/session"
 	"duban/store"
+	"duban/web"
 	"duban/wecom/aibot"
 )
 
@@ -85,6 +86,8 @@ type Main struct {
 	Extract   files.Extractor  // how files are read
 
 	quiet func(time.Time) time.Time // moves notices out of the quiet hours; nil: they go out at once, as in the demo
+
+	Papers web.Papers // makes the ledger's files for the web pages; nil: they offer none
 
 	hooks  hooks                      // set by observe, before goOnline
 	pushAt func(key string) time.Time // when a push that is ready goes out; see away
