@@ -30,7 +30,7 @@ type calendarDay struct {
 	Today   bool
 	Weekday string
 	Items   []dueItem
-	Open    int // of the items, those that somebody still owes, as far as the viewer sees
+	N       int // how many items there are; Items holds the first of them
 }
 
 // dueItem is one duty of one measure on one day, with the units that still owe it, as far as the viewer may see them.
@@ -41,6 +41,9 @@ type dueItem struct {
 	Owing           []string
 	Done            int // units that the viewer sees and that are done
 }
+
+// mostDue is how many items of one day are listed.
+const mostDue = 40
 
 // calendar shows a month.
 func (s *site) calendar(v *visit) error {
@@ -80,9 +83,8 @@ func (sc *scope) calendar(f Frame, month ledger.Date) calendarView {
 			day := calendarDay{Day: d, Outside: d.Month != month.Month, Today: d == f.Today, Weekday: c.Weekdays[weekdayOf(d)]}
 			if !day.Outside {
 				day.Items = due[d]
-				for _, it := range day.Items {
-					day.Open += len(it.Owing)
-				}
+				day.N = len(day.Items)
+				day.Items = day.Items[:min(mostDue, day.N)]
 			}
 			week = append(week, day)
 			if len(day.Items) > 0 {

@@ -63,8 +63,13 @@ type unitView struct {
 	Figures []figure
 	Owed    []dutyLine
 	Done    []dutyLine
+	OwedN   int // how many there are; the lists hold at most so many as a page bears
+	DoneN   int
 	Papers  bool
 }
+
+// mostDuties is how many duties a list of a unit's page holds.
+const mostDuties = 150
 
 // unit shows one. A unit of which the viewer sees nothing is not his to open, whether it is there or not.
 func (s *site) unit(v *visit) error {
@@ -102,6 +107,8 @@ func (s *site) unit(v *visit) error {
 			return cmp.Or(cmp.Compare(undated(a), undated(b)), a.Last.Compare(b.Last))
 		})
 	}
+	view.OwedN, view.DoneN = len(view.Owed), len(view.Done)
+	view.Owed, view.Done = view.Owed[:min(mostDuties, view.OwedN)], view.Done[:min(mostDuties, view.DoneN)]
 	return v.show(http.StatusOK, "unit", view)
 }
 

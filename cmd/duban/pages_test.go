@@ -26,13 +26,13 @@ func (s *scribe) Paper(_ context.Context, o web.Order) (web.Paper, error) {
 
 // reader is somebody's browser without scripts.
 type reader struct {
-	t      *testing.T
+	t      testing.TB
 	client *http.Client
 	server string
 }
 
 // readers has the pages of a county, and a browser for each person; "" signs nobody in.
-func readers(t *testing.T, c *county, users ...string) map[string]*reader {
+func readers(t testing.TB, c *county, users ...string) map[string]*reader {
 	t.Helper()
 	server := httptest.NewServer(c.page)
 	t.Cleanup(server.Close)
