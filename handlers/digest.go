@@ -20,6 +20,7 @@ func DigestCard(push reminder.Push, tomorrow ledger.Date) *bot.Card {
 		}
 		key := i.Keys[0]
 		card.Subject = subject("digest", push.Person, key.Document, key.Measure)
+		card.Link = ledger.MeasurePage(key.Document, key.Measure)
 		card.Title = numberName(i.Measure) + " " + clip(i.What, 18)
 		if !i.Due.IsZero() {
 			card.Lines = append(card.Lines, bot.CardLine{Name: "时限", Value: fmt.Sprintf("%d月%d日", int(i.Due.Month), i.Due.Day)})

@@ -108,7 +108,7 @@ func (s *site) document(v *visit) error {
 			view.Chapters = append(view.Chapters, documentChapter{Printed: m.Chapter})
 		}
 		last := &view.Chapters[len(view.Chapters)-1]
-		last.Measures = append(last.Measures, measureLine{Measure: m, Link: measureLink(doc.ID, m.Key), Leads: m.Units(ledger.Lead),
+		last.Measures = append(last.Measures, measureLine{Measure: m, Link: ledger.MeasurePage(doc.ID, m.Key), Leads: m.Units(ledger.Lead),
 			Public: publicOf(cells[i]), Next: sh.next(i, v.today)})
 	}
 	return v.show(http.StatusOK, "document", view)

@@ -65,7 +65,7 @@ func (sc *scope) matrix(s *sheet) *matrix {
 func (f filter) bare() bool { return f.Unit == "" && f.Kind == "" && f.Light == "" }
 
 func (m *matrix) row(measure *ledger.Measure, of map[string]Light) matrixRow {
-	link := measureLink(m.Document, measure.Key)
+	link := ledger.MeasurePage(m.Document, measure.Key)
 	r := matrixRow{Measure: measure, Link: link, Cells: make([]matrixCell, len(m.Units))}
 	for i, u := range m.Units {
 		r.Cells[i] = matrixCell{Unit: u, Light: of[u], Link: link + "?" + query("unit", u)}

@@ -98,7 +98,7 @@ func (v *visit) dutyLine(doc *ledger.Document, r *row) dutyLine {
 	d := dutyLine{Unit: r.unit, Role: r.role, What: r.what, Period: r.label, Last: r.last, Dated: r.dated, Light: r.light, Said: r.said, Review: r.review,
 		Document: doc.ID, Title: doc.Title, Measure: &doc.Measures[r.measure]}
 	if v.viewer.Role >= OfUnit {
-		d.Link = unitLink(r.unit)
+		d.Link = ledger.UnitPage(r.unit)
 	}
 	return d
 }

@@ -117,21 +117,10 @@ func (f Frame) ReviewWord(r ledger.Review) string {
 func (s *site) functions() template.FuncMap {
 	return template.FuncMap{
 		"asset":   s.assets.link,
-		"measure": measureLink, "document": documentLink, "unit": unitLink,
+		"measure": ledger.MeasurePage, "document": ledger.DocumentPage, "unit": ledger.UnitPage,
 		"colour": s.colour,
 	}
 }
-
-// documentLink is the path of a document's page.
-func documentLink(id string) string { return prefix + "/documents/" + url.PathEscape(id) }
-
-// measureLink is the path of a measure's page.
-func measureLink(document, key string) string {
-	return documentLink(document) + "/measures/" + url.PathEscape(key)
-}
-
-// unitLink is the path of a unit's page.
-func unitLink(name string) string { return prefix + "/units/" + url.PathEscape(name) }
 
 // show writes a page whole, or an error; never half a page.
 func (v *visit) show(status int, name string, view any) error {

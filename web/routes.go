@@ -1,9 +1,13 @@
 package web
 
-import "net/http"
+import (
+	"net/http"
+
+	"duban/ledger"
+)
 
 // prefix is where the pages are.
-const prefix = "/ledger"
+const prefix = ledger.Pages
 
 // Route is one row of the table: where, and who may come there at least.
 type Route struct {

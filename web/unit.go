@@ -39,7 +39,7 @@ func (s *site) units(v *visit) error {
 		}
 	})
 	for _, u := range sc.units() {
-		link := unitLink(u)
+		link := ledger.UnitPage(u)
 		line := unitLine{Name: u, Kind: kindWord(v.corpus.Units().KindOf(u)), Link: link, Own: u == v.viewer.Unit}
 		line.Figures = figuresOf(n[u], func(l Light) string { return link + "?" + query("light", string(l)) })
 		for _, f := range line.Figures {
@@ -92,7 +92,7 @@ func (s *site) unit(v *visit) error {
 			view.Contact = u.Contact
 		}
 	}
-	view.Total, view.Figures = sc.figures(func(l Light) string { return unitLink(name) + "?" + query("light", string(l)) })
+	view.Total, view.Figures = sc.figures(func(l Light) string { return ledger.UnitPage(name) + "?" + query("light", string(l)) })
 	sc.each(func(sh *sheet, r *row) {
 		switch {
 		case !r.counts || view.Light != "" && r.light != view.Light:

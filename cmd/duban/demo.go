@@ -43,6 +43,7 @@ func (demoCmd) Run(ctx context.Context, a *app) error {
 		return err
 	}
 	defer sim.stop()
+	s.PublicURL = demoAddress(s.Listen)
 	for _, p := range demo.SamplePeople() {
 		sim.server.AddMembers(wecomtest.Member{UserID: p.ID, Name: p.Name})
 	}
@@ -123,6 +124,15 @@ func loopback(address string) string {
 		port = "8080"
 	}
 	return net.JoinHostPort("127.0.0.1", port)
+}
+
+// demoAddress is where the demo's pages are; "" while the port is any that is free.
+func demoAddress(listen string) string {
+	address := loopback(listen)
+	if strings.HasSuffix(address, ":0") {
+		return ""
+	}
+	return "http://" + address
 }
 
 // openSample opens the store with the sample county in it.
