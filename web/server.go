@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"html/template"
@@ -26,14 +27,35 @@ type site struct {
 	sheets    *sheets
 }
 
-// New returns the handler of /ledger and everything below it.
+// Pages is the handler of /ledger and everything below it. Concurrency: safe.
+type Pages struct {
+	http.Handler
+	site *site
+}
+
+// New makes the pages.
 // Errors: Public is no address of a host; plain http for any other machine than this one.
-func New(o Options) (http.Handler, error) {
+func New(o Options) (*Pages, error) {
 	s, err := newSite(o)
 	if err != nil {
 		return nil, err
 	}
-	return s.mount(), nil
+	return &Pages{Handler: s.mount(), site: s}, nil
+}
+
+// Warm reads how the duties stand that the first page shows, so that whoever opens it first does not wait. Errors: the store's.
+func (p *Pages) Warm(ctx context.Context) error {
+	corpus, err := p.site.Library.Current(ctx)
+	if err != nil {
+		return fmt.Errorf("read the documents: %w", err)
+	}
+	titles, _ := counted(corpus, mostDocuments)
+	ids := make([]string, len(titles))
+	for i, t := range titles {
+		ids[i] = t.ID
+	}
+	_, err = p.site.sheets.of(ctx, corpus, corpus.Read(ids), ledger.DateOf(p.site.Today()))
+	return errors.Join(err, corpus.Err())
 }
 
 func newSite(o Options) (*site, error) {

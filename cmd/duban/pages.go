@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"sync"
@@ -16,7 +17,7 @@ const backPath = "/ledger/login/back"
 const mostHosts = 8
 
 // pages makes the web pages at an address of their own; chat is the path of the demo's chat page.
-func (m *Main) pages(o *online, public, chat string) (http.Handler, error) {
+func (m *Main) pages(o *online, public, chat string) (*web.Pages, error) {
 	opts := web.Options{Library: m.Library, Tasks: m.Tasks, Records: m.Store, Files: m.Store, Papers: m.Papers, Member: m.people.member, Notes: m.Session,
 		Public: public, Chat: chat, Today: m.Clock, System: time.Now, Log: m.Log}
 	if o != nil && o.client != nil {
@@ -30,7 +31,7 @@ func (m *Main) pages(o *online, public, chat string) (http.Handler, error) {
 }
 
 // mountPages serves the web pages, where the settings say at which address. o is nil without a WeCom app.
-func (m *Main) mountPages(mux *http.ServeMux, o *online) error {
+func (m *Main) mountPages(ctx context.Context, mux *http.ServeMux, o *online) error {
 	if m.Settings.PublicURL == "" {
 		return nil
 	}
@@ -40,6 +41,11 @@ func (m *Main) mountPages(mux *http.ServeMux, o *online) error {
 	}
 	mux.Handle("/ledger", h)
 	mux.Handle("/ledger/", h)
+	go func() { // it takes a moment with many documents, and serving does not wait for it
+		if err := h.Warm(ctx); err != nil && ctx.Err() == nil {
+			m.Log.WarnContext(ctx, "pages not read ahead", "error", err)
+		}
+	}()
 	return nil
 }
 
@@ -51,11 +57,10 @@ func (m *Main) mountDemoPages(mux *http.ServeMux, o *online) {
 		mu.Lock()
 		pages, known := byHost[r.Host]
 		if !known && len(byHost) < mostHosts {
-			var err error
-			if pages, err = m.pages(o, "http://"+r.Host, "/demo"); err != nil {
+			if made, err := m.pages(o, "http://"+r.Host, "/demo"); err != nil {
 				m.Log.Error("pages of the demo", "error", err)
 			} else {
-				byHost[r.Host] = pages
+				pages, byHost[r.Host] = made, made
 			}
 		}
 		mu.Unlock()

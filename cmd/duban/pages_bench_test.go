@@ -37,7 +37,7 @@ func BenchmarkPages(b *testing.B) {
 			var mem runtime.MemStats
 			runtime.GC()
 			runtime.ReadMemStats(&mem)
-			b.Logf("%6d documents: heap in use %d MB", n, mem.HeapInuse>>20)
+			b.ReportMetric(float64(mem.HeapInuse>>20), "heap-MB")
 		})
 	}
 }

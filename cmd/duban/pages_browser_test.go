@@ -31,9 +31,13 @@ func newPageVisit(t *testing.T, prepare ...func(*county)) *pageVisit {
 	for _, p := range demo.SamplePeople() {
 		c.sim.AddMembers(wecomtest.Member{UserID: p.ID, Name: p.Name})
 	}
+	for id, name := range map[string]string{"gaomin": "高敏", "hetian": "何田", "luochuan": "罗川"} {
+		c.sim.AddMembers(wecomtest.Member{UserID: id, Name: name})
+	}
 	server := httptest.NewServer(c.page)
 	t.Cleanup(server.Close)
-	for _, line := range [][2]string{{"zhoulan", "第4条已完成，45人参训"}, {"wujian", "第4条推进中，已训30人"}, {"majun", "第6条推进中，合并检查12次"}, {"xuning", "第1条有困难，目录里有两项要和市里对"}} {
+	for _, line := range [][2]string{{"zhoulan", "第4条已完成，45人参训"}, {"wujian", "第4条推进中，已训30人"}, {"majun", "第6条推进中，合并检查12次"}, {"xuning", "第1条有困难，目录里有两项要和市里对"},
+		{"gaomin", "第4条已完成，38人参训"}, {"hetian", "第4条有困难，老师请不到"}, {"linqing", "第5条推进中，已评查1次"}, {"xuning", "第7条推进中，已扫码30家"}, {"luochuan", "第7条已完成"}} {
 		c.says(line[0], line[1])
 	}
 	for _, p := range prepare {
@@ -95,6 +99,22 @@ func (v *pageVisit) signIn(user, path string) {
 	}
 }
 
+// at takes pictures of a part of the page in all looks, with -pictures.
+func (v *pageVisit) at(name, selector string) {
+	v.t.Helper()
+	for _, l := range browsertest.Looks() {
+		if *pictures == "" {
+			return
+		}
+		v.do(browsertest.Use(l))
+		v.until(fmt.Sprintf(`(document.querySelector(%q).scrollIntoView(), true)`, selector))
+		if err := browsertest.Picture(v.ctx, filepath.Join(*pictures, "ledger-"+name+l.Name+".png")); err != nil {
+			v.t.Fatal(err)
+		}
+	}
+	v.do(browsertest.Use(browsertest.Looks()[0]))
+}
+
 // look checks a page in all looks: nothing wider than the screen, no trouble in the console, readable by axe-core; with -pictures
 // it takes pictures.
 func (v *pageVisit) look(name string) {
@@ -131,12 +151,15 @@ func TestTheLedgerInABrowser(t *testing.T) {
 	v.look("login")
 	v.signIn("chengyuan", "/ledger")
 	v.look("overview")
+	v.at("matrix", "#h-matrix")
+	v.at("trend", "#h-trend")
 	if n := v.read(`String(document.querySelectorAll("[data-drawn] svg").length)`); n != "1" {
 		t.Errorf("%s charts are drawn", n)
 	}
 	v.until(`(() => { const s = document.getElementById("f-light"); s.value = "overdue"; s.dispatchEvent(new Event("change", {bubbles: true})); return true; })()`)
 	v.until(`location.search.includes("light=overdue") && document.querySelectorAll(".matrix td .light").length > 0 && [...document.querySelectorAll(".matrix td .light")].every((l) => l.textContent == "逾期")`)
 	v.look("filtered")
+	v.at("filtered-matrix", "#h-matrix")
 	v.open("/ledger/calendar")
 	v.until(`(document.querySelector("#calendar .turn a").click(), true)`)
 	v.until(`document.querySelector("#h-month").textContent.includes("2026年11月")`)
