@@ -150,6 +150,10 @@ func TestTheLedgerInABrowser(t *testing.T) {
 	v.open("/ledger")
 	v.look("login")
 	v.signIn("chengyuan", "/ledger")
+	v.do(chromedp.KeyEvent("\t"))
+	if first := v.read(`document.activeElement.className`); first != "skip" {
+		t.Errorf("the first tab stop is %q, not the link that skips to the content", first)
+	}
 	v.look("overview")
 	v.at("matrix", "#h-matrix")
 	v.at("trend", "#h-trend")

@@ -216,6 +216,27 @@ func TestWhatOfAPageAPersonSees(t *testing.T) {
 	}
 }
 
+// TestAFileIsSavedAndNeverRun: an attachment comes with its name, to be saved, in a policy that runs nothing.
+func TestAFileIsSavedAndNeverRun(t *testing.T) {
+	c, _, file := pagesCounty(t)
+	r := readers(t, c, "zhoulan")["zhoulan"]
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, r.server+file, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp, err := r.client.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	body, _ := io.ReadAll(resp.Body)
+	h := resp.Header
+	if string(body) != "签到表" || !strings.HasPrefix(h.Get("Content-Disposition"), "attachment; filename*=utf-8''%E7%AD%BE") || h.Get("Content-Type") != "application/octet-stream" ||
+		!strings.Contains(h.Get("Content-Security-Policy"), "sandbox") || h.Get("X-Content-Type-Options") != "nosniff" {
+		t.Errorf("%q with %v", body, h)
+	}
+}
+
 // TestAChangeShowsAtOnce: what is reported and decided in chat is on the next page.
 func TestAChangeShowsAtOnce(t *testing.T) {
 	c, _, _ := pagesCounty(t)
