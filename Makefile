@@ -35,7 +35,7 @@ RACE := -race $(foreach package,$(UNWATCHED),-gcflags=$(package)=-race=false)
 unit: # the tests alone; skipped suites are listed at the end with their reasons
 	@race="$(RACE)"; \
 	if ! command -v $${CC:-cc} >/dev/null; then race=; echo '!!! no C compiler: the race detector is left out' >&2; fi; \
-	CGO_ENABLED=$${race:+1} $(GO) test $$race -json ./... | $(GO) run ./tools/testreport
+	CGO_ENABLED=$${race:+1} $(GO) test $$race -timeout 30m -json ./... | $(GO) run ./tools/testreport
 
 .PHONY: vet
 vet: # part of test

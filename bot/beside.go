@@ -24,7 +24,7 @@ func tellBeside(u *Utterance, v Vocabulary) {
 	if !mayBeTwo(u) {
 		return
 	}
-	s := parting{u: u, v: v, list: clauses(u)}
+	s := parting{u: u, v: v, list: u.clauses()}
 	if len(s.list) < 2 || !s.part() {
 		return
 	}

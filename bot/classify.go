@@ -122,7 +122,7 @@ func errand(u *Utterance, plain bool) (Intent, bool) {
 		return Remind, true
 	case extending.MatchString(t):
 		return Extension, true
-	case reviewing.MatchString(t) && !anyAsks(clauses(u)):
+	case reviewing.MatchString(t) && !anyAsks(u.clauses()):
 		return Review, true
 	case feedbacks.MatchString(t) && len(u.References) == 0:
 		return Feedback, true

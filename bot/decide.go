@@ -79,7 +79,7 @@ func parseDecide(u *Utterance) *DecidePart {
 	if u.Lang == English || len(u.Folded) > 600 || !decidable.MatchString(u.Folded) && u.Pick == 0 {
 		return nil
 	}
-	d := &decider{u: u, asks: anyAsks(clauses(u))}
+	d := &decider{u: u, asks: anyAsks(u.clauses())}
 	d.text = d.masked()
 	for _, read := range d.readers() {
 		part := read()
@@ -109,7 +109,7 @@ func (d *decider) readers() []func() *DecidePart {
 }
 
 func (d *decider) masked() string {
-	b := []byte(mask(blankTitles(d.u.Folded), everyReference(d.u.Folded)))
+	b := []byte(mask(blankTitles(d.u.Folded), d.u.every()))
 	for _, m := range d.u.Units {
 		for i := m.Start; i < m.End; i++ {
 			b[i] = 'U'
@@ -132,7 +132,7 @@ func (d *decider) unitsIn(from, to int) []string {
 // numbersIn names the measures of a stretch, in order, each once.
 func (d *decider) numbersIn(from, to int) []string {
 	var out []string
-	for _, r := range everyReference(d.u.Folded) {
+	for _, r := range d.u.every() {
 		if r.Start >= from && r.End <= to && !slices.Contains(out, r.Number) {
 			out = append(out, r.Number)
 		}

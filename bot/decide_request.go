@@ -81,11 +81,11 @@ var onlyDay = regexp.MustCompile(offLater + `|延(?:到|至)|^_+$|^(?:到|至|�
 
 // questionsIn is the clauses that ask.
 func questionsIn(u *Utterance) []clause {
-	return slices.DeleteFunc(clauses(u), func(c clause) bool { return !c.asks })
+	return slices.DeleteFunc(u.clauses(), func(c clause) bool { return !c.asks })
 }
 
 // dated is the text in which days are looked for: references cannot be days.
-func (d *decider) dated() string { return mask(d.u.Folded, everyReference(d.u.Folded)) }
+func (d *decider) dated() string { return mask(d.u.Folded, d.u.every()) }
 
 // firstAt is where an expression first stands; the end when nowhere.
 func firstAt(t, expr string) int {

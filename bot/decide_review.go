@@ -85,7 +85,7 @@ func (d *decider) returnsFirst() bool {
 		return false
 	}
 	head := d.text[:at]
-	return (backTo.MatchString(head) || backed.MatchString(head)) && !anyAsks(clauses(&Utterance{Folded: d.u.Folded[:at], Lang: d.u.Lang}))
+	return (backTo.MatchString(head) || backed.MatchString(head)) && !anyAsks((&Utterance{Folded: d.u.Folded[:at], Lang: d.u.Lang}).clauses())
 }
 
 var (

@@ -1,7 +1,6 @@
 package bot
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -11,12 +10,12 @@ import (
 )
 
 // asking finds the words that make a message a question or a request to be told.
-var asking = regexp.MustCompile(`[?？]|谁|哪|什么|啥|多少|几(?:条|项|个|件|次|回|期|号|月|家|种|类|本|人|名|天|年|点|成|套|起|大|时|块|部|章|份|所|位|届|批|步|间|处|户|场|轮|遍|趟)|吗|呢|么|怎么|怎样|咋|如何|是否|要不要|有没有|能不能|行不行|可不可以|用不用|算不算|是不是|对不对|该不该|会不会|管不管|给不给|看不看|说没说|提没提|写没写|讲没讲|在不在|交不交|报不报|做不做|干不干|有没|还是|没$|何时|多久|多长|多大|来着|` +
+var asking = compile(`[?？]|谁|哪|什么|啥|多少|几(?:条|项|个|件|次|回|期|号|月|家|种|类|本|人|名|天|年|点|成|套|起|大|时|块|部|章|份|所|位|届|批|步|间|处|户|场|轮|遍|趟)|吗|呢|么|怎么|怎样|咋|如何|是否|要不要|有没有|能不能|行不行|可不可以|用不用|算不算|是不是|对不对|该不该|会不会|管不管|给不给|看不看|说没说|提没提|写没写|讲没讲|在不在|交不交|报不报|做不做|干不干|有没|还是|没$|何时|多久|多长|多大|来着|` +
 	`查一下|查下|查查|告诉我|对吧|是吧|\p{Han}吧$|够不够|行吧|可以吧|^是\S{0,12}吧|\p{Han}的是$|来讲|了解一下|想知道|想问|请教|打听|念念|说一下|说说|讲讲|列一下|列出|给我|发我|念一下|看一下|看看|介绍|解释|` +
 	`\b(?:who|what|when|which|how|where|does|do|did|is|are|should|must|list|show|tell)\b`)
 
 // bareAsk finds requests without any question word: 第六条牵头单位, 22条内容, 公开平台的网址.
-var bareAsk = regexp.MustCompile(`(?:牵头|配合|参加|责任|协办|主办)单位$|(?:内容|全文|原文|原话|指标|时限|期限|网址|电话|截止|文号|标题|完成时间|要求|是哪.|哪几.)$|^第?\S{1,8}条$|单位(?:有哪些|是谁|呢)|(?:月|季度|年|周|底|前)\S{0,4}(?:要|该)\S{1,6}的$|(?:牵头|配合|负责|参加)的(?:有|是)?$|期的$|带\S{0,4}(?:日期|期限|时限)的\S{0,4}$|(?:率|比例|人数|总数|件数|次数)$|(?:任务|职责|分工)(?:清单|列表|表)?$|(?:按|每)(?:个)?(?:季度?|半年|月|年)\S{0,4}的(?:活|事|任务|工作)$|(?:没有|不含|没点|不点)\S{1,4}的(?:条目|条款|措施|条)$`)
+var bareAsk = compile(`(?:牵头|配合|参加|责任|协办|主办)单位$|(?:内容|全文|原文|原话|指标|时限|期限|网址|电话|截止|文号|标题|完成时间|要求|是哪.|哪几.)$|^第?\S{1,8}条$|单位(?:有哪些|是谁|呢)|(?:月|季度|年|周|底|前)\S{0,4}(?:要|该)\S{1,6}的$|(?:牵头|配合|负责|参加)的(?:有|是)?$|期的$|带\S{0,4}(?:日期|期限|时限)的\S{0,4}$|(?:率|比例|人数|总数|件数|次数)$|(?:任务|职责|分工)(?:清单|列表|表)?$|(?:按|每)(?:个)?(?:季度?|半年|月|年)\S{0,4}的(?:活|事|任务|工作)$|(?:没有|不含|没点|不点)\S{1,4}的(?:条目|条款|措施|条)$`)
 
 // parseAsk reads what a message asks; nil when it asks nothing.
 func parseAsk(u *Utterance, windowAt [2]int, v Vocabulary) *AskPart {
@@ -39,9 +38,9 @@ func parseAsk(u *Utterance, windowAt [2]int, v Vocabulary) *AskPart {
 }
 
 // whenAsked: a date is asked for, besides whatever else is.
-var whenAsked = regexp.MustCompile(`什么时候|啥时候|何时|几月|几号|哪天|完成时限|期限|\bwhen\b|\bdeadline\b`)
+var whenAsked = compile(`什么时候|啥时候|何时|几月|几号|哪天|完成时限|期限|\bwhen\b|\bdeadline\b`)
 
-var deictic = regexp.MustCompile(`^那|^这|呢\??$|它|这条|那条|这个|那个|该条|上面|刚才|也说|都是谁|^都谁|^第一个|^第二个|^最后一个|^是第几|其中|里面|在里头|^and\b|^what about|\bit\b|\bits\b|\bthat\b`)
+var deictic = compile(`^那|^这|呢\??$|它|这条|那条|这个|那个|该条|上面|刚才|也说|都是谁|^都谁|^第一个|^第二个|^最后一个|^是第几|其中|里面|在里头|^and\b|^what about|\bit\b|\bits\b|\bthat\b`)
 
 // slotNamed reports a bare noun that is itself a question: 指标, 牵头单位, 完成时限.
 func slotNamed(text string) bool {
@@ -55,11 +54,11 @@ func slotNamed(text string) bool {
 
 var roleWords = []struct {
 	role ledger.Role
-	re   *regexp.Regexp
+	re   *pattern
 }{
-	{ledger.Lead, regexp.MustCompile(`牵头|抓总|挑大梁|领头|挑头|领衔|总负责|负总责|主抓|主办|主责|打头|扛旗|qiantou|\bleads?\b|\bleading\b|\bin charge\b`)},
-	{ledger.Cooperating, regexp.MustCompile(`(?:^|[^么何样])配合|参加单位|参与单位|参与方|参与的|参加的|参加方|参加(?:了)?(?:哪|几|什么|啥)|参与(?:了)?(?:哪|几|什么|啥)|(?:谁|哪些单位|哪家|哪几家|还有谁)(?:来)?(?:参加|参与)|协办|协助|会同|单位参加|还是参加|跟谁一起|和谁一起|peihe|\bsupport\w*|\bcooperat\w*|\bassist\w*|\bhelps?\b`)},
-	{ledger.Responsible, regexp.MustCompile(`责任单位|责任部门|落实单位|承办单位|责任方|还是责任|还是负责|按职责|zeren|\bresponsible\b|\bcarry\b|\bcarries\b|\bhas to (?:do|carry)\b`)},
+	{ledger.Lead, compile(`牵头|抓总|挑大梁|领头|挑头|领衔|总负责|负总责|主抓|主办|主责|打头|扛旗|qiantou|\bleads?\b|\bleading\b|\bin charge\b`)},
+	{ledger.Cooperating, compile(`(?:^|[^么何样])配合|参加单位|参与单位|参与方|参与的|参加的|参加方|参加(?:了)?(?:哪|几|什么|啥)|参与(?:了)?(?:哪|几|什么|啥)|(?:谁|哪些单位|哪家|哪几家|还有谁)(?:来)?(?:参加|参与)|协办|协助|会同|单位参加|还是参加|跟谁一起|和谁一起|peihe|\bsupport\w*|\bcooperat\w*|\bassist\w*|\bhelps?\b`)},
+	{ledger.Responsible, compile(`责任单位|责任部门|落实单位|承办单位|责任方|还是责任|还是负责|按职责|zeren|\bresponsible\b|\bcarry\b|\bcarries\b|\bhas to (?:do|carry)\b`)},
 }
 
 // withoutUnits blanks the units, whose names may hold the words of a role: 市政协办公室 is no 协办.
@@ -86,25 +85,25 @@ func readRoles(a *AskPart, text string) {
 }
 
 var (
-	negated      = regexp.MustCompile(`不是\S{0,24}(?:牵头|负责|配合|参加|管)的|不归|不由|除了?\S{1,8}(?:以外|之外|外)|(?:^|[^用])不用(?:我们)?(?:管|干|做)|(?:^|[^要])不要(?:我们)?(?:管|干|做)的|没(?:什么|啥)?关系|无关|不沾边|(?:不|没|未)(?:牵头|配合|负责)(?:的|哪|几)|不关我|没我们|不涉及我|用不着管|(?:没有|没写|没列|无|未写|未列)(?:配合|牵头|责任|参加)单位的|不牵头的|\bnot (?:led|supported) by\b|\b(?:not|n't|never) (?:lead|support|have to|concern|responsible|in charge)\b|\bother than\b`)
-	only         = regexp.MustCompile(`只有|只要|只写|只点|单独|独自|仅|一家(?:牵头|负责)|自己牵头|独立|独家|\bonly\b|\balone\b`)
-	joint        = regexp.MustCompile(`一起|一道|共同|联合(?:牵头|负责)|联合的|两家|两个单位|几家|多家|跟别家|和别的|与其他|并列|几家牵头|\bjoint\w*|\btogether\b`)
-	counting     = regexp.MustCompile(`(?:^|[^第哪])几(?:条|项|件)|多少(?:条|项|个措施)|一共|总共|共有|\bhow many\b`)
-	yesNo        = regexp.MustCompile(`吗|是\S{1,4}还是|也要?\S{0,6}\??$|[^什怎多那这]么\??$|吧\??$|是不是|要不要|有没有|能不能|行不行|可不可以|用不用|算不算|对不对|是否|对吗|没有\??$|了没|没\??$|在不在|说没说|提没提|写没写|讲没讲|行不|可以不|够不够|够吗|对不|不\??$|得.{1,6}吗|^(?:is|are|does|do|did|should|must|can)\b`)
-	overdue      = regexp.MustCompile(`过期|超期|逾期|已到期|到期没|拖了|误期|\boverdue\b`)
-	closingAsked = regexp.MustCompile(`最后(?:那|一|这)?(?:段|部分|一段话|几句)|最后(?:咋|怎么|是怎么|又)?(?:说|写|讲)|结尾|末尾|文末|末段`)
-	openingAsked = regexp.MustCompile(`文件开头|开头(?:那|一|第一)?(?:段|部分|几句|写|说|讲|依据)|第一段|前言|序言|引言|帽段|(?:依据|根据|按照)(?:了|的)?(?:是)?(?:哪|什么|啥)\S{0,4}(?:文件|规定|法|定|来)|制定依据|(?:依据|根据)(?:了|的)?(?:是)?(?:哪些|什么|啥)\??$`)
-	whole        = regexp.MustCompile(`全文|完整|原文|一字不差|全部内容|整条|\bfull text\b|\bin full\b`)
-	latter       = regexp.MustCompile(`后半|后一半|第二部分那块|后面那|下半段|后段`)
-	former       = regexp.MustCompile(`前半|前一半|前面那|上半段|前段`)
-	countWord    = regexp.MustCompile(`(?:几|多少)(?:多)?(个钟头|钟头|个小时|件|次|回|期|个|家|人|名|起|宗|本|卷|份|项|条|学时|课时|小时|天|日|批次|万元|元|%|成|套|场|户|处|座|公里|亩|分|年|岁|篇|句|间|所|台|辆|平方米|吨|小时|钟头|个钟头|批)`)
-	townKind     = regexp.MustCompile(`镇(?:的|里|上)(?:要|有|也|不|还|可|得|用)|镇上|镇里|乡镇|各乡|街镇|镇街|镇办|各镇|(?:只有|只点了?|没点|没写|不点)镇|镇(?:要不要|用不用|也要)|乡里|\btown\w*`)
-	officeOf     = regexp.MustCompile(`部门(?:要|有|都|没|里)|各部门|^部门|(?:只有|只点了?|没点|没写|哪些)部门|部门(?:不|可以不|用)|各局|县直|市直|\bdepartments\b`)
-	enforcing    = regexp.MustCompile(`执法部门|执法单位`)
-	noTown       = regexp.MustCompile(`(?:没点|没写|没提|不点|没有|不含|不包括)(?:到)?(?:各)?(?:乡)?镇|(?:跟|与|和)(?:各)?(?:乡)?镇(?:街)?(?:上|里)?(?:没|无|不)(?:什么|啥)?(?:关|沾|相干)|镇(?:上|里)?(?:可以)?不(?:用|要|必|需要)?(?:管|干|做|搞)的`)
-	noOffice     = regexp.MustCompile(`(?:没点|没写|没提|不点|没有|不含|不包括)(?:到)?(?:各)?部门|(?:跟|与|和)(?:各)?部门(?:没|无|不)(?:什么|啥)?(?:关|沾|相干)|部门(?:可以)?不(?:用|要|必|需要)?(?:管|干|做|搞)的`)
-	noLead       = regexp.MustCompile(`(?:没有|没写|没列|没定|未写|未列|无|缺)(?:明)?牵头`)
-	noSupport    = regexp.MustCompile(`(?:没有|没写|没列|未写|未列|无)(?:配合|参加)单位的`)
+	negated      = compile(`不是\S{0,24}(?:牵头|负责|配合|参加|管)的|不归|不由|除了?\S{1,8}(?:以外|之外|外)|(?:^|[^用])不用(?:我们)?(?:管|干|做)|(?:^|[^要])不要(?:我们)?(?:管|干|做)的|没(?:什么|啥)?关系|无关|不沾边|(?:不|没|未)(?:牵头|配合|负责)(?:的|哪|几)|不关我|没我们|不涉及我|用不着管|(?:没有|没写|没列|无|未写|未列)(?:配合|牵头|责任|参加)单位的|不牵头的|\bnot (?:led|supported) by\b|\b(?:not|n't|never) (?:lead|support|have to|concern|responsible|in charge)\b|\bother than\b`)
+	only         = compile(`只有|只要|只写|只点|单独|独自|仅|一家(?:牵头|负责)|自己牵头|独立|独家|\bonly\b|\balone\b`)
+	joint        = compile(`一起|一道|共同|联合(?:牵头|负责)|联合的|两家|两个单位|几家|多家|跟别家|和别的|与其他|并列|几家牵头|\bjoint\w*|\btogether\b`)
+	counting     = compile(`(?:^|[^第哪])几(?:条|项|件)|多少(?:条|项|个措施)|一共|总共|共有|\bhow many\b`)
+	yesNo        = compile(`吗|是\S{1,4}还是|也要?\S{0,6}\??$|[^什怎多那这]么\??$|吧\??$|是不是|要不要|有没有|能不能|行不行|可不可以|用不用|算不算|对不对|是否|对吗|没有\??$|了没|没\??$|在不在|说没说|提没提|写没写|讲没讲|行不|可以不|够不够|够吗|对不|不\??$|得.{1,6}吗|^(?:is|are|does|do|did|should|must|can)\b`)
+	overdue      = compile(`过期|超期|逾期|已到期|到期没|拖了|误期|\boverdue\b`)
+	closingAsked = compile(`最后(?:那|一|这)?(?:段|部分|一段话|几句)|最后(?:咋|怎么|是怎么|又)?(?:说|写|讲)|结尾|末尾|文末|末段`)
+	openingAsked = compile(`文件开头|开头(?:那|一|第一)?(?:段|部分|几句|写|说|讲|依据)|第一段|前言|序言|引言|帽段|(?:依据|根据|按照)(?:了|的)?(?:是)?(?:哪|什么|啥)\S{0,4}(?:文件|规定|法|定|来)|制定依据|(?:依据|根据)(?:了|的)?(?:是)?(?:哪些|什么|啥)\??$`)
+	whole        = compile(`全文|完整|原文|一字不差|全部内容|整条|\bfull text\b|\bin full\b`)
+	latter       = compile(`后半|后一半|第二部分那块|后面那|下半段|后段`)
+	former       = compile(`前半|前一半|前面那|上半段|前段`)
+	countWord    = compile(`(?:几|多少)(?:多)?(个钟头|钟头|个小时|件|次|回|期|个|家|人|名|起|宗|本|卷|份|项|条|学时|课时|小时|天|日|批次|万元|元|%|成|套|场|户|处|座|公里|亩|分|年|岁|篇|句|间|所|台|辆|平方米|吨|小时|钟头|个钟头|批)`)
+	townKind     = compile(`镇(?:的|里|上)(?:要|有|也|不|还|可|得|用)|镇上|镇里|乡镇|各乡|街镇|镇街|镇办|各镇|(?:只有|只点了?|没点|没写|不点)镇|镇(?:要不要|用不用|也要)|乡里|\btown\w*`)
+	officeOf     = compile(`部门(?:要|有|都|没|里)|各部门|^部门|(?:只有|只点了?|没点|没写|哪些)部门|部门(?:不|可以不|用)|各局|县直|市直|\bdepartments\b`)
+	enforcing    = compile(`执法部门|执法单位`)
+	noTown       = compile(`(?:没点|没写|没提|不点|没有|不含|不包括)(?:到)?(?:各)?(?:乡)?镇|(?:跟|与|和)(?:各)?(?:乡)?镇(?:街)?(?:上|里)?(?:没|无|不)(?:什么|啥)?(?:关|沾|相干)|镇(?:上|里)?(?:可以)?不(?:用|要|必|需要)?(?:管|干|做|搞)的`)
+	noOffice     = compile(`(?:没点|没写|没提|不点|没有|不含|不包括)(?:到)?(?:各)?部门|(?:跟|与|和)(?:各)?部门(?:没|无|不)(?:什么|啥)?(?:关|沾|相干)|部门(?:可以)?不(?:用|要|必|需要)?(?:管|干|做|搞)的`)
+	noLead       = compile(`(?:没有|没写|没列|没定|未写|未列|无|缺)(?:明)?牵头`)
+	noSupport    = compile(`(?:没有|没写|没列|未写|未列|无)(?:配合|参加)单位的`)
 )
 
 // readShape notes how the question is built, besides its slot.
@@ -160,12 +159,12 @@ func readKinds(a *AskPart, t string) {
 
 var recurrences = []struct {
 	kind ledger.DeadlineKind
-	re   *regexp.Regexp
+	re   *pattern
 }{
-	{ledger.Quarterly, regexp.MustCompile(`每(?:个|一)?季度?|一季度?一(?:次|回)|按季|季度性|\bquarterly\b|\bevery quarter\b`)},
-	{ledger.HalfYearly, regexp.MustCompile(`每半年|半年一(?:次|回|报)|半年度|half[- ]yearly|every (?:six months|half year)`)},
-	{ledger.Monthly, regexp.MustCompile(`每(?:个|一)?月|按月|月月|一(?:个)?月一(?:次|回|报)|\bmonthly\b|\bevery month\b`)},
-	{ledger.Yearly, regexp.MustCompile(`每(?:一)?年|(?:^|[^今明去后前每])年年(?:$|[^底末初])|一年一|每年度|按年|\byearly\b|\bannual\w*|\bevery year\b`)},
+	{ledger.Quarterly, compile(`每(?:个|一)?季度?|一季度?一(?:次|回)|按季|季度性|\bquarterly\b|\bevery quarter\b`)},
+	{ledger.HalfYearly, compile(`每半年|半年一(?:次|回|报)|半年度|half[- ]yearly|every (?:six months|half year)`)},
+	{ledger.Monthly, compile(`每(?:个|一)?月|按月|月月|一(?:个)?月一(?:次|回|报)|\bmonthly\b|\bevery month\b`)},
+	{ledger.Yearly, compile(`每(?:一)?年|(?:^|[^今明去后前每])年年(?:$|[^底末初])|一年一|每年度|按年|\byearly\b|\bannual\w*|\bevery year\b`)},
 }
 
 func readRecurrence(a *AskPart, t string) {
@@ -178,9 +177,9 @@ func readRecurrence(a *AskPart, t string) {
 }
 
 var (
-	chapterRef  = regexp.MustCompile(`第(\(?(?:[一二三四五六七八九十]{1,3}|\d{1,2})\)?)(?:大|个)?(?:部分|章|大项|块|大块|板块)(?:[((]([一二三四五六七八九十]{1,3})[))])?`)
-	chapterBare = regexp.MustCompile(`^([一二三四五六七八九十]{1,2})(?:这|那)?(?:里面|里头|里|部分|大块)(?:都)?(?:有|讲|是|说|几)()`)
-	chapterWord = regexp.MustCompile(`(?:那|这)(?:一)?(?:章|部分|块|大块)|(?:部分|章|章节|那一块|板块)(?:有|讲|里|几|一共|都|多少|总共)`)
+	chapterRef  = compile(`第(\(?(?:[一二三四五六七八九十]{1,3}|\d{1,2})\)?)(?:大|个)?(?:部分|章|大项|块|大块|板块)(?:[((]([一二三四五六七八九十]{1,3})[))])?`)
+	chapterBare = compile(`^([一二三四五六七八九十]{1,2})(?:这|那)?(?:里面|里头|里|部分|大块)(?:都)?(?:有|讲|是|说|几)()`)
+	chapterWord = compile(`(?:那|这)(?:一)?(?:章|部分|块|大块)|(?:部分|章|章节|那一块|板块)(?:有|讲|里|几|一共|都|多少|总共)`)
 )
 
 // chapterNamed returns the chapter number that a question names: 第五部分 → 五, 第四部分(四) → 四(四), and
@@ -257,7 +256,7 @@ func withoutDocuments(text string, v Vocabulary) string {
 }
 
 // issued ends the full titles of documents.
-var issued = regexp.MustCompile(`(?:措施|方案|意见|报告|通知|计划|办法|规定|决定)$`)
+var issued = compile(`(?:措施|方案|意见|报告|通知|计划|办法|规定|决定)$`)
 
 // unitsApart: the units are whom it is about, not what is looked for.
 func unitsApart(a *AskPart) bool {
@@ -269,13 +268,13 @@ func unitsApart(a *AskPart) bool {
 }
 
 // quota words stand in every duty that recurs; they tell nothing about which.
-var quota = regexp.MustCompile(`每年度?|每季度|每半年|每个?月|一年|一季度|半年|一届|[一1](?:次|回|遍|趟|期|场)`)
+var quota = compile(`每年度?|每季度|每半年|每个?月|一年|一季度|半年|一届|[一1](?:次|回|遍|趟|期|场)`)
 
 // yearWord stands beside every figure of a plan or a report; it tells nothing about which.
-var yearWord = regexp.MustCompile(`到?\d{4}年底?|[今去前]年`)
+var yearWord = compile(`到?\d{4}年底?|[今去前]年`)
 
 // filler is what questions are made of besides their subject, longest first within each alternative.
-var filler = regexp.MustCompile(`(?:请问|麻烦|帮我|帮忙|查一下|查下|查查|告诉我|说一下|说说|讲讲|列一下|列出来?|给我|发我|念一下|看一下|看看|介绍一下|解释一下|请|` +
+var filler = compile(`(?:请问|麻烦|帮我|帮忙|查一下|查下|查查|告诉我|说一下|说说|讲讲|列一下|列出来?|给我|发我|念一下|看一下|看看|介绍一下|解释一下|请|` +
 	`第几条|哪一条|哪一项|哪几条|哪几项|哪两条|哪三条|哪条|哪项|哪些|哪个|哪家|哪几家|哪里|哪儿|哪种|哪天|哪年|哪|` +
 	`什么时候|啥时候|啥时|何时|什么|啥|几月几号|几月份|几月|几号|几天内?|几条|几项|几个|几件|几次|几回|几期|几家|几种|几类|几套|几成|几本|几起|多少|多久|多长时间|多长|` +
 	`单独|独自|共同|联合|一起|谁挑头|谁领衔|挑头|领衔|谁牵头|谁配合|谁负责|谁管|谁|牵头单位|配合单位|参加单位|参与单位|责任单位|责任部门|牵头的|配合的|牵头|配合|参加的|参加|参与|抓总|挑大梁|` +
@@ -288,7 +287,7 @@ var filler = regexp.MustCompile(`(?:请问|麻烦|帮我|帮忙|查一下|查下
 
 // function words say nothing by themselves, but stand inside words too: they stay in the topic and are left
 // out only when its length is counted.
-var functionWord = regexp.MustCompile(`[有是要得能会由在把被对和跟与及就还也都那这不没归]`)
+var functionWord = compile(`[有是要得能会由在把被对和跟与及就还也都那这不没归]`)
 
 // contentLength is how many characters of a topic carry meaning.
 func contentLength(topic string) int {
@@ -310,7 +309,7 @@ func stripFiller(text string) string {
 	return strings.Join(strings.Fields(text), " ")
 }
 
-var nextNumber = regexp.MustCompile(`^(?:那么?|那就|还有|再看|再说|and|then|what about|how about)?\s*(?:no\.?\s*|number\s*|measure\s*)?([0-9]{1,3}|[一二三四五六七八九十]{1,3})\s*(?:呢|又?怎么样)?\s*[?。!]*$`)
+var nextNumber = compile(`^(?:那么?|那就|还有|再看|再说|and|then|what about|how about)?\s*(?:no\.?\s*|number\s*|measure\s*)?([0-9]{1,3}|[一二三四五六七八九十]{1,3})\s*(?:呢|又?怎么样)?\s*[?。!]*$`)
 
 // followingNumber reads a measure that stands in a follow-up as a bare number: 那24呢, and 7?
 func followingNumber(folded string) []Reference {
@@ -325,7 +324,7 @@ func followingNumber(folded string) []Reference {
 	return []Reference{{Number: strconv.Itoa(n), Start: m[2], End: m[3]}}
 }
 
-var nthOf = regexp.MustCompile(`^(?:那|就|看)?(?:第([一二三四五六七八九])个|(头一)个|(最后一)(?:个|条))`)
+var nthOf = compile(`^(?:那|就|看)?(?:第([一二三四五六七八九])个|(头一)个|(最后一)(?:个|条))`)
 
 // nthNamed reads 第一个讲啥 as 1 and 最后一个呢 as -1; 0 when no place in a list is named.
 func nthNamed(t string) int {
@@ -333,7 +332,7 @@ func nthNamed(t string) int {
 }
 
 // placeNamed reads a place: the first group is a numeral, the second stands for 1, the third for -1.
-func placeNamed(re *regexp.Regexp, t string) int {
+func placeNamed(re *pattern, t string) int {
 	m := re.FindStringSubmatch(t)
 	switch {
 	case m == nil:
@@ -347,7 +346,7 @@ func placeNamed(re *regexp.Regexp, t string) int {
 	return n
 }
 
-var lastOf = regexp.MustCompile(`(?:倒数|倒着数)第?([一二两三四五六七八九1-9])(?:条|项)|(最后|末尾)(?:那|的)?一?(?:条|项)|(头一|打头第一|最前面那?)(?:条|项)`)
+var lastOf = compile(`(?:倒数|倒着数)第?([一二两三四五六七八九1-9])(?:条|项)|(最后|末尾)(?:那|的)?一?(?:条|项)|(头一|打头第一|最前面那?)(?:条|项)`)
 
 // lastNamed reads 倒数第二条 as 2, 最后一条 as 1 and 头一条 as -1; 0 when no end of the document is counted from.
 func lastNamed(t string) int {

@@ -11,7 +11,7 @@ var requests = compile(`(?:要|请|须|务必|必须)(?:抓紧|尽快|加快|高
 // without a number. It returns nil for what reports nothing: questions, suppositions, requests, small talk.
 // A message that both reports and asks gives a part and keeps its Ask.
 func ParseReport(u *Utterance, v Vocabulary) *ReportPart {
-	list := clauses(u)
+	list := u.clauses()
 	part := &ReportPart{Text: u.Folded, Over: overreach(u.Folded)}
 	if fix := parseFix(u, list); fix != nil {
 		part.Fix = fix

@@ -31,9 +31,8 @@ var (
 	judgement      = compile(`[0-9一二三四五六七八九十]\S{0,6}(?:算不算|算|够不够|够|行不行|行|可不可以|可以|达标|合格|达不达标|合不合格)`)
 )
 
-// clauses parts a folded text. The references are masked, so that their numbers and signs part nothing.
-func clauses(u *Utterance) []clause {
-	text := mask(u.Folded, everyReference(u.Folded))
+// parted is the text in clauses, each judged.
+func parted(text string, u *Utterance) []clause {
 	var list []clause
 	start := 0
 	for i, r := range text {

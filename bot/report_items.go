@@ -154,7 +154,7 @@ func repeated(u *Utterance) []Reference {
 	for _, r := range u.References {
 		out[r.Number] = out[r.Number] || r.Excluded
 	}
-	all := slices.DeleteFunc(everyReference(u.Folded), func(r Reference) bool { no, known := out[r.Number]; return no || !known })
+	all := slices.DeleteFunc(u.every(), func(r Reference) bool { no, known := out[r.Number]; return no || !known })
 	if len(all) <= len(u.References) {
 		return u.References
 	}

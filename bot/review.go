@@ -149,7 +149,7 @@ var titleQuoted = compile(`《[^《》]{1,120}》`)
 
 // blankTitles hides what stands between 《》; offsets stay.
 func blankTitles(text string) string {
-	return titleQuoted.re.ReplaceAllStringFunc(text, func(s string) string {
+	return titleQuoted.ReplaceAllStringFunc(text, func(s string) string {
 		return "《" + strings.Repeat("t", len(s)-len("《》")) + "》"
 	})
 }

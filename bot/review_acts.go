@@ -41,11 +41,11 @@ var (
 )
 
 // asks reports whether the message puts a question by its form.
-func (r *reviewer) asks() bool { return anyAsks(clauses(r.u)) }
+func (r *reviewer) asks() bool { return anyAsks(r.u.clauses()) }
 
 // masked is the text with titles blanked and references masked.
 func (r *reviewer) masked() string {
-	return strings.TrimSpace(mask(r.text, everyReference(r.u.Folded)))
+	return strings.TrimSpace(mask(r.text, r.u.every()))
 }
 
 var (

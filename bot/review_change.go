@@ -14,7 +14,7 @@ func (r *reviewer) changes() *ReviewPart {
 	part := &ReviewPart{Act: ReviewChange}
 	masked := r.maskUnits()
 	var before piece
-	for _, c := range clauses(r.u) {
+	for _, c := range r.u.clauses() {
 		p := piece{r: r, start: c.start, text: masked[c.start:c.end], refs: r.refsIn(c.start, c.end), carried: before.measures, field: before.field, old: before.old}
 		if p.measures = measuresOf(p.refs); len(p.measures) == 0 {
 			p.measures = p.carried
@@ -60,7 +60,7 @@ type piece struct {
 
 // maskUnits is the folded text with titles, references and known units masked; offsets stay.
 func (r *reviewer) maskUnits() string {
-	b := []byte(mask(r.text, everyReference(r.u.Folded)))
+	b := []byte(mask(r.text, r.u.every()))
 	for _, m := range r.u.Units {
 		for i := m.Start; m.Known && i < m.End; i++ {
 			b[i] = 'U'
@@ -71,7 +71,7 @@ func (r *reviewer) maskUnits() string {
 
 func (r *reviewer) refsIn(start, end int) []Reference {
 	var in []Reference
-	for _, ref := range everyReference(r.u.Folded) {
+	for _, ref := range r.u.every() {
 		if start <= ref.Start && ref.Start < end {
 			ref.Excluded = slices.ContainsFunc(r.u.References, func(s Reference) bool { return s.Excluded && s.Number == ref.Number })
 			in = append(in, ref)

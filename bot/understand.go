@@ -1,7 +1,6 @@
 package bot
 
 import (
-	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -18,7 +17,7 @@ func Understand(text string, v Vocabulary, today ledger.Date) Utterance {
 	if !zh.HasHan(u.Folded) && latin.MatchString(u.Folded) || mostlyLatin(u.Folded) {
 		u.Lang = English
 	}
-	if u.References = FindReferences(u.Folded); len(u.References) == 0 {
+	if u.References = settle(u.Folded, u.every()); len(u.References) == 0 {
 		u.References = followingNumber(u.Folded)
 	}
 	if v.Units != nil {
@@ -37,12 +36,13 @@ func Understand(text string, v Vocabulary, today ledger.Date) Utterance {
 	u.Decide = parseDecide(&u)
 	tellBeside(&u, v)
 	u.Intent, u.Sure = Classify(&u)
+	u.once = nil
 	return u
 }
 
 var (
-	latin   = regexp.MustCompile(`[a-z]{2,}`)
-	mention = regexp.MustCompile(`^(?:@\S+\s*)+`)
+	latin   = compile(`[a-z]{2,}`)
+	mention = compile(`^(?:@\S+\s*)+`)
 )
 
 // mostlyLatin: an English sentence with a unit's name in it.
@@ -58,7 +58,7 @@ func mostlyLatin(s string) bool {
 }
 
 // englishOpening: what about 县发改局.
-var englishOpening = regexp.MustCompile(`^(?:and|or|so|then|what|who|which|when|how|is|are|does|did|do|list|show|tell)\b`)
+var englishOpening = compile(`^(?:and|or|so|then|what|who|which|when|how|is|are|does|did|do|list|show|tell)\b`)
 
 func stripMention(s string) string { return mention.ReplaceAllString(s, "") }
 
@@ -124,8 +124,8 @@ func documentsNamed(folded string, v Vocabulary) []string {
 }
 
 var (
-	selfIs  = regexp.MustCompile(`(?:我(?:们)?(?:是|这边是|这里是|这是)|我们?单位是|单位是|我来自|我们|咱们?|本单位是|这里是)$`)
-	ownUnit = regexp.MustCompile(`我们?(?:镇|乡|局|单位|街道|委|办|部门|院|这边|这里)|我镇|我局|本镇|本局|本单位|咱(?:们)?(?:镇|局|单位)?|我们|\bwe\b|\bour\b|\bus\b|\bmy\b`)
+	selfIs  = compile(`(?:我(?:们)?(?:是|这边是|这里是|这是)|我们?单位是|单位是|我来自|我们|咱们?|本单位是|这里是)$`)
+	ownUnit = compile(`我们?(?:镇|乡|局|单位|街道|委|办|部门|院|这边|这里)|我镇|我局|本镇|本局|本单位|咱(?:们)?(?:镇|局|单位)?|我们|\bwe\b|\bour\b|\bus\b|\bmy\b`)
 )
 
 // selfUnit reads 我是石鼓岭镇的, 我们医保局, and whether the message speaks of the sender's own unit.

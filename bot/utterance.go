@@ -30,6 +30,8 @@ type Utterance struct {
 	Scope      string        // 我镇, 我局: "own" when it speaks of the sender's unit
 	Outside    Outside       // a request beyond the bot's work, which is refused
 	SelfUnit   string        // 我是石鼓岭镇的 → that unit's name
+
+	once *readings // while it is being understood
 }
 
 // Wordless reports whether the message is no text: a voice, an image, an event of the channel.

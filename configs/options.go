@@ -48,6 +48,7 @@ func serverOptions() []option {
 		{Option{Key: "database_url", Flag: "database-url", Secret: true, Help: "postgres://… selects PostgreSQL + pgvector; empty: SQLite in the data folder"}, func(s *Settings) any { return &s.DatabaseURL }},
 		{Option{Key: "redis_url", Flag: "redis-url", Secret: true, Help: "redis://…, comma list for a Redis Cluster, redis+sentinel://host:port,…/master; empty: in-process"}, func(s *Settings) any { return &s.RedisURL }},
 		{Option{Key: "keep_days", Default: "30", Help: "days for which finished messages are kept; the ledger is kept for ever"}, func(s *Settings) any { return &s.KeepDays }},
+		{Option{Key: "audit_keep_days", Default: "0", Help: "days for which the record of changes is kept, 180 at least; 0: for ever"}, func(s *Settings) any { return &s.AuditKeepDays }},
 		{Option{Key: "listen", Flag: "listen", Default: ":8080", Help: "HTTP address"}, func(s *Settings) any { return &s.Listen }},
 		{Option{Key: "public_url", Help: "https://… address of the web pages as members reach them; empty: no pages, and cards without links"}, func(s *Settings) any { return &s.PublicURL }},
 		{Option{Key: "timezone", Default: "Asia/Shanghai", Help: "zone of due dates and quiet hours"}, func(s *Settings) any { return &s.Timezone }},

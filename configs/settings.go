@@ -13,16 +13,18 @@ type Settings struct {
 	DatabaseURL string // "" or sqlite: the embedded store in Data; sqlite:PATH; postgres://…
 	RedisURL    string // "" = in-process; redis://…, a comma list for a Redis Cluster, redis+sentinel://…/master
 	KeepDays    int    // days for which finished messages are kept, at least 1
-	Listen      string // HTTP address, host:port
-	PublicURL   string // of the pages as members reach them, without a trailing slash; "" = no pages, and cards without links
-	Timezone    string // IANA name, for due dates and quiet hours
-	LogFormat   string // text or json; "" = text on a terminal, else json
-	Directory   string // directory file; "" = directory.yaml in Data when it is there, else WeCom contacts
-	Reminder    Reminder
-	WeCom       WeCom
-	LLM         Endpoint // zero: answers are extractive
-	Embedding   Embedding
-	Transcribe  Endpoint // zero: a voice message is asked for as text
+	// AuditKeepDays is how long the record of changes is kept: 180 days at the least, as network logs must be; 0: for ever.
+	AuditKeepDays int
+	Listen        string // HTTP address, host:port
+	PublicURL     string // of the pages as members reach them, without a trailing slash; "" = no pages, and cards without links
+	Timezone      string // IANA name, for due dates and quiet hours
+	LogFormat     string // text or json; "" = text on a terminal, else json
+	Directory     string // directory file; "" = directory.yaml in Data when it is there, else WeCom contacts
+	Reminder      Reminder
+	WeCom         WeCom
+	LLM           Endpoint // zero: answers are extractive
+	Embedding     Embedding
+	Transcribe    Endpoint // zero: a voice message is asked for as text
 }
 
 // WeCom is the channel's part 企业微信. Zero value: no channel.

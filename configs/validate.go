@@ -37,6 +37,9 @@ func (p *Problems) add(key, format string, args ...any) {
 	*p = append(*p, Option{Key: key}.Env()+" "+fmt.Sprintf(format, args...))
 }
 
+// leastAuditDays is six months: what the law asks of network logs.
+const leastAuditDays = 180
+
 func (s Settings) checkServer(p *Problems) {
 	if s.Data == "" {
 		p.add("data", "是空的：请给出数据目录，例如 ./data。")
@@ -49,6 +52,9 @@ func (s Settings) checkServer(p *Problems) {
 	}
 	if s.KeepDays < 1 {
 		p.add("keep_days", "是 %d:应至少保留 1 天，一般 30 天。", s.KeepDays)
+	}
+	if s.AuditKeepDays != 0 && s.AuditKeepDays < leastAuditDays {
+		p.add("audit_keep_days", "是 %d:留痕至少保留 %d 天；一直保留就写 0。", s.AuditKeepDays, leastAuditDays)
 	}
 	if _, port, err := net.SplitHostPort(s.Listen); err != nil || !validPort(port) {
 		p.add("listen", "是 %q:应写作 :8080 或 127.0.0.1:8080。", s.Listen)

@@ -161,6 +161,7 @@ const (
 	AuditReport   = "report"    // After: status and figures
 	AuditCorrect  = "correct"   // a report in the place of another: Before and After as in AuditReport
 	AuditWithdraw = "withdraw"  // a report taken back: Before as in AuditReport
+	AuditErase    = "erase"     // a person was taken out on request; After: how many rows
 	AuditDecide   = "decide:"   // with a DecisionKind behind it; Field: the new day, the other unit or the person; After: the reason
 )
 

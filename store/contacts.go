@@ -9,9 +9,15 @@ import (
 
 // Stamps returns the versions of the documents and of the contacts, of one instant.
 func (s *Store) Stamps(ctx context.Context) (documents, contacts int64, err error) {
+	both, err := s.stamps.read(ctx, s.readStamps)
+	return both[0], both[1], s.wrap(err, "reading the stamps")
+}
+
+// readStamps reads those of the documents and of the contacts. Every turn asks for them, often many at once.
+func (s *Store) readStamps(ctx context.Context) (both [2]int64, err error) {
 	err = s.reads.row(ctx, `SELECT (SELECT value FROM stamps WHERE name = 'documents'),
-		(SELECT value FROM stamps WHERE name = 'contacts')`, nil, &documents, &contacts)
-	return documents, contacts, s.wrap(err, "reading the stamps")
+		(SELECT value FROM stamps WHERE name = 'contacts')`, nil, &both[0], &both[1])
+	return both, err
 }
 
 // Contacts returns everybody who ever was in the address book, by user id.

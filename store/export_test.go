@@ -46,3 +46,25 @@ func FillVectors(ctx context.Context, s *Store, space retrieval.Space, documents
 		return err
 	})
 }
+
+// PersonalColumnsFound is where people stand in the tables, and where they are known to stand.
+type PersonalColumnsFound struct{ Found, Known []string }
+
+// PersonalColumns looks for columns that are named as those of people are.
+func PersonalColumns(ctx context.Context, s *Store) (all PersonalColumnsFound, err error) {
+	tables, err := tablesOf(ctx, s.readDB)
+	for _, t := range tables {
+		for _, c := range t.columns {
+			switch c.name {
+			case "user_id", "sender_id", "recipient", "reporter_id", "person", "substitute", "checked_by":
+				if t.name != "audit" || c.name != "person" { // a digest
+					all.Found = append(all.Found, t.name+"."+c.name)
+				}
+			}
+		}
+	}
+	for _, p := range personals() {
+		all.Known = append(all.Known, p.table+"."+p.id)
+	}
+	return all, err
+}

@@ -30,6 +30,9 @@ func source(t *testing.T, o store.Options, reports int) store.Options {
 	if err := storetest.Furnish(context.Background(), s); err != nil {
 		t.Fatal(err)
 	}
+	if _, err := s.SealAudit(context.Background()); err != nil {
+		t.Fatal(err)
+	}
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}

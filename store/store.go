@@ -34,6 +34,7 @@ type Store struct {
 	writer  *writer
 	writeDB *sql.DB
 	readDB  *sql.DB
+	stamps  together[[2]int64]
 	reads   *statements
 	options Options
 	owner   int64        // of what this process sends

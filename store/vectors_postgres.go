@@ -3,10 +3,12 @@ package store
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pgvector/pgvector-go"
 	pgxvector "github.com/pgvector/pgvector-go/pgx"
 
@@ -33,14 +35,47 @@ func readyForVectors(ctx context.Context, conn *pgx.Conn) error {
 // that is filtered afterwards loses what the filter leaves over, and the planner takes it nevertheless.
 func nearestPostgres(ctx context.Context, s *Store, n nearby) ([]retrieval.Neighbour, error) {
 	query, args := nearestSQL(n)
-	found := make([]retrieval.Neighbour, 0, n.k)
-	err := each(ctx, s.reads, query, args, func(r *sql.Rows) error {
-		var one retrieval.Neighbour
-		err := r.Scan(&one.Document, &one.Passage, &one.Cosine)
-		found = append(found, one)
+	var found []retrieval.Neighbour
+	err := s.onPostgres(ctx, func(conn *pgx.Conn) error {
+		rows, err := conn.Query(ctx, query, args...)
+		if err != nil {
+			return err
+		}
+		found, err = pgx.CollectRows(rows, pgx.RowToStructByPos[retrieval.Neighbour])
 		return err
 	})
 	return found, err
+}
+
+// connections is how many broken ones of the pool a reading may come upon before it fails, as database/sql has it.
+const connections = 3
+
+// onPostgres runs a reading on a connection of the pool as pgx knows it: what database/sql does to each value of a row
+// costs as much as a small search.
+func (s *Store) onPostgres(ctx context.Context, read func(*pgx.Conn) error) (err error) {
+	for range connections {
+		if err = s.onOne(ctx, read); !errors.Is(err, driver.ErrBadConn) {
+			return err
+		}
+	}
+	return err
+}
+
+// onOne is driver.ErrBadConn, and more, where the connection broke.
+func (s *Store) onOne(ctx context.Context, read func(*pgx.Conn) error) error {
+	pooled, err := s.readDB.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = pooled.Close() }()
+	return pooled.Raw(func(connection any) error {
+		conn := connection.(*stdlib.Conn).Conn() //nolint:errcheck,forcetypeassert // it is the driver of this dialect
+		err := read(conn)
+		if err != nil && conn.IsClosed() && ctx.Err() == nil {
+			return errors.Join(driver.ErrBadConn, err)
+		}
+		return err
+	})
 }
 
 // nearestSQL is the statement. Space and dimensions stand in it as numbers, because an index over a part of a table

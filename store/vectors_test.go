@@ -81,6 +81,10 @@ func TestPostgresNeverFiltersAfterTheIndex(t *testing.T) {
 	if all, err := s.Near(t.Context(), space, question, nil, 10); err != nil || len(all) != 10 || all[0].Document != "d00017" {
 		t.Errorf("%v, %v", all, err)
 	}
+	run(t, url, `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()`)
+	if all, err := s.Near(t.Context(), space, question, nil, 10); err != nil || len(all) != 10 {
+		t.Errorf("after every connection was cut: %v, %v", all, err)
+	}
 	if plan := run(t, url, `SELECT attstorage::text FROM pg_attribute WHERE attrelid = 'vectors'::regclass AND attname = 'vector'`); plan != "p" {
 		t.Errorf("vectors are stored %q, want plain", plan)
 	}

@@ -1,7 +1,6 @@
 package zh
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -11,30 +10,30 @@ import (
 
 // windowRule reads one family of time words; a rule sees the submatches and today.
 type windowRule struct {
-	re   *regexp.Regexp
+	re   *Pattern
 	read func(m []string, today ledger.Date) (ledger.Window, bool)
 }
 
 const num = `(\d{1,2}|[一二三四五六七八九十]{1,3})`
 
 var windowRules = []windowRule{
-	{regexp.MustCompile(num + `月(?:份)?(?:底|末)?\s*(?:到|至|-|~)\s*` + num + `月(?:份)?`), readMonths},
-	{regexp.MustCompile(num + `\s*(?:到|至|-|~)\s*` + num + `月(?:份)?`), readMonths},
-	{regexp.MustCompile(num + `月(?:份)?(?:以后|之后|后)(?:到|至|,|直到)?(年底|年末|今年底)?`), readAfterMonth},
-	{regexp.MustCompile(`(?:(\d{4})年|(今年|明年|去年)的?)?` + num + `月` + num + `[日号](?:之前|以前|前)`), readBeforeDay},
-	{regexp.MustCompile(`(?:(\d{4})年|(今年|明年|去年)的?)?` + num + `月(?:份)?(底|末)?(之前|以前|前)`), readBeforeMonth},
-	{regexp.MustCompile(`(?:到|至|截至|截止)(?:(\d{4})年|(今年|明年|去年)的?)?` + num + `月(?:份)?(?:底|末)`), readUntilMonth},
-	{regexp.MustCompile(`(?:(\d{4})年|(今年|明年|去年)的?)?` + num + `月(?:份)?(?:底|末)?`), readMonth},
-	{regexp.MustCompile(`(?:(\d{4})年|(今年|明年|去年)的?)?第?([一二三四1-4])季度`), readQuarter},
-	{regexp.MustCompile(`(?:(\d{4})年|(今年|明年|去年)的?)?(上|下)半年`), readHalf},
-	{regexp.MustCompile(`(这个|本|下个|下|上个|上)(月|季度|周|星期|礼拜)(底|末)?`), readNear},
-	{regexp.MustCompile(`(月底|月末)`), func(_ []string, t ledger.Date) (ledger.Window, bool) { return monthRest(t), true }},
-	{regexp.MustCompile(`(?:(\d{4})|(今|明|去))?年(?:年)?(底|末)(?:之前|以前|前)?`), readYearEnd},
-	{regexp.MustCompile(`(?:(\d{4})年|(今年|本年|明年|后年|去年|前年))`), readYear},
-	{regexp.MustCompile(`(?:未来|最近|近|接下来|往后)?(\d{1,3}|[一二两三四五六七八九十]{1,3}|半)(?:个)?(天|周|星期|月)(?:内|之内|以内)`), readNextDays},
-	{regexp.MustCompile(`(?:未来|最近|近|接下来|往后|今后)(?:的)?(\d{1,3}|[一二两三四五六七八九十]{1,3}|半)(?:个)?(天|周|星期|月)`), readNextDays},
-	{regexp.MustCompile(`(今天|今日|明天|明日|后天|昨天)`), readDay},
-	{regexp.MustCompile(`(?:20)?(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})`), readISO},
+	{Compile(num + `月(?:份)?(?:底|末)?\s*(?:到|至|-|~)\s*` + num + `月(?:份)?`), readMonths},
+	{Compile(num + `\s*(?:到|至|-|~)\s*` + num + `月(?:份)?`), readMonths},
+	{Compile(num + `月(?:份)?(?:以后|之后|后)(?:到|至|,|直到)?(年底|年末|今年底)?`), readAfterMonth},
+	{Compile(`(?:(\d{4})年|(今年|明年|去年)的?)?` + num + `月` + num + `[日号](?:之前|以前|前)`), readBeforeDay},
+	{Compile(`(?:(\d{4})年|(今年|明年|去年)的?)?` + num + `月(?:份)?(底|末)?(之前|以前|前)`), readBeforeMonth},
+	{Compile(`(?:到|至|截至|截止)(?:(\d{4})年|(今年|明年|去年)的?)?` + num + `月(?:份)?(?:底|末)`), readUntilMonth},
+	{Compile(`(?:(\d{4})年|(今年|明年|去年)的?)?` + num + `月(?:份)?(?:底|末)?`), readMonth},
+	{Compile(`(?:(\d{4})年|(今年|明年|去年)的?)?第?([一二三四1-4])季度`), readQuarter},
+	{Compile(`(?:(\d{4})年|(今年|明年|去年)的?)?(上|下)半年`), readHalf},
+	{Compile(`(这个|本|下个|下|上个|上)(月|季度|周|星期|礼拜)(底|末)?`), readNear},
+	{Compile(`(月底|月末)`), func(_ []string, t ledger.Date) (ledger.Window, bool) { return monthRest(t), true }},
+	{Compile(`(?:(\d{4})|(今|明|去))?年(?:年)?(底|末)(?:之前|以前|前)?`), readYearEnd},
+	{Compile(`(?:(\d{4})年|(今年|本年|明年|后年|去年|前年))`), readYear},
+	{Compile(`(?:未来|最近|近|接下来|往后)?(\d{1,3}|[一二两三四五六七八九十]{1,3}|半)(?:个)?(天|周|星期|月)(?:内|之内|以内)`), readNextDays},
+	{Compile(`(?:未来|最近|近|接下来|往后|今后)(?:的)?(\d{1,3}|[一二两三四五六七八九十]{1,3}|半)(?:个)?(天|周|星期|月)`), readNextDays},
+	{Compile(`(今天|今日|明天|明日|后天|昨天)`), readDay},
+	{Compile(`(?:20)?(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})`), readISO},
 }
 
 // FindWindow reads the first span of days that a folded text speaks of, relative to today, and says which
@@ -203,9 +202,9 @@ func readISO(m []string, _ ledger.Date) (ledger.Window, bool) {
 }
 
 var (
-	englishMonth = regexp.MustCompile(`\b(before|by|until|till)?\s*(?:the end of |end of )?(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b\.?(?:\s+(\d{1,2})(?:st|nd|rd|th)?\b)?(?:,?\s+(\d{4}))?`)
-	englishNear  = regexp.MustCompile(`\b(this|next|last)\s+(month|quarter|week|year)\b`)
-	englishQ     = regexp.MustCompile(`\bq([1-4])\b`)
+	englishMonth = Compile(`\b(before|by|until|till)?\s*(?:the end of |end of )?(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b\.?(?:\s+(\d{1,2})(?:st|nd|rd|th)?\b)?(?:,?\s+(\d{4}))?`)
+	englishNear  = Compile(`\b(this|next|last)\s+(month|quarter|week|year)\b`)
+	englishQ     = Compile(`\bq([1-4])\b`)
 )
 
 // englishWindow reads in June, by June 20, next month, Q3.

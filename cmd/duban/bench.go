@@ -15,6 +15,7 @@ import (
 
 // benchCmd measures.
 type benchCmd struct {
+	Audit    benchAuditCmd    `cmd:"" help:"the record of changes: written, sealed, verified"`
 	Callback benchCallbackCmd `cmd:"" help:"encrypted callbacks from many users, to the reply sent"`
 	Crash    benchCrashCmd    `cmd:"" help:"the serving process and its servers killed under load: what is lost, what is doubled"`
 	Growth   benchGrowthCmd   `cmd:"" help:"answers while the store grows"`

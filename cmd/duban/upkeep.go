@@ -50,7 +50,9 @@ func (m *Main) upkeep() []jobs.Periodic {
 		return jobs.Periodic{Kind: jobs.Kind{Name: name, Run: run}, Every: time.Hour}
 	}
 	work := []jobs.Periodic{
+		{Kind: jobs.Kind{Name: "seal", Run: m.seal}, Every: time.Minute},
 		hourly("prune", m.prune),
+		hourly("prune-audit", m.pruneAudit),
 		hourly("set-aside", m.reportSetAside),
 		hourly("optimise", func(ctx context.Context, _ string) error { return m.Store.Optimise(ctx) }),
 	}
@@ -79,4 +81,28 @@ func (m *Main) reportSetAside(ctx context.Context, _ string) error {
 		m.Log.WarnContext(ctx, "messages wait for a person, see duban dead", "dead", q.Dead, "failed", q.Failed, "unknown", q.Unknown)
 	}
 	return nil
+}
+
+// seal chains what was recorded since the last minute. The head in the log stands outside the store: who changes the store has to
+// change the log too.
+func (m *Main) seal(ctx context.Context, _ string) error {
+	n, err := m.Store.SealAudit(ctx)
+	if n == 0 || err != nil {
+		return err
+	}
+	head, err := m.Store.AuditHead(ctx)
+	m.Log.InfoContext(ctx, "record of changes sealed", "lines", n, "head", head.Last, "link", head.Link)
+	return err
+}
+
+// pruneAudit removes lines of the record of changes that the settings keep no longer; without a setting none.
+func (m *Main) pruneAudit(ctx context.Context, _ string) error {
+	if m.Settings.AuditKeepDays == 0 {
+		return nil
+	}
+	removed, err := m.Store.PruneAudit(ctx, time.Now().AddDate(0, 0, -m.Settings.AuditKeepDays))
+	if removed > 0 {
+		m.Log.InfoContext(ctx, "old lines of the record of changes removed", "lines", removed, "kept_days", m.Settings.AuditKeepDays)
+	}
+	return err
 }

@@ -65,6 +65,8 @@ func Exercise(t *testing.T, open Opener) {
 		"posts":       exercisePosts,
 		"talk":        exerciseTalk,
 		"reminders":   exerciseReminders,
+		"chain":       exerciseChain,
+		"person":      exercisePerson,
 		"concurrency": exerciseConcurrency,
 		"contexts":    exerciseContexts,
 	}
