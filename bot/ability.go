@@ -159,6 +159,7 @@ type Effects struct {
 	Evidence []ledger.Evidence // given twice it stands once
 	Feedback []ledger.Feedback // the last word about an answer counts
 
+	Slips []ledger.Slip // drafts to keep, and drafts that were signed or dropped; Conflict when one is settled already
 	// Conflict when the entry is no longer current, or the request is decided already.
 	Decisions []ledger.Decision
 }
@@ -173,5 +174,5 @@ type Notice struct {
 // Empty reports whether there is nothing to write.
 func (e Effects) Empty() bool {
 	return len(e.Updates)+len(e.Withdraw)+len(e.Drafts)+len(e.Documents)+len(e.Mends)+len(e.Checks)+len(e.Confirm)+len(e.Standings)+
-		len(e.Pushes)+len(e.Evidence)+len(e.Feedback)+len(e.Decisions) == 0
+		len(e.Pushes)+len(e.Evidence)+len(e.Feedback)+len(e.Slips)+len(e.Decisions) == 0
 }

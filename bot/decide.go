@@ -19,6 +19,8 @@ const (
 	ActAdd       DecideAct = "add"        // 立项: a duty of 督查室's own
 	ActDropAdded DecideAct = "drop_added" // 撤销立项3号
 	ActSlip      DecideAct = "slip"       // 出催办单: a draft, which is sent to nobody
+	ActSlipSent  DecideAct = "slip_sent"  // 催办单1已发: 督查室 sent it itself
+	ActSlipDrop  DecideAct = "slip_drop"  // 催办单1不发了
 	ActWhen      DecideAct = "when"       // 什么时候提醒
 	ActRecord    DecideAct = "record"     // 第4条的记录
 	ActUndo      DecideAct = "undo"       // 撤回: the own last request or decision
@@ -61,6 +63,7 @@ type DecidePart struct {
 type DecideState struct {
 	Updates  []string `json:"updates,omitempty"`  // ids of entries, as they were numbered
 	Requests []string `json:"requests,omitempty"` // ids of requests, numbered behind the entries
+	Slips    []string `json:"slips,omitempty"`    // units whose 催办单 were shown, as they were numbered
 	Current  string   `json:"current,omitempty"`  // the one that was shown last, or is asked about
 }
 
@@ -103,7 +106,7 @@ func parseDecide(u *Utterance) *DecidePart {
 // narrowest.
 func (d *decider) readers() []func() *DecidePart {
 	return []func() *DecidePart{
-		d.short, d.when, d.list, d.slip, d.record, d.undo, d.added, d.snooze, d.mute, d.leave, d.notOurs, d.reassign, d.closing,
+		d.short, d.when, d.list, d.slipSettled, d.slip, d.record, d.undo, d.added, d.snooze, d.mute, d.leave, d.notOurs, d.reassign, d.closing,
 		d.grant, d.extend, d.review, d.question, d.event,
 	}
 }
@@ -236,7 +239,7 @@ func IntentOf(p *DecidePart) Intent {
 		if p.About == AboutExtend {
 			return Extension
 		}
-	case ledger.DecideSnooze, ledger.DecideLeave, ledger.DecideMute, ledger.DecideUnmute, ActWhen, ActSlip:
+	case ledger.DecideSnooze, ledger.DecideLeave, ledger.DecideMute, ledger.DecideUnmute, ActWhen, ActSlip, ActSlipSent, ActSlipDrop:
 		return Remind
 	case ledger.DecideAcknowledge:
 		return Confirm

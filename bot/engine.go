@@ -181,6 +181,8 @@ func givesReason(u Utterance, p *Pending) bool {
 // they name, a call for help.
 func elsewhere(u Utterance) bool {
 	switch {
+	case u.Paper != nil:
+		return true
 	case u.Decide != nil && u.Decide.Sure && len(u.Decide.Numbers) > 0: // a whole act about a measure that it names
 		return true
 	case u.Outside != OutsideNone, u.Intent == Feedback, u.Intent == Review && len(u.References) > 0:

@@ -33,6 +33,7 @@ func ParseReport(u *Utterance, v Vocabulary) *ReportPart {
 		part.Likes = append(part.Likes, clauseQuantities(c)...)
 	}
 	part.Topic = reportTopic(u, told)
+	part.Occasion = occasionOf(u, part.Items)
 	if len(part.Items) == 0 {
 		return nil
 	}

@@ -44,6 +44,9 @@ func parseFix(u *Utterance, list []clause) *Fix {
 		}
 		return fix
 	}
+	if to := correctedTo(u); to.Named() {
+		return &Fix{Occasion: to}
+	}
 	add := adding.MatchString(text)
 	if add && len(u.References) > 0 || !corrects(text) {
 		return nil // 补充第4条:人均42学时 is a report

@@ -34,6 +34,7 @@ func Understand(text string, v Vocabulary, today ledger.Date) Utterance {
 	u.Report = ParseReport(&u, v)
 	u.Review = parseReview(&u, v)
 	u.Decide = parseDecide(&u)
+	u.Paper = parsePaper(&u)
 	tellBeside(&u, v)
 	u.Intent, u.Sure = Classify(&u)
 	u.once = nil

@@ -23,6 +23,7 @@ type Utterance struct {
 	Ask        *AskPart      // what it asks, nil when nothing
 	Review     *ReviewPart   // what it says of a document's reading, nil when nothing
 	Decide     *DecidePart   // what it decides or asks for, nil when nothing
+	Paper      *PaperPart    // a file that it wants made, nil when none
 	Beside     *Utterance    // what a report decides or asks for besides, understood by itself; nil when it does not
 	File       *ledger.File  // what was sent instead of words, nil for text
 	Pick       int           // a bare choice: 2, 第二个 → 2; 0 when it is none
@@ -51,6 +52,7 @@ type ReportPart struct {
 	Items    []ReportItem  // one for each measure named, or a single one with no Number
 	Text     string        // the reporting part of the message
 	Topic    string        // words that may tell the measure when no number does
+	Occasion Occasion      // the period or day that it names
 	Fix      *Fix          // set for a correction or a cancel
 	Over     []string      // claims beyond the sender's own unit (把所有镇的…标成完成), as said
 	Question *Utterance    // the asking half of the message, understood by itself; nil when it only reports
@@ -75,6 +77,7 @@ type Fix struct {
 	Status    ledger.Status     // new status, or ""
 	Numbers   []ledger.Quantity // new numbers; one without What replaces the number it fits
 	OldNumber *float64          // 不是45是54: the 45
+	Occasion  Occasion          // 是12月31日的: to which period or day it belongs
 	Add       bool              // 补充, 漏写了: Numbers join what stands there
 }
 

@@ -26,6 +26,7 @@ func (s Settings) Validate() error {
 	s.checkServer(&p)
 	s.checkPages(&p)
 	s.checkReminder(&p)
+	s.checkLights(&p)
 	s.checkApp(&p)
 	s.checkBot(&p)
 	s.checkModels(&p)

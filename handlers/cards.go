@@ -39,7 +39,8 @@ func (f *filing) recordedCard() *bot.Card {
 		if s == u.Status {
 			continue
 		}
-		it := ledger.DraftItem{DocumentID: u.DocumentID, MeasureKey: u.MeasureKey, Status: s, Numbers: u.Numbers}
+		it := itemOf(u)
+		it.Status = s
 		label := "改成" + s.Chinese()
 		card.Buttons = append(card.Buttons, bot.CardButton{Label: label, Tap: bot.Tap{Ability: bot.Correction, Step: stepChange, Label: label,
 			Proposal: bot.Proposal{Items: []ledger.DraftItem{it}, UpdateIDs: ids}}})
@@ -61,8 +62,9 @@ func (v *viewing) dutyCard(d duty, unit string) *bot.Card {
 	if d.latest != nil {
 		card.Lines = append(card.Lines, bot.CardLine{Name: "已报", Value: d.latest.Status.Chinese()})
 	}
+	key := d.next().OccurrenceKey
 	for _, s := range []ledger.Status{ledger.Done, ledger.InProgress, ledger.Blocked} {
-		it := ledger.DraftItem{DocumentID: d.doc.ID, MeasureKey: d.measure.Key, Status: s}
+		it := ledger.DraftItem{DocumentID: d.doc.ID, MeasureKey: d.measure.Key, Duty: key.Deadline, Period: key.Label, Status: s}
 		card.Buttons = append(card.Buttons, bot.CardButton{Label: s.Chinese(), Main: s == ledger.Done, Tap: bot.Tap{Ability: bot.Report, Step: stepTap,
 			Label: s.Chinese(), Proposal: bot.Proposal{Unit: unit, Items: []ledger.DraftItem{it}}}})
 	}
@@ -71,6 +73,18 @@ func (v *viewing) dutyCard(d duty, unit string) *bot.Card {
 			Proposal: bot.Proposal{Unit: unit, Document: d.doc.ID, Measures: []string{d.measure.Key}}}})
 	}
 	return card
+}
+
+// next is the task whose day counts next; the zero task for a duty without a day.
+func (d *duty) next() task {
+	for _, owes := range []bool{true, false} {
+		for _, t := range d.tasks {
+			if t.dated() && t.last == d.due && t.State.Owes() == owes {
+				return t
+			}
+		}
+	}
+	return task{}
 }
 
 func roleWord(r ledger.Role) string {

@@ -16,15 +16,14 @@ import (
 // last comes from the ledger's store, never from the conversation's memory.
 type Correct struct {
 	library Library
-	entries Ledger
-	decided Decided
+	tasks   *Tasks
 }
 
 var _ bot.Ability = (*Correct)(nil)
 
 // NewCorrect makes the ability. It is safe for concurrent use.
-func NewCorrect(library Library, entries Ledger, decided Decided) *Correct {
-	return &Correct{library: library, entries: entries, decided: decided}
+func NewCorrect(library Library, tasks *Tasks) *Correct {
+	return &Correct{library: library, tasks: tasks}
 }
 
 // Intent names the ability.
@@ -47,7 +46,7 @@ func (c *Correct) Handle(ctx context.Context, t bot.Turn) (bot.Outcome, error) {
 	if err != nil {
 		return bot.Outcome{}, fmt.Errorf("correct: %w", err)
 	}
-	x := &fixing{decided: c.decided, filing: filing{turn: t, corpus: corpus, entries: c.entries, text: t.Utterance.Text,
+	x := &fixing{decided: c.tasks.decided, filing: filing{turn: t, corpus: corpus, entries: c.tasks.entries, tasks: c.tasks, text: t.Utterance.Text,
 		out: bot.Outcome{Intent: t.Utterance.Intent, State: t.State}}}
 	if part := t.Utterance.Report; part != nil && part.Fix != nil {
 		x.fix = *part.Fix
@@ -181,7 +180,7 @@ func (x *fixing) numbered(list []ledger.ProgressUpdate, number string) []ledger.
 }
 
 // correct changes one entry, or asks which.
-func (x *fixing) correct(_ context.Context) error {
+func (x *fixing) correct(ctx context.Context) error {
 	number := x.fix.At
 	if number == "" {
 		number = x.fix.From
@@ -194,7 +193,7 @@ func (x *fixing) correct(_ context.Context) error {
 	case len(target) == 0:
 		x.nothing(number)
 		return nil
-	case x.fix.Status == "" && len(x.fix.Numbers) == 0 && x.fix.To == "":
+	case x.fix.Status == "" && len(x.fix.Numbers) == 0 && x.fix.To == "" && !x.fix.Occasion.Named():
 		x.askWhat(target)
 		return nil
 	}
@@ -207,8 +206,36 @@ func (x *fixing) correct(_ context.Context) error {
 	if !ok {
 		return nil
 	}
+	if it.MeasureKey != target[0].MeasureKey || x.fix.Occasion.Named() {
+		if moved, err := x.moved(ctx, &it); err != nil || !moved {
+			return err
+		}
+	}
 	x.replace(target[0], it)
 	return nil
+}
+
+// moved puts a corrected item to the occurrence that was named, or to the one that is due of its new measure; false when it
+// said that there is none.
+func (x *fixing) moved(ctx context.Context, it *ledger.DraftItem) (bool, error) {
+	it.Duty, it.Period = "", ""
+	p, err := x.placingOf(ctx, *it, x.fix.Occasion.Named())
+	if err != nil || p == nil {
+		return err == nil, err
+	}
+	t, ok := p.due()
+	if x.fix.Occasion.Named() {
+		if t, ok = p.named(x.fix.Occasion); !ok {
+			x.out.Clarify = true
+			x.line(x.say("没有查到%s要报的，没有改。", "Nothing is due for %s; nothing was changed.", x.fix.Occasion.Words))
+			return false, nil
+		}
+		x.said = append(x.said, x.placeWords(p, t, &ledger.DraftItem{}))
+	}
+	if ok {
+		p.note(it, t, x.fix.Occasion.Named())
+	}
+	return true, nil
 }
 
 // fitting keeps the entries whose figures the new ones can replace, where that tells.
@@ -233,7 +260,7 @@ func (x *fixing) fitting(list []ledger.ProgressUpdate) []ledger.ProgressUpdate {
 
 // apply makes the corrected item; false when it asked back instead.
 func (x *fixing) apply(old ledger.ProgressUpdate) (ledger.DraftItem, bool) {
-	it := ledger.DraftItem{DocumentID: old.DocumentID, MeasureKey: old.MeasureKey, Status: old.Status, Numbers: append([]ledger.Quantity(nil), old.Numbers...)}
+	it := itemOf(old)
 	if x.fix.To != "" {
 		d, _ := x.corpus.Document(old.DocumentID)
 		ms := numbered(d, x.fix.To)
@@ -253,6 +280,11 @@ func (x *fixing) apply(old ledger.ProgressUpdate) (ledger.DraftItem, bool) {
 		}
 	}
 	return it, true
+}
+
+// itemOf is an entry as an item of a report, with figures of its own.
+func itemOf(u ledger.ProgressUpdate) ledger.DraftItem {
+	return ledger.DraftItem{DocumentID: u.DocumentID, MeasureKey: u.MeasureKey, Duty: u.Duty, Period: u.Period, Status: u.Status, Numbers: append([]ledger.Quantity(nil), u.Numbers...)}
 }
 
 // replaceNumber puts a figure in the place of the one it corrects: the one named, else the one with its
@@ -313,12 +345,15 @@ func (x *fixing) corrects(old, n ledger.Quantity) bool {
 func (x *fixing) replace(old ledger.ProgressUpdate, it ledger.DraftItem) {
 	u := x.update(it, 0)
 	u.Unit, u.Supersedes = old.Unit, old.ID
-	if it.Status == old.Status && it.MeasureKey == old.MeasureKey {
+	if it.Status == old.Status && it.MeasureKey == old.MeasureKey { // the occurrence may be another
 		u.Day = old.Day // a figure that is put right later was reported in time all the same
 	}
 	x.out.Effects.Updates = append(x.out.Effects.Updates, u)
 	x.reported(it)
 	x.line(x.say("已改：%s（%s）。", "Corrected: %s (%s).", x.itemLine(it), old.Unit))
+	for _, words := range x.said {
+		x.line(words)
+	}
 	if was := x.changed(old, it); was != "" {
 		x.line(x.say("原来是%s。还不对就再说一次，或回“撤回”。", "It was %s. Reply “undo” to withdraw it.", was))
 	}

@@ -154,7 +154,7 @@ func (x *fixing) askWhich(target []ledger.ProgressUpdate) {
 func (x *fixing) askNumberOf(old ledger.ProgressUpdate, n ledger.Quantity) {
 	var choices []bot.Choice
 	for i, q := range old.Numbers {
-		it := ledger.DraftItem{DocumentID: old.DocumentID, MeasureKey: old.MeasureKey, Status: old.Status, Numbers: append([]ledger.Quantity(nil), old.Numbers...)}
+		it := itemOf(old)
 		it.Numbers[i].Value, it.Numbers[i].Range, it.Numbers[i].Approx = n.Value, n.Range, n.Approx
 		choices = append(choices, bot.Choice{Label: x.number(q) + " → " + x.number(it.Numbers[i]), Proposal: bot.Proposal{Items: []ledger.DraftItem{it}, UpdateIDs: []string{old.ID}}})
 	}

@@ -205,7 +205,7 @@ func (v *viewing) listEntries(d *ledger.Document, unit string, all []ledger.Prog
 			continue
 		}
 		v.mention(found{doc: d, measure: m})
-		v.line(v.short(found{doc: d, measure: m}) + " " + v.entryLine(u) + v.words(u))
+		v.line(v.short(found{doc: d, measure: m}) + " " + v.entryLine(m, u) + v.words(u))
 	}
 	if more := len(list) - mostLines; more > 0 {
 		v.line(v.say("另有%d条，请管理员用 duban ledger 导出全部。", "and %d more; ask your administrator to print them with duban ledger.", more))
@@ -221,7 +221,7 @@ func (v *viewing) troubles(name string, list []ledger.ProgressUpdate) {
 	}
 	v.line(v.say("%s，报“%s”的%d家：", "%s, reported “%s” by %d:", name, status, len(list)))
 	for _, u := range list[:min(mostLines, len(list))] {
-		v.line(v.entryLine(u) + v.words(u))
+		v.line(v.entryLine(nil, u) + v.words(u))
 	}
 }
 

@@ -23,7 +23,9 @@ type Decide struct {
 	entries Ledger
 	decided Decided
 	tasks   *Tasks
+	handed  Handed
 	reach   Reach
+	papers  *Papers // nil: drafts come in words alone
 }
 
 var _ bot.Ability = (*Decide)(nil)
@@ -34,15 +36,28 @@ type Decided interface {
 	Decisions(ctx context.Context, f ledger.DecisionFilter) ([]ledger.Decision, error)
 	// Audit returns the record of changes, oldest first, or newest first with a Limit.
 	Audit(ctx context.Context, f ledger.AuditFilter) ([]ledger.AuditEntry, error)
+	// EvidenceOn returns the files that stand with the entries of a document, of one measure when it is named.
+	EvidenceOn(ctx context.Context, document, measure string) ([]ledger.Evidence, error)
+}
+
+// Handed reads what reminders left behind 交办与催办.
+type Handed interface {
+	// ReceiptsOf returns when a person was told of which document's duties.
+	ReceiptsOf(ctx context.Context, person string) ([]ledger.Receipt, error)
+	// Slips returns the 催办单, the oldest first.
+	Slips(ctx context.Context) ([]ledger.Slip, error)
 }
 
 // Reach reports whether the bot can write to a person of its own accord. nil: to nobody.
 type Reach func(person string) bool
 
 // NewDecide makes the ability. It is safe for concurrent use.
-func NewDecide(library Library, tasks *Tasks, reach Reach) *Decide {
-	return &Decide{library: library, entries: tasks.entries, decided: tasks.decided, tasks: tasks, reach: reach}
+func NewDecide(library Library, tasks *Tasks, handed Handed, reach Reach) *Decide {
+	return &Decide{library: library, entries: tasks.entries, decided: tasks.decided, tasks: tasks, handed: handed, reach: reach}
 }
+
+// Draft lets slips come as a document too. Call it before the first use.
+func (d *Decide) Draft(p *Papers) { d.papers = p }
 
 // Intent names the ability; its open questions and buttons find their way back by it.
 func (d *Decide) Intent() bot.Intent { return bot.Decide }
@@ -88,7 +103,7 @@ func (d *Decide) Handle(ctx context.Context, t bot.Turn) (bot.Outcome, error) {
 // deciding begins an act.
 func (d *Decide) deciding(t bot.Turn, corpus *retrieval.Corpus) *deciding {
 	return &deciding{filing: filing{turn: t, corpus: corpus, entries: d.entries, text: t.Utterance.Text, out: bot.Outcome{Intent: bot.Review, State: t.State}},
-		decided: d.decided, tasks: d.tasks, reach: d.reach}
+		decided: d.decided, tasks: d.tasks, handed: d.handed, reach: d.reach, papers: d.papers}
 }
 
 // deciding is one act on its way.
@@ -96,7 +111,10 @@ type deciding struct {
 	filing
 	decided Decided
 	tasks   *Tasks
+	handed  Handed
 	reach   Reach
+	papers  *Papers
+	given   map[string][]ledger.Evidence // by entry, of the measures that were looked at
 	part    bot.DecidePart
 	stands  *ledger.Standings
 	ordinal int  // of the next decision of this message
@@ -134,7 +152,7 @@ func (x *deciding) acts() map[bot.DecideAct]func(context.Context) error {
 		bot.ActList: x.list, bot.ActShow: x.show, ledger.DecideApprove: x.review, ledger.DecideReturn: x.review, ledger.DecideAsk: x.ask, ledger.DecideAnswer: x.answer,
 		ledger.DecideClose: x.close, ledger.DecideReopen: x.reopen, ledger.DecideReassign: x.reassign,
 		ledger.DecideExtend: x.extend, ledger.DecideNotOurs: x.notOurs, ledger.DecideGrant: x.grant, ledger.DecideRefuse: x.grant,
-		bot.ActAdd: x.add, bot.ActDropAdded: x.dropAdded, bot.ActSlip: x.slip, bot.ActRecord: x.record, bot.ActUndo: x.undo, ledger.DecideEvent: x.event,
+		bot.ActAdd: x.add, bot.ActDropAdded: x.dropAdded, bot.ActSlip: x.slip, bot.ActSlipSent: x.settleSlip, bot.ActSlipDrop: x.settleSlip, bot.ActRecord: x.record, bot.ActUndo: x.undo, ledger.DecideEvent: x.event,
 		ledger.DecideSnooze: x.snooze, ledger.DecideLeave: x.leave, ledger.DecideMute: x.mute, ledger.DecideUnmute: x.unmute, ledger.DecideAcknowledge: x.acknowledge,
 	}
 }

@@ -15,11 +15,8 @@ import (
 	"duban/zh"
 )
 
-// addedPrefix begins the ids of such documents.
-const addedPrefix = "supervision-"
-
 // addedID names the document that holds what 督查室 sets up itself in a year 立项事项.
-func addedID(year int) string { return addedPrefix + strconv.Itoa(year) }
+func addedID(year int) string { return ledger.SetUpPrefix + strconv.Itoa(year) }
 
 // add sets up a duty of 督查室's own 立项: read back first, saved as a new revision of the year's document when the person
 // says yes.

@@ -27,12 +27,12 @@ func (x *deciding) close(ctx context.Context) error {
 	var ids []string
 	for _, e := range targets {
 		x.mention(e.found)
-		name := e.u.Unit + x.ofDoc(e.doc) + numberName(e.measure.Number)
+		name := e.u.Unit + x.ofDoc(e.doc) + numberName(e.measure.Number) + x.spokenOfPeriod(e)
 		switch {
 		case e.review == ledger.ReviewClosed:
 			x.already(e)
 		case e.review == ledger.ReviewApproved || x.part.Force:
-			x.put(ledger.Decision{Kind: ledger.DecideClose, DocumentID: e.doc.ID, MeasureKey: e.measure.Key, Unit: e.u.Unit, UpdateID: e.u.ID})
+			x.put(ledger.Decision{Kind: ledger.DecideClose, DocumentID: e.doc.ID, MeasureKey: e.measure.Key, Unit: e.u.Unit, Duty: e.u.Duty, Period: closedPeriod(e.u), UpdateID: e.u.ID})
 			said = append(said, name)
 		default:
 			waits, ids = append(waits, fmt.Sprintf("%s（%s）", name, x.whyOpen(e))), append(ids, e.u.ID)
@@ -48,6 +48,14 @@ func (x *deciding) close(ctx context.Context) error {
 		x.offer(settled("仍要销号", force))
 	}
 	return nil
+}
+
+// closedPeriod is what of a duty is closed with a report: a day, an event; of a rhythm all of it.
+func closedPeriod(u ledger.ProgressUpdate) string {
+	if kind, _, _ := strings.Cut(u.Duty, "-"); ledger.DeadlineKind(kind).Recurring() {
+		return ""
+	}
+	return u.Period
 }
 
 // whyOpen says what a closing waits for: 县司法局待审, 被退回.

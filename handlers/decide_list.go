@@ -29,21 +29,47 @@ func (x *deciding) latest(ctx context.Context) ([]entryOf, error) {
 		}
 		all = append(all, of...)
 	}
+	return x.newest(all), nil
+}
+
+// newest leaves the entries that no later one of the unit overtakes, oldest first.
+func (x *deciding) newest(all []ledger.ProgressUpdate) (out []entryOf) {
 	slices.SortStableFunc(all, func(a, b ledger.ProgressUpdate) int { return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.ID, b.ID)) })
-	at := map[[3]string]ledger.ProgressUpdate{}
-	for _, u := range all {
-		at[[3]string{u.DocumentID, u.MeasureKey, x.canonical(u.Unit)}] = u
+	for i := range all {
+		all[i].Unit = x.canonical(all[i].Unit)
 	}
-	var out []entryOf
-	for _, u := range all {
-		if at[[3]string{u.DocumentID, u.MeasureKey, x.canonical(u.Unit)}].ID != u.ID {
-			continue
-		}
+	for _, u := range ledger.Latest(all) {
 		if e, ok := x.entry(u); ok {
 			out = append(out, e)
 		}
 	}
-	return out, nil
+	return out
+}
+
+// unreviewedEntries is what waits for anybody's review, and nothing else: read with what was decided about closing in its measures,
+// and with the requests that wait.
+func (x *deciding) unreviewedEntries(ctx context.Context) ([]entryOf, error) {
+	var all []ledger.ProgressUpdate
+	filters := []ledger.DecisionFilter{{Open: true}}
+	for _, d := range x.reviewable() {
+		of, err := x.entries.Updates(ctx, ledger.UpdateFilter{DocumentID: d.ID, Waits: true})
+		if err != nil {
+			return nil, fmt.Errorf("read what waits: %w", err)
+		}
+		for _, u := range of {
+			f := ledger.DecisionFilter{DocumentID: u.DocumentID, MeasureKey: u.MeasureKey, Kinds: closeKinds}
+			if !slices.ContainsFunc(filters, func(g ledger.DecisionFilter) bool {
+				return g.DocumentID == f.DocumentID && g.MeasureKey == f.MeasureKey
+			}) {
+				filters = append(filters, f)
+			}
+		}
+		all = append(all, of...)
+	}
+	if err := x.read(ctx, filters); err != nil {
+		return nil, err
+	}
+	return x.newest(all), nil
 }
 
 // entry finds the measure of a report and where it stands; false when its document or measure is gone.
@@ -97,7 +123,7 @@ func (x *deciding) place(document, key string) (found, bool) {
 
 // list shows what waits to be reviewed and to be granted.
 func (x *deciding) list(ctx context.Context) error {
-	all, err := x.latest(ctx)
+	all, err := x.unreviewedEntries(ctx)
 	if err != nil {
 		return err
 	}
@@ -110,6 +136,9 @@ func (x *deciding) list(ctx context.Context) error {
 		x.tell("现在没有等您审核的上报，也没有等您定的申请。")
 	}
 	st := &bot.DecideState{}
+	if err := x.seeGiven(ctx, wait[:min(maxListed, len(wait))]); err != nil {
+		return err
+	}
 	x.listEntries(wait, st)
 	x.listRequests(asked, st)
 	if others > 0 {
@@ -190,11 +219,16 @@ func (x *deciding) listRequests(asked []ledger.Decision, st *bot.DecideState) {
 
 // said prints a report: 松坪镇 第4条：已完成，参训54人（10月12日）.
 func (x *deciding) said(e entryOf, words bool) string {
-	s := fmt.Sprintf("%s %s%s：%s", e.u.Unit, x.ofDoc(e.doc), numberName(e.measure.Number), x.short2(e))
+	s := fmt.Sprintf("%s %s%s%s：%s", e.u.Unit, x.ofDoc(e.doc), numberName(e.measure.Number), x.spokenOfPeriod(e), x.short2(e))
 	if w := plainWords(e.u.Text); words && w != "" && e.u.Status != ledger.Done {
 		s += "，“" + clip(w, 30) + "”"
 	}
-	return s + "（" + shortDay(e.u.Day) + "）"
+	return s + "（" + shortDay(e.u.Day) + attached(x.given[e.u.ID]) + "）"
+}
+
+// spokenOfPeriod names the occurrence that a report speaks of, where its measure has several: （6月30日的）.
+func (x *deciding) spokenOfPeriod(e entryOf) string {
+	return periodMark(e.measure, e.u, x.today().Year)
 }
 
 func plainWords(s string) string { return strings.TrimSpace(strings.ReplaceAll(s, "\n", " ")) }
@@ -219,10 +253,14 @@ func (x *deciding) ofDoc(d *ledger.Document) string {
 // card shows one report with what can be done with it.
 func (x *deciding) card(e entryOf) *bot.Card {
 	of := func(act bot.DecideAct) bot.DecidePart { return bot.DecidePart{Act: act, IDs: []string{e.u.ID}} }
-	return &bot.Card{Subject: "review:" + e.u.ID, Title: e.u.Unit + " " + numberName(e.measure.Number) + " 等您审核", Note: clip(e.measure.Heading, 24),
+	card := &bot.Card{Subject: "review:" + e.u.ID, Title: e.u.Unit + " " + numberName(e.measure.Number) + " 等您审核", Note: clip(e.measure.Heading, 24),
 		Link:    ledger.MeasurePage(e.u.DocumentID, e.u.MeasureKey),
 		Lines:   []bot.CardLine{{Name: "上报", Value: x.short2(e)}, {Name: "时间", Value: x.near(e.u.Day)}, {Name: "报送人", Value: e.u.Reporter}},
 		Buttons: []bot.CardButton{tap("通过", true, of(ledger.DecideApprove)), tap("退回", false, of(ledger.DecideReturn)), tap("问一下", false, of(ledger.DecideAsk))}}
+	if n := len(x.given[e.u.ID]); n > 0 {
+		card.Lines = append(card.Lines, bot.CardLine{Name: "佐证材料", Value: fmt.Sprintf("%d件", n)})
+	}
+	return card
 }
 
 // show tells one of what was listed in full.
@@ -233,6 +271,10 @@ func (x *deciding) show(ctx context.Context) error {
 	}
 	n := x.part.Picks[0]
 	now := *st
+	all, err := x.unreviewedEntries(ctx)
+	if err != nil {
+		return err
+	}
 	if n > len(st.Updates) {
 		now.Current = st.Requests[n-len(st.Updates)-1]
 		x.out.State.Decide = &now
@@ -249,8 +291,7 @@ func (x *deciding) show(ctx context.Context) error {
 	}
 	now.Current = st.Updates[n-1]
 	x.out.State.Decide = &now
-	all, err := x.latest(ctx)
-	if err != nil {
+	if err := x.seeGiven(ctx, all); err != nil {
 		return err
 	}
 	for _, e := range all {
@@ -264,6 +305,6 @@ func (x *deciding) show(ctx context.Context) error {
 			return nil
 		}
 	}
-	x.tell("这条刚刚被更正或撤回了。请再说“待审核”，看新的。")
+	x.tell("这条刚刚被更正、撤回，或者已经审过了。请再说“待审核”，看新的。")
 	return nil
 }

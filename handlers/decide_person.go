@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"duban/bot"
 	"duban/ledger"
@@ -184,21 +185,20 @@ func (x *deciding) acknowledge(ctx context.Context) error {
 	if x.own() == "" {
 		return x.pass("通讯录里还没有您的单位，签收不了。请联系%s。", x.contact())
 	}
+	told, err := x.toldOf(ctx)
+	if err != nil {
+		return err
+	}
 	var open []*ledger.Document
 	for _, d := range x.inForce() {
-		_, done := x.stands.Acknowledged(d.ID, x.own())
+		ack, done := x.stands.Acknowledged(d.ID, x.own())
+		at, handed := told[d.ID]
 		named := len(x.turn.Utterance.Documents) == 0 || slices.Contains(x.turn.Utterance.Documents, d.ID)
 		named = named && (len(x.part.IDs) == 0 || slices.Contains(x.part.IDs, d.ID)) // a button means those that it stood under
-		if d.Status == ledger.DocumentConfirmed && !done && named && x.shares(d) {
+		done = done && !(handed && at.After(ack.Act.At))                             // what was handed out since is signed for anew
+		if d.Status == ledger.DocumentConfirmed && !done && named && (handed || x.part.Sure) && x.shares(d) {
 			open = append(open, d)
 		}
-	}
-	if !x.part.Sure {
-		issued, err := x.issued(ctx, open)
-		if err != nil {
-			return err
-		}
-		open = issued
 	}
 	if len(open) == 0 {
 		return x.pass("没有要您签收的文件，%s的都签收过了。", x.own())
@@ -213,24 +213,19 @@ func (x *deciding) acknowledge(ctx context.Context) error {
 	return nil
 }
 
-// issuedFor is how long a bare 收到 counts for a document that was confirmed. Unit: days.
-const issuedFor = 14
-
-// issued leaves those that a person confirmed a short while ago.
-func (x *deciding) issued(ctx context.Context, docs []*ledger.Document) ([]*ledger.Document, error) {
-	var fresh []*ledger.Document
-	for _, d := range docs {
-		list, err := x.decided.Audit(ctx, ledger.AuditFilter{DocumentID: d.ID, Limit: 200})
-		if err != nil {
-			return nil, fmt.Errorf("read the record of changes: %w", err)
-		}
-		if slices.ContainsFunc(list, func(e ledger.AuditEntry) bool {
-			return e.What == ledger.AuditConfirm && e.Act.UserID != "" && e.Act.At.After(x.turn.Now.AddDate(0, 0, -issuedFor))
-		}) {
-			fresh = append(fresh, d)
+// toldOf is when the sender was last told of which document's duties: a bare 收到 answers that, and nothing else.
+func (x *deciding) toldOf(ctx context.Context) (map[string]time.Time, error) {
+	list, err := x.handed.ReceiptsOf(ctx, x.person())
+	if err != nil {
+		return nil, fmt.Errorf("read what was handed out: %w", err)
+	}
+	told := map[string]time.Time{}
+	for _, r := range list {
+		if r.Told.After(told[r.DocumentID]) {
+			told[r.DocumentID] = r.Told
 		}
 	}
-	return fresh, nil
+	return told, nil
 }
 
 // shares reports whether a document gives the sender's unit anything to do.

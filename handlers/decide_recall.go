@@ -24,8 +24,7 @@ var (
 func (x *deciding) recall(ctx context.Context) error {
 	var filters []ledger.DecisionFilter
 	switch x.part.Act {
-	case bot.ActList, bot.ActShow:
-		filters = []ledger.DecisionFilter{{Kinds: append(slices.Clone(reviewKinds), requestKinds...)}}
+	case bot.ActList, bot.ActShow: // they read what waits themselves
 	case ledger.DecideApprove, ledger.DecideReturn, ledger.DecideAsk, ledger.DecideClose:
 		filters = []ledger.DecisionFilter{{Kinds: reviewKinds}}
 	case ledger.DecideReopen, bot.ActAdd, bot.ActDropAdded:

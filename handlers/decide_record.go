@@ -78,6 +78,14 @@ func didWhat(e ledger.AuditEntry) string {
 		return "改为：" + e.After + "（原来：" + e.Before + "）"
 	case ledger.AuditWithdraw:
 		return "撤回：" + e.Before
+	case ledger.AuditAttach:
+		return "附材料：" + e.After
+	case ledger.AuditDetach:
+		return "撤下材料：" + e.Before
+	case ledger.AuditSlip + string(ledger.SlipSigned):
+		return "发出催办单"
+	case ledger.AuditSlip + string(ledger.SlipDropped):
+		return "催办单不发了"
 	case ledger.AuditCheck:
 		return "核对了读得对不对"
 	case ledger.AuditMend:

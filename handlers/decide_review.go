@@ -227,7 +227,7 @@ func (x *deciding) decideOn(targets []entryOf, done map[string]bool) bool {
 		}
 		done[e.u.ID] = true
 		x.put(ledger.Decision{Kind: x.part.Act, DocumentID: e.doc.ID, MeasureKey: e.measure.Key, Unit: e.u.Unit, UpdateID: e.u.ID, Reason: x.part.Reason})
-		said = append(said, fmt.Sprintf("%s%s%s（%s）", e.u.Unit, x.ofDoc(e.doc), numberName(e.measure.Number), x.short2(e)))
+		said = append(said, fmt.Sprintf("%s%s%s%s（%s）", e.u.Unit, x.ofDoc(e.doc), numberName(e.measure.Number), x.spokenOfPeriod(e), x.short2(e)))
 		if x.part.Act == ledger.DecideReturn {
 			told += x.tellReturn(e)
 		}

@@ -6,7 +6,9 @@ import (
 	"slices"
 	"strings"
 
+	"duban/bot"
 	"duban/ledger"
+	"duban/office"
 )
 
 // slip drafts a 催办单 from rows alone, for 督查室 to check and sign. It is sent to nobody.
@@ -19,7 +21,26 @@ func (x *deciding) slip(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	list = slices.DeleteFunc(list, func(t task) bool { return t.State != ledger.Overdue || !x.slipFor(t.Unit, t.Number) })
+	kept, err := x.handed.Slips(ctx)
+	if err != nil {
+		return fmt.Errorf("read slips: %w", err)
+	}
+	done := settledSlips(kept)
+	over := 0
+	list = slices.DeleteFunc(list, func(t task) bool {
+		if t.State != ledger.Overdue || !t.dated() || !x.slipFor(t.Unit, t.Number) {
+			return true
+		}
+		_, settled := done[t.OccurrenceKey]
+		if settled = settled && len(x.part.Units) == 0; settled { // a unit that is named gets another one
+			over++
+		}
+		return settled
+	})
+	if len(list) == 0 && over > 0 {
+		x.tell("过期未报的%d件都已经出过催办单，没有新的。要再催，请写上单位，如“给%s出个催办单”。", over, kept[len(kept)-1].Unit)
+		return nil
+	}
 	if len(list) == 0 {
 		x.tell("现在没有过期未报的事，不用催办。")
 		x.tell("还没到期的，我每个工作日上午会照常提醒。")
@@ -32,13 +53,69 @@ func (x *deciding) slip(ctx context.Context) error {
 			units = append(units, o.Unit)
 		}
 	}
+	st := &bot.DecideState{}
 	for _, u := range units[:min(maxListed, len(units))] {
-		x.slipOf(u, slices.DeleteFunc(slices.Clone(list), func(o task) bool { return o.Unit != u }))
+		st.Slips = append(st.Slips, u)
+		mine := slices.DeleteFunc(slices.Clone(list), func(o task) bool { return o.Unit != u })
+		x.slipOf(len(st.Slips), u, mine)
+		x.keepDraft(u, mine, kept)
 	}
+	x.out.State.Decide = st
 	if more := len(units) - maxListed; more > 0 {
 		x.tell("还有%d个单位，请写上单位再说，如“给%s出个催办单”。", more, units[maxListed])
 	}
+	x.tell("\n您发出以后回“催办单1已发”，不发的回“催办单1不发了”，以后不再提示。")
+	return x.slipFile(ctx, list)
+}
+
+// slipFile sends the drafts of all units as one document behind the words.
+func (x *deciding) slipFile(ctx context.Context, list []task) error {
+	if x.papers == nil {
+		return nil
+	}
+	drafted := map[ledger.OccurrenceKey]bool{}
+	for _, t := range list {
+		drafted[t.OccurrenceKey] = true
+	}
+	file, made, err := x.papers.slips(ctx, x.corpus, x.today(), func(r office.Row) bool { return drafted[r.OccurrenceKey] })
+	switch {
+	case ledger.CodeOf(err) == ledger.TooLarge:
+		x.tell("%s", sentence(err))
+	case err != nil:
+		return err
+	case made:
+		x.out.Files = append(x.out.Files, file)
+		x.tell("\nWord 版草稿也发给您，一个单位一页起，核对后改好文号、日期再用。")
+	}
 	return nil
+}
+
+// settledSlips is by which slip an occurrence was dealt with.
+func settledSlips(kept []ledger.Slip) map[ledger.OccurrenceKey]ledger.Slip {
+	out := map[ledger.OccurrenceKey]ledger.Slip{}
+	for _, s := range kept {
+		for _, k := range s.Items {
+			if s.State != ledger.SlipDraft {
+				out[k] = s
+			}
+		}
+	}
+	return out
+}
+
+// keepDraft keeps the draft to a unit, so that it can be marked; what stands in one already is not drafted twice.
+func (x *deciding) keepDraft(unit string, list []task, kept []ledger.Slip) {
+	var items []ledger.OccurrenceKey
+	for _, t := range list {
+		if !slices.ContainsFunc(kept, func(s ledger.Slip) bool {
+			return s.State == ledger.SlipDraft && slices.Contains(s.Items, t.OccurrenceKey)
+		}) {
+			items = append(items, t.OccurrenceKey)
+		}
+	}
+	if len(items) > 0 {
+		x.out.Effects.Slips = append(x.out.Effects.Slips, ledger.Slip{ID: newID(), Unit: unit, Day: x.today(), Items: items, State: ledger.SlipDraft, Drafted: x.turn.Now.UTC()})
+	}
 }
 
 // slipFor reports whether a unit and a measure are among those named; none named means all.
@@ -48,14 +125,19 @@ func (x *deciding) slipFor(unit, number string) bool {
 }
 
 // slipOf is the draft to one unit.
-func (x *deciding) slipOf(unit string, list []task) {
+func (x *deciding) slipOf(n int, unit string, list []task) {
 	var lines []string
+	word := "逾期未报"
 	for i, o := range list[:min(maxListed, len(list))] {
 		d, ok := x.corpus.Document(o.Document)
 		if !ok {
 			continue
 		}
-		line := fmt.Sprintf("%d. %s%s %s：应于%s前完成，至今未报。", i+1, titled(d), numberName(o.Number), clip(o.Heading, 24), o.last.Chinese())
+		state := "至今未报"
+		if !o.silent() {
+			state, word = "报过"+o.latest.Status.Chinese()+"，还没有办结", "逾期未办结"
+		}
+		line := fmt.Sprintf("%d. %s%s %s：应于%s前完成，%s。", i+1, titled(d), numberName(o.Number), clip(o.Heading, 24), o.last.Chinese(), state)
 		if o.Quote != "" {
 			line += "原文：“" + clip(plain(o.Quote), 60) + "”"
 		}
@@ -64,5 +146,5 @@ func (x *deciding) slipOf(unit string, list []task) {
 			x.mention(found{doc: d, measure: m})
 		}
 	}
-	x.tell("\n关于催办有关事项的通知（草稿）\n%s：\n经查，截至%s，你单位以下事项逾期未报：\n%s\n请抓紧办理，并通过本应用报送进展。\n%s\n%s", unit, x.today().Chinese(), strings.Join(lines, "\n"), x.supervision(), x.today().Chinese())
+	x.tell("\n催办单%d\n关于催办有关事项的通知（草稿）\n%s：\n经查，截至%s，你单位以下事项%s：\n%s\n请抓紧办理，并通过本应用报送进展。\n%s\n%s", n, unit, x.today().Chinese(), word, strings.Join(lines, "\n"), x.supervision(), x.today().Chinese())
 }

@@ -47,7 +47,7 @@ func DigestCard(push reminder.Push, tomorrow ledger.Date) *bot.Card {
 func digestButtons(key ledger.OccurrenceKey, dated bool, tomorrow ledger.Date) []bot.CardButton {
 	var buttons []bot.CardButton
 	for _, s := range []ledger.Status{ledger.Done, ledger.InProgress, ledger.Blocked} {
-		it := ledger.DraftItem{DocumentID: key.Document, MeasureKey: key.Measure, Status: s}
+		it := ledger.DraftItem{DocumentID: key.Document, MeasureKey: key.Measure, Duty: key.Deadline, Period: key.Label, Status: s}
 		buttons = append(buttons, bot.CardButton{Label: s.Chinese(), Main: s == ledger.Done, Tap: bot.Tap{Ability: bot.Report, Step: stepTap,
 			Label: s.Chinese(), Proposal: bot.Proposal{Unit: key.Unit, Items: []ledger.DraftItem{it}}}})
 	}

@@ -109,8 +109,9 @@ func (v *viewing) urgentCard(unit string) *bot.Card {
 type viewing struct {
 	filing
 	tasks      *Tasks
-	told       []duty // in this reply
-	of, looked int    // documents that there are to look at, and how many were; 0: all were
+	told       []duty                       // in this reply
+	given      map[string][]ledger.Evidence // by entry, of the measures that were looked at
+	of, looked int                          // documents that there are to look at, and how many were; 0: all were
 }
 
 // ownUnit is whom 我们 means: what the sender said of himself, else what the channel knows.

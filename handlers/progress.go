@@ -160,6 +160,9 @@ func (v *viewing) measureProgress(ctx context.Context, f found, unit string) err
 		return err
 	}
 	v.mention(f)
+	if v.given, err = v.evidenceOn(ctx, f); err != nil {
+		return err
+	}
 	latest := slices.DeleteFunc(latestByUnit(all), func(u ledger.ProgressUpdate) bool { return unit == "" && !v.wanted(u) })
 	name := v.label(f, len(v.corpus.Titles()) > 1)
 	if unit != "" {
@@ -173,12 +176,12 @@ func (v *viewing) measureProgress(ctx context.Context, f found, unit string) err
 	if len(latest) == 0 {
 		v.line(v.say("%s：台账里还没有单位报过，文件里也没有写进展。", "%s: no unit has reported yet, and the document itself does not tell.", name))
 	} else if !v.left() {
-		v.line(v.say("%s，报了的%d家：", "%s, %d units reported:", name, len(latest)))
+		v.line(v.say("%s，报了的%d家：", "%s, %d units reported:", name, unitsOf(latest)))
 		for _, u := range latest[:min(12, len(latest))] {
-			v.line(v.entryLine(u) + v.mark(stands, u))
+			v.line(v.entryLine(f.measure, u) + v.mark(stands, u))
 		}
 		if len(latest) > 12 {
-			v.line(v.say("另有%d家，请管理员用 duban ledger 导出全部。", "and %d more; ask your administrator to print them with duban ledger.", len(latest)-12))
+			v.line(v.say("另有%d条，请管理员用 duban ledger 导出全部。", "and %d more; ask your administrator to print them with duban ledger.", len(latest)-12))
 		}
 	}
 	if f.doc.Standing != ledger.InForce {
@@ -195,12 +198,19 @@ func (v *viewing) measureProgress(ctx context.Context, f found, unit string) err
 // unitProgress prints what one unit said last on a measure.
 func (v *viewing) unitProgress(f found, unit string, latest []ledger.ProgressUpdate, stands *ledger.Standings) {
 	name := v.label(f, len(v.corpus.Titles()) > 1)
+	told := false
 	for _, u := range latest {
-		if names(v.corpus.Units(), unit, u.Unit) {
-			v.line(v.say("报过。%s：", "Reported. %s:", name))
-			v.line(v.entryLine(u) + v.mark(stands, u))
-			return
+		if !names(v.corpus.Units(), unit, u.Unit) {
+			continue
 		}
+		if !told {
+			v.line(v.say("报过。%s：", "Reported. %s:", name))
+		}
+		told = true
+		v.line(v.entryLine(f.measure, u) + v.mark(stands, u))
+	}
+	if told {
+		return
 	}
 	v.line(v.say("台账里还没有%s报的%s。", "%s has not reported on %s.", unit, name))
 	if names(v.corpus.Units(), unit, v.turn.Sender.Unit) {
@@ -219,19 +229,39 @@ func (v *filing) short(f found) string {
 	return numberName(f.measure.Number)
 }
 
-// latestByUnit keeps the newest entry of each unit, in the order in which the units first reported.
+// latestByUnit keeps what no later entry of the unit overtakes, unit by unit in the order in which they first reported.
 func latestByUnit(all []ledger.ProgressUpdate) []ledger.ProgressUpdate {
-	var out []ledger.ProgressUpdate
-	at := map[string]int{}
-	for _, u := range all {
-		if i, ok := at[u.Unit]; ok {
-			out[i] = u
-			continue
+	first := map[string]int{}
+	for i, u := range all {
+		if _, known := first[u.Unit]; !known {
+			first[u.Unit] = i
 		}
-		at[u.Unit] = len(out)
-		out = append(out, u)
 	}
+	out := ledger.Latest(all)
+	slices.SortStableFunc(out, func(a, b ledger.ProgressUpdate) int { return first[a.Unit] - first[b.Unit] })
 	return out
+}
+
+// unitsOf counts the units of entries.
+func unitsOf(list []ledger.ProgressUpdate) int {
+	seen := map[string]bool{}
+	for _, u := range list {
+		seen[u.Unit] = true
+	}
+	return len(seen)
+}
+
+// evidenceOn is the files that stand with the entries of a measure, by entry.
+func (v *viewing) evidenceOn(ctx context.Context, f found) (map[string][]ledger.Evidence, error) {
+	files, err := v.tasks.decided.EvidenceOn(ctx, f.doc.ID, f.measure.Key)
+	if err != nil {
+		return nil, fmt.Errorf("read evidence: %w", err)
+	}
+	out := map[string][]ledger.Evidence{}
+	for _, e := range files {
+		out[e.UpdateID] = append(out[e.UpdateID], e)
+	}
+	return out, nil
 }
 
 // silent names the units that owe a report on a measure and have sent none that counts, those apart whose report was sent
@@ -256,9 +286,15 @@ func (v *viewing) silent(list []task) {
 }
 
 // missing is the units of the kind asked about that owe something and said nothing that counts, and those whose report was
-// sent back; listed tells whether any such unit has to do with it at all.
+// sent back; listed tells whether any such unit has to do with it at all. Who reported on one of several days is missing
+// once another one is over.
 func (v *viewing) missing(list []task) (missing, back []string, listed bool) {
-	for _, t := range now(list, ledger.DateOf(v.turn.Now)) {
+	told := map[string]bool{}
+	counted := now(list, ledger.DateOf(v.turn.Now))
+	for _, t := range counted {
+		told[t.Unit] = told[t.Unit] || !t.silent()
+	}
+	for _, t := range counted {
 		if !v.kindAsked(v.corpus.Units().KindOf(t.Unit)) {
 			continue
 		}
@@ -267,10 +303,11 @@ func (v *viewing) missing(list []task) (missing, back []string, listed bool) {
 		case !t.State.Owes() || !t.silent():
 		case t.returned() && !slices.Contains(back, t.Unit):
 			back = append(back, t.Unit)
-		case !t.returned() && !slices.Contains(missing, t.Unit):
+		case !t.returned() && (!told[t.Unit] || t.State == ledger.Overdue) && !slices.Contains(missing, t.Unit):
 			missing = append(missing, t.Unit)
 		}
 	}
+	missing = slices.DeleteFunc(missing, func(unit string) bool { return slices.Contains(back, unit) })
 	return missing, back, listed
 }
 

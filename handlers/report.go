@@ -21,7 +21,7 @@ const stepMeasure = "measure"
 // draft and asked back with complete choices.
 type Report struct {
 	library Library
-	entries Ledger
+	tasks   *Tasks
 	answer  Answer
 }
 
@@ -29,8 +29,8 @@ var _ bot.Ability = (*Report)(nil)
 
 // NewReport makes the ability; answer serves the question that a report may carry and may be nil. It is
 // safe for concurrent use.
-func NewReport(library Library, entries Ledger, answer Answer) *Report {
-	return &Report{library: library, entries: entries, answer: answer}
+func NewReport(library Library, tasks *Tasks, answer Answer) *Report {
+	return &Report{library: library, tasks: tasks, answer: answer}
 }
 
 // Intent names the ability.
@@ -50,7 +50,7 @@ func (r *Report) Handle(ctx context.Context, t bot.Turn) (bot.Outcome, error) {
 	if err != nil {
 		return bot.Outcome{}, fmt.Errorf("report: %w", err)
 	}
-	f := &filing{turn: t, corpus: corpus, entries: r.entries, text: t.Utterance.Text, out: bot.Outcome{Intent: bot.Report, State: t.State}}
+	f := &filing{turn: t, corpus: corpus, entries: r.tasks.entries, tasks: r.tasks, text: t.Utterance.Text, out: bot.Outcome{Intent: bot.Report, State: t.State}}
 	if t.State.Pending != nil && t.State.Pending.Ability == bot.Report && t.Utterance.Intent != bot.Report {
 		err = f.resume(ctx)
 	} else if err = f.start(ctx); err == nil {
@@ -92,12 +92,15 @@ type filing struct {
 	turn    bot.Turn
 	corpus  *retrieval.Corpus
 	entries Ledger
+	tasks   *Tasks // nil where no report is placed
 	text    string // what is kept as the entry's text
 	lines   []string
 	out     bot.Outcome
 	judged  bool                // the question whether a figure suffices is answered from the target
 	guessed bool                // the measure was found by its words
 	files   []ledger.Attachment // that came while the report was asked back
+	said    []string            // of which occurrences it speaks, where that has to be told
+	lost    string              // what is said where no occurrence fits the one named
 	partly  bool                // not every document was looked at that has the number
 }
 
@@ -161,8 +164,16 @@ func (f *filing) start(ctx context.Context) error {
 	if done, err := f.askBack(entries); done || err != nil {
 		return err
 	}
-	f.record(firstItems(entries))
-	f.notes(others, part)
+	return f.recordAll(ctx, firstItems(entries), others)
+}
+
+// recordAll places the items and records them.
+func (f *filing) recordAll(ctx context.Context, items []ledger.DraftItem, others []string) error {
+	if err := f.place(ctx, items); err != nil {
+		return err
+	}
+	f.record(items)
+	f.notes(others, f.turn.Utterance.Report)
 	return nil
 }
 
@@ -278,7 +289,7 @@ func (f *filing) update(it ledger.DraftItem, ordinal int) ledger.ProgressUpdate 
 		name = t.Sender.UserID
 	}
 	return ledger.ProgressUpdate{
-		ID: newID(), DocumentID: it.DocumentID, MeasureKey: it.MeasureKey, Unit: t.Sender.Unit, Status: it.Status,
+		ID: newID(), DocumentID: it.DocumentID, MeasureKey: it.MeasureKey, Duty: it.Duty, Period: it.Period, Unit: t.Sender.Unit, Status: it.Status,
 		Text: f.text, Numbers: it.Numbers, ReporterID: t.Sender.UserID, Reporter: name, Conversation: t.Conversation,
 		MessageKey: t.MessageKey, Ordinal: ordinal, State: ledger.UpdateCurrent, At: t.Now.UTC(), Day: ledger.DateOf(t.Now),
 	}

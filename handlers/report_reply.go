@@ -26,6 +26,10 @@ func (f *filing) readBack(items []ledger.DraftItem) {
 			f.line(l)
 		}
 	}
+	for _, words := range f.said {
+		f.line(words)
+	}
+	f.line(f.lost)
 	f.line(f.undoHint(items))
 }
 
@@ -242,14 +246,17 @@ func (f *filing) title(id string) string {
 	return id
 }
 
-// entryLine prints one entry of the ledger for a reader: 6月10日 城关镇:已完成,参训45人.
-func (f *filing) entryLine(u ledger.ProgressUpdate) string {
-	s := fmt.Sprintf("%d月%d日 %s：%s", int(u.Day.Month), u.Day.Day, u.Unit, u.Status.Chinese())
-	if f.english() {
-		s = fmt.Sprintf("%s %s: %s", u.Day, u.Unit, f.status(u.Status))
+// entryLine prints one entry of the ledger for a reader, with the occurrence that it names where the measure is known: 6月10日 城关镇（6月30日的）：已完成，参训45人，附2件材料.
+func (v *viewing) entryLine(m *ledger.Measure, u ledger.ProgressUpdate) string {
+	s := fmt.Sprintf("%d月%d日 %s%s：%s", int(u.Day.Month), u.Day.Day, u.Unit, periodMark(m, u, v.turn.Now.Year()), u.Status.Chinese())
+	if v.english() {
+		s = fmt.Sprintf("%s %s: %s", u.Day, u.Unit, v.status(u.Status))
 	}
-	if n := f.numbers(u.Numbers); n != "" {
-		s += f.say("，", ", ") + n
+	if n := v.numbers(u.Numbers); n != "" {
+		s += v.say("，", ", ") + n
+	}
+	if n := len(v.given[u.ID]); n > 0 {
+		s += v.say("，附%d件材料", ", %d files", n)
 	}
 	return s
 }

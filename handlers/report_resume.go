@@ -93,10 +93,13 @@ func (f *filing) again(ctx context.Context, items []ledger.DraftItem) (bool, err
 		return false, nil
 	}
 	it := items[0]
-	told, err := f.entries.Updates(ctx, ledger.UpdateFilter{DocumentID: it.DocumentID, MeasureKey: it.MeasureKey, Unit: f.turn.Sender.Unit, Limit: 1})
+	told, err := f.entries.Updates(ctx, ledger.UpdateFilter{DocumentID: it.DocumentID, MeasureKey: it.MeasureKey, Unit: f.turn.Sender.Unit, Limit: recentLooks})
 	if err != nil {
 		return false, fmt.Errorf("read own entries: %w", err)
 	}
+	told = slices.DeleteFunc(told, func(u ledger.ProgressUpdate) bool {
+		return it.Duty != "" && u.Duty != "" && (u.Duty != it.Duty || u.Period != it.Period)
+	})
 	if len(told) == 0 || told[0].Status != it.Status || told[0].Day != ledger.DateOf(f.turn.Now) {
 		return false, nil
 	}
@@ -136,9 +139,7 @@ func (f *filing) settle(ctx context.Context, items []ledger.DraftItem) error {
 	if err := f.closeDraft(ctx, ledger.DraftRecorded); err != nil {
 		return err
 	}
-	f.record(items)
-	f.notes(nil, f.turn.Utterance.Report)
-	return nil
+	return f.recordAll(ctx, items, nil)
 }
 
 // numberGiven fills the number that the draft lacked.

@@ -54,6 +54,8 @@ func replay(t *testing.T, script string) string {
 				c = newTalk(plan(), opinions())
 			} else if strings.Contains(line, "(confirmed)") {
 				c = newTalk(confirmed())
+			} else if strings.Contains(line, "(days)") {
+				c = newTalk(severalDays())
 			} else if strings.Contains(line, "(restart)") {
 				c = newTalk(opinions())
 			} else if strings.Contains(line, "(roads)") {
@@ -108,7 +110,13 @@ func shown(out bot.Outcome, _ *memoryLedger) string {
 		fmt.Fprintf(&b, "    (%d) %s\n", i+1, c.Label)
 	}
 	for _, u := range out.Effects.Updates {
-		fmt.Fprintf(&b, "    + %s %s %s %s %s\n", u.DocumentID, u.MeasureKey, u.Unit, u.Status, numbersShown(u.Numbers))
+		fmt.Fprintf(&b, "    + %s %s %s %s %s\n", u.DocumentID, u.MeasureKey, u.Unit, u.Status, numbersShown(u.Numbers)+occurrenceShown(u))
+	}
+	for _, s := range out.Effects.Slips {
+		fmt.Fprintf(&b, "    = slip %s %s, %d\n", s.Unit, s.State, len(s.Items))
+	}
+	for _, a := range out.Files {
+		fmt.Fprintf(&b, "    > %s\n", a.Name)
 	}
 	if n := len(out.Effects.Withdraw); n > 0 {
 		fmt.Fprintf(&b, "    - %d withdrawn\n", n)
@@ -187,4 +195,13 @@ func difference(want, got string) string {
 		}
 	}
 	return ""
+}
+
+// occurrenceShown is the kind of duty and the period that an entry names, where there is a choice.
+func occurrenceShown(u ledger.ProgressUpdate) string {
+	kind, _, _ := strings.Cut(u.Duty, "-")
+	if kind == "" || u.DocumentID != "days" {
+		return ""
+	}
+	return " → " + kind + " " + u.Period
 }

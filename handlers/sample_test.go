@@ -1,8 +1,11 @@
 package handlers_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
+	"io"
 	"slices"
 	"strings"
 	"testing"
@@ -11,6 +14,7 @@ import (
 	"duban/bot"
 	"duban/handlers"
 	"duban/ledger"
+	"duban/office"
 	"duban/reminder"
 )
 
@@ -75,6 +79,8 @@ type memoryLedger struct {
 	evidence  []ledger.Evidence
 	feedback  []ledger.Feedback
 	decisions []ledger.Decision
+	receipts  []ledger.Receipt
+	slips     []ledger.Slip
 }
 
 var (
@@ -112,6 +118,9 @@ func (m *memoryLedger) beside(e bot.Effects) {
 	}
 	m.feedback = append(m.feedback, e.Feedback...)
 	m.decisions = append(m.decisions, e.Decisions...)
+	for _, s := range e.Slips {
+		m.slips = append(slices.DeleteFunc(m.slips, func(old ledger.Slip) bool { return old.ID == s.ID }), s)
+	}
 }
 
 func (m *memoryLedger) apply(e bot.Effects) {
@@ -125,6 +134,12 @@ func (m *memoryLedger) apply(e bot.Effects) {
 	for _, u := range e.Updates {
 		if u.Supersedes != "" {
 			retire(u.Supersedes, ledger.UpdateSuperseded)
+			for _, given := range slices.Clone(m.evidence) {
+				if given.UpdateID == u.Supersedes {
+					given.UpdateID, given.MeasureKey = u.ID, u.MeasureKey
+					m.evidence = append(m.evidence, given)
+				}
+			}
 		}
 		m.updates = append(m.updates, u)
 	}
@@ -144,6 +159,9 @@ func (m *memoryLedger) Updates(_ context.Context, f ledger.UpdateFilter) ([]ledg
 			(f.ReporterID == "" || f.ReporterID == u.ReporterID) && (f.Conversation == "" || f.Conversation == u.Conversation) && (f.AllStates || u.State == ledger.UpdateCurrent) {
 			out = append(out, u)
 		}
+	}
+	if f.Waits {
+		out = m.waits(out)
 	}
 	if f.Limit > 0 {
 		slices.Reverse(out)
@@ -174,11 +192,39 @@ func (m *memoryLedger) Decisions(_ context.Context, f ledger.DecisionFilter) ([]
 			out = append(out, d)
 		}
 	}
+	if f.Open {
+		out = ledger.NewStandings(m.decisions).OpenRequests()
+	}
 	if f.Limit > 0 {
 		slices.Reverse(out)
 		out = out[:min(len(out), f.Limit)]
 	}
 	return out, nil
+}
+
+func (m *memoryLedger) EvidenceOn(_ context.Context, document, measure string) (out []ledger.Evidence, err error) {
+	for _, e := range m.evidence {
+		if e.DocumentID == document && (measure == "" || e.MeasureKey == measure) && !e.Withdrawn {
+			out = append(out, e)
+		}
+	}
+	return out, nil
+}
+
+func (m *memoryLedger) ReceiptsOf(_ context.Context, person string) ([]ledger.Receipt, error) {
+	return slices.DeleteFunc(slices.Clone(m.receipts), func(r ledger.Receipt) bool { return !strings.EqualFold(r.Person, person) }), nil
+}
+
+func (m *memoryLedger) Slips(context.Context) ([]ledger.Slip, error) { return m.slips, nil }
+
+// waits leaves what nobody has reviewed, as the store does.
+func (m *memoryLedger) waits(list []ledger.ProgressUpdate) []ledger.ProgressUpdate {
+	stands := ledger.NewStandings(m.decisions)
+	return slices.DeleteFunc(ledger.Latest(list), func(u ledger.ProgressUpdate) bool {
+		return slices.ContainsFunc(stands.All(), func(d ledger.Decision) bool {
+			return d.UpdateID == u.ID && (d.Kind == ledger.DecideApprove || d.Kind == ledger.DecideReturn)
+		})
+	})
 }
 
 func (m *memoryLedger) Audit(context.Context, ledger.AuditFilter) ([]ledger.AuditEntry, error) {
@@ -202,17 +248,38 @@ type talk struct {
 	heard  map[string]string // of voices, by media id
 	passed time.Duration     // since the morning of 10 June 2024
 	cards  []*bot.Card       // shown so far
+	files  map[string][]byte // kept, by id
 	n      int
+}
+
+// put keeps a file's bytes under a number.
+func (c *talk) put(_ context.Context, r io.Reader) (string, int64, error) {
+	body, err := io.ReadAll(r)
+	id := fmt.Sprintf("blob%d", len(c.files)+1)
+	c.files[id] = body
+	return id, int64(len(body)), err
+}
+
+// open hands out what was put.
+func (c *talk) open(_ context.Context, id string) (io.ReadCloser, int64, error) {
+	body, ok := c.files[id]
+	if !ok {
+		return nil, 0, ledger.Errorf(ledger.NotFound, "这个附件已经不在了。")
+	}
+	return io.NopCloser(bytes.NewReader(body)), int64(len(body)), nil
 }
 
 func newTalk(docs ...ledger.Document) *talk {
 	library, store := &shelf{docs: docs}, &memoryLedger{drafts: map[string]ledger.Draft{}, pushes: map[string]ledger.Push{}}
-	c := &talk{store: store, shelf: library, states: map[string]bot.State{}, heard: map[string]string{}}
+	c := &talk{store: store, shelf: library, states: map[string]bot.State{}, heard: map[string]string{}, files: map[string][]byte{}}
 	tasks := handlers.NewTasks(store, store, reminder.DefaultSettings(time.FixedZone("CST", 8*3600)))
 	ask := handlers.NewAsk(library, tasks)
-	decide := handlers.NewDecide(library, tasks, func(string) bool { return true })
-	abilities := []bot.Ability{handlers.NewAttach(library, store, store, keep, handlers.NewBring(library)),
-		handlers.NewGreet(library, tasks, store), handlers.Judge{}, handlers.NewVoice(c.listen, c.again), handlers.NewRequests(decide), ask, decide, handlers.NewReview(library, library, checker{}), handlers.NewReport(library, store, ask.Handle), handlers.NewCorrect(library, store, store),
+	decide := handlers.NewDecide(library, tasks, store, func(string) bool { return true })
+	papers := handlers.NewPapers(library, tasks, c.put, office.DefaultLights())
+	decide.Draft(papers)
+	attach := handlers.NewAttach(library, store, store, keep, handlers.NewBring(library))
+	abilities := []bot.Ability{handlers.NewFill(library, tasks, keep, c.open, attach), attach, papers,
+		handlers.NewGreet(library, tasks, store), handlers.Judge{}, handlers.NewVoice(c.listen, c.again), handlers.NewRequests(decide), ask, handlers.NewMaterials(decide), decide, handlers.NewReview(library, library, checker{}), handlers.NewReport(library, tasks, ask.Handle), handlers.NewCorrect(library, tasks),
 		handlers.NewDuties(library, tasks, ask.Handle), handlers.NewProgress(library, tasks), handlers.NewHelp(library)}
 	words := func(ctx context.Context) (bot.Vocabulary, error) {
 		corpus, err := library.Current(ctx)

@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -35,7 +36,7 @@ type task struct {
 	doc     *ledger.Document
 	measure *ledger.Measure
 	last    ledger.Date            // the last day in time as it stands now; of a check-in, when it is asked
-	latest  *ledger.ProgressUpdate // the unit's last word on the measure, nil: none
+	latest  *ledger.ProgressUpdate // the unit's last word on it, nil: none
 	review  ledger.Review          // of the last word; "" without one
 }
 
@@ -72,25 +73,73 @@ func (s *Tasks) of(ctx context.Context, corpus *retrieval.Corpus, doc *ledger.Do
 
 // board reads one document's tasks.
 func (s *Tasks) board(ctx context.Context, corpus *retrieval.Corpus, doc *ledger.Document, today ledger.Date) (board, error) {
-	updates, err := s.entries.Updates(ctx, ledger.UpdateFilter{DocumentID: doc.ID})
+	return s.read(ctx, corpus, doc, reading{today: today})
+}
+
+// reading is how much of a document is looked at.
+type reading struct {
+	today ledger.Date
+	unit  string   // as the directory has it; "": all
+	names []string // under which its entries may stand
+	key   string   // of the only measure; "": all
+}
+
+// ofMeasure returns the tasks of one unit in one measure, whatever their period, and the unit's entries on it, oldest first.
+// It reads that measure's rows alone.
+func (s *Tasks) ofMeasure(ctx context.Context, corpus *retrieval.Corpus, f found, r reading) ([]task, []ledger.ProgressUpdate, error) {
+	one := *f.doc
+	one.Measures = []ledger.Measure{*f.measure}
+	r.key = f.measure.Key
+	b, err := s.read(ctx, corpus, &one, r)
 	if err != nil {
-		return board{}, fmt.Errorf("read ledger: %w", err)
+		return nil, nil, err
 	}
-	decisions, err := s.decided.Decisions(ctx, ledger.DecisionFilter{DocumentID: doc.ID})
+	return b.tasks, b.entries[[2]string{f.measure.Key, r.unit}], nil
+}
+
+// updates reads the entries that a reading is about.
+func (s *Tasks) updates(ctx context.Context, doc *ledger.Document, r reading) ([]ledger.ProgressUpdate, error) {
+	names := r.names
+	if r.unit == "" {
+		names = []string{""}
+	}
+	var all []ledger.ProgressUpdate
+	for _, name := range names {
+		list, err := s.entries.Updates(ctx, ledger.UpdateFilter{DocumentID: doc.ID, MeasureKey: r.key, Unit: name})
+		if err != nil {
+			return nil, fmt.Errorf("read ledger: %w", err)
+		}
+		all = append(all, list...)
+	}
+	if len(names) > 1 {
+		slices.SortStableFunc(all, func(a, b ledger.ProgressUpdate) int { return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.ID, b.ID)) })
+	}
+	return all, nil
+}
+
+// read reads tasks.
+func (s *Tasks) read(ctx context.Context, corpus *retrieval.Corpus, doc *ledger.Document, r reading) (board, error) {
+	b := board{corpus: corpus, names: map[string]string{}, entries: map[[2]string][]ledger.ProgressUpdate{}, keys: map[string][]string{}}
+	updates, err := s.updates(ctx, doc, r)
+	if err != nil {
+		return board{}, err
+	}
+	decisions, err := s.decided.Decisions(ctx, ledger.DecisionFilter{DocumentID: doc.ID, MeasureKey: r.key})
 	if err != nil {
 		return board{}, fmt.Errorf("read decisions: %w", err)
 	}
-	b := board{corpus: corpus, stands: ledger.NewStandings(decisions), names: map[string]string{}, latest: map[[2]string]*ledger.ProgressUpdate{}}
+	b.stands = ledger.NewStandings(decisions)
 	for i := range updates {
 		updates[i].Unit = b.canonical(updates[i].Unit)
-		b.latest[[2]string{updates[i].MeasureKey, updates[i].Unit}] = &updates[i]
+		k := [2]string{updates[i].MeasureKey, updates[i].Unit}
+		b.entries[k] = append(b.entries[k], updates[i])
 	}
 	counted := *doc
 	counted.Status = ledger.DocumentConfirmed
-	rows := reminder.Rows{Documents: []*ledger.Document{&counted}, Directory: corpus.Directory(), Units: corpus.Units(), Updates: updates}
+	rows := reminder.Rows{Documents: []*ledger.Document{&counted}, Directory: corpus.Directory(), Units: corpus.Units(), Updates: updates, Only: r.unit}
 	rows.Decide(decisions, s.settings.Zone)
-	all, _ := reminder.Occurrences(ledger.Window{From: today.AddDays(-backward), To: lastDay(doc, today.AddDays(forward))}, today, s.settings, rows)
-	since, err := s.since(ctx, doc, today)
+	all, _ := reminder.Occurrences(ledger.Window{From: r.today.AddDays(-backward), To: lastDay(doc, r.today.AddDays(forward))}, r.today, s.settings, rows)
+	since, err := s.since(ctx, doc, r.today)
 	if err != nil {
 		return board{}, err
 	}
@@ -105,25 +154,22 @@ func (s *Tasks) board(ctx context.Context, corpus *retrieval.Corpus, doc *ledger
 	return b, nil
 }
 
-// since is from which day a document's duties are chased, as reminders have it: that of its first confirmation, today while
-// it is a draft. What 督查室 sets up itself it may date back.
+// since is from which day a document's duties are pursued.
 func (s *Tasks) since(ctx context.Context, doc *ledger.Document, today ledger.Date) (ledger.Date, error) {
-	switch {
-	case strings.HasPrefix(doc.ID, addedPrefix):
-		return ledger.Date{}, nil
-	case doc.Status != ledger.DocumentConfirmed:
-		return today, nil
-	}
-	list, err := s.decided.Audit(ctx, ledger.AuditFilter{DocumentID: doc.ID, Reading: true})
-	if err != nil {
-		return ledger.Date{}, fmt.Errorf("read when a document was confirmed: %w", err)
-	}
-	for _, e := range list {
-		if e.What == ledger.AuditConfirm {
-			return ledger.DateOf(e.Act.At.In(s.settings.Zone)), nil
+	var confirmed ledger.Date
+	if doc.Status == ledger.DocumentConfirmed && !ledger.SetUp(doc.ID) {
+		list, err := s.decided.Audit(ctx, ledger.AuditFilter{DocumentID: doc.ID, Reading: true})
+		if err != nil {
+			return ledger.Date{}, fmt.Errorf("read when a document was confirmed: %w", err)
+		}
+		for _, e := range list {
+			day := ledger.DateOf(e.Act.At.In(s.settings.Zone))
+			if e.What == ledger.AuditConfirm && (confirmed.IsZero() || day.Before(confirmed)) {
+				confirmed = day
+			}
 		}
 	}
-	return ledger.Date{}, nil
+	return reminder.Since(doc, confirmed, today), nil
 }
 
 // Place is to which period of its unit's duty a report belongs, and where it stands.
@@ -133,7 +179,7 @@ type Place struct {
 	Review ledger.Review //
 }
 
-// Places tells it of the last report of each unit on each measure of a document, by ProgressUpdate.ID.
+// Places tells it of the last word of each unit on each occurrence of a document, by ProgressUpdate.ID.
 func (s *Tasks) Places(ctx context.Context, corpus *retrieval.Corpus, doc *ledger.Document, today ledger.Date) (map[string]Place, error) {
 	b, err := s.board(ctx, corpus, doc, today)
 	if err != nil {
@@ -144,27 +190,42 @@ func (s *Tasks) Places(ctx context.Context, corpus *retrieval.Corpus, doc *ledge
 		k := [2]string{t.Measure, t.Unit}
 		of[k] = append(of[k], t)
 	}
-	out := make(map[string]Place, len(b.latest))
-	for k, u := range b.latest {
-		review, _ := b.stands.Review(*u)
-		p := Place{Review: review}
-		if t, ok := belongs(of[k], u.ID, today); ok {
-			p.Period = t.Label
-			if t.dated() {
-				p.Due = t.last
+	out := map[string]Place{}
+	for k, entries := range b.entries {
+		for _, u := range ledger.Latest(entries) {
+			review, _ := b.stands.Review(u)
+			p := Place{Review: review, Period: u.Period}
+			if kind, _, _ := strings.Cut(u.Duty, "-"); kind == string(ledger.Once) || kind == string(ledger.ByPeriod) {
+				p.Due, _ = ledger.ParseDate(u.Period) // however long ago; no day for what is none
 			}
+			if t, ok := belongs(of[k], u, today); ok {
+				p.Period = t.Label
+				if t.dated() {
+					p.Due = t.last
+				}
+			}
+			out[u.ID] = p
 		}
-		out[u.ID] = p
 	}
 	return out, nil
 }
 
-// belongs is the task that a report settled last, else the first that is owed, else the first that counts today.
-func belongs(list []task, update string, today ledger.Date) (task, bool) {
+// belongs is the task that a report names, else the one that it settled last, else the first that is owed, else the first
+// that counts today.
+func belongs(list []task, u ledger.ProgressUpdate, today ledger.Date) (task, bool) {
+	if u.Duty != "" {
+		named := slices.DeleteFunc(slices.Clone(list), func(t task) bool { return t.Deadline != u.Duty || u.Period != "" && t.Label != u.Period })
+		if len(named) > 0 {
+			list = named
+		}
+	}
 	for _, t := range slices.Backward(list) {
-		if t.Update == update {
+		if t.Update == u.ID {
 			return t, true
 		}
+	}
+	if u.Duty != "" && u.Period != "" && len(list) > 0 {
+		return list[0], list[0].Label == u.Period
 	}
 	if open := owing(list, today); len(open) > 0 {
 		return open[0], true
@@ -189,11 +250,28 @@ func lastDay(doc *ledger.Document, until ledger.Date) ledger.Date {
 
 // board is what one reading of a document's tasks knows.
 type board struct {
-	corpus *retrieval.Corpus
-	stands *ledger.Standings
-	names  map[string]string
-	latest map[[2]string]*ledger.ProgressUpdate // by measure and unit
-	tasks  []task
+	corpus  *retrieval.Corpus
+	stands  *ledger.Standings
+	names   map[string]string
+	entries map[[2]string][]ledger.ProgressUpdate // by measure and unit, oldest first
+	keys    map[string][]string                   // of a measure's duties, by Measure.Key
+	tasks   []task
+}
+
+// lastOn is the unit's last word on an occurrence, nil: none.
+func (b *board) lastOn(m *ledger.Measure, st reminder.Standing) *ledger.ProgressUpdate {
+	keys, known := b.keys[m.Key]
+	if !known {
+		keys = append(ledger.DeadlineKeys(m), string(ledger.CheckIn))
+		b.keys[m.Key] = keys
+	}
+	entries := b.entries[[2]string{st.Measure, st.Unit}]
+	for i := range slices.Backward(entries) {
+		if entries[i].Means(st.OccurrenceKey, keys) {
+			return &entries[i]
+		}
+	}
+	return nil
 }
 
 // canonical is a unit's name in the directory, looked up once.
@@ -218,7 +296,7 @@ func (b *board) task(doc *ledger.Document, st reminder.Standing) (task, bool) {
 		return t, false
 	}
 	t.measure = m
-	if t.latest = b.latest[[2]string{st.Measure, st.Unit}]; t.latest != nil {
+	if t.latest = b.lastOn(m, st); t.latest != nil {
 		t.review, _ = b.stands.Review(*t.latest)
 	}
 	return t, true

@@ -54,6 +54,12 @@ func changed(m MeasureChange) string {
 // AddedNumber opens the numbers of what 督查室 sets up itself 立项: 立项3, cited as 立项3号, so that they are no issued document's.
 const AddedNumber = "立项"
 
+// SetUpPrefix opens the ids of the documents in which 督查室 keeps what it sets up itself, one a year.
+const SetUpPrefix = "supervision-"
+
+// SetUp reports whether a document holds what 督查室 set up itself 立项.
+func SetUp(document string) bool { return strings.HasPrefix(document, SetUpPrefix) }
+
 // Cited prints a measure's number as people cite it: 第9条, 二(三)2条.
 func Cited(number string) string {
 	if _, err := strconv.Atoi(number); err == nil {

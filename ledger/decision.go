@@ -68,5 +68,6 @@ type DecisionFilter struct {
 	Person     string         // Decision.Person
 	Actor      string         // Decision.Act.UserID: who decided
 	Kinds      []DecisionKind //
+	Open       bool           // only requests that nobody has settled
 	Limit      int            // newest first when set; 0 = all, oldest first
 }

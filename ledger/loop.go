@@ -136,6 +136,7 @@ type Receipt struct {
 	Person     string    `json:"person"` // Member.UserID, in lower case
 	Unit       string    `json:"unit"`
 	Told       time.Time `json:"told"`         // UTC
+	Duties     []string  `json:"duties"`       // what he was told of, as reminder.Item.Signs; none: nobody noted it
 	Acked      time.Time `json:"acknowledged"` // UTC, zero until 收到
 }
 

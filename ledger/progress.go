@@ -1,6 +1,9 @@
 package ledger
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Status is how far a unit is with a measure 进展状态.
 type Status string
@@ -49,6 +52,8 @@ type ProgressUpdate struct {
 	ID           string      `json:"id"` // UUIDv7
 	DocumentID   string      `json:"document"`
 	MeasureKey   string      `json:"measure"`
+	Duty         string      `json:"duty,omitempty"`   // which of the measure's duties it speaks of, as OccurrenceKey.Deadline; "" = none is named
+	Period       string      `json:"period,omitempty"` // which period of the duty, as OccurrenceKey.Label; "" = the one that its day tells
 	Unit         string      `json:"unit"`
 	Status       Status      `json:"status"`
 	Text         string      `json:"text"` // what the person wrote
@@ -77,8 +82,10 @@ const (
 // DraftItem is one measure's share of a report that is not yet in the ledger.
 type DraftItem struct {
 	DocumentID string     `json:"document"`
-	MeasureKey string     `json:"measure"` // "" while unknown
-	Status     Status     `json:"status"`  // "" while unknown
+	MeasureKey string     `json:"measure"`          // "" while unknown
+	Duty       string     `json:"duty,omitempty"`   // as ProgressUpdate.Duty
+	Period     string     `json:"period,omitempty"` // as ProgressUpdate.Period
+	Status     Status     `json:"status"`           // "" while unknown
 	Numbers    []Quantity `json:"numbers"`
 }
 
@@ -130,6 +137,32 @@ type UpdateFilter struct {
 	Unit         string
 	ReporterID   string
 	Conversation string
+	Waits        bool // only what waits for a review: not approved, not returned, not overtaken by a later report
 	AllStates    bool // superseded and withdrawn entries too
 	Limit        int  // newest first when set; 0 = all, oldest first
+}
+
+// Means reports whether an entry speaks of an occurrence of its unit and measure. keys are those of every duty of the measure:
+// what names none of them counts as naming none at all, as in Settle.
+func (u ProgressUpdate) Means(k OccurrenceKey, keys []string) bool {
+	if u.Duty == "" || !slices.Contains(keys, u.Duty) {
+		return true
+	}
+	return u.Duty == k.Deadline && (u.Period == "" || u.Period == k.Label)
+}
+
+// Latest leaves of entries, in the order in which they were recorded, those that no later entry of the same unit on the same
+// measure overtakes: the last word on each occurrence that was named. It keeps the order.
+func Latest(all []ProgressUpdate) []ProgressUpdate {
+	later := map[DutyRef][]ProgressUpdate{}
+	var out []ProgressUpdate
+	for _, u := range slices.Backward(all) {
+		of := DutyRef{DocumentID: u.DocumentID, MeasureKey: u.MeasureKey, Unit: u.Unit}
+		if !slices.ContainsFunc(later[of], func(x ProgressUpdate) bool { return x.Overtakes(u) }) {
+			later[of] = append(later[of], u)
+			out = append(out, u)
+		}
+	}
+	slices.Reverse(out)
+	return out
 }

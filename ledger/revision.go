@@ -162,6 +162,9 @@ const (
 	AuditCorrect  = "correct"   // a report in the place of another: Before and After as in AuditReport
 	AuditWithdraw = "withdraw"  // a report taken back: Before as in AuditReport
 	AuditErase    = "erase"     // a person was taken out on request; After: how many rows
+	AuditAttach   = "attach"    // a file put to a report: After its name, Field its kind
+	AuditDetach   = "detach"    // … taken from it: Before its name
+	AuditSlip     = "slip:"     // with a SlipState behind it, of a 催办单: Field the day on which it was drafted
 	AuditDecide   = "decide:"   // with a DecisionKind behind it; Field: the new day, the other unit or the person; After: the reason
 )
 

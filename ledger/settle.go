@@ -62,10 +62,21 @@ type Settlement struct {
 	Told   bool   // anything was reported in the period: 推进中 answers a check-in
 }
 
-// Settle tells which reports of one unit on one measure settle which periods of one of its duties. The periods are in
-// order of their Due; updates may be in any order, entries that are not current are passed over.
+// DutyDates are the periods of one duty of a unit 任务期次, in order of their Due.
+type DutyDates struct {
+	Key     string   // OccurrenceKey.Deadline
+	Keys    []string // of every duty of the measure
+	Kind    DeadlineKind
+	Periods []Period
+	Labels  []string // of Periods, as OccurrenceKey.Label; nil where no report can name one
+}
+
+// Settle tells which reports of one unit on one measure settle which periods of one of its duties. Updates may be in any
+// order, entries that are not current are passed over.
 //
-// A report speaks of a measure, not of one of its dates, so the rules lean to the side of whoever reported:
+// A report that names another duty of the measure says nothing of this one; one that names a period speaks of that alone.
+// What it names and nobody knows any more (the sentence was rewritten, the day moved) counts as not named, so that no report
+// is lost. Of a report that names no period the rules lean to the side of whoever reported:
 //   - a day, a span of years, a term, a duty without a date: 已完成 settles it, whenever it was said;
 //   - a rhythm: 已完成, or any other report that says that it took place (已开展, 已召开 …), settles the period in whose days
 //     it falls. Behind due days that were missed it is late for the missed periods too; within the first third of the
@@ -73,20 +84,40 @@ type Settlement struct {
 //   - a quota: each such report counts once, or as often as it says; 已完成 without a number counts for all;
 //   - an event: a report settles every opening of that day or before;
 //   - 推进中 settles nothing; 不涉及 as the last word excuses from whatever is not settled.
-func Settle(kind DeadlineKind, periods []Period, updates []ProgressUpdate, today Date) []Settlement {
-	out := make([]Settlement, len(periods))
-	ordered := inOrder(updates)
-	for _, u := range ordered {
-		note(periods, out, u.Day)
-		for _, i := range settledBy(kind, periods, out, u) {
-			settle(&out[i], periods[i], u)
+func Settle(d DutyDates, updates []ProgressUpdate, today Date) []Settlement {
+	out := make([]Settlement, len(d.Periods))
+	last := make([]Status, len(d.Periods)) // the last word on each
+	for _, u := range inOrder(updates) {
+		at, speaks := d.meant(u)
+		if !speaks {
+			continue
+		}
+		d.note(out, last, at, u)
+		for _, i := range d.settledBy(out, at, u) {
+			settle(&out[i], d.Periods[i], u)
 		}
 	}
-	excused := len(ordered) > 0 && ordered[len(ordered)-1].Status == NotApplicable
 	for i := range out {
-		finish(&out[i], periods[i], excused, today)
+		finish(&out[i], d.Periods[i], last[i] == NotApplicable, today)
 	}
 	return out
+}
+
+// unnamed is the place of the period of a report that names none.
+const unnamed = -1
+
+// meant is the place of the period that a report names, unnamed for none; false when it speaks of another duty.
+func (d DutyDates) meant(u ProgressUpdate) (at int, speaks bool) {
+	switch {
+	case u.Duty == "" || u.Duty != d.Key && !slices.Contains(d.Keys, u.Duty):
+		return unnamed, true
+	case u.Duty != d.Key:
+		return unnamed, false
+	case u.Period == "":
+		return unnamed, true
+	}
+	at = slices.Index(d.Labels, u.Period)
+	return at, at >= 0 || d.Kind != Within && d.Kind != Event // an event that was taken back opens nothing
 }
 
 // inOrder returns the entries that count, by day, instant and id.
@@ -103,37 +134,35 @@ func inOrder(updates []ProgressUpdate) []ProgressUpdate {
 	return list
 }
 
-// note marks the periods in whose days something was reported.
-func note(periods []Period, out []Settlement, day Date) {
-	for i, p := range periods {
-		if (Window{From: p.From, To: p.Last()}).Contains(day) {
+// note marks the periods of which something was reported: the one named, else those in whose days it was.
+func (d DutyDates) note(out []Settlement, last []Status, at int, u ProgressUpdate) {
+	if at >= 0 {
+		out[at].Told, last[at] = true, u.Status
+		return
+	}
+	for i, p := range d.Periods {
+		last[i] = u.Status
+		if (Window{From: p.From, To: p.Last()}).Contains(u.Day) {
 			out[i].Told = true
 		}
 	}
 }
 
 // settledBy returns the periods that a report counts for.
-func settledBy(kind DeadlineKind, periods []Period, out []Settlement, u ProgressUpdate) []int {
+func (d DutyDates) settledBy(out []Settlement, at int, u ProgressUpdate) []int {
+	byAct := d.Kind == Within || d.Kind == Event || d.Kind.Recurring()
+	if u.Status != Done && !(byAct && TookPlace(u.Text)) {
+		return nil
+	}
+	if at < 0 && d.Kind.Recurring() {
+		return inRhythm(d.Periods, out, u.Day)
+	}
 	var list []int
-	switch {
-	case kind == Within || kind == Event:
-		if u.Status == Done || TookPlace(u.Text) {
-			for i, p := range periods {
-				if !p.Opened.After(u.Day) && !full(out[i], p) {
-					list = append(list, i)
-				}
-			}
+	for i, p := range d.Periods {
+		early := (d.Kind == Within || d.Kind == Event) && p.Opened.After(u.Day)
+		if !full(out[i], p) && (at == i || at < 0 && !early) {
+			list = append(list, i)
 		}
-	case !kind.Recurring():
-		if u.Status == Done {
-			for i, p := range periods {
-				if !full(out[i], p) {
-					list = append(list, i)
-				}
-			}
-		}
-	case u.Status == Done || TookPlace(u.Text):
-		list = inRhythm(periods, out, u.Day)
 	}
 	return list
 }

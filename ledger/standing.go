@@ -108,9 +108,14 @@ func (s *Standings) Review(u ProgressUpdate) (Review, Decision) {
 	return ReviewWaits, Decision{}
 }
 
-// About returns the duties that a report may fulfil: all of its unit's in the measure.
+// About returns the duties that a report may fulfil: the one that it names, else all of its unit's in the measure.
 func (u ProgressUpdate) About() DutyRef {
-	return DutyRef{DocumentID: u.DocumentID, MeasureKey: u.MeasureKey, Unit: u.Unit}
+	return DutyRef{DocumentID: u.DocumentID, MeasureKey: u.MeasureKey, Unit: u.Unit, Duty: u.Duty, Period: u.Period}
+}
+
+// Overtakes reports whether a later report of the unit speaks of all that an earlier one spoke of.
+func (u ProgressUpdate) Overtakes(earlier ProgressUpdate) bool {
+	return u.About().Covers(earlier.About())
 }
 
 // Closed tells whether a duty is closed 销号, and by which decision: the last close or reopen that covers it counts.
@@ -219,9 +224,9 @@ func (s *Standings) Events(of DutyRef) []Decision {
 	return found
 }
 
-// Acknowledged returns the acknowledgement 签收 of a document by a unit; false when there is none.
+// Acknowledged returns the last acknowledgement 签收 of a document by a unit; false when there is none.
 func (s *Standings) Acknowledged(document, unit string) (Decision, bool) {
-	for _, d := range s.list {
+	for _, d := range slices.Backward(s.list) {
 		if d.Kind == DecideAcknowledge && d.DocumentID == document && d.Unit == unit {
 			return d, true
 		}

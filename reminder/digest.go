@@ -113,6 +113,9 @@ func (w *composer) item(i Item) string {
 		name = "催办单"
 	case StepIssued:
 		name = fmt.Sprintf("新交办《%s》", i.Title)
+		if i.Revised {
+			name = fmt.Sprintf("《%s》修订后新增、改动的", i.Title)
+		}
 	default:
 		name = ledger.Cited(i.Measure)
 		if w.several {

@@ -21,6 +21,7 @@ type duty struct {
 	measure  *ledger.Measure
 	deadline *ledger.Deadline // nil: the check-in
 	key      string
+	keys     []string // of all duties of the measure
 	kind     ledger.DeadlineKind
 	owners   []owner
 	leads    []string
@@ -79,10 +80,10 @@ func (e *expander) duties(doc *ledger.Document) []*duty {
 	var out []*duty
 	for i := range doc.Measures {
 		m := &doc.Measures[i]
-		keys := ledger.DeadlineKeys(m)
+		keys := append(ledger.DeadlineKeys(m), string(ledger.CheckIn))
 		dated := map[string]bool{}
 		for j := range m.Deadlines {
-			d := &duty{doc: doc, measure: m, deadline: &m.Deadlines[j], key: keys[j], kind: m.Deadlines[j].Kind}
+			d := &duty{doc: doc, measure: m, deadline: &m.Deadlines[j], key: keys[j], keys: keys, kind: m.Deadlines[j].Kind}
 			d.owners, d.leads = e.owners(m, d.deadline)
 			d.owners = e.moved(d, d.owners)
 			d.policy = e.settings.policyOf(doc.ID, m.Key, d.key)
@@ -93,7 +94,9 @@ func (e *expander) duties(doc *ledger.Document) []*duty {
 			}
 			out = append(out, d)
 		}
-		out = append(out, e.checkIn(doc, m, dated))
+		last := e.checkIn(doc, m, dated)
+		last.keys = keys
+		out = append(out, last)
 	}
 	return out
 }

@@ -9,55 +9,144 @@ import (
 	"duban/ledger"
 )
 
-// issued hands a newly confirmed document to each person of the units that it names, once.
-func (p *planner) issued(r *Rows, doc *ledger.Document, duties []*duty) {
-	confirmed := r.Confirmed[doc.ID]
-	if confirmed.IsZero() || confirmed.After(p.day) || confirmed.AddDays(p.settings.IssuedDays).Before(p.day) {
+// issued hands a newly confirmed document to each person of the units that it names, once; of a new revision what was added
+// or changed for the unit since the person was told.
+func (p *planner) issued(r *Rows, doc *ledger.Document, duties []*duty, confirmed ledger.Date) {
+	renewed := confirmed
+	if last := asOf(doc, r.Renewed[doc.ID], p.day); last.After(renewed) {
+		renewed = last
+	}
+	if renewed.IsZero() || renewed.After(p.day) || renewed.AddDays(p.settings.IssuedDays).Before(p.day) {
 		return
 	}
-	told := map[string]bool{}
-	for _, x := range r.Receipts {
-		if x.DocumentID == doc.ID {
-			told[strings.ToLower(x.Person)] = true
-		}
-	}
+	told := p.told(r, doc.ID)
 	for _, s := range p.shares(doc, duties) {
 		for _, to := range p.people.reached(s.unit) {
-			if told[to.person] || p.pushed[to.person].today {
+			if p.pushed[to.person].today {
 				continue
 			}
-			k := draftKey{to.person, to.instead, ledger.OccurrenceKey{Document: doc.ID, Unit: s.unit}, StepIssued}
-			p.drafts[k] = &Item{Document: doc.ID, Step: StepIssued, Title: doc.Title, Called: called(doc), Units: []string{s.unit}, Instead: to.instead, Why: s.words(p.day.Year)}
+			before := cmp.Or(told[toldKey{to.person, s.unit}], told[toldKey{to.person, ""}])
+			if before != nil && len(before.signs) == 0 && (renewed == confirmed || !before.last.Before(renewed)) {
+				continue // of what nobody noted, but it was everything
+			}
+			item, fresh := s.handed(before, p.day)
+			if !fresh {
+				continue
+			}
+			item.Document, item.Title, item.Called, item.Instead = doc.ID, doc.Title, called(doc), to.instead
+			p.drafts[draftKey{to.person, to.instead, ledger.OccurrenceKey{Document: doc.ID, Unit: s.unit}, StepIssued}] = item
 		}
 	}
 }
 
+// toldBefore is what a person was told of a unit's duties in a document.
+type toldBefore struct {
+	last  ledger.Date
+	signs map[string]bool // ledger.Receipt.Duties; empty: nobody noted them
+}
+
+type toldKey struct{ person, unit string }
+
+// told is who was told what of a document.
+func (p *planner) told(r *Rows, document string) map[toldKey]*toldBefore {
+	out := map[toldKey]*toldBefore{}
+	for _, x := range r.Receipts {
+		if x.DocumentID != document {
+			continue
+		}
+		k := toldKey{strings.ToLower(x.Person), p.canonical(x.Unit)}
+		if out[k] == nil {
+			out[k] = &toldBefore{signs: map[string]bool{}}
+		}
+		for _, sign := range x.Duties {
+			out[k].signs[sign] = true
+		}
+		if day := ledger.DateOf(x.Told.In(p.settings.Zone)); day.After(out[k].last) {
+			out[k].last = day
+		}
+	}
+	return out
+}
+
+// handed is the item that hands a share to somebody; false when he was told of all of it.
+func (s *share) handed(before *toldBefore, day ledger.Date) (*Item, bool) {
+	item := &Item{Step: StepIssued, Units: []string{s.unit}, Signs: s.signs(), Revised: before != nil}
+	part := s
+	if before != nil && len(before.signs) > 0 {
+		if part = s.without(before.signs); len(part.entries) == 0 {
+			return nil, false
+		}
+	}
+	item.Why = part.words(day.Year)
+	return item, true
+}
+
 // share is what one unit has to do with a document.
 type share struct {
-	unit                   string
-	lead, cooperates, owes []string // numbers of measures
-	dated                  int      // duties with days
-	next                   ledger.Date
-	nextNumber             string
+	unit    string
+	entries []shareEntry
+}
+
+// shareEntry is one thing in it: a role in a measure, or a duty with days.
+type shareEntry struct {
+	sign   string // what it is and when, so that a change of either is another one
+	number string // of the measure
+	key    string // Measure.Key
+	role   ledger.Role
+	dated  bool
+	next   ledger.Date // first due day that is not over
+}
+
+func (s *share) signs() []string {
+	out := make([]string, len(s.entries))
+	for i, e := range s.entries {
+		out[i] = e.sign
+	}
+	return out
+}
+
+// without is what of a share is not among the signs: its new measures and those with a new or changed duty, whole.
+func (s *share) without(signs map[string]bool) *share {
+	changed := map[string]bool{}
+	for _, e := range s.entries {
+		changed[e.key] = changed[e.key] || !signs[e.sign]
+	}
+	return &share{unit: s.unit, entries: slices.DeleteFunc(slices.Clone(s.entries), func(e shareEntry) bool { return !changed[e.key] })}
+}
+
+// inRole is the numbers of the measures in which the unit has a role.
+func (s *share) inRole(role ledger.Role) (out []string) {
+	for _, e := range s.entries {
+		if !e.dated && e.role == role {
+			out = append(out, e.number)
+		}
+	}
+	return out
 }
 
 // words says it in Chinese: 牵头3条（第1、2、5条），配合1条（第8条），责任12条；有日期的5件，最近的是第6条，10月20日（周二）前。
 func (s *share) words(year int) string {
 	var parts []string
-	for _, x := range []struct {
-		word string
-		list []string
-	}{{"牵头", s.lead}, {"配合", s.cooperates}, {"责任", s.owes}} {
-		if n := len(x.list); n > 0 {
-			parts = append(parts, fmt.Sprintf("%s%d条（%s）", x.word, n, numbers(x.list)))
+	for _, role := range []ledger.Role{ledger.Lead, ledger.Cooperating, ledger.Responsible} {
+		if list := s.inRole(role); len(list) > 0 {
+			parts = append(parts, fmt.Sprintf("%s%d条（%s）", strings.TrimSuffix(role.Chinese(), "单位"), len(list), numbers(list)))
 		}
 	}
 	words := strings.Join(parts, "，")
-	if s.dated > 0 {
-		words += fmt.Sprintf("；写明日期的%d件", s.dated)
+	dated, nearest := 0, shareEntry{}
+	for _, e := range s.entries {
+		if e.dated {
+			dated++
+		}
+		if !e.next.IsZero() && (nearest.next.IsZero() || e.next.Before(nearest.next)) {
+			nearest = e
+		}
 	}
-	if !s.next.IsZero() {
-		words += fmt.Sprintf("，最近的是%s，%s前", ledger.Cited(s.nextNumber), dayWords(s.next, year))
+	if dated > 0 {
+		words += fmt.Sprintf("；写明日期的%d件", dated)
+	}
+	if !nearest.next.IsZero() {
+		words += fmt.Sprintf("，最近的是%s，%s前", ledger.Cited(nearest.number), dayWords(nearest.next, year))
 	}
 	return words + "。"
 }
@@ -77,21 +166,18 @@ func (p *planner) shares(doc *ledger.Document, duties []*duty) []*share {
 		m := &doc.Measures[i]
 		for unit, role := range p.rolesIn(m) {
 			s := of(unit)
-			list := map[ledger.Role]*[]string{ledger.Lead: &s.lead, ledger.Cooperating: &s.cooperates, ledger.Responsible: &s.owes}[role]
-			*list = append(*list, m.Number)
+			s.entries = append(s.entries, shareEntry{sign: m.Key + "|" + string(role), number: m.Number, key: m.Key, role: role})
 		}
 	}
 	for _, d := range duties {
 		if d.kind == ledger.CheckIn || !p.hasDays(d) {
 			continue
 		}
-		next := d.next(p.day)
+		entry := shareEntry{sign: strings.Join([]string{d.measure.Key, d.key, d.deadline.Due.String(), d.deadline.Recurrence, fmt.Sprint(d.deadline.Times)}, "|"),
+			number: d.measure.Number, key: d.measure.Key, dated: true, next: d.next(p.day)}
 		for _, o := range d.owners {
 			s := of(o.unit)
-			s.dated++
-			if !next.IsZero() && (s.next.IsZero() || next.Before(s.next)) {
-				s.next, s.nextNumber = next, d.measure.Number
-			}
+			s.entries = append(s.entries, entry)
 		}
 	}
 	slices.SortFunc(out, func(a, b *share) int { return strings.Compare(a.unit, b.unit) })
@@ -153,11 +239,16 @@ func (p *planner) returns(r *Rows) {
 	}
 }
 
-// answeredSince reports whether the unit reported on the measure again after a report came back.
+// answeredSince reports whether the unit reported on the same again after a report came back.
 func (p *planner) answeredSince(u ledger.ProgressUpdate, unit string, back ledger.Return) bool {
 	return slices.ContainsFunc(p.known.updates[unitMeasure{u.DocumentID, u.MeasureKey, unit}], func(x ledger.ProgressUpdate) bool {
-		return x.At.After(back.Act.At)
+		return x.At.After(back.Act.At) && speaksOf(x, u)
 	})
+}
+
+// speaksOf reports whether a report speaks of a duty and period that another one spoke of; one that names none speaks of all.
+func speaksOf(x, u ledger.ProgressUpdate) bool {
+	return x.Duty == "" || u.Duty == "" || x.Duty == u.Duty && (x.Period == "" || u.Period == "" || x.Period == u.Period)
 }
 
 func documentOf(r *Rows, id string) (*ledger.Document, bool) {

@@ -27,6 +27,9 @@ func Occurrences(w ledger.Window, today ledger.Date, s Settings, rows Rows) (ite
 			for _, d := range e.duties(doc) {
 				e.dates(d, w.To)
 				for _, o := range d.owners {
+					if rows.Only != "" && o.unit != rows.Only {
+						continue
+					}
 					if !e.walk(d, o, known, walkDay{w, today}, yield) {
 						return
 					}
@@ -82,7 +85,7 @@ func (e *expander) stand(d *duty, unit string, known *decisions, today ledger.Da
 	if len(updates) == 0 {
 		return nil, labels, periods
 	}
-	stands := ledger.Settle(d.kind, periods, updates, today)
+	stands := ledger.Settle(ledger.DutyDates{Key: d.key, Keys: d.keys, Kind: d.kind, Periods: periods, Labels: labels}, updates, today)
 	if d.kind == ledger.CheckIn {
 		for i := range stands {
 			answered(&stands[i])

@@ -144,6 +144,12 @@ func setUp(t *testing.T, c caseOf) given {
 		doc.Measures[0].Deadlines[0].Recurrence = rule
 	}
 	g.rows.Documents = []*ledger.Document{doc}
+	for i, u := range g.rows.Updates {
+		var at int
+		if _, err := fmt.Sscanf(u.Duty, "%d", &at); err == nil {
+			g.rows.Updates[i].Duty = ledger.DeadlineKeys(&doc.Measures[0])[at-1]
+		}
+	}
 	for _, line := range c.given {
 		key, value, _ := strings.Cut(line, ": ")
 		words := strings.Fields(value)
@@ -163,7 +169,8 @@ func setUp(t *testing.T, c caseOf) given {
 	return g
 }
 
-// report is a ledger entry of measure 1: unit day status words number.
+// report is a ledger entry of measure 1: unit day status words number, and @1@2024-06-30 for the occurrence that it names: of the
+// first deadline.
 func report(t testing.TB, n int, words []string) ledger.ProgressUpdate {
 	t.Helper()
 	day := date(t, words[1])
@@ -172,6 +179,10 @@ func report(t testing.TB, n int, words []string) ledger.ProgressUpdate {
 		Status: ledger.Status(words[2]), State: ledger.UpdateCurrent,
 	}
 	for _, w := range words[3:] {
+		if named, is := strings.CutPrefix(w, "@"); is {
+			u.Duty, u.Period, _ = strings.Cut(named, "@")
+			continue
+		}
 		if strings.HasSuffix(w, "次") {
 			var q ledger.Quantity
 			if _, err := fmt.Sscanf(w, "%g次", &q.Value); err == nil {

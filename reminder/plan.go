@@ -44,6 +44,8 @@ type Item struct {
 	Times   int                    `json:"-"` // how often it is to be done in its period; 0 and 1 are once
 	Units   []string               `json:"-"` // who owes it, in order; several for who leads a unit or a measure
 	Instead string                 `json:"-"` // name of the colleague on leave whom it is meant for
+	Signs   []string               `json:"-"` // of what is handed out: ledger.Receipt.Duties of who is told
+	Revised bool                   `json:"-"` // handed out again: what was added or changed
 	Keys    []ledger.OccurrenceKey `json:"-"` // what a snooze or a tap is keyed by; one for each unit
 }
 
@@ -155,21 +157,22 @@ func (p *planner) document(r *Rows, doc *ledger.Document) {
 	for _, d := range duties {
 		p.dates(d, p.day.AddDays(400))
 	}
-	p.issued(r, doc, duties)
-	confirmed := r.Confirmed[doc.ID]
+	confirmed := asOf(doc, r.Confirmed[doc.ID], p.day)
+	p.issued(r, doc, duties, confirmed)
+	since := Since(doc, confirmed, p.day)
 	for _, d := range duties {
 		switch {
 		case d.policy.off || len(d.owners) == 0:
 		case d.kind == ledger.CheckIn:
 			p.checkIn(d, confirmed)
 		default:
-			p.duty(d, confirmed)
+			p.duty(d, since)
 		}
 	}
 }
 
 // duty gathers the units that owe a duty; where no period has a step, nobody is looked at.
-func (p *planner) duty(d *duty, confirmed ledger.Date) {
+func (p *planner) duty(d *duty, since ledger.Date) {
 	byEvent := d.kind == ledger.Within || d.kind == ledger.Event
 	near := byEvent || p.known.isExtended(d)
 	steps := make([][]stepDay, len(d.periods))
@@ -181,13 +184,12 @@ func (p *planner) duty(d *duty, confirmed ledger.Date) {
 		return
 	}
 	for _, o := range d.owners {
-		p.owned(d, o, steps, confirmed)
+		p.owned(d, o, steps, since)
 	}
 }
 
-// owned gathers the steps of one unit's periods of a duty. What was due before the document was confirmed is not chased:
-// nobody could have been reminded of it.
-func (p *planner) owned(d *duty, o owner, shared [][]stepDay, confirmed ledger.Date) {
+// owned gathers the steps of one unit's periods of a duty that are pursued.
+func (p *planner) owned(d *duty, o owner, shared [][]stepDay, since ledger.Date) {
 	stands, labels, periods := p.stand(d, o.unit, p.known, p.day)
 	for i, period := range periods {
 		var steps []stepDay
@@ -196,7 +198,7 @@ func (p *planner) owned(d *duty, o owner, shared [][]stepDay, confirmed ledger.D
 		} else {
 			steps = p.steps.steps(&d.policy, period.Last())
 		}
-		if len(steps) == 0 || period.Last().Before(confirmed) {
+		if len(steps) == 0 || period.Last().Before(since) {
 			continue
 		}
 		key := d.keyOf(o.unit, labels[i])

@@ -204,7 +204,7 @@ func pushed(plan reminder.Plan, rows reminder.Rows) reminder.Rows {
 		rows.Pushes = append(rows.Pushes, ledger.Push{Person: p.Person, Day: plan.Day, Kind: ledger.PushDigest, At: p.At})
 		for _, i := range p.Items {
 			if i.Step == reminder.StepIssued {
-				rows.Receipts = append(rows.Receipts, ledger.Receipt{DocumentID: i.Document, Person: p.Person, Unit: i.Units[0], Told: p.At})
+				rows.Receipts = append(rows.Receipts, ledger.Receipt{DocumentID: i.Document, Person: p.Person, Unit: i.Units[0], Told: p.At, Duties: i.Signs})
 			}
 		}
 	}

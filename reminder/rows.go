@@ -13,8 +13,10 @@ import (
 type Rows struct {
 	Documents []*ledger.Document     // only those that are confirmed and in force count
 	Confirmed map[string]ledger.Date // day on which a document was confirmed, by Document.ID; without one its duties are not handed out
+	Renewed   map[string]ledger.Date // day of the last confirmation, after a new revision; missing: as Confirmed
 	Others    bool                   // there are more documents that people may speak of than these
 	Directory ledger.Directory
+	Only      string    // Occurrences: this unit's alone, as the directory has it; "": every unit's
 	Units     *zh.Units // of the directory and the documents; nil: made from the directory
 
 	Updates    []ledger.ProgressUpdate // of all units; only current ones count

@@ -22,6 +22,9 @@ func (t *txn) applyBeside(ctx context.Context, e bot.Effects) error {
 			return err
 		}
 	}
+	if err := t.putSlips(ctx, e.Slips); err != nil {
+		return err
+	}
 	for i := range e.Feedback {
 		if err := t.putFeedback(ctx, &e.Feedback[i]); err != nil {
 			return err
@@ -62,10 +65,11 @@ func (t *txn) addEvidence(ctx context.Context, e *ledger.Evidence) error {
 	act := t.completed(e.Act)
 	_, err := t.exec(ctx, upsertEvidence, e.DocumentID, e.MeasureKey, e.UpdateID, e.ID, e.Name, string(e.Kind), e.Ordinal, e.Withdrawn,
 		strings.ToLower(act.UserID), act.Name, act.MessageKey, micros(act.At), t.tick())
-	if err == nil {
-		t.touch(ledgerStamp)
+	if err != nil {
+		return err
 	}
-	return err
+	t.touch(ledgerStamp)
+	return t.auditEvidence(ctx, e)
 }
 
 const evidenceColumns = `SELECT document_id, measure_key, update_id, blob, name, kind, ordinal, withdrawn, user_id, user_name,

@@ -142,6 +142,10 @@ func decisionWhere(f ledger.DecisionFilter) (where []string, args []any) {
 	narrow("(unit = ? OR unit = '')", f.Unit)
 	narrow("person = ?", strings.ToLower(f.Person))
 	narrow("user_id = ?", f.Actor)
+	if f.Open {
+		where = append(where, `kind IN ('extend', 'not_ours') AND NOT EXISTS (SELECT 1 FROM decisions s WHERE s.refers = decisions.id AND s.refers <> ''
+			AND s.kind IN ('grant', 'refuse', 'withdraw'))`)
+	}
 	if len(f.Kinds) > 0 {
 		marks := make([]string, len(f.Kinds))
 		for i, k := range f.Kinds {

@@ -55,7 +55,7 @@ func (t *txn) apply(ctx context.Context, e bot.Effects) error {
 
 var insertUpdate = insertInto("progress_updates", "id", "document_id", "measure_key", "unit", "status", "body", "numbers",
 	"reporter_id", "reporter", "conversation", "message_key", "ordinal", "supersedes", "state", "business_at",
-	"business_day", "recorded_at") + ` ON CONFLICT (message_key, ordinal) DO NOTHING`
+	"business_day", "recorded_at", "duty", "period") + ` ON CONFLICT (message_key, ordinal) DO NOTHING`
 
 func (t *txn) addUpdate(ctx context.Context, u *ledger.ProgressUpdate, retired map[string]bool) error {
 	if u.MessageKey == "" {
@@ -74,7 +74,7 @@ func (t *txn) addUpdate(ctx context.Context, u *ledger.ProgressUpdate, retired m
 	}
 	n, err := t.exec(ctx, insertUpdate, id, u.DocumentID, u.MeasureKey, u.Unit, string(u.Status), u.Text, numbers,
 		u.ReporterID, u.Reporter, u.Conversation, u.MessageKey, u.Ordinal, u.Supersedes, string(state), micros(u.At),
-		u.Day.String(), t.tick())
+		u.Day.String(), t.tick(), u.Duty, u.Period)
 	if err != nil || n == 0 {
 		return err
 	}
@@ -82,7 +82,10 @@ func (t *txn) addUpdate(ctx context.Context, u *ledger.ProgressUpdate, retired m
 	if err := t.auditReport(ctx, u); err != nil || u.Supersedes == "" {
 		return err
 	}
-	return t.retire(ctx, u.Supersedes, ledger.UpdateSuperseded, retired)
+	if err := t.retire(ctx, u.Supersedes, ledger.UpdateSuperseded, retired); err != nil {
+		return err
+	}
+	return t.passEvidence(ctx, u.Supersedes, u.DocumentID, u.MeasureKey, id)
 }
 
 // retire takes an entry out of the current ones; one that these same effects retired is left as it is.
@@ -138,7 +141,14 @@ func (t *txn) putDraft(ctx context.Context, d *ledger.Draft) error {
 }
 
 const updateColumns = `SELECT id, document_id, measure_key, unit, status, body, numbers, reporter_id, reporter,
-	conversation, message_key, ordinal, supersedes, state, business_at, business_day FROM progress_updates`
+	conversation, message_key, ordinal, supersedes, state, business_at, business_day, duty, period FROM progress_updates`
+
+// waits is the entries that nobody has approved or returned and no later one of the unit speaks of.
+const waits = `NOT EXISTS (SELECT 1 FROM decisions d WHERE d.update_id = progress_updates.id AND d.update_id <> '' AND d.kind IN ('approve', 'return')
+	AND NOT EXISTS (SELECT 1 FROM decisions w WHERE w.refers = d.id AND w.refers <> '' AND w.kind = 'withdraw'))
+	AND NOT EXISTS (SELECT 1 FROM progress_updates n WHERE n.document_id = progress_updates.document_id AND n.measure_key = progress_updates.measure_key
+	AND n.unit = progress_updates.unit AND n.state = 'current' AND (n.business_at > progress_updates.business_at OR n.business_at = progress_updates.business_at AND n.id > progress_updates.id)
+	AND (n.duty = '' OR n.duty = progress_updates.duty AND (n.period = '' OR n.period = progress_updates.period)))`
 
 // Updates returns the entries that the filter leaves, in the order in which they were recorded, ties by
 // ID; with a Limit the newest ones, newest first.
@@ -158,6 +168,9 @@ func (s *Store) Updates(ctx context.Context, f ledger.UpdateFilter) ([]ledger.Pr
 	narrow("conversation", f.Conversation)
 	if !f.AllStates {
 		narrow("state", string(ledger.UpdateCurrent))
+	}
+	if f.Waits {
+		where = append(where, waits)
 	}
 	query := updateColumns
 	if len(where) > 0 {
@@ -186,7 +199,7 @@ func (s *Store) readUpdates(ctx context.Context, query string, args []any) ([]le
 		var u ledger.ProgressUpdate
 		err := r.Scan(&u.ID, &u.DocumentID, &u.MeasureKey, &u.Unit, &u.Status, &u.Text, listOf(&u.Numbers),
 			&u.ReporterID, &u.Reporter, &u.Conversation, &u.MessageKey, &u.Ordinal, &u.Supersedes, &u.State,
-			at{&u.At}, day{&u.Day})
+			at{&u.At}, day{&u.Day}, &u.Duty, &u.Period)
 		found = append(found, u)
 		return err
 	})

@@ -11,7 +11,7 @@ import (
 )
 
 var (
-	insertReceipt = insertInto("receipts", "document_id", "person", "unit", "told_at") + ` ON CONFLICT DO NOTHING`
+	insertReceipt = insertInto("receipts", "document_id", "person", "unit", "told_at", "duties") + ` ON CONFLICT DO NOTHING`
 	insertSlip    = insertInto("slips", "id", "unit", "day", "items", "state", "user_id", "user_name", "message_key", "acted_at", "drafted_at") +
 		` ON CONFLICT DO NOTHING`
 )
@@ -74,7 +74,11 @@ func (t *txn) claim(ctx context.Context, c *delivery.Claim) (bool, error) {
 		return false, err
 	}
 	for _, r := range c.Told {
-		if _, err := t.exec(ctx, insertReceipt, r.DocumentID, strings.ToLower(r.Person), r.Unit, micros(r.Told)); err != nil {
+		duties, err := list(r.Duties)
+		if err != nil {
+			return false, err
+		}
+		if _, err := t.exec(ctx, insertReceipt, r.DocumentID, strings.ToLower(r.Person), r.Unit, micros(r.Told), duties); err != nil {
 			return false, err
 		}
 	}
@@ -98,22 +102,60 @@ func (t *txn) draftSlip(ctx context.Context, s *ledger.Slip) error {
 
 // SettleSlip notes that a draft was signed or dropped. Errors: Conflict when it is no draft any more, NotFound, Invalid.
 func (s *Store) SettleSlip(ctx context.Context, slip ledger.Slip) error {
+	return s.writer.do(ctx, "settling a slip", func(ctx context.Context, t *txn) error { return t.settleSlip(ctx, slip) })
+}
+
+// putSlips keeps new drafts and settles old ones.
+func (t *txn) putSlips(ctx context.Context, slips []ledger.Slip) error {
+	for i := range slips {
+		var err error
+		if slips[i].State == ledger.SlipDraft {
+			err = t.draftSlip(ctx, &slips[i])
+		} else {
+			err = t.settleSlip(ctx, slips[i])
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (t *txn) settleSlip(ctx context.Context, slip ledger.Slip) error {
 	if slip.State != ledger.SlipSigned && slip.State != ledger.SlipDropped {
 		return ledger.Errorf(ledger.Invalid, "催办单只能签发或作废。")
 	}
-	return s.writer.do(ctx, "settling a slip", func(ctx context.Context, t *txn) error {
-		act := t.completed(slip.Act)
-		n, err := t.exec(ctx, `UPDATE slips SET state = $1, user_id = $2, user_name = $3, message_key = $4, acted_at = $5 WHERE id = $6 AND state = 'draft'`,
-			string(slip.State), act.UserID, act.Name, act.MessageKey, micros(act.At), slip.ID)
-		if err != nil || n > 0 {
-			return err
-		}
-		var state string
-		if err := t.row(ctx, `SELECT state FROM slips WHERE id = $1`, []any{slip.ID}, &state); errors.Is(err, sql.ErrNoRows) {
-			return ledger.Errorf(ledger.NotFound, "没有这份催办单，请重新看一次。")
-		} else if err != nil {
-			return err
-		}
+	act := t.completed(slip.Act)
+	n, err := t.exec(ctx, `UPDATE slips SET state = $1, user_id = $2, user_name = $3, message_key = $4, acted_at = $5 WHERE id = $6 AND state = 'draft'`,
+		string(slip.State), act.UserID, act.Name, act.MessageKey, micros(act.At), slip.ID)
+	if err != nil {
+		return err
+	}
+	var kept ledger.Slip
+	err = t.row(ctx, `SELECT unit, day, items FROM slips WHERE id = $1`, []any{slip.ID}, &kept.Unit, day{&kept.Day}, listOf(&kept.Items))
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return ledger.Errorf(ledger.NotFound, "没有这份催办单，请重新看一次。")
+	case err != nil:
+		return err
+	case n == 0:
 		return ledger.Errorf(ledger.Conflict, "这份催办单刚刚已经处理过了。")
-	})
+	}
+	t.touch(ledgerStamp)
+	return t.auditSlip(ctx, slip.ID, kept, act, slip.State)
+}
+
+// auditSlip writes into the record of changes, measure by measure, what became of a slip.
+func (t *txn) auditSlip(ctx context.Context, id string, kept ledger.Slip, act ledger.Act, state ledger.SlipState) error {
+	seen := map[[2]string]bool{}
+	for _, k := range kept.Items {
+		if of := [2]string{k.Document, k.Measure}; !seen[of] {
+			seen[of] = true
+			if _, err := t.audit(ctx, ledger.AuditEntry{Act: act, What: ledger.AuditSlip + string(state), DocumentID: k.Document, MeasureKey: k.Measure,
+				Unit: kept.Unit, Field: kept.Day.String()}, "slip|"+id+"|"+k.Measure); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }

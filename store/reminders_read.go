@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
 
 	"duban/delivery"
@@ -53,16 +54,25 @@ func (s *Store) Pushes(ctx context.Context, kind ledger.PushKind, since ledger.D
 	return found, s.wrap(err, "reading what was pushed")
 }
 
-// Receipts returns who was told of which document's duties.
+// Receipts returns who was told of which document's duties, the oldest first.
 func (s *Store) Receipts(ctx context.Context) ([]ledger.Receipt, error) {
+	return s.readReceipts(ctx, ` ORDER BY told_at, document_id, person, unit`)
+}
+
+func (s *Store) readReceipts(ctx context.Context, which string, args ...any) ([]ledger.Receipt, error) {
 	found := []ledger.Receipt{}
-	err := each(ctx, s.reads, `SELECT document_id, person, unit, told_at FROM receipts ORDER BY told_at, document_id, person`, nil, func(r *sql.Rows) error {
+	err := each(ctx, s.reads, `SELECT document_id, person, unit, told_at, duties FROM receipts`+which, args, func(r *sql.Rows) error {
 		var x ledger.Receipt
-		err := r.Scan(&x.DocumentID, &x.Person, &x.Unit, at{&x.Told})
+		err := r.Scan(&x.DocumentID, &x.Person, &x.Unit, at{&x.Told}, listOf(&x.Duties))
 		found = append(found, x)
 		return err
 	})
 	return found, s.wrap(err, "reading who was told of a document")
+}
+
+// ReceiptsOf returns when a person was told of which document's duties, the oldest first.
+func (s *Store) ReceiptsOf(ctx context.Context, person string) ([]ledger.Receipt, error) {
+	return s.readReceipts(ctx, ` WHERE person = $1 ORDER BY told_at, document_id, unit`, strings.ToLower(person))
 }
 
 // Slips returns the slips, the oldest first.
@@ -77,17 +87,18 @@ func (s *Store) Slips(ctx context.Context) ([]ledger.Slip, error) {
 	return found, s.wrap(err, "reading the slips")
 }
 
-// ConfirmedAt returns when each document was first confirmed, as far as the record of changes tells. Business instants, UTC.
-func (s *Store) ConfirmedAt(ctx context.Context) (map[string]time.Time, error) {
-	found := map[string]time.Time{}
-	err := each(ctx, s.reads, `SELECT document_id, min(acted_at) FROM audit WHERE what = $1 GROUP BY document_id`, []any{ledger.AuditConfirm}, func(r *sql.Rows) error {
+// ConfirmedAt returns when each document was first confirmed, and when last, as far as the record of changes tells. Business
+// instants, UTC.
+func (s *Store) ConfirmedAt(ctx context.Context) (first, last map[string]time.Time, err error) {
+	first, last = map[string]time.Time{}, map[string]time.Time{}
+	err = each(ctx, s.reads, `SELECT document_id, min(acted_at), max(acted_at) FROM audit WHERE what = $1 GROUP BY document_id`, []any{ledger.AuditConfirm}, func(r *sql.Rows) error {
 		var id string
-		var first time.Time
-		err := r.Scan(&id, at{&first})
-		found[id] = first
+		var from, to time.Time
+		err := r.Scan(&id, at{&from}, at{&to})
+		first[id], last[id] = from, to
 		return err
 	})
-	return found, s.wrap(err, "reading when documents were confirmed")
+	return first, last, s.wrap(err, "reading when documents were confirmed")
 }
 
 // Pushed returns how the messages of a day's pushes of a kind stand, by person. A message that was pruned is Sent.

@@ -34,6 +34,9 @@ func (t *txn) withdraw(ctx context.Context, id string, by ledger.Act, retired ma
 	if err := t.retire(ctx, id, ledger.UpdateWithdrawn, retired); err != nil {
 		return err
 	}
+	if err := t.notApproved(ctx, id); err != nil {
+		return err
+	}
 	u, err := t.reported(ctx, id)
 	if err != nil {
 		return err
@@ -43,6 +46,22 @@ func (t *txn) withdraw(ctx context.Context, id string, by ledger.Act, retired ma
 	}
 	_, err = t.audit(ctx, ledger.AuditEntry{Act: by, What: ledger.AuditWithdraw, DocumentID: u.DocumentID, MeasureKey: u.MeasureKey, Unit: u.Unit,
 		Before: saidOf(u.Status, u.Numbers)}, "withdraw|"+id)
+	return err
+}
+
+// notApproved makes sure that nobody approved or closed a report that is taken back, even in the same instant: the row of the
+// report is locked by then, so that of the two one meets the other.
+func (t *txn) notApproved(ctx context.Context, id string) error {
+	var n int
+	err := t.row(ctx, `SELECT count(*) FROM decisions d WHERE d.update_id = $1 AND d.kind IN ('approve', 'close')
+		AND NOT EXISTS (SELECT 1 FROM decisions w WHERE w.refers = d.id AND w.kind = 'withdraw')
+		AND NOT EXISTS (SELECT 1 FROM decisions b WHERE b.update_id = d.update_id AND d.kind = 'approve' AND b.kind = 'return' AND b.recorded_at > d.recorded_at
+			AND NOT EXISTS (SELECT 1 FROM decisions w WHERE w.refers = b.id AND w.kind = 'withdraw'))
+		AND NOT EXISTS (SELECT 1 FROM decisions o WHERE d.kind = 'close' AND o.kind = 'reopen' AND o.document_id = d.document_id
+			AND o.measure_key = d.measure_key AND o.recorded_at > d.recorded_at)`, []any{id}, &n)
+	if err == nil && n > 0 {
+		return ledger.Errorf(ledger.Conflict, "这条上报刚刚审核通过了,撤不回,请再看一次。")
+	}
 	return err
 }
 

@@ -3,6 +3,7 @@ package store_test
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -69,7 +70,10 @@ func (l *loop) done(t *rapid.T, what string, err error, may bool) bool {
 }
 
 func (l *loop) report(t *rapid.T, key, document, supersedes string) {
-	u := ledger.ProgressUpdate{ID: "u-" + key, DocumentID: document, MeasureKey: "1", Unit: "青禾镇", Status: ledger.Done, MessageKey: key, Supersedes: supersedes}
+	u := ledger.ProgressUpdate{ID: "u-" + key, DocumentID: document, Duty: rapid.SampledFrom([]string{"", "once-1", "quarterly-2"}).Draw(t, "duty"), MeasureKey: "1", Unit: "青禾镇", Status: ledger.Done, MessageKey: key, Supersedes: supersedes}
+	if u.Duty != "" {
+		u.Period = rapid.SampledFrom([]string{"", "2024Q1", "2024Q2"}).Draw(t, "period")
+	}
 	err := l.store.Apply(context.Background(), bot.Effects{Updates: []ledger.ProgressUpdate{u}})
 	if l.done(t, "report", err, supersedes == "" || l.state[supersedes] == ledger.UpdateCurrent) {
 		if supersedes != "" {
@@ -85,7 +89,7 @@ func (l *loop) withdraw(t *rapid.T, key, id string) {
 		return
 	}
 	err := l.store.Apply(context.Background(), bot.Effects{Withdraw: []string{id}, By: ledger.Act{UserID: "li", MessageKey: key}})
-	if l.done(t, "withdraw", err, l.state[id] == ledger.UpdateCurrent) {
+	if l.done(t, "withdraw", err, l.state[id] == ledger.UpdateCurrent && l.said[id] != ledger.DecideApprove) {
 		l.state[id] = ledger.UpdateWithdrawn
 	}
 }
@@ -133,6 +137,7 @@ func (l *loop) check(t *rapid.T, document string) {
 			t.Fatalf("%s is %s by a decision on %s", u.ID, review, by.UpdateID)
 		}
 	}
+	l.waits(t, document, rows)
 	lines, err := l.store.Audit(ctx, ledger.AuditFilter{DocumentID: document})
 	if err != nil {
 		t.Fatal(err)
@@ -143,5 +148,25 @@ func (l *loop) check(t *rapid.T, document string) {
 			whats = append(whats, e.What)
 		}
 		t.Fatalf("%d lines in the record (%s), want %d", len(lines), strings.Join(whats, " "), l.audited)
+	}
+}
+
+// waits compares what the store finds waiting with what nobody reviewed and no later entry overtook.
+func (l *loop) waits(t *rapid.T, document string, rows []ledger.ProgressUpdate) {
+	var current, want []string
+	for _, u := range ledger.Latest(slices.DeleteFunc(slices.Clone(rows), func(u ledger.ProgressUpdate) bool { return u.State != ledger.UpdateCurrent })) {
+		if l.said[u.ID] == "" {
+			want = append(want, u.ID)
+		}
+	}
+	got, err := l.store.Updates(context.Background(), ledger.UpdateFilter{DocumentID: document, Waits: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, u := range got {
+		current = append(current, u.ID)
+	}
+	if !slices.Equal(current, want) {
+		t.Fatalf("%v wait, want %v", current, want)
 	}
 }

@@ -18,6 +18,7 @@ type history struct {
 	log       io.Writer
 	documents []*ledger.Document
 	confirmed map[string]ledger.Date
+	renewed   map[string]ledger.Date
 	updates   []ledger.ProgressUpdate
 	decisions []ledger.Decision
 	pushes    []ledger.Push
@@ -71,7 +72,7 @@ func (y *year) read(ctx context.Context, m *Main) (h *history, err error) {
 	if err != nil {
 		return h, err
 	}
-	h.documents, h.confirmed, h.slips = rows.Documents, rows.Confirmed, rows.Slips
+	h.documents, h.confirmed, h.renewed, h.slips = rows.Documents, rows.Confirmed, rows.Renewed, rows.Slips
 	s := m.Store
 	if h.updates, err = s.Updates(ctx, ledger.UpdateFilter{AllStates: true}); err != nil {
 		return h, err
@@ -132,7 +133,7 @@ func (h *history) countArrivals(f *yearFigures) {
 
 // asOf is the rows as they stood right before an instant; sent is up to which instant pushes count.
 func (h *history) asOf(at, sent time.Time) reminder.Rows {
-	rows := reminder.Rows{Documents: h.documents, Confirmed: h.confirmed, Directory: h.main.Directory()}
+	rows := reminder.Rows{Documents: h.documents, Confirmed: h.confirmed, Renewed: h.renewed, Directory: h.main.Directory()}
 	retired := map[string]bool{}
 	for _, u := range h.updates {
 		if u.At.Before(at) {

@@ -96,7 +96,7 @@ func (h *history) reported(i reminder.Item, at time.Time) bool {
 	for _, k := range i.Keys {
 		days := spans(k.Deadline)
 		for _, u := range h.updates {
-			if days > 0 && u.About() == (ledger.DutyRef{DocumentID: k.Document, MeasureKey: k.Measure, Unit: k.Unit}) && u.Status == ledger.Done && u.At.Before(at) && u.Day.After(i.Due.AddDays(-days)) && !h.returned(u, at) {
+			if days > 0 && u.About().Covers(ledger.DutyRef{DocumentID: k.Document, MeasureKey: k.Measure, Unit: k.Unit, Duty: k.Deadline, Period: k.Label}) && u.Status == ledger.Done && u.At.Before(at) && u.Day.After(i.Due.AddDays(-days)) && !h.returned(u, at) {
 				return true
 			}
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"slices"
 	"text/tabwriter"
 	"time"
 
@@ -16,6 +17,9 @@ import (
 type ledgerCmd struct {
 	Document string `help:"only this document (id)" placeholder:"ID"`
 	Unit     string `help:"only this unit; short forms are understood" placeholder:"UNIT"`
+	Out      string `help:"write the ledger to a file: .xlsx, .docx or .png" placeholder:"FILE"`
+	In       string `help:"read a filled-in ledger (.xlsx) and show what it would change" placeholder:"FILE"`
+	Apply    bool   `help:"with --in: write the changes"`
 	JSON     bool   `name:"json" help:"print records as JSON"`
 }
 
@@ -32,15 +36,19 @@ type ledgerRow struct {
 	Reporter string         `json:"reporter"`
 	Updated  time.Time      `json:"updated_at"`
 	Review   string         `json:"review"`
+	Evidence int            `json:"evidence"` // files that stand with the entry 佐证材料
 }
 
-// Run prints the latest entry of each unit and measure.
+// Run prints the last word of each unit on each measure, occurrence by occurrence where they were named.
 func (c *ledgerCmd) Run(ctx context.Context, a *app) error {
 	m, err := a.open(ctx)
 	if err != nil {
 		return err
 	}
-	defer func() { _ = m.Close() }() // only read
+	defer func() { _ = m.Close() }() // every write was durable before
+	if c.Out != "" || c.In != "" || c.Apply {
+		return c.files(ctx, m, a.io)
+	}
 	rows, err := c.rows(ctx, m)
 	if err != nil {
 		return err
@@ -49,9 +57,9 @@ func (c *ledgerCmd) Run(ctx context.Context, a *app) error {
 		return printJSON(a.io.out, map[string]any{"rows": orEmpty(rows)})
 	}
 	w := tabwriter.NewWriter(a.io.out, 0, 4, 2, ' ', 0)
-	fmt.Fprintln(w, "文件\t措施\t单位\t状态\t审核\t时限\t内容\t填报人\t更新时间")
+	fmt.Fprintln(w, "文件\t措施\t单位\t状态\t审核\t时限\t期次\t内容\t佐证材料\t填报人\t更新时间")
 	for _, r := range rows {
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", r.Document, r.Measure, r.Unit, r.Status.Chinese(), ledger.Review(r.Review).Chinese(), r.Due, clipLine(r.Text, 40), r.Reporter, r.Updated.In(m.Zone).Format("2006-01-02 15:04"))
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%d\t%s\t%s\n", r.Document, r.Measure, r.Unit, r.Status.Chinese(), ledger.Review(r.Review).Chinese(), r.Due, r.Period, clipLine(r.Text, 40), r.Evidence, r.Reporter, r.Updated.In(m.Zone).Format("2006-01-02 15:04"))
 	}
 	return w.Flush()
 }
@@ -69,22 +77,41 @@ func (c *ledgerCmd) rows(ctx context.Context, m *Main) ([]ledgerRow, error) {
 	if err != nil {
 		return nil, err
 	}
-	latest := map[[3]string]int{}
+	files, err := c.evidence(ctx, m)
+	if err != nil {
+		return nil, err
+	}
+	first := map[ledger.DutyRef]int{} // of a unit on a measure, so that its rows stand together
+	updates = slices.DeleteFunc(updates, func(u ledger.ProgressUpdate) bool { return c.Unit != "" && !sameUnit(m, u.Unit, c.Unit) })
+	for i, u := range updates {
+		if of := rowKey(u); first[of] == 0 {
+			first[of] = i + 1
+		}
+	}
+	last := ledger.Latest(updates)
+	slices.SortStableFunc(last, func(a, b ledger.ProgressUpdate) int { return first[rowKey(a)] - first[rowKey(b)] })
 	var rows []ledgerRow
-	for _, u := range updates {
-		if c.Unit != "" && !sameUnit(m, u.Unit, c.Unit) {
-			continue
-		}
+	for _, u := range last {
 		row := rowOf(docs, u, places[u.ID])
-		key := [3]string{u.DocumentID, u.MeasureKey, u.Unit}
-		if i, seen := latest[key]; seen {
-			rows[i] = row
-			continue
-		}
-		latest[key] = len(rows)
+		row.Evidence = files[u.ID]
 		rows = append(rows, row)
 	}
 	return rows, nil
+}
+
+// rowKey is what a row is about, whatever its period.
+func rowKey(u ledger.ProgressUpdate) ledger.DutyRef {
+	return ledger.DutyRef{DocumentID: u.DocumentID, MeasureKey: u.MeasureKey, Unit: u.Unit}
+}
+
+// evidence counts the files that stand with entries.
+func (c *ledgerCmd) evidence(ctx context.Context, m *Main) (map[string]int, error) {
+	list, err := m.Store.EvidenceOn(ctx, c.Document, "")
+	out := map[string]int{}
+	for _, e := range list {
+		out[e.UpdateID]++
+	}
+	return out, err
 }
 
 // places tells to which period each last report belongs and where it stands, document by document.

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"maps"
 	"sync"
 	"time"
 
@@ -43,20 +42,7 @@ func (r *reminders) plan(ctx context.Context, now time.Time) (reminder.Plan, del
 	if err != nil {
 		return reminder.Plan{}, seen, fmt.Errorf("plan reminders: %w", err)
 	}
-	rows.Confirmed = confirmedBy(rows, ledger.DateOf(now.In(r.main.Zone)))
 	return reminder.Make(now, r.settings, rows), seen, nil
-}
-
-// confirmedBy is when documents were confirmed, seen from a day: one that was confirmed later, because the day is not today,
-// counts from its issue.
-func confirmedBy(rows reminder.Rows, day ledger.Date) map[string]ledger.Date {
-	seen := maps.Clone(rows.Confirmed)
-	for _, d := range rows.Documents {
-		if seen[d.ID].After(day) {
-			seen[d.ID] = d.Issued
-		}
-	}
-	return seen
 }
 
 // load reads the rows, those that are known still stand not again.
@@ -107,13 +93,13 @@ func (r *reminders) standing(ctx context.Context, corpus *retrieval.Corpus) (row
 		return rows, err
 	}
 	s := r.main.Store
-	confirmed, err := s.ConfirmedAt(ctx)
+	first, last, err := s.ConfirmedAt(ctx)
 	if err != nil {
 		return rows, err
 	}
-	rows.Confirmed = make(map[string]ledger.Date, len(confirmed))
-	for id, at := range confirmed {
-		rows.Confirmed[id] = ledger.DateOf(at.In(r.main.Zone))
+	rows.Confirmed, rows.Renewed = make(map[string]ledger.Date, len(first)), make(map[string]ledger.Date, len(last))
+	for id, at := range first {
+		rows.Confirmed[id], rows.Renewed[id] = ledger.DateOf(at.In(r.main.Zone)), ledger.DateOf(last[id].In(r.main.Zone))
 	}
 	if rows.Updates, err = s.CurrentUpdates(ctx, ids); err != nil {
 		return rows, err

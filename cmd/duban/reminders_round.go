@@ -38,7 +38,7 @@ func (r *reminders) roundOf(plan reminder.Plan, due []reminder.Push, now time.Ti
 		claim := delivery.Claim{Push: ledger.Push{Person: p.Person, Day: plan.Day, Kind: ledger.PushDigest, At: now.UTC()}}
 		for _, i := range p.Items {
 			if i.Step == reminder.StepIssued {
-				claim.Told = append(claim.Told, ledger.Receipt{DocumentID: i.Document, Person: p.Person, Unit: i.Units[0], Told: now.UTC()})
+				claim.Told = append(claim.Told, ledger.Receipt{DocumentID: i.Document, Person: p.Person, Unit: i.Units[0], Told: now.UTC(), Duties: i.Signs})
 			}
 		}
 		digest := reminder.Compose(p, plan.Day, r.settings, contact)

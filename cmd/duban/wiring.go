@@ -164,16 +164,20 @@ func (m *Main) wire() {
 func (m *Main) abilities() []bot.Ability {
 	tasks := m.Tasks
 	ask := handlers.NewAsk(m.Library, tasks)
-	decide := handlers.NewDecide(m.Library, tasks, m.reaches)
+	decide := handlers.NewDecide(m.Library, tasks, m.Store, m.reaches)
+	attach := handlers.NewAttach(m.Library, m.Store, m.Store, m.keepFile, handlers.NewBring(fileReader{m}))
 	list := []bot.Ability{
-		handlers.NewAttach(m.Library, m.Store, m.Store, m.keepFile, handlers.NewBring(fileReader{m})),
+		m.filledIn(attach), // before attach, which takes every file
+		attach,
+		m.papers(decide),
 		handlers.NewGreet(m.Library, tasks, m.Store),
 		handlers.Judge{},
 		ask, // before the others: a question that it left open finds its way back by its intent
+		handlers.NewMaterials(decide),
 		decide,
 		handlers.NewReview(m.Library, documentShelf{m.Store}, checker{}),
-		handlers.NewReport(m.Library, m.Store, ask.Handle),
-		handlers.NewCorrect(m.Library, m.Store, m.Store),
+		handlers.NewReport(m.Library, m.Tasks, ask.Handle),
+		handlers.NewCorrect(m.Library, m.Tasks),
 		handlers.NewDuties(m.Library, tasks, ask.Handle),
 		handlers.NewProgress(m.Library, tasks),
 		handlers.NewRequests(decide),

@@ -172,11 +172,11 @@ func exerciseDecisions(t *testing.T, open Opener) {
 		apply(t, s, fixed)
 		apply(t, s, other)
 		must(t, decide(s, decided("m3", ledger.DecideApprove, of(fixed.ID)), decided("m4", ledger.DecideClose, func(d *ledger.Decision) { d.Unit = "" })))
-		must(t, s.Apply(ctx, bot.Effects{Withdraw: []string{fixed.ID}, By: ledger.Act{UserID: "zhao", Name: "赵", MessageKey: "m5"}}))
+		must(t, s.Apply(ctx, bot.Effects{Withdraw: []string{other.ID}, By: ledger.Act{UserID: "zhao", Name: "赵", MessageKey: "m5"}}))
 		if got := whats(t, s, ledger.AuditFilter{DocumentID: "a", MeasureKey: "1"}); got != "report correct report decide:approve decide:close withdraw " {
 			t.Fatalf("record %q", got)
 		}
-		if got := whats(t, s, ledger.AuditFilter{Unit: "河口镇"}); got != "report decide:close " {
+		if got := whats(t, s, ledger.AuditFilter{Unit: "河口镇"}); got != "report decide:close withdraw " {
 			t.Fatalf("record of one unit %q", got)
 		}
 		list, err := s.Audit(ctx, ledger.AuditFilter{})

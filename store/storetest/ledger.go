@@ -49,6 +49,7 @@ func exerciseLedger(t *testing.T, open Opener) {
 	t.Run("entries come back whole, in the order of recording", func(t *testing.T) {
 		s := open.one(t)
 		late, early := entry("m1", "a", "1"), entry("m2", "a", "2")
+		early.Duty, early.Period = "once-12ab34", "2024-06-30"
 		early.At = early.At.AddDate(0, -1, 0) // the business clock may go backwards
 		apply(t, s, late)
 		apply(t, s, early)

@@ -15,7 +15,7 @@ func digest(person string, day ledger.Date) delivery.Claim {
 	p := ledger.Push{Person: person, Day: day, Kind: ledger.PushDigest, At: day.Midnight(time.UTC).Add(time.Hour)}
 	return delivery.Claim{
 		Push:     p,
-		Told:     []ledger.Receipt{{DocumentID: "d1", Person: person, Unit: "东坝镇", Told: p.At}},
+		Told:     []ledger.Receipt{{DocumentID: "d1", Person: person, Unit: "东坝镇", Told: p.At, Duties: []string{"1|responsible", day.String()}}},
 		Outgoing: delivery.Outgoing{Key: delivery.PushKey(p), Channel: "wecom", Conversation: "c-" + person, To: person, Text: "督办提醒"},
 	}
 }
@@ -43,8 +43,11 @@ func claimedOnce(t *testing.T, open Opener) {
 	same(t, "the newest of each", pushes, []ledger.Push{digest("li", monday).Push, digest("wang", monday.AddDays(1)).Push, digest("zhao", monday).Push})
 	receipts, err := s.Receipts(ctx)
 	must(t, err)
-	same(t, "receipts", len(receipts), 3)
-	same(t, "the first receipt of a person stands", receipts[1], ledger.Receipt{DocumentID: "d1", Person: "wang", Unit: "东坝镇", Told: digest("wang", monday).Push.At})
+	same(t, "receipts", len(receipts), 4)
+	same(t, "the first receipt of a person stands", receipts[1], digest("wang", monday).Told[0])
+	mine, err := s.ReceiptsOf(ctx, "Wang")
+	must(t, err)
+	same(t, "receipts of one", mine, []ledger.Receipt{digest("wang", monday).Told[0], digest("wang", monday.AddDays(1)).Told[0]})
 	_, state, err := s.Outgoing(ctx, "push:digest:2024-06-10:wang")
 	must(t, err)
 	same(t, "state", state, delivery.OutgoingQueued)
@@ -101,6 +104,17 @@ func exerciseSlips(t *testing.T, open Opener) {
 	got, err = s.Slips(ctx)
 	must(t, err)
 	same(t, "the signed slip", got, []ledger.Slip{slip})
+	if got := whats(t, s, ledger.AuditFilter{DocumentID: "d1", MeasureKey: "1"}); got != "slip:signed " {
+		t.Errorf("record %q", got)
+	}
+	second := ledger.Slip{ID: "s3", Unit: "东坝镇", Day: monday.AddDays(1), Items: []ledger.OccurrenceKey{k}, State: ledger.SlipDraft}
+	must(t, s.Apply(ctx, bot.Effects{Slips: []ledger.Slip{second}}))
+	second.State, second.Act = ledger.SlipDropped, actBy("m2")
+	must(t, s.Apply(ctx, bot.Effects{Slips: []ledger.Slip{second}}))
+	wantCode(t, "dropped already", s.Apply(ctx, bot.Effects{Slips: []ledger.Slip{second}}), ledger.Conflict)
+	got, err = s.Slips(ctx)
+	must(t, err)
+	same(t, "the dropped slip", got[1], second)
 }
 
 func exercisePushed(t *testing.T, open Opener) {

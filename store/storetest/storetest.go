@@ -68,6 +68,7 @@ func Exercise(t *testing.T, open Opener) {
 		"chain":       exerciseChain,
 		"person":      exercisePerson,
 		"concurrency": exerciseConcurrency,
+		"occurrences": exerciseOccurrences,
 		"contexts":    exerciseContexts,
 	}
 	for name, run := range groups {
