@@ -155,6 +155,7 @@ func (m *Main) wire() {
 	m.Library = retrieval.NewLibrary(documentSource{m.Store, m.people}, m.Directory, lex)
 	m.Intake = intake.New(documentShelf{m.Store}, func(d *ledger.Document) []ledger.Doubt { return checker{}.Doubts(d, m.Directory()) },
 		knowledge.Options{Extract: m.Extract})
+	m.Papers = pagePapers{m}
 	m.wireVectors()
 	m.Tasks = handlers.NewTasks(m.Store, m.Store, m.Reminders.settings)
 	m.Engine = bot.NewEngine(m.abilities(), m.vocabulary, m.sender)
