@@ -13,8 +13,8 @@ import (
 	"duban/ledger"
 )
 
-// payloads are texts that would run in a page that let them.
-func payloads() []string {
+// scriptPayloads are texts that would run in a page that let them.
+func scriptPayloads() []string {
 	return []string{
 		`<script>window.ran=1</script>`, `"><img src=x onerror="window.ran=1">`, `'><svg onload=window.ran=1>`, `<iframe srcdoc="<script>parent.ran=1</script>">`,
 		`</title><script>window.ran=1</script>`, `</textarea><script>window.ran=1</script>`, `javascript:window.ran=1`, `<a href="javascript:window.ran=1">点我</a>`,
@@ -37,16 +37,16 @@ func evilDocument(i int, text string) *ledger.Document {
 	return d
 }
 
-// plantPayloads fills a county with payloads.
+// plantPayloads fills a county with scriptPayloads.
 func plantPayloads(c *county) {
 	c.t.Helper()
 	dir := c.main.people.fromFile()
-	for _, p := range payloads() {
+	for _, p := range scriptPayloads() {
 		dir.Units = append(dir.Units, ledger.Unit{Name: p, Kind: ledger.OtherUnit, Contact: p})
 	}
 	c.main.people.use(dir)
 	at := time.Date(2026, 10, 12, 1, 0, 0, 0, time.UTC)
-	for i, p := range payloads() {
+	for i, p := range scriptPayloads() {
 		d := evilDocument(i, p)
 		if _, err := c.main.Store.SaveDocuments(c.ctx, []*ledger.Document{d}); err != nil {
 			c.t.Fatal(err)
@@ -67,17 +67,17 @@ func plantPayloads(c *county) {
 	}
 }
 
-// TestNothingThatPeopleWriteRuns puts payloads into report texts, names of units, people and files, titles and reasons, and opens
+// TestNothingThatPeopleWriteRuns puts scriptPayloads into report texts, names of units, people and files, titles and reasons, and opens
 // every page that shows them in a browser: none runs, none becomes an element.
 func TestNothingThatPeopleWriteRuns(t *testing.T) {
 	v := newPageVisit(t, plantPayloads)
 	v.signIn("chengyuan", "/ledger/documents")
 	paths := []string{"/ledger", "/ledger/calendar?month=2026-10", "/ledger/documents", "/ledger/units"}
-	for i := range payloads() {
+	for i := range scriptPayloads() {
 		document := ledger.DocumentPage(fmt.Sprintf("x%02d", i))
 		paths = append(paths, document, document+"/measures/1", "/ledger?document="+fmt.Sprintf("x%02d", i))
 	}
-	for _, p := range payloads() {
+	for _, p := range scriptPayloads() {
 		paths = append(paths, ledger.UnitPage(p), "/ledger/documents?q="+url.QueryEscape(p), "/ledger?unit="+url.QueryEscape(p)+"&light="+url.QueryEscape(p)+"&document="+url.QueryEscape(p))
 	}
 	shown := 0
@@ -99,8 +99,8 @@ func TestNothingThatPeopleWriteRuns(t *testing.T) {
 			}
 		}
 	}
-	t.Logf("%d pages with %d payloads; %d show one as text", len(paths), len(payloads()), shown)
-	if shown < len(payloads()) {
+	t.Logf("%d pages with %d scriptPayloads; %d show one as text", len(paths), len(scriptPayloads()), shown)
+	if shown < len(scriptPayloads()) {
 		t.Errorf("only %d pages show a payload: the test looks at the wrong ones", shown)
 	}
 }
