@@ -16,7 +16,9 @@ type Options struct {
 	Tasks   Tasks
 	Records Records
 	Files   Files
-	Papers  Papers // nil: nothing can be downloaded but attachments
+	Papers  Papers  // nil: nothing can be downloaded but attachments
+	Checker Checker // with Acts: documents can be checked; nil: they cannot
+	Acts    Acts
 	Member  Member
 	Door    Door // nil: nobody can sign in, and the pages say so
 	Notes   Notes
@@ -63,6 +65,23 @@ type Files interface {
 type Papers interface {
 	// Paper makes one. Errors: ledger.Invalid for a form that is not known, NotFound for a document or unit that is not there.
 	Paper(ctx context.Context, order Order) (Paper, error)
+}
+
+// Checker knows what is doubtful about a reading and how a correction changes it. It reads no store.
+type Checker interface {
+	// Doubts says what a person should look at, the gravest first.
+	Doubts(doc *ledger.Document, dir ledger.Directory) []ledger.Doubt
+	// Value is what a correction of a field would replace, as Mend.Before has it.
+	Value(doc *ledger.Document, key string, field ledger.MendField, index int) (string, error)
+	// Apply puts a correction into a reading. Errors are sentences for the person.
+	Apply(doc *ledger.Document, m ledger.Mend) error
+}
+
+// Acts writes what 督查室 found in a reading.
+type Acts interface {
+	// Review writes corrections, then what was found right, then confirmations, and who did it when; all of it or nothing.
+	// Errors: Conflict when something else stands by now.
+	Review(ctx context.Context, mends []ledger.Mend, checks []ledger.Check, confirm []ledger.Confirmation) error
 }
 
 // Order says which file is wanted. Whether the person may have it is decided before.

@@ -25,6 +25,8 @@ func (s *site) routes() []Route {
 		{"GET " + prefix + "/calendar", Reader, s.calendar},
 		{"GET " + prefix + "/documents", Reader, s.documents},
 		{"GET " + prefix + "/documents/{document}", Reader, s.document},
+		{"GET " + prefix + "/documents/{document}/review", Whole, s.review},
+		{"POST " + prefix + "/documents/{document}/review", Whole, s.reviewAct},
 		{"GET " + prefix + "/documents/{document}/measures/{measure}", Reader, s.measure},
 		{"GET " + prefix + "/units", OfUnit, s.units},
 		{"GET " + prefix + "/units/{unit}", OfUnit, s.unit},

@@ -109,6 +109,9 @@ func (s *site) enter(route Route) http.Handler {
 		v := &visit{site: s, w: w, r: r, lang: langWanted(r, ""), today: ledger.DateOf(s.Today())}
 		began := s.System()
 		err := s.admit(v, route)
+		if err == nil && r.Method == http.MethodPost && route.Least > Anyone {
+			err = v.posted()
+		}
 		if err == nil {
 			err = route.handle(v)
 		}
