@@ -19,6 +19,7 @@ type Options struct {
 	Papers  Papers  // nil: nothing can be downloaded but attachments
 	Checker Checker // with Acts: documents can be checked; nil: they cannot
 	Acts    Acts
+	Asker   Asker // nil: no questions are answered here
 	Member  Member
 	Door    Door // nil: nobody can sign in, and the pages say so
 	Notes   Notes

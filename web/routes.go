@@ -28,6 +28,7 @@ func (s *site) routes() []Route {
 		{"GET " + prefix + "/documents/{document}/review", Whole, s.review},
 		{"POST " + prefix + "/documents/{document}/review", Whole, s.reviewAct},
 		{"GET " + prefix + "/documents/{document}/measures/{measure}", Reader, s.measure},
+		{"GET " + prefix + "/search", Reader, s.search},
 		{"GET " + prefix + "/units", OfUnit, s.units},
 		{"GET " + prefix + "/units/{unit}", OfUnit, s.unit},
 		{"GET " + prefix + "/files/{document}/{measure}/{update}/{file}", OfUnit, s.attachment},

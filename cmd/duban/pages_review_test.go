@@ -28,7 +28,9 @@ func (r *reader) post(page, path string, form url.Values) (status int, body, loc
 // draftWithDoubts is a document in which a person has to look at a number, a unit and a day.
 func draftWithDoubts(c *county) (*ledger.Document, string) {
 	c.t.Helper()
-	party := func(role ledger.Role, unit string) ledger.Assignment { return ledger.Assignment{Role: role, Unit: unit} }
+	party := func(role ledger.Role, unit string) ledger.Assignment {
+		return ledger.Assignment{Role: role, Unit: unit}
+	}
 	d := &ledger.Document{ID: "draft", Hash: "draft", Title: "河岸县便民服务若干措施", Number: "河岸发〔2026〕9号", Issuer: "河岸县人民政府", Year: 2026, Issued: ledger.NewDate(2026, 9, 1), Text: "略"}
 	d.Measures = []ledger.Measure{
 		{Key: "1", Number: "1", Heading: "延长窗口时间", Text: "各镇窗口周六上午照常办事。", Assignments: []ledger.Assignment{party(ledger.Lead, "县司法局"), party(ledger.Responsible, "松坪镇")}},

@@ -131,6 +131,7 @@ func TestEveryRouteForEveryRole(t *testing.T) {
 		{"GET /ledger/documents/{document}/measures/{measure}", document + "/measures/99", [6]int{away, none, none, none, none, none}},
 		{"GET /ledger/documents/{document}/review", document + "/review", [6]int{away, no, no, no, no, ok}},
 		{"POST /ledger/documents/{document}/review", document + "/review", [6]int{away, no, no, no, no, http.StatusConflict}}, // a form without its token
+		{"GET /ledger/search", "/ledger/search", [6]int{away, ok, ok, ok, ok, ok}},
 		{"GET /ledger/units", "/ledger/units", [6]int{away, no, ok, ok, ok, ok}},
 		{"GET /ledger/units/{unit}", "/ledger/units/松坪镇", [6]int{away, no, ok, no, ok, ok}},
 		{"GET /ledger/units/{unit}", "/ledger/units/没有这个镇", [6]int{away, no, no, no, no, none}},
