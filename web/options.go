@@ -12,20 +12,22 @@ import (
 
 // Options is what the pages need. All but Papers, Door, Chat and Colours are required.
 type Options struct {
-	Library Library
-	Tasks   Tasks
-	Records Records
-	Files   Files
-	Papers  Papers  // nil: nothing can be downloaded but attachments
-	Checker Checker // with Acts: documents can be checked; nil: they cannot
-	Acts    Acts
-	Asker   Asker // nil: no questions are answered here
-	Member  Member
-	Door    Door // nil: nobody can sign in, and the pages say so
-	Notes   Notes
-	Public  string // own address without a trailing slash; https, or http for this machine alone: then cookies lack Secure and __Host-
-	Chat    string // path of the demo's chat page, "" without one
-	Colours map[Light]Colour
+	Library  Library
+	Tasks    Tasks
+	Records  Records
+	Files    Files
+	Papers   Papers  // nil: nothing can be downloaded but attachments
+	Checker  Checker // with Acts: documents can be checked; nil: they cannot
+	Acts     Acts
+	Asker    Asker    // nil: no questions are answered here
+	Auditing Auditing // nil: the record of changes has no page
+	Persons  Persons  // nil: what is kept about people has no page
+	Member   Member
+	Door     Door // nil: nobody can sign in, and the pages say so
+	Notes    Notes
+	Public   string // own address without a trailing slash; https, or http for this machine alone: then cookies lack Secure and __Host-
+	Chat     string // path of the demo's chat page, "" without one
+	Colours  map[Light]Colour
 
 	Today  func() time.Time // business clock, in the configured zone
 	System func() time.Time // system clock: sessions

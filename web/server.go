@@ -99,6 +99,7 @@ type visit struct {
 	r      *http.Request
 	corpus *retrieval.Corpus // nil where nobody is signed in
 	viewer Viewer
+	held   []Post // nil: not looked up yet
 	lang   string
 	today  ledger.Date
 }
@@ -155,7 +156,7 @@ func (s *site) admit(v *visit, route Route) error {
 	v.lang = langWanted(v.r, one.Lang)
 	v.corpus = corpus
 	v.viewer = s.viewer(v.corpus, one.User)
-	if v.viewer.Role < route.Least {
+	if v.viewer.Role < route.Least || route.Post != Nobody && !v.holds(route.Post) {
 		return errNotYours()
 	}
 	return nil

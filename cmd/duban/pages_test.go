@@ -132,6 +132,13 @@ func TestEveryRouteForEveryRole(t *testing.T) {
 		{"GET /ledger/documents/{document}/review", document + "/review", [6]int{away, no, no, no, no, ok}},
 		{"POST /ledger/documents/{document}/review", document + "/review", [6]int{away, no, no, no, no, http.StatusConflict}}, // a form without its token
 		{"GET /ledger/search", "/ledger/search", [6]int{away, ok, ok, ok, ok, ok}},
+		{"GET /ledger/me", "/ledger/me", [6]int{away, ok, ok, ok, ok, ok}},
+		{"GET /ledger/me/export", "/ledger/me/export", [6]int{away, ok, ok, ok, ok, ok}},
+		{"GET /ledger/people", "/ledger/people", [6]int{away, no, no, no, no, no}}, // nobody has the role: it is done on the command line
+		{"GET /ledger/audit", "/ledger/audit", [6]int{away, no, no, no, no, ok}},
+		{"POST /ledger/audit/verify", "/ledger/audit/verify", [6]int{away, no, no, no, no, http.StatusConflict}}, // a form without its token
+		{"GET /ledger/audit/export/{form}", "/ledger/audit/export/csv", [6]int{away, no, no, no, no, ok}},
+		{"GET /ledger/audit/export/{form}", "/ledger/audit/export/exe", [6]int{away, no, no, no, no, none}},
 		{"GET /ledger/units", "/ledger/units", [6]int{away, no, ok, ok, ok, ok}},
 		{"GET /ledger/units/{unit}", "/ledger/units/松坪镇", [6]int{away, no, ok, no, ok, ok}},
 		{"GET /ledger/units/{unit}", "/ledger/units/没有这个镇", [6]int{away, no, no, no, no, none}},

@@ -87,6 +87,8 @@ type Main struct {
 
 	quiet func(time.Time) time.Time // moves notices out of the quiet hours; nil: they go out at once, as in the demo
 
+	verifying sync.Mutex // one verification on the pages at a time
+
 	Papers web.Papers // makes the ledger's files for the web pages; nil: they offer none
 
 	hooks  hooks                      // set by observe, before goOnline
