@@ -10,7 +10,7 @@ import (
 	"duban/retrieval"
 )
 
-// Options is what the pages need. All but Papers, Door, Chat and Colours are required.
+// Options is what the pages need. Those of which nothing else is said are required.
 type Options struct {
 	Library  Library
 	Tasks    Tasks
@@ -22,12 +22,12 @@ type Options struct {
 	Asker    Asker    // nil: no questions are answered here
 	Auditing Auditing // nil: the record of changes has no page
 	Persons  Persons  // nil: what is kept about people has no page
+	Settings Settings // nil: nothing can be set here, and colours are the shipped ones
 	Member   Member
 	Door     Door // nil: nobody can sign in, and the pages say so
 	Notes    Notes
 	Public   string // own address without a trailing slash; https, or http for this machine alone: then cookies lack Secure and __Host-
 	Chat     string // path of the demo's chat page, "" without one
-	Colours  map[Light]Colour
 
 	Today  func() time.Time // business clock, in the configured zone
 	System func() time.Time // system clock: sessions

@@ -32,6 +32,8 @@ func (s *site) routes() []Route {
 		{"GET " + prefix + "/search", Reader, s.search, Nobody},
 		{"GET " + prefix + "/me", Reader, s.mine, Nobody},
 		{"GET " + prefix + "/me/export", Reader, s.mineExport, Nobody},
+		{"GET " + prefix + "/settings", Reader, s.settings, SettingPost},
+		{"POST " + prefix + "/settings", Reader, s.settingsAct, SettingPost},
 		{"GET " + prefix + "/people", Reader, s.people, PersonPost},
 		{"GET " + prefix + "/audit", Reader, s.audit, AuditPost},
 		{"POST " + prefix + "/audit/verify", Reader, s.auditVerify, AuditPost},

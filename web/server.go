@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"duban/ledger"
@@ -25,6 +26,7 @@ type site struct {
 	assets    assets
 	templates *template.Template
 	sheets    *sheets
+	colours   atomic.Pointer[map[Light]Colour] // that were chosen, see recolour
 }
 
 // Pages is the handler of /ledger and everything below it. Concurrency: safe.
@@ -154,6 +156,7 @@ func (s *site) admit(v *visit, route Route) error {
 		return errSignIn
 	}
 	v.lang = langWanted(v.r, one.Lang)
+	s.recolour(v.r.Context())
 	v.corpus = corpus
 	v.viewer = s.viewer(v.corpus, one.User)
 	if v.viewer.Role < route.Least || route.Post != Nobody && !v.holds(route.Post) {

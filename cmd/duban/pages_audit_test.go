@@ -50,6 +50,8 @@ func TestPostsAreApart(t *testing.T) {
 		"GET /ledger/audit":               {"/ledger/audit", [5]int{no, no, no, no, ok}},
 		"POST /ledger/audit/verify":       {"/ledger/audit/verify", [5]int{no, no, no, no, stale}},
 		"GET /ledger/audit/export/{form}": {"/ledger/audit/export/jsonl", [5]int{no, no, no, no, ok}},
+		"GET /ledger/settings":            {"/ledger/settings", [5]int{no, no, ok, no, no}},
+		"POST /ledger/settings":           {"/ledger/settings", [5]int{no, no, stale, no, no}},
 		"GET /ledger/people":              {"/ledger/people?user=zhoulan", [5]int{no, no, no, ok, no}},
 	}
 	all := readers(t, c, who...)

@@ -134,7 +134,9 @@ func TestEveryRouteForEveryRole(t *testing.T) {
 		{"GET /ledger/search", "/ledger/search", [6]int{away, ok, ok, ok, ok, ok}},
 		{"GET /ledger/me", "/ledger/me", [6]int{away, ok, ok, ok, ok, ok}},
 		{"GET /ledger/me/export", "/ledger/me/export", [6]int{away, ok, ok, ok, ok, ok}},
-		{"GET /ledger/people", "/ledger/people", [6]int{away, no, no, no, no, no}}, // nobody has the role: it is done on the command line
+		{"GET /ledger/settings", "/ledger/settings", [6]int{away, no, no, no, no, ok}},
+		{"POST /ledger/settings", "/ledger/settings", [6]int{away, no, no, no, no, http.StatusConflict}}, // a form without its token
+		{"GET /ledger/people", "/ledger/people", [6]int{away, no, no, no, no, no}},                       // nobody has the role: it is done on the command line
 		{"GET /ledger/audit", "/ledger/audit", [6]int{away, no, no, no, no, ok}},
 		{"POST /ledger/audit/verify", "/ledger/audit/verify", [6]int{away, no, no, no, no, http.StatusConflict}}, // a form without its token
 		{"GET /ledger/audit/export/{form}", "/ledger/audit/export/csv", [6]int{away, no, no, no, no, ok}},

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"duban/delivery"
@@ -16,8 +17,8 @@ import (
 // reminders plan who is reminded and claim what is due. Every process may look at any time: the store gives each push to one.
 // The rows of the last look are kept until documents or ledger change. Concurrency: safe.
 type reminders struct {
-	main     *Main
-	settings reminder.Settings
+	main *Main
+	live atomic.Pointer[reminder.Settings] // as they are now, see runtime.go
 
 	mu   sync.Mutex
 	seen delivery.Seen // of rows
@@ -34,8 +35,13 @@ func newReminders(m *Main) (*reminders, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &reminders{main: m, settings: s}, nil
+	r := &reminders{main: m}
+	r.live.Store(&s)
+	return r, nil
 }
+
+// settings are those that hold now.
+func (r *reminders) settings() reminder.Settings { return *r.live.Load() }
 
 // plan is what would go out next, and how old its rows are.
 func (r *reminders) plan(ctx context.Context, now time.Time) (reminder.Plan, delivery.Seen, error) {
@@ -44,7 +50,7 @@ func (r *reminders) plan(ctx context.Context, now time.Time) (reminder.Plan, del
 		return reminder.Plan{}, seen, fmt.Errorf("plan reminders: %w", err)
 	}
 	rows.Confirmed = confirmedBy(rows, ledger.DateOf(now.In(r.main.Zone)))
-	return reminder.Make(now, r.settings, rows), seen, nil
+	return reminder.Make(now, r.settings(), rows), seen, nil
 }
 
 // confirmedBy is when documents were confirmed, seen from a day: one that was confirmed later, because the day is not today,
@@ -129,7 +135,10 @@ func (r *reminders) standing(ctx context.Context, corpus *retrieval.Corpus) (row
 // round claims what may go out at an instant and queues it. A crash before the claim changes nothing, one behind it
 // leaves the messages to the outbox; what was missed comes in the next digest. pushes are those that were claimed.
 func (r *reminders) round(ctx context.Context, now time.Time) (pushes []reminder.Push, err error) {
-	if !r.settings.Allowed(now) {
+	if err := r.main.live.refresh(ctx); err != nil {
+		return nil, err
+	}
+	if !r.settings().Allowed(now) {
 		return nil, nil
 	}
 	for range replans {
@@ -138,7 +147,7 @@ func (r *reminders) round(ctx context.Context, now time.Time) (pushes []reminder
 			return nil, err
 		}
 		due := plan.Ready(now)
-		today := plan.Day == ledger.DateOf(now.In(r.settings.Zone))
+		today := plan.Day == ledger.DateOf(now.In(r.settings().Zone))
 		if !today || len(due)+len(plan.Slips) == 0 {
 			return nil, nil
 		}

@@ -41,7 +41,7 @@ func (r *reminders) roundOf(plan reminder.Plan, due []reminder.Push, now time.Ti
 				claim.Told = append(claim.Told, ledger.Receipt{DocumentID: i.Document, Person: p.Person, Unit: i.Units[0], Told: now.UTC()})
 			}
 		}
-		digest := reminder.Compose(p, plan.Day, r.settings, contact)
+		digest := reminder.Compose(p, plan.Day, r.settings(), contact)
 		card := handlers.DigestCard(p, plan.Day.AddDays(1))
 		claim.Outgoing = r.main.toPerson(p.Person, delivery.PushKey(claim.Push), digest.Text())
 		claim.Outgoing.Card = delivery.CardOf(card)

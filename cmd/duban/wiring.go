@@ -87,7 +87,8 @@ type Main struct {
 
 	quiet func(time.Time) time.Time // moves notices out of the quiet hours; nil: they go out at once, as in the demo
 
-	verifying sync.Mutex // one verification on the pages at a time
+	live      *liveSettings // settings that change at run time
+	verifying sync.Mutex    // one verification on the pages at a time
 
 	Papers web.Papers // makes the ledger's files for the web pages; nil: they offer none
 
@@ -125,6 +126,10 @@ func newMain(ctx context.Context, s configs.Settings, log *slog.Logger) (*Main, 
 	if m.Reminders, err = newReminders(m); err != nil {
 		return nil, errors.Join(err, m.Close())
 	}
+	m.live = &liveSettings{main: m}
+	if err := m.live.refresh(ctx); err != nil {
+		return nil, errors.Join(err, m.Close())
+	}
 	m.quiet = outOfQuiet(m.Reminders.settings)
 	m.wire()
 	return m, nil
@@ -158,7 +163,7 @@ func (m *Main) wire() {
 	m.Intake = intake.New(documentShelf{m.Store}, func(d *ledger.Document) []ledger.Doubt { return checker{}.Doubts(d, m.Directory()) },
 		knowledge.Options{Extract: m.Extract})
 	m.wireVectors()
-	m.Tasks = handlers.NewTasks(m.Store, m.Store, m.Reminders.settings)
+	m.Tasks = handlers.NewTasks(m.Store, m.Store, m.Reminders.settings())
 	m.Engine = bot.NewEngine(m.abilities(), m.vocabulary, m.sender)
 }
 
