@@ -24,6 +24,7 @@ const maxDimensions = 4_000
 func (s Settings) Validate() error {
 	var p Problems
 	s.checkServer(&p)
+	s.checkPages(&p)
 	s.checkReminder(&p)
 	s.checkApp(&p)
 	s.checkBot(&p)
@@ -59,14 +60,17 @@ func (s Settings) checkServer(p *Problems) {
 	if _, port, err := net.SplitHostPort(s.Listen); err != nil || !validPort(port) {
 		p.add("listen", "是 %q:应写作 :8080 或 127.0.0.1:8080。", s.Listen)
 	}
-	if s.PublicURL != "" && !publicAddress(s.PublicURL) {
-		p.add("public_url", "应以 https:// 开头，只写到主机和端口，例如 https://duban.example；http:// 只能用于本机。不用网页就留空。")
-	}
 	if !slices.Contains([]string{"", "text", "json"}, s.LogFormat) {
 		p.add("log_format", "是 %q:应写 text 或 json,或留空。", s.LogFormat)
 	}
 	if _, err := time.LoadLocation(s.Timezone); err != nil || s.Timezone == "" || s.Timezone == "Local" {
 		p.add("timezone", "是 %q:没有这个时区，请写 Asia/Shanghai 这样的名称。", s.Timezone)
+	}
+}
+
+func (s Settings) checkPages(p *Problems) {
+	if s.PublicURL != "" && !publicAddress(s.PublicURL) {
+		p.add("public_url", "应以 https:// 开头，只写到主机和端口，例如 https://duban.example；http:// 只能用于本机。不用网页就留空。")
 	}
 }
 

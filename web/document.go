@@ -64,7 +64,7 @@ func publicOf(cells map[string]Light) (p public) {
 func (v *visit) read() (*ledger.Document, error) {
 	doc, ok := v.corpus.Document(v.r.PathValue("document"))
 	if err := v.corpus.Err(); err != nil {
-		return nil, err //nolint:wrapcheck // it says what was being done
+		return nil, err
 	}
 	if !ok {
 		return nil, errNoPage()

@@ -86,7 +86,7 @@ func (v *visit) download(name, kind string) {
 	h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
 }
 
-// paper hands out a file of the ledger: of all units to 督查室, of the own unit to others.
+// paper hands out a file of the ledger: of all units to 督查室, to others of what their unit owes or leads.
 func (s *site) paper(v *visit) error {
 	if s.Papers == nil {
 		return errNoPage()
@@ -96,7 +96,7 @@ func (s *site) paper(v *visit) error {
 		if order.Unit != "" && order.Unit != v.viewer.Unit {
 			return errNotYours()
 		}
-		order.Unit = v.viewer.Unit
+		order.Own = v.viewer.Unit
 	}
 	made, err := s.Papers.Paper(v.r.Context(), order)
 	if err != nil {

@@ -19,7 +19,7 @@ type figuresView struct {
 }
 
 // With gives figures to a template.
-func (f Frame) With(list []figure) figuresView { return figuresView{f, list} }
+func (f Frame) With(list []figure) any { return figuresView{f, list} }
 
 // dutiesView is duties with the page's language.
 type dutiesView struct {
@@ -28,7 +28,7 @@ type dutiesView struct {
 }
 
 // ListOf gives duties to a template.
-func (f Frame) ListOf(list []dutyLine) dutiesView { return dutiesView{f, list} }
+func (f Frame) ListOf(list []dutyLine) any { return dutiesView{f, list} }
 
 // publicView is a measure's counts with the page's language.
 type publicView struct {
@@ -37,7 +37,7 @@ type publicView struct {
 }
 
 // PublicOf gives a measure's counts to a template.
-func (f Frame) PublicOf(p public) publicView { return publicView{f, p} }
+func (f Frame) PublicOf(p public) any { return publicView{f, p} }
 
 // fieldView is a field of a measure's reading with the page's language; At is the number of its form.
 type fieldView struct {
@@ -50,7 +50,7 @@ type fieldView struct {
 func (f Frame) FieldOf(at int, field reviewField) fieldView { return fieldView{f, at, field} }
 
 // MonthOf gives a month to a template.
-func (Frame) MonthOf(c calendarView) *calendarView { return &c }
+func (Frame) MonthOf(c calendarView) any { return &c }
 
 // StatusColour is the colour of what a unit says.
 func (Frame) StatusColour(s ledger.Status) Colour {

@@ -33,8 +33,7 @@ func (sc *scope) matrix(s *sheet) *matrix {
 	there := map[string]bool{}
 	for i := range s.rows {
 		r := &s.rows[i]
-		if !r.counts || !sc.sees(r) || sc.filter.Unit != "" && r.unit != sc.filter.Unit ||
-			sc.filter.Kind != "" && sc.visit.corpus.Units().KindOf(r.unit) != sc.filter.Kind {
+		if !sc.inMatrix(r) {
 			continue
 		}
 		if cells[r.measure] == nil {
@@ -59,6 +58,13 @@ func (sc *scope) matrix(s *sheet) *matrix {
 		m.Rows = append(m.Rows, m.row(&s.doc.Measures[i], cells[i]))
 	}
 	return m
+}
+
+// inMatrix is wants for a row that counts today, whatever its light: a cell has the most pressing of its rows.
+func (sc *scope) inMatrix(r *row) bool {
+	all := *sc
+	all.filter.Light = ""
+	return r.counts && all.wants(r)
 }
 
 // bare reports whether nothing but the document is chosen.

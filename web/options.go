@@ -92,6 +92,7 @@ type Order struct {
 	Form     string      // xlsx, docx or png
 	Document string      // ledger.Document.ID, "" = all in force
 	Unit     string      // Unit.Name, "" = all
+	Own      string      // only what this unit owes, or what it leads: its right to see; "" = no bound
 	Day      ledger.Date // as of which
 }
 

@@ -75,7 +75,7 @@ func (s *site) overview(v *visit) error {
 		return err
 	}
 	view := &overviewView{Frame: v.frame("督办概览", "Overview"), Filter: f, Left: sc.left, Papers: s.Papers != nil && v.viewer.Role >= OfUnit}
-	view.Scope = scopeWord(&view.Frame)
+	view.Scope = scopeWord(&view.Frame, v.corpus.Directory().Contact)
 	view.Choices = sc.choices()
 	view.Total, view.Figures = sc.figures(func(l Light) string { return prefix + "?" + f.with("light", string(l)) })
 	if len(sc.sheets) == 1 {
@@ -92,15 +92,19 @@ func (s *site) overview(v *visit) error {
 	return v.show(http.StatusOK, "overview", view)
 }
 
-// scopeWord says whose duties a page counts.
-func scopeWord(f *Frame) string {
+// scopeWord says whose duties a page counts; contact is whom to ask to be added.
+func scopeWord(f *Frame, contact string) string {
 	switch f.Viewer.Role {
 	case Whole:
-		return f.Say("全县各单位", "all units")
+		return f.Say("统计范围：全县各单位", "Counted: all units")
 	case OfUnit:
-		return f.Say(f.Viewer.Unit+"的任务，和"+f.Viewer.Unit+"牵头的措施", "duties of "+f.Viewer.Unit+" and of the measures it leads")
+		return f.Say("统计范围："+f.Viewer.Unit+"的任务，和"+f.Viewer.Unit+"牵头的措施", "Counted: duties of "+f.Viewer.Unit+" and of the measures it leads")
 	}
-	return f.Say("您还不在通讯录的单位里，只列文件和到期日", "you are in no unit of the directory: documents and days only")
+	chinese, english := "您还不在通讯录的单位里，这里只列文件和到期日", "You are in no unit of the directory: documents and days only"
+	if contact != "" {
+		chinese, english = chinese+"。要看本单位的，请找"+contact+"登记", english+". To see your unit's, ask "+contact
+	}
+	return f.Say(chinese, english)
 }
 
 // with is the address of the filter with one value changed; "" takes it out.

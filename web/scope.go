@@ -72,7 +72,7 @@ func (v *visit) scope(f filter) (*scope, error) {
 		return d.Standing != ledger.InForce || d.Status != ledger.DocumentConfirmed
 	})
 	if err := v.corpus.Err(); err != nil {
-		return nil, err //nolint:wrapcheck // it says what was being done
+		return nil, err
 	}
 	slices.SortStableFunc(docs, func(a, b *ledger.Document) int { return b.Issued.Compare(a.Issued) })
 	var err error

@@ -120,7 +120,7 @@ func (s *site) session(r *http.Request) (one signed, ok bool, err error) {
 	_, known := s.Member(one.User)
 	if now.Sub(one.Seen) >= idleLimit || now.Sub(one.Started) >= absoluteLimit || one.Known && !known {
 		_, err := s.Notes.Take(r.Context(), name)
-		return signed{}, false, err //nolint:wrapcheck // of the notes, told as it is
+		return signed{}, false, err
 	}
 	if lang := langOf(r.URL.Query().Get("lang")); lang != "" && lang != one.Lang || now.Sub(one.Seen) >= touchEvery {
 		if lang != "" {

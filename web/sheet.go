@@ -144,7 +144,7 @@ func (s *sheets) one(ctx context.Context, corpus *retrieval.Corpus, d *ledger.Do
 	made, err, _ := s.flight.Do(key, func() (any, error) {
 		list, err := s.tasks.Of(context.WithoutCancel(ctx), corpus, d, today)
 		if err != nil {
-			return nil, err //nolint:wrapcheck // of is wrapping it
+			return nil, err
 		}
 		return newSheet(d, list, today), nil
 	})

@@ -79,18 +79,13 @@ func (s *site) unit(v *visit) error {
 		return err
 	}
 	own := v.viewer.Role == Whole || v.viewer.Unit == name
-	if !own && !slices.Contains(sc.units(), name) {
-		return errNotYours()
-	}
-	if !slices.Contains(sc.units(), name) && !v.inDirectory(name) {
-		return errNoPage()
+	if err := v.mayOpen(name, own, slices.Contains(sc.units(), name)); err != nil {
+		return err
 	}
 	view := &unitView{Frame: v.frame(name, name), Name: name, Kind: kindWord(v.corpus.Units().KindOf(name)), Whole: own, Left: sc.left,
 		Light: v.filterOf().Light, Papers: s.Papers != nil && own}
-	for _, u := range v.corpus.Directory().Units {
-		if u.Name == name {
-			view.Contact = u.Contact
-		}
+	if at := v.inDirectory(name); at >= 0 {
+		view.Contact = v.corpus.Directory().Units[at].Contact
 	}
 	view.Total, view.Figures = sc.figures(func(l Light) string { return ledger.UnitPage(name) + "?" + query("light", string(l)) })
 	sc.each(func(sh *sheet, r *row) {
@@ -120,7 +115,18 @@ func undated(d dutyLine) int {
 	return 1
 }
 
-// inDirectory reports whether the directory has a unit.
-func (v *visit) inDirectory(name string) bool {
-	return slices.ContainsFunc(v.corpus.Directory().Units, func(u ledger.Unit) bool { return u.Name == name })
+// mayOpen holds that a unit is the viewer's to see, and then that there is one: who may not see it is not told whether there is.
+func (v *visit) mayOpen(name string, own, owes bool) error {
+	switch {
+	case !own && !owes:
+		return errNotYours()
+	case !owes && v.inDirectory(name) < 0:
+		return errNoPage()
+	}
+	return nil
+}
+
+// inDirectory is a unit's place in the directory, -1 for none.
+func (v *visit) inDirectory(name string) int {
+	return slices.IndexFunc(v.corpus.Directory().Units, func(u ledger.Unit) bool { return u.Name == name })
 }

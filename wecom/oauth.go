@@ -27,11 +27,11 @@ func (c *Client) Door(base, back string) *Door {
 	return &Door{client: c, base: strings.TrimRight(base, "/"), back: back}
 }
 
-// URL is where a member is sent to sign in. Shape of state: at most 128 letters and digits.
+// URL is where a member is sent to sign in, with its parameters in the order in which they are documented: the page may refuse
+// another. Shape of state: at most 128 letters and digits.
 func (d *Door) URL(state string) string {
-	query := url.Values{"appid": {d.client.cfg.CorpID}, "redirect_uri": {d.back}, "response_type": {"code"}, "scope": {"snsapi_base"},
-		"state": {state}, "agentid": {strconv.Itoa(d.client.cfg.AgentID)}}
-	return d.base + "/connect/oauth2/authorize?" + query.Encode() + "#wechat_redirect"
+	return d.base + "/connect/oauth2/authorize?appid=" + url.QueryEscape(d.client.cfg.CorpID) + "&redirect_uri=" + url.QueryEscape(d.back) +
+		"&response_type=code&scope=snsapi_base&state=" + url.QueryEscape(state) + "&agentid=" + strconv.Itoa(d.client.cfg.AgentID) + "#wechat_redirect"
 }
 
 // Identify tells which member a code stands for; a code is good once and for five minutes. Shape: userid in lower case.

@@ -50,6 +50,7 @@ func TestADoorElsewhereStaysShut(t *testing.T) {
 	for name, address := range map[string]string{
 		"another host":     w.client.Door("https://open.example", "https://evil.example/ledger/login/back").URL("a"),
 		"a state of signs": w.client.Door("https://open.example", "https://duban.example/back").URL("a=b&c"),
+		"another order":    strings.Replace(w.client.Door("https://open.example", "https://duban.example/back").URL("a"), "?appid="+corpID+"&", "?", 1) + "&appid=" + corpID,
 		"another corp":     strings.Replace(w.client.Door("https://open.example", "https://duban.example/back").URL("a"), corpID, "wwother", 1),
 	} {
 		if back, err := w.sim.SignIn("zhoulan", address); err == nil {

@@ -192,3 +192,21 @@ func TestTheLedgerInABrowser(t *testing.T) {
 	v.do(chromedp.Click(chromedp.CSS(`form[action="/ledger/logout"] button`)))
 	v.until(`location.pathname == "/ledger/login" && document.documentElement.dataset.ready == "yes"`)
 }
+
+// TestTheLedgerAsOthersSeeIt goes through the pages as a clerk, and as somebody who is in no unit.
+func TestTheLedgerAsOthersSeeIt(t *testing.T) {
+	v := newPageVisit(t)
+	v.signIn("zhoulan", "/ledger")
+	v.look("clerk")
+	v.open("/ledger/units")
+	v.do(chromedp.Click(chromedp.CSS(`.rows a.main`)))
+	v.until(`document.querySelector("h1").textContent == "松坪镇" && document.documentElement.dataset.ready == "yes"`)
+	v.look("clerk-unit")
+	v.do(chromedp.Click(chromedp.CSS(`form[action="/ledger/logout"] button`)))
+	v.until(`location.pathname == "/ledger/login" && document.documentElement.dataset.ready == "yes"`)
+	v.signIn("chenli", "/ledger")
+	v.look("stranger")
+	if text := v.read(`document.querySelector("main").innerText`); strings.Contains(text, "没有逾期") || !strings.Contains(text, "登记") {
+		t.Errorf("somebody who may not see what is overdue reads %q", text)
+	}
+}

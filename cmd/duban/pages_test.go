@@ -172,8 +172,8 @@ func TestEveryRouteForEveryRole(t *testing.T) {
 			}
 			select {
 			case o := <-papers.orders:
-				if want := map[string]string{"chengyuan": o.Unit, "zhoulan": "松坪镇", "wujian": "柳湾镇", "linqing": "县司法局"}[user]; o.Unit != want || user == "" {
-					t.Errorf("%s as %q orders %q", row.path, user, o.Unit)
+				if want := map[string]string{"zhoulan": "松坪镇", "wujian": "柳湾镇", "linqing": "县司法局"}[user]; o.Own != want || user == "" {
+					t.Errorf("%s as %q orders what %q may see", row.path, user, o.Own)
 				}
 			default:
 			}
@@ -255,15 +255,15 @@ func TestAFileIsSavedAndNeverRun(t *testing.T) {
 	}
 }
 
-// TestAChangeShowsAtOnce: what is reported and decided in chat is on the next page.
+// TestAChangeShowsAtOnce: what is reported and taken back in chat is on the next page.
 func TestAChangeShowsAtOnce(t *testing.T) {
 	c, _, _ := pagesCounty(t)
 	r := readers(t, c, "chengyuan")["chengyuan"]
-	document := "/ledger/documents/" + c.rows()[0].DocumentID
-	for _, step := range [][3]string{{"gaomin", "第4条已完成，20人参训", "办完2"}, {"gaomin", "撤回", "办完1"}, {"gaomin", "第4条有困难，缺老师", "推进中2"}} {
+	measure := ledger.MeasurePage(c.rows()[0].DocumentID, "13")
+	for _, step := range [][3]string{{"gaomin", "第13条已完成", "办完1"}, {"gaomin", "撤回", "办完0"}, {"gaomin", "第13条有困难，约不到法庭", "推进中1"}} {
 		c.says(step[0], step[1])
-		if _, body := r.get(document); !strings.Contains(body, step[2]) {
-			t.Errorf("after %s the document's page lacks %s", step[1], step[2])
+		if _, body := r.get(measure); !strings.Contains(body, step[2]) {
+			t.Errorf("after %s the measure's page lacks %s", step[1], step[2])
 		}
 	}
 }

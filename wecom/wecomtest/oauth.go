@@ -59,20 +59,27 @@ func (s *Server) oauthRoutes() {
 // SignIn does what WeCom's own browser does with a sign-in address: it returns where the member is led, with a fresh code.
 // Errors: what WeCom would show in place of it.
 func (s *Server) SignIn(user, address string) (back string, err error) {
-	u, err := url.Parse(address)
-	if err != nil {
-		return "", fmt.Errorf("sign in: %w", err)
-	}
-	return s.lead(u.Query(), signedIn{user: user})
+	return s.comeTo(address, signedIn{user: user})
 }
 
 // SignInOutside is SignIn for somebody who is no member of the corp.
 func (s *Server) SignInOutside(address string) (back string, err error) {
+	return s.comeTo(address, signedIn{outside: true})
+}
+
+// documented is the order of a sign-in address's parameters.
+var documented = regexp.MustCompile(`^appid=[^&]+&redirect_uri=[^&]+&response_type=[^&]+&scope=[^&]+&state=[^&]*&agentid=[^&]+$`)
+
+// comeTo is lead for an address as a browser opens it.
+func (s *Server) comeTo(address string, who signedIn) (string, error) {
 	u, err := url.Parse(address)
-	if err != nil {
+	switch {
+	case err != nil:
 		return "", fmt.Errorf("sign in: %w", err)
+	case !documented.MatchString(u.RawQuery) || u.Fragment != "wechat_redirect":
+		return "", fmt.Errorf("40058: the address is not in the documented form")
 	}
-	return s.lead(u.Query(), signedIn{outside: true})
+	return s.lead(u.Query(), who)
 }
 
 // checkDoor checks a sign-in address as WeCom does; the doors are locked.
@@ -140,6 +147,9 @@ func (s *Server) authorize(w http.ResponseWriter, r *http.Request) {
 	s.doors.mu.Lock()
 	_, err := s.checkDoor(r.URL.Query())
 	s.doors.mu.Unlock()
+	if err == nil && !documented.MatchString(r.URL.RawQuery) {
+		err = fmt.Errorf("40058: the address is not in the documented form")
+	}
 	if err != nil {
 		http.Error(w, err.Error(), http.StatusBadRequest)
 		return
