@@ -152,3 +152,10 @@ func TestAdministrationInABrowser(t *testing.T) {
 	v.open("/ledger/me")
 	v.look("me")
 }
+
+// TestPeopleInABrowser: the page of the security administrator.
+func TestPeopleInABrowser(t *testing.T) {
+	v := newPageVisit(t, administrators)
+	v.signIn("anning", "/ledger/people?user=zhoulan")
+	v.look("people")
+}

@@ -153,7 +153,11 @@ func (l *liveSettings) check(key string, values map[string]string) error {
 	}
 	var wrong configs.Problems
 	if errors.As(err, &wrong) {
-		return ledger.Errorf(ledger.Invalid, "%s", strings.TrimPrefix(wrong[0], key+" "))
+		name, words, _ := strings.Cut(wrong[0], " ") // its key, or its variable: the page has words of its own
+		if words == "" {
+			words = name
+		}
+		return ledger.Errorf(ledger.Invalid, "%s", words)
 	}
 	return err
 }
