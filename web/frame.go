@@ -47,7 +47,7 @@ type fieldView struct {
 }
 
 // FieldOf gives a field to a template.
-func (f Frame) FieldOf(at int, field reviewField) fieldView { return fieldView{f, at, field} }
+func (f Frame) FieldOf(at int, field reviewField) any { return fieldView{f, at, field} }
 
 // MonthOf gives a month to a template.
 func (Frame) MonthOf(c calendarView) any { return &c }

@@ -111,22 +111,7 @@ func (a *reviewing) measure(right bool) error {
 	slices.Reverse(fields)
 	work := copyOf(a.doc)
 	for _, f := range fields {
-		if !v.r.PostForm.Has(f.Name) {
-			continue
-		}
-		was, wanted := v.sent("was."+f.Name), a.wanted(f)
-		drop := f.Field == ledger.MendDue && !f.Fresh && v.sent("drop."+strconv.Itoa(f.Index)) != ""
-		switch {
-		case !drop && (wanted == f.Was || wanted == was && !right):
-			continue
-		case was != f.Was: // somebody was faster
-			return errChanged()
-		}
-		if drop {
-			wanted = ""
-		}
-		f.Was = was
-		if err := a.mendOn(work, f, wanted); err != nil {
+		if err := a.field(work, f, right); err != nil {
 			return err
 		}
 	}
@@ -137,6 +122,26 @@ func (a *reviewing) measure(right bool) error {
 		a.what = "same"
 	}
 	return nil
+}
+
+// field reads one field of a measure. Who says that all is right must have seen what stands, of every field.
+func (a *reviewing) field(work *ledger.Document, f reviewField, right bool) error {
+	v := a.visit
+	if !v.r.PostForm.Has(f.Name) {
+		return nil
+	}
+	was, wanted := v.sent("was."+f.Name), a.wanted(f)
+	drop := f.Field == ledger.MendDue && !f.Fresh && v.sent("drop."+strconv.Itoa(f.Index)) != ""
+	switch {
+	case drop:
+		wanted = ""
+	case wanted == f.Was || wanted == was && !right:
+		return nil
+	}
+	if was != f.Was { // somebody was faster
+		return errChanged()
+	}
+	return a.mendOn(work, f, wanted)
 }
 
 // wanted is what was typed, units by the directory's names.
@@ -159,7 +164,7 @@ func (a *reviewing) mend(f reviewField, wanted string) error {
 	stands, err := a.visit.site.Checker.Value(a.doc, "", f.Field, 0)
 	if err != nil || stands == wanted {
 		a.what = "same"
-		return err //nolint:wrapcheck // a sentence for the person
+		return err
 	}
 	if stands != f.Was {
 		return errChanged()
@@ -175,11 +180,11 @@ func (a *reviewing) mendOn(work *ledger.Document, f reviewField, wanted string) 
 	}
 	before, err := a.visit.site.Checker.Value(work, key, f.Field, f.Index)
 	if err != nil {
-		return err //nolint:wrapcheck // a sentence for the person
+		return err
 	}
 	one := ledger.Mend{DocumentID: a.doc.ID, MeasureKey: key, Field: f.Field, Index: f.Index, Before: before, After: wanted, Act: a.visit.actor()}
 	if err := a.visit.site.Checker.Apply(work, one); err != nil {
-		return err //nolint:wrapcheck // a sentence for the person
+		return err
 	}
 	a.mends = append(a.mends, one)
 	return nil
