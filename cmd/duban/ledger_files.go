@@ -14,7 +14,6 @@ import (
 	"duban/bot"
 	"duban/ledger"
 	"duban/office"
-	"duban/retrieval"
 )
 
 // files writes the ledger to a file, or reads one that was filled in.
