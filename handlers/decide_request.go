@@ -20,7 +20,7 @@ func (x *deciding) extend(ctx context.Context) error {
 	if x.turn.Sender.Supervises && x.forOthers() {
 		return x.putOffBySupervision(ctx)
 	}
-	if !x.part.Sure && len(x.part.Numbers) == 0 && len(x.part.Keys) == 0 && len(x.spokenOf()) != 1 {
+	if !x.part.Sure && x.ofNone() {
 		return x.howToExtend(ctx)
 	}
 	f, ok := x.measureOf()
@@ -55,6 +55,11 @@ func (x *deciding) extend(ctx context.Context) error {
 // forOthers reports whether a unit is named that is not the sender's.
 func (x *deciding) forOthers() bool {
 	return slices.ContainsFunc(x.part.Units, func(n string) bool { return !names(x.corpus.Units(), x.own(), n) })
+}
+
+// ofNone reports whether no measure is named, and not just one was spoken of.
+func (x *deciding) ofNone() bool {
+	return len(x.part.Numbers)+len(x.part.Keys) == 0 && len(x.spokenOf()) != 1
 }
 
 // noDay says that there is no day to put off.
