@@ -33,7 +33,7 @@ var (
 // answerTo reads words as the answer to a reviewer's question, which nobody may have asked: that is for the ability to find.
 // nil for what can be none: a greeting, a report of a measure that it names, an act, a question about the documents.
 func answerTo(u *Utterance) *DecidePart {
-	if u.Lang == English || u.Outside != OutsideNone || utf8.RuneCountInString(u.Folded) > longestAnswer || len(u.Documents) > 0 || !hasWord(u.Folded) {
+	if !answerable(u) {
 		return nil
 	}
 	said := strings.Trim(answerHead.ReplaceAllString(u.Folded, ""), " ,。;:!")
@@ -57,6 +57,11 @@ func answerTo(u *Utterance) *DecidePart {
 		return nil
 	}
 	return part
+}
+
+// answerable reports whether words are of the shape that an answer has: short, Chinese, of no document by name.
+func answerable(u *Utterance) bool {
+	return u.Lang != English && u.Outside == OutsideNone && utf8.RuneCountInString(u.Folded) <= longestAnswer && len(u.Documents) == 0 && hasWord(u.Folded)
 }
 
 // AnswerOf reads a message as an answer whatever else was read in it, for words that turned out to decide nothing.
@@ -86,17 +91,28 @@ func doubtOf(u *Utterance) (Doubt, bool) {
 	asks := anyAsks(list)
 	switch r := u.Report; {
 	case r != nil && r.Fix != nil:
-		return DoubtFigures, !r.Fix.Undo && r.Fix.Status == "" && r.Fix.OldNumber == nil && r.Fix.To == "" && r.Fix.At == "" && plainFix.MatchString(u.Folded)
-	case r != nil && len(r.Items) > 0 && len(u.References) > 0:
-		return DoubtReport, onlyActs(r.Items) && !asks
-	case r != nil && len(r.Items) > 0 && onlyActs(r.Items):
-		return DoubtFigures, !asks
+		return DoubtFigures, r.Fix.replacesNothing() && plainFix.MatchString(u.Folded)
 	case r != nil && len(r.Items) > 0:
-		return DoubtReport, !asks
+		doubt, fits := doubtOfItems(r.Items, len(u.References) > 0)
+		return doubt, fits && !asks
 	case asks:
 		return DoubtQuestion, len(u.References)+len(u.Units) == 0 && u.Window.IsZero() && u.Ask != nil && vague(u.Ask.Slot)
 	}
 	return "", !thingAsked.MatchString(u.Folded)
+}
+
+// doubtOfItems weighs what reads as a report; false when it tells how far a measure is that it names.
+func doubtOfItems(items []ReportItem, named bool) (Doubt, bool) {
+	acts := onlyActs(items)
+	if acts && !named {
+		return DoubtFigures, true
+	}
+	return DoubtReport, acts || !named
+}
+
+// replacesNothing reports that a correction says new figures alone, and not what was wrong.
+func (f *Fix) replacesNothing() bool {
+	return !f.Undo && f.Status == "" && f.OldNumber == nil && f.To == "" && f.At == ""
 }
 
 // vague reports a slot that a question to a reviewer may have as well.

@@ -153,10 +153,7 @@ func (p *DecidePart) span(u *Utterance) {
 	case len(days) >= 2 && days[1].Span > 0:
 		p.From, p.Until = days[0].Date, days[0].Date.AddDays(days[1].Span-1)
 	case len(days) >= 2:
-		p.From, p.Until = days[0].Date, days[1].Date
-		if p.Until.Before(p.From) || bareDate.MatchString(u.Folded[days[1].Start:days[1].End]) && days[1].Date.Day > p.From.Day {
-			p.Until = ledger.NewDate(p.From.Year, p.From.Month, days[1].Date.Day) // 11月23日到27日
-		}
+		p.From, p.Until = days[0].Date, lastDay(u.Folded, days[0].Date, days[1])
 	case len(days) == 1 && days[0].Span > 0:
 		p.From, p.Until = u.Today, u.Today.AddDays(days[0].Span-1)
 	case len(days) == 1 && untilDay.MatchString(u.Folded[:days[0].Start]):
@@ -170,6 +167,15 @@ func (p *DecidePart) span(u *Utterance) {
 	case !u.Window.From.IsZero() && !u.Window.To.IsZero():
 		p.From, p.Until = u.Window.From, u.Window.To
 	}
+}
+
+// lastDay is the second of two days named, which of 11月23日到27日 is of the first one's month.
+func lastDay(text string, from ledger.Date, to zh.Day) ledger.Date {
+	bare := bareDate.MatchString(text[to.Start:to.End])
+	if to.Date.Before(from) || bare && to.Date.Day > from.Day {
+		return ledger.NewDate(from.Year, from.Month, to.Date.Day)
+	}
+	return to.Date
 }
 
 // bareDate is a day of the month before it: the 23号 of 10月20号到23号.

@@ -56,23 +56,31 @@ var (
 // extend reads a request for a later day, and the question how it is asked for.
 func (d *decider) extend() *DecidePart {
 	t := d.text
-	asks := d.asks && howTo.MatchString(t)
-	wants := d.asks && (extendAsk.MatchString(t) || softLater.MatchString(t)) && permission.MatchString(t) && !howExactly.MatchString(t) && !whatAsked.MatchString(t)
-	asks = asks || wants
-	soft := softLater.MatchString(t) && !extendAsk.MatchString(t) && !extendBare.MatchString(t)
-	if !soft && (d.asks && !asks || !extendAsk.MatchString(t) && !extendBare.MatchString(t) && !asks) {
-		return nil
-	}
-	if extended.MatchString(t) && !asks {
+	plain := extendAsk.MatchString(t) || extendBare.MatchString(t)
+	soft := !plain && softLater.MatchString(t)
+	asks := d.asks && (howTo.MatchString(t) || mayBeLater(t))
+	told := plain && !d.asks
+	if !asks && (!told && !soft || extended.MatchString(t)) {
 		return nil
 	}
 	part := &DecidePart{Act: ledger.DecideExtend, Sure: true}
 	at := firstLater(t)
 	part.day(zh.FindDays(d.dated(), d.u.Today), at)
 	part.Sure = !soft || asks || len(d.u.References) > 0
-	part.Asks = (asks || soft && d.asks) && (len(questionsIn(d.u)) > 1 || howExactly.MatchString(t) || part.Until.IsZero() && part.Days == 0) // 能不能延到月底 is a request
+	part.Asks = (asks || soft && d.asks) && d.asksHow(part)
 	part.Reason = d.reasonApart(laterOnly)
 	return part
+}
+
+// mayBeLater reports a wish for a later day in the form of a question: 我们能晚几天吗.
+func mayBeLater(t string) bool {
+	return (extendAsk.MatchString(t) || softLater.MatchString(t)) && permission.MatchString(t) && !howExactly.MatchString(t) && !whatAsked.MatchString(t)
+}
+
+// asksHow reports that a question of a later day is about how one is asked for. 能不能延到月底 is the request itself.
+func (d *decider) asksHow(part *DecidePart) bool {
+	noDay := part.Until.IsZero() && part.Days == 0
+	return noDay || howExactly.MatchString(d.text) || len(questionsIn(d.u)) > 1
 }
 
 // ExtensionOf reads the answer to 延到哪天、为什么: the day, and the reason in the person's words.

@@ -142,17 +142,24 @@ func (d *decider) reviewed(text string, from int) *DecidePart {
 		return d.of(ledger.DecideApprove, text, from, m[2], m[3])
 	}
 	if m := passed.FindStringSubmatchIndex(text); m != nil {
-		part := d.of(ledger.DecideApprove, text, from, m[2], m[3])
-		if m[4] >= 0 && m[5] > m[4] {
-			if m[3] > m[2] {
-				return nil // 松坪镇第4条通过第5条: no sentence
-			}
-			part = d.of(ledger.DecideApprove, text, from, m[4], m[5])
-		}
-		part.Sure = strings.Contains(text, "审") && withCase.MatchString(text)
-		return part
+		return d.approved(text, from, m)
 	}
 	return nil
+}
+
+// approved is an approval of what stands before the word, or behind it; of both is no sentence: 松坪镇第4条通过第5条.
+func (d *decider) approved(text string, from int, m []int) *DecidePart {
+	before, behind := m[3] > m[2], m[5] > m[4]
+	start, end := m[2], m[3]
+	switch {
+	case before && behind:
+		return nil
+	case behind:
+		start, end = m[4], m[5]
+	}
+	part := d.of(ledger.DecideApprove, text, from, start, end)
+	part.Sure = strings.Contains(text, "审") && withCase.MatchString(text)
+	return part
 }
 
 // returned is a return with its reason. 退回3件材料 is none: a counted thing follows.

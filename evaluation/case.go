@@ -25,8 +25,8 @@ type Case struct {
 
 	Must    []oneOf  `json:"answer_must_contain"`     // each is required; of a list one is enough
 	MustNot []string `json:"answer_must_not_contain"` //
-	Gold    []text   `json:"gold_measures"`           // numbers as cited
-	Extra   []text   `json:"allowed_extra"`           // numbers that do no harm
+	Gold    []Text   `json:"gold_measures"`           // numbers as cited
+	Extra   []Text   `json:"allowed_extra"`           // numbers that do no harm
 	SetRule string   `json:"set_check"`               // exact or at_least: of the numbers that the answer names
 	AskBack bool     `json:"accept_if_asks_back"`     //
 	Proof   oneOf    `json:"evidence"`                // the sentences that it rests on
@@ -38,7 +38,7 @@ type Case struct {
 type Expected struct {
 	Intent   string         `json:"intent"`
 	AlsoGood string         `json:"also_intent"`
-	Measures []text         `json:"measures"`
+	Measures []Text         `json:"measures"`
 	Status   string         `json:"status"`
 	Accept   []string       `json:"accept_status"`
 	Items    []ExpectedItem `json:"items"` // where measures differ
@@ -48,7 +48,7 @@ type Expected struct {
 
 // ExpectedItem is one measure of a report.
 type ExpectedItem struct {
-	Measure text     `json:"measure"`
+	Measure Text     `json:"measure"`
 	Status  string   `json:"status"`
 	Numbers []Figure `json:"numbers"`
 }
@@ -113,18 +113,18 @@ func (t *turn) UnmarshalJSON(raw []byte) error {
 	return nil
 }
 
-// text is a text that may be written as a number.
-type text string
+// Text is a text that may be written as a number: a case's id in what duban chat --jsonl reads, a measure's number.
+type Text string
 
 // UnmarshalJSON implements json.Unmarshaler.
-func (t *text) UnmarshalJSON(raw []byte) error {
+func (t *Text) UnmarshalJSON(raw []byte) error {
 	var s string
 	var n json.Number
 	switch {
 	case json.Unmarshal(raw, &s) == nil:
-		*t = text(s)
+		*t = Text(s)
 	case json.Unmarshal(raw, &n) == nil:
-		*t = text(n)
+		*t = Text(n)
 	default:
 		return errors.New("措施编号应是文字或数字")
 	}
@@ -164,7 +164,7 @@ func (o oneOf) MarshalJSON() ([]byte, error) {
 	return raw, nil
 }
 
-func plainTexts(list []text) []string {
+func plainTexts(list []Text) []string {
 	out := make([]string, len(list))
 	for i, t := range list {
 		out[i] = string(t)

@@ -70,7 +70,7 @@ func TestABadLineIsToldAndTheOthersAreRead(t *testing.T) {
 
 func TestFiguresOfARun(t *testing.T) {
 	question := func(kind, gold string) *Case {
-		return &Case{ID: kind, Type: kind, Question: "问", Must: []oneOf{{Any: []string{"对"}}}, Gold: []text{text(gold)}}
+		return &Case{ID: kind, Type: kind, Question: "问", Must: []oneOf{{Any: []string{"对"}}}, Gold: []Text{Text(gold)}}
 	}
 	right := Judge(question("lead", "4"), Answer{Reply: "对,第4条", Measures: []string{"4"}})
 	right.Probe(question("lead", "4"), []string{"7", "4"})

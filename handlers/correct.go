@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -181,10 +182,7 @@ func (x *fixing) numbered(list []ledger.ProgressUpdate, number string) []ledger.
 
 // correct changes one entry, or asks which.
 func (x *fixing) correct(ctx context.Context) error {
-	number := x.fix.At
-	if number == "" {
-		number = x.fix.From
-	}
+	number := cmp.Or(x.fix.At, x.fix.From)
 	target := x.last
 	if number != "" {
 		target = x.numbered(x.last, number)

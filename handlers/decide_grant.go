@@ -98,36 +98,43 @@ func because(reason string) string {
 
 // request finds the request that is meant; false when it said why there is none.
 func (x *deciding) request(ctx context.Context) (ledger.Decision, bool, error) {
-	mine := x.requests()
 	st := x.turn.State.Decide
-	byID := func(id string) (ledger.Decision, bool) {
-		for _, r := range x.stands.All() {
-			if r.ID == id {
-				return r, true
-			}
-		}
-		return ledger.Decision{}, false
-	}
 	switch {
 	case len(x.part.IDs) > 0:
-		r, ok := byID(x.part.IDs[0])
-		return x.stillOpen(r, ok)
+		return x.requestOf(x.part.IDs[0])
 	case len(x.part.Picks) > 0 && st != nil:
-		n := x.part.Picks[0] - len(st.Updates)
-		if n < 1 || n > len(st.Requests) {
-			x.out.Clarify = true
-			x.tell("第%d件不是申请，什么都没有改。回“待审核”再看一次。", x.part.Picks[0])
-			return ledger.Decision{}, false, nil
-		}
-		r, ok := byID(st.Requests[n-1])
-		return x.stillOpen(r, ok)
+		return x.requestPicked(st, x.part.Picks[0])
 	case len(x.part.Units)+len(x.part.Numbers) > 0:
 		return x.requestNamed(ctx)
 	case st != nil && slices.Contains(st.Requests, st.Current):
-		r, ok := byID(st.Current)
-		return x.stillOpen(r, ok)
+		return x.requestOf(st.Current)
 	}
-	mine = slices.DeleteFunc(mine, func(r ledger.Decision) bool { return !x.fits(r) })
+	return x.onlyRequest()
+}
+
+// requestOf is the request with an id, while it is open.
+func (x *deciding) requestOf(id string) (ledger.Decision, bool, error) {
+	all := x.stands.All()
+	if i := slices.IndexFunc(all, func(r ledger.Decision) bool { return r.ID == id }); i >= 0 {
+		return x.stillOpen(all[i], true)
+	}
+	return x.stillOpen(ledger.Decision{}, false)
+}
+
+// requestPicked is the request that was listed under a number; the reports stand before them.
+func (x *deciding) requestPicked(st *bot.DecideState, number int) (ledger.Decision, bool, error) {
+	n := number - len(st.Updates)
+	if n < 1 || n > len(st.Requests) {
+		x.out.Clarify = true
+		x.tell("第%d件不是申请，什么都没有改。回“待审核”再看一次。", number)
+		return ledger.Decision{}, false, nil
+	}
+	return x.requestOf(st.Requests[n-1])
+}
+
+// onlyRequest is the one request that waits for the sender; of several it asks which.
+func (x *deciding) onlyRequest() (ledger.Decision, bool, error) {
+	mine := slices.DeleteFunc(x.requests(), func(r ledger.Decision) bool { return !x.fits(r) })
 	switch len(mine) {
 	case 0:
 		if len([]rune(x.turn.Utterance.Folded)) <= shortWord && (x.turn.Sender.Supervises || x.leads()) {

@@ -199,12 +199,8 @@ func (x *deciding) acknowledge(ctx context.Context) error {
 	}
 	var open []*ledger.Document
 	for _, d := range x.inForce() {
-		ack, done := x.stands.Acknowledged(d.ID, x.own())
 		at, handed := told[d.ID]
-		named := len(x.turn.Utterance.Documents) == 0 || slices.Contains(x.turn.Utterance.Documents, d.ID)
-		named = named && (len(x.part.IDs) == 0 || slices.Contains(x.part.IDs, d.ID)) // a button means those that it stood under
-		done = done && !(handed && at.After(ack.Act.At))                             // what was handed out since is signed for anew
-		if d.Status == ledger.DocumentConfirmed && !done && named && (handed || x.part.Sure) && x.shares(d) {
+		if x.meant(d) && (handed || x.part.Sure) && !x.signed(d, at) && x.shares(d) {
 			open = append(open, d)
 		}
 	}
@@ -219,6 +215,20 @@ func (x *deciding) acknowledge(ctx context.Context) error {
 	}
 	x.tell("要看分到哪几条，说“我们要做哪些”。")
 	return nil
+}
+
+// meant reports whether a 签收 is of a document: one of those named, and of those that the button stood under.
+func (x *deciding) meant(d *ledger.Document) bool {
+	named, under := x.turn.Utterance.Documents, x.part.IDs
+	return d.Status == ledger.DocumentConfirmed &&
+		(len(named) == 0 || slices.Contains(named, d.ID)) &&
+		(len(under) == 0 || slices.Contains(under, d.ID))
+}
+
+// signed reports whether the unit signed for a document. What was handed out since, at told, is signed for anew.
+func (x *deciding) signed(d *ledger.Document, told time.Time) bool {
+	ack, done := x.stands.Acknowledged(d.ID, x.own())
+	return done && !told.After(ack.Act.At)
 }
 
 // toldOf is when the sender was last told of which document's duties: a bare 收到 answers that, and nothing else.

@@ -17,10 +17,10 @@ func (x *deciding) extend(ctx context.Context) error {
 	if x.turn.Sender.Unit == "" {
 		return x.stranger()
 	}
-	if x.turn.Sender.Supervises && slices.ContainsFunc(x.part.Units, func(n string) bool { return !names(x.corpus.Units(), x.own(), n) }) {
+	if x.turn.Sender.Supervises && x.forOthers() {
 		return x.putOffBySupervision(ctx)
 	}
-	if !x.part.Sure && len(x.part.Numbers) == 0 && len(x.part.Keys) == 0 && len(x.spokenOf()) != 1 {
+	if !x.part.Sure && x.ofNone() {
 		return x.howToExtend(ctx)
 	}
 	f, ok := x.measureOf()
@@ -31,29 +31,52 @@ func (x *deciding) extend(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	number := numberName(f.measure.Number)
-	switch {
-	case !dated && !concerns(x.corpus.Units(), f.measure, x.turn.Sender.Unit):
-		x.tell("%s的责任单位里没有%s，不用申请延期。", number, x.own())
+	if !dated && !concerns(x.corpus.Units(), f.measure, x.turn.Sender.Unit) {
+		x.tell("%s的责任单位里没有%s，不用申请延期。", numberName(f.measure.Number), x.own())
 		return nil
-	case !dated:
-		x.tell("%s没有您单位要赶的日期（没写日期，或已经报过了），不用申请延期。有困难直接说，如“%s有困难，场地还没定”。", number, number)
+	}
+	if !dated {
+		x.noDay(f)
 		return nil
 	}
 	until := x.untilOf(due.last)
-	if !x.sensible(number, due.last, until) {
+	if !x.sensible(numberName(f.measure.Number), due.last, until) {
 		x.waitLater(f, x.saidLater(due.last, until))
 		return nil
 	}
-	for _, r := range x.stands.OpenRequests() {
-		if r.Kind == ledger.DecideExtend && r.About() == due.ref() {
-			x.tell("%s的延期申请已经在等%s定（申请到%s）。要改日期，先回“撤回延期申请”，再申请一次。", number, x.supervision(), x.near(r.Until))
-			return nil
-		}
+	if x.asked(due) {
+		return nil
 	}
 	x.file(ledger.Decision{Kind: ledger.DecideExtend, DocumentID: f.doc.ID, MeasureKey: f.measure.Key, Unit: x.own(), Duty: due.Deadline, Period: due.Label,
 		From: due.last, Until: until, Reason: x.part.Reason, Late: x.today().After(due.last)}, f)
 	return nil
+}
+
+// forOthers reports whether a unit is named that is not the sender's.
+func (x *deciding) forOthers() bool {
+	return slices.ContainsFunc(x.part.Units, func(n string) bool { return !names(x.corpus.Units(), x.own(), n) })
+}
+
+// ofNone reports whether no measure is named, and not just one was spoken of.
+func (x *deciding) ofNone() bool {
+	return len(x.part.Numbers)+len(x.part.Keys) == 0 && len(x.spokenOf()) != 1
+}
+
+// noDay says that there is no day to put off.
+func (x *deciding) noDay(f found) {
+	number := numberName(f.measure.Number)
+	x.tell("%s没有您单位要赶的日期（没写日期，或已经报过了），不用申请延期。有困难直接说，如“%s有困难，场地还没定”。", number, number)
+}
+
+// asked reports whether a request for another day of a task is open already, and says so.
+func (x *deciding) asked(t task) bool {
+	for _, r := range x.stands.OpenRequests() {
+		if r.Kind == ledger.DecideExtend && r.About() == t.ref() {
+			x.tell("%s的延期申请已经在等%s定（申请到%s）。要改日期，先回“撤回延期申请”，再申请一次。", numberName(t.Number), x.supervision(), x.near(r.Until))
+			return true
+		}
+	}
+	return false
 }
 
 // howToExtend says how another day is asked for, with the measure that was spoken of or else is owed next, and waits for the day
@@ -64,7 +87,7 @@ func (x *deciding) howToExtend(ctx context.Context) error {
 		return err
 	}
 	if f, named := x.namedOne(); !ok && named {
-		x.tell("%s没有您单位要赶的日期（没写日期，或已经报过了），不用申请延期。有困难直接说，如“%s有困难，场地还没定”。", numberName(f.measure.Number), numberName(f.measure.Number))
+		x.noDay(f)
 		return nil
 	}
 	if !ok {

@@ -25,18 +25,7 @@ func (x *deciding) slip(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("read slips: %w", err)
 	}
-	done := settledSlips(kept)
-	over := 0
-	list = slices.DeleteFunc(list, func(t task) bool {
-		if t.State != ledger.Overdue || !t.dated() || !x.slipFor(t.Unit, t.Number) {
-			return true
-		}
-		_, settled := done[t.OccurrenceKey]
-		if settled = settled && len(x.part.Units) == 0; settled { // a unit that is named gets another one
-			over++
-		}
-		return settled
-	})
+	list, over := x.toUrge(list, kept)
 	if len(list) == 0 && over > 0 {
 		x.tell("过期未报的%d件都已经出过催办单，没有新的。要再催，请写上单位，如“给%s出个催办单”。", over, kept[len(kept)-1].Unit)
 		return nil
@@ -66,6 +55,22 @@ func (x *deciding) slip(ctx context.Context) error {
 	}
 	x.tell("\n您发出以后回“催办单1已发”，不发的回“催办单1不发了”，以后不再提示。")
 	return x.slipFile(ctx, list)
+}
+
+// toUrge keeps what a slip is due for, and counts what is left out because one was made before. A unit that is named gets another.
+func (x *deciding) toUrge(list []task, kept []ledger.Slip) (due []task, over int) {
+	done := settledSlips(kept)
+	for _, t := range list {
+		if t.State != ledger.Overdue || !t.dated() || !x.slipFor(t.Unit, t.Number) {
+			continue
+		}
+		if _, settled := done[t.OccurrenceKey]; settled && len(x.part.Units) == 0 {
+			over++
+			continue
+		}
+		due = append(due, t)
+	}
+	return due, over
 }
 
 // slipFile sends the drafts of all units as one document behind the words.

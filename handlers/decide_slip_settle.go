@@ -61,6 +61,12 @@ func (x *deciding) slipUnits(drafts []ledger.Slip) ([]string, bool) {
 		x.tell("现在没有待发的催办单。")
 		return nil, false
 	}
+	x.whichSlip(waiting)
+	return nil, false
+}
+
+// whichSlip asks whose of the slips that wait is meant.
+func (x *deciding) whichSlip(waiting []string) {
 	x.out.Clarify = true
 	x.out.State.Decide = &bot.DecideState{Slips: waiting}
 	x.tell("说的是哪一份？待发的催办单有：")
@@ -68,7 +74,6 @@ func (x *deciding) slipUnits(drafts []ledger.Slip) ([]string, bool) {
 		x.tell("%d. %s", i+1, unit)
 	}
 	x.tell("回“催办单1已发”或“催办单1不发了”。还没有改。")
-	return nil, false
 }
 
 // slipPicks is the units under which numbers were listed.

@@ -151,7 +151,7 @@ func (d DutyDates) note(out []Settlement, last []Status, at int, u ProgressUpdat
 // settledBy returns the periods that a report counts for.
 func (d DutyDates) settledBy(out []Settlement, at int, u ProgressUpdate) []int {
 	byAct := d.Kind == Within || d.Kind == Event || d.Kind.Recurring()
-	if u.Status != Done && !(byAct && TookPlace(u.Text)) {
+	if u.Status != Done && (!byAct || !TookPlace(u.Text)) {
 		return nil
 	}
 	if at < 0 && d.Kind.Recurring() {

@@ -129,7 +129,8 @@ func (c *holding) hasRole(d duty) bool {
 		if len(in) > 0 && p.number != "" && !slices.Contains(in, p.number) || !slices.ContainsFunc(p.roles, func(x duty) bool { return x.unit >= 0 }) {
 			continue
 		}
-		if !p.gives(d.role, u) && !(c.said.text[d.start:d.end] == "负责" && p.acts(u, c.said.text[d.end:])) {
+		given := p.gives(d.role, u) || c.said.text[d.start:d.end] == "负责" && p.acts(u, c.said.text[d.end:])
+		if !given {
 			return false
 		}
 		there = true

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"os"
 	"time"
 
 	"duban/bot"
@@ -21,21 +20,11 @@ const benchAuditBatch = 2000
 
 // Run prints how long each took.
 func (c *benchAuditCmd) Run(ctx context.Context, a *app) error {
-	s, err := a.settings()
+	s, drop, err := benchPlace(ctx, a)
 	if err != nil {
 		return err
 	}
-	if s.Data, err = os.MkdirTemp("", "duban-bench-"); err != nil {
-		return fmt.Errorf("bench folder: %w", err)
-	}
-	defer func() { _ = os.RemoveAll(s.Data) }() // a leftover folder in the system's temp is harmless
-	if s.Postgres() {
-		drop, err := benchSchema(ctx, &s)
-		if err != nil {
-			return err
-		}
-		defer drop()
-	}
+	defer drop()
 	db, err := store.Open(ctx, store.Options{DataDir: s.Data, URL: s.DatabaseURL})
 	if err != nil {
 		return err

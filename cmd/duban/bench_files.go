@@ -52,10 +52,11 @@ func (c *benchFilesCmd) measure(ctx context.Context, w io.Writer, documents int,
 	if ledger.CodeOf(err) == ledger.TooLarge {
 		result, err = "不做:"+err.Error(), nil
 	}
-	if err == nil {
-		_, err = fmt.Fprintf(w, "%s\t%d×%d\t%d\t%s\t%.0f MB\t%s\n", kind, documents, c.Units, documents*c.Units, took, float64(max(peak.most, before)-before)/(1<<20), result)
+	if err != nil {
+		return err
 	}
-	return err
+	fmt.Fprintf(w, "%s\t%d×%d\t%d\t%s\t%.0f MB\t%s\n", kind, documents, c.Units, documents*c.Units, took, float64(max(peak.most, before)-before)/(1<<20), result)
+	return nil
 }
 
 func writeKind(w io.Writer, kind string, desk office.Desk, rows office.Rows) error {

@@ -38,22 +38,12 @@ const goalAnswer = 30
 
 // Run measures the engine of the settings.
 func (c *benchGrowthCmd) Run(ctx context.Context, a *app) error {
-	s, err := a.settings()
+	s, drop, err := benchPlace(ctx, a)
 	if err != nil {
 		return err
 	}
+	defer drop()
 	a.LogLevel, c.out = "error", a.io.out
-	if s.Data, err = os.MkdirTemp("", "duban-bench-"); err != nil {
-		return fmt.Errorf("bench folder: %w", err)
-	}
-	defer func() { _ = os.RemoveAll(s.Data) }() // a leftover folder in the system's temp is harmless
-	if s.Postgres() {
-		drop, err := benchSchema(ctx, &s)
-		if err != nil {
-			return err
-		}
-		defer drop()
-	}
 	have := 0
 	for _, n := range c.Documents {
 		if err := growTo(ctx, s, a, have, n); err != nil {
@@ -65,6 +55,27 @@ func (c *benchGrowthCmd) Run(ctx context.Context, a *app) error {
 		}
 	}
 	return nil
+}
+
+// benchPlace is the settings with an empty store in place of the configured one: a folder, and on PostgreSQL a schema beside
+// it. drop throws both away.
+func benchPlace(ctx context.Context, a *app) (s configs.Settings, drop func(), err error) {
+	if s, err = a.settings(); err != nil {
+		return s, nil, err
+	}
+	if s.Data, err = os.MkdirTemp("", "duban-bench-"); err != nil {
+		return s, nil, fmt.Errorf("bench folder: %w", err)
+	}
+	remove := func() { _ = os.RemoveAll(s.Data) } // a leftover folder in the system's temp is harmless
+	if !s.Postgres() {
+		return s, remove, nil
+	}
+	dropSchema, err := benchSchema(ctx, &s)
+	if err != nil {
+		remove()
+		return s, nil, err
+	}
+	return s, func() { dropSchema(); remove() }, nil
 }
 
 // benchSchema makes a schema and points the settings to it.

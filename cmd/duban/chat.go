@@ -15,6 +15,7 @@ import (
 	"github.com/google/uuid"
 
 	"duban/bot"
+	"duban/evaluation"
 	"duban/ledger"
 )
 
@@ -24,32 +25,14 @@ type chatCmd struct {
 	JSONL bool   `name:"jsonl" help:"one JSON object a line in, one a line out"`
 }
 
-// lineID is the id of a line; a number is taken too.
-type lineID string
-
-// UnmarshalJSON implements json.Unmarshaler.
-func (id *lineID) UnmarshalJSON(raw []byte) error {
-	var text string
-	var number json.Number
-	switch {
-	case json.Unmarshal(raw, &text) == nil:
-		*id = lineID(text)
-	case json.Unmarshal(raw, &number) == nil:
-		*id = lineID(number)
-	default:
-		return errors.New("id 应是文字")
-	}
-	return nil
-}
-
 // lineIn is one line of chat --jsonl.
 type lineIn struct {
-	ID           lineID `json:"id"`
-	Conversation string `json:"conversation"`
-	From         string `json:"from"`
-	Unit         string `json:"unit"`
-	Text         string `json:"text"`
-	At           string `json:"at"`
+	ID           evaluation.Text `json:"id"`
+	Conversation string          `json:"conversation"`
+	From         string          `json:"from"`
+	Unit         string          `json:"unit"`
+	Text         string          `json:"text"`
+	At           string          `json:"at"`
 }
 
 // answerJSON is one answer as contract.md has it.
@@ -207,8 +190,8 @@ func readLine(in *bufio.Reader) ([]byte, error) {
 
 // lineError answers a line that could not be taken.
 type lineError struct {
-	ID    lineID `json:"id"`
-	Error string `json:"error"`
+	ID    evaluation.Text `json:"id"`
+	Error string          `json:"error"`
 }
 
 // strayID finds the id of a line that is no JSON.
@@ -231,7 +214,7 @@ func readIn(raw []byte) (in lineIn, err error) {
 
 func strayIn(raw []byte) (in lineIn) {
 	if found := strayID.FindSubmatch(raw[:min(len(raw), 4096)]); found != nil {
-		in.ID = lineID(append(found[1], found[2]...))
+		in.ID = evaluation.Text(append(found[1], found[2]...))
 	}
 	return in
 }

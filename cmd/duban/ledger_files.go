@@ -12,10 +12,8 @@ import (
 	"github.com/google/uuid"
 
 	"duban/bot"
-	"duban/handlers"
 	"duban/ledger"
 	"duban/office"
-	"duban/retrieval"
 )
 
 // files writes the ledger to a file, or reads one that was filled in.
@@ -34,16 +32,7 @@ func (c *ledgerCmd) files(ctx context.Context, m *Main, io streams) error {
 	}
 	desk := m.desk()
 	desk.Scope = strings.Join(want.Units, "、")
-	n, err := writeLedger(ctx, m, corpus, desk, want, c.Out)
-	if err != nil {
-		return err
-	}
-	_, err = fmt.Fprintf(io.err, "已写入 %s:%d行\n", c.Out, n)
-	return err
-}
-
-// writeLedger writes what the ending of the file's name says, and returns how many rows it is of.
-func writeLedger(ctx context.Context, m *Main, corpus *retrieval.Corpus, desk office.Desk, want handlers.Extract, name string) (n int, err error) {
+	n := 0
 	rows := func(yield func(office.Row, error) bool) {
 		for r, err := range m.Tasks.Rows(ctx, corpus, desk.Today, want) {
 			if n++; !yield(r, err) {
@@ -51,13 +40,20 @@ func writeLedger(ctx context.Context, m *Main, corpus *retrieval.Corpus, desk of
 			}
 		}
 	}
+	if err := writeLedger(c.Out, desk, rows); err != nil {
+		return err
+	}
+	fmt.Fprintf(io.err, "已写入 %s:%d行\n", c.Out, n)
+	return nil
+}
+
+// writeLedger writes what the ending of the file's name says.
+func writeLedger(name string, desk office.Desk, rows office.Rows) error {
 	switch strings.ToLower(filepath.Ext(name)) {
 	case ".xlsx":
-		err = writeFile(name, func(w io.Writer) error { return office.WriteXLSX(w, desk, rows) })
-		return n, err
+		return writeFile(name, func(w io.Writer) error { return office.WriteXLSX(w, desk, rows) })
 	case ".docx":
-		err = writeFile(name, func(w io.Writer) error { return office.WriteDOCX(w, desk, rows) })
-		return n, err
+		return writeFile(name, func(w io.Writer) error { return office.WriteDOCX(w, desk, rows) })
 	case ".png":
 		charts, err := office.ByUnit(desk, rows)
 		if err == nil && len(charts) == 0 {
@@ -68,9 +64,9 @@ func writeLedger(ctx context.Context, m *Main, corpus *retrieval.Corpus, desk of
 				err = writeFile(numbered(name, i), chart.WritePNG)
 			}
 		}
-		return n, err
+		return err
 	}
-	return 0, ledger.Errorf(codeUsage, "--out 的文件名要以 .xlsx、.docx 或 .png 结尾")
+	return ledger.Errorf(codeUsage, "--out 的文件名要以 .xlsx、.docx 或 .png 结尾")
 }
 
 // numbered is the name of the i-th picture: x.png, x-2.png.

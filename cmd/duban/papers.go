@@ -72,8 +72,8 @@ func (c *paperCmd) Run(ctx context.Context, a *app) error {
 	if err := writeFile(c.Out, func(w io.Writer) error { return office.WritePapers(w, papers...) }); err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(a.io.err, "已写入 %s:%s草稿%d份,请核对后签发\n", c.Out, office.PaperKind(c.Kind).Chinese(), len(papers))
-	return err
+	fmt.Fprintf(a.io.err, "已写入 %s:%s草稿%d份,请核对后签发\n", c.Out, office.PaperKind(c.Kind).Chinese(), len(papers))
+	return nil
 }
 
 // papers makes the drafts.
