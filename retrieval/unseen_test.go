@@ -130,6 +130,7 @@ func TestUnseen(t *testing.T) {
 	}
 	defer out.Close()
 	ranks := map[string]ranking{"words": found(docs, none, nil), "lexicon": found(docs, retrieval.ShippedLexicon(), nil)}
+	ranks["product"] = foundByTable(docs, retrieval.ShippedLexicon(), retrieval.NewStatic(nil))
 	if v := endpoints()["static"]; v != nil {
 		var asked []goldQuestion
 		for _, q := range questions {
@@ -159,6 +160,57 @@ func TestUnseen(t *testing.T) {
 				}
 			}
 			t.Logf("%-14s known=%-5v %d questions MRR@10 %.3f", name, known, len(questions), sum/float64(len(questions)))
+		}
+	}
+}
+
+// foundByTable ranks as the product does without an endpoint: by words, synonyms and the shipped table.
+func foundByTable(docs []ledger.Document, lex *retrieval.Lexicon, table *retrieval.Static) ranking {
+	l := retrieval.NewLibrary(newMemorySource(docs), func() ledger.Directory { return ledger.Directory{} }, lex)
+	l.UseStatic(table)
+	return func(t *testing.T, q goldQuestion, known bool) []place {
+		t.Helper()
+		c, err := l.Current(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return placesOf(c.Find(q.Topic, filterOf(q, known), 10))
+	}
+}
+
+// TestUnseenInACrowd prints what the table is worth in larger and larger pools: from where on it does harm.
+func TestUnseenInACrowd(t *testing.T) {
+	shared, err := filepath.Abs(os.Getenv("SHARED"))
+	if os.Getenv("SHARED") == "" || err != nil {
+		t.Skip("NOT MEASURED: SHARED=folder names where the documents are")
+	}
+	docs := readTexts(t, shared)
+	questions := readUnseen(t, docs)
+	for _, more := range []int{0, 100, 300, 600, 1500, 3000} {
+		all := append(slices.Clone(docs), distractors(more)...)
+		n := 0
+		for i := range all {
+			n += len(retrieval.Passages(&all[i]))
+		}
+		without := found(all, retrieval.ShippedLexicon(), nil)
+		with := foundByTable(all, retrieval.ShippedLexicon(), retrieval.NewStatic(nil).WithMost(1<<30))
+		for _, set := range []string{"fresh", "para", "gold"} {
+			var asked, sum, summed float64
+			for i := range questions {
+				q := &questions[i]
+				if q.Set != set {
+					continue
+				}
+				g := goldQuestion{Doc: q.Doc, Question: q.Question, Topic: q.Topic}
+				asked++
+				if at := placeOf(without(t, g, false), q); at > 0 {
+					sum += 1 / float64(at)
+				}
+				if at := placeOf(with(t, g, false), q); at > 0 {
+					summed += 1 / float64(at)
+				}
+			}
+			t.Logf("%d documents, %d passages, %s: MRR@10 %.3f by words, %.3f with the table", len(all), n, set, sum/asked, summed/asked)
 		}
 	}
 }
