@@ -10,8 +10,8 @@ import (
 // The weight of the table's nearness beside words, and among how many passages it is asked. Both were chosen on questions
 // that the lexicon had not seen (docs/retrieval.md); among many passages official language is too much alike.
 const (
-	staticKnown = 0.4 // in one document
-	staticPool  = 0.3 // in several
+	staticKnown = 0.4  // in one document
+	staticPool  = 0.3  // in several
 	staticMost  = 400  // passages of several documents; among more, words alone decide
 	staticLong  = 2000 // passages of one document
 )
