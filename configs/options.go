@@ -39,7 +39,7 @@ func Options() []Option {
 
 // table is the one list of settings: loading, redaction, the example file's test and the README follow it.
 func table() []option {
-	return slices.Concat(serverOptions(), reminderOptions(), wecomOptions(), llmOptions(), modelOptions())
+	return slices.Concat(serverOptions(), reminderOptions(), lightOptions(), wecomOptions(), llmOptions(), modelOptions())
 }
 
 func serverOptions() []option {

@@ -20,6 +20,7 @@ type Settings struct {
 	LogFormat     string // text or json; "" = text on a terminal, else json
 	Directory     string // directory file; "" = directory.yaml in Data when it is there, else WeCom contacts
 	Reminder      Reminder
+	Lights        Lights
 	WeCom         WeCom
 	LLM           LLM // zero: answers are extractive
 	Embedding     Embedding

@@ -25,6 +25,7 @@ func (s Settings) Validate() error {
 	var p Problems
 	s.checkServer(&p)
 	s.checkReminder(&p)
+	s.checkLights(&p)
 	s.checkApp(&p)
 	s.checkBot(&p)
 	s.checkLLM(&p)

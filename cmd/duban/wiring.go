@@ -173,8 +173,11 @@ func (m *Main) abilities() []bot.Ability {
 	ask := handlers.NewAsk(m.Library, tasks)
 	m.wireWords(ask)
 	decide := handlers.NewDecide(m.Library, tasks, m.Store, m.reaches)
+	attach := handlers.NewAttach(m.Library, m.Store, m.Store, m.keepFile, handlers.NewBring(fileReader{m}))
 	list := []bot.Ability{
-		handlers.NewAttach(m.Library, m.Store, m.Store, m.keepFile, handlers.NewBring(fileReader{m})),
+		m.filledIn(attach), // before attach, which takes every file
+		attach,
+		m.papers(decide),
 		handlers.NewGreet(m.Library, tasks, m.Store),
 		handlers.NewJudge(m.Store),
 		ask, // before the others: a question that it left open finds its way back by its intent
