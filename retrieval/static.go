@@ -22,7 +22,7 @@ const (
 type Static struct {
 	log  *slog.Logger
 	raw  string
-	most int // passages that it orders
+	most int // passages of several documents that it orders
 	once sync.Once
 	read *table // nil: not read yet, or not readable
 }
@@ -77,14 +77,25 @@ func (ix *index) meanings(t *table) *meanings {
 	return m
 }
 
-// reorder puts hits that words found in order by words and by the table's nearness; it adds none, so that what is refused
-// for want of words stays so. Scores keep the unit of words: the best by words and by nearness has the top of the words.
-func (s *Static) reorder(query string, scope []*index, hits []Hit) []Hit {
-	n := 0
+// among is in how many passages the table orders, of so many documents.
+func (s *Static) among(documents int) int {
+	if documents == 1 {
+		return max(s.most, staticLong)
+	}
+	return s.most
+}
+
+func passagesOf(scope []*index) (n int) {
 	for _, ix := range scope {
 		n += len(ix.entries)
 	}
-	if s == nil || len(hits) < 2 || n > staticLong && s.most < n || n > s.most && len(scope) > 1 {
+	return n
+}
+
+// reorder puts hits that words found in order by words and by the table's nearness; it adds none, so that what is refused
+// for want of words stays so. Scores keep the unit of words: the best by words and by nearness has the top of the words.
+func (s *Static) reorder(query string, scope []*index, hits []Hit) []Hit {
+	if s == nil || len(hits) < 2 || passagesOf(scope) > s.among(len(scope)) {
 		return hits
 	}
 	t := s.table()
@@ -99,12 +110,7 @@ func (s *Static) reorder(query string, scope []*index, hits []Hit) []Hit {
 	if len(scope) == 1 {
 		weight = staticKnown
 	}
-	near := nearestIn(scope, t, asked)
-	share, _ := nearness(near)
-	shares := make(map[[2]string]float64, len(near))
-	for _, x := range near {
-		shares[[2]string{x.Document, x.Passage}] = share(x)
-	}
+	shares := sharesOf(nearestIn(scope, t, asked))
 	top := hits[0].Score
 	for i := range hits {
 		h := &hits[i]
@@ -112,6 +118,16 @@ func (s *Static) reorder(query string, scope []*index, hits []Hit) []Hit {
 	}
 	slices.SortStableFunc(hits, bestFirst)
 	return hits
+}
+
+// sharesOf are how near passages are among those compared, 0 to 1, by document and key.
+func sharesOf(near []Neighbour) map[[2]string]float64 {
+	share, _ := nearness(near)
+	shares := make(map[[2]string]float64, len(near))
+	for _, x := range near {
+		shares[[2]string{x.Document, x.Passage}] = share(x)
+	}
+	return shares
 }
 
 // nearestIn are the passages nearest to a vector, nearest first, as many as an endpoint's are asked for.
