@@ -74,7 +74,7 @@ func (m *Main) goOnline(ctx context.Context, budget delivery.Budget) (*online, e
 	if err := errors.Join(o.addBot(channels, budgets, app), m.addRobots(channels, budgets)); err != nil {
 		return nil, err
 	}
-	o.sender = delivery.NewSender(delivery.SenderOptions{Outbox: m.Store, Channels: channels, Budgets: budgets, Logger: m.Log, Watch: m.hooks.watch})
+	o.sender = delivery.NewSender(delivery.SenderOptions{Outbox: m.Store, Channels: channels, Budgets: budgets, Pages: m.Settings.PublicURL, Logger: m.Log, Watch: m.hooks.watch})
 	o.runner = m.newRunner(o.sender)
 	if err := o.addCallback(); err != nil {
 		return nil, err
@@ -85,6 +85,7 @@ func (m *Main) goOnline(ctx context.Context, budget delivery.Budget) (*online, e
 	if m.Settings.Postgres() && m.Session.InProcess() {
 		m.Log.Warn("the store is a server and Redis is in this process: before a second process serves, set DUBAN_REDIS_URL")
 	}
+	go m.live.follow(ctx)
 	o.sender.Start()
 	o.runner.Start()
 	return o, nil
