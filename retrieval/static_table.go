@@ -48,7 +48,7 @@ func openTable(model, raw string) (*table, error) {
 	if dims == 0 || dims > mostDims || n*4 > uint64(len(body)) {
 		return nil, ledger.Errorf(ledger.Internal, "%s has %d dimensions and %d pieces in %d bytes", model, dims, n, len(raw))
 	}
-	t := &table{space: Space{model, int(dims)}, pieces: make(map[string]int32, n), scales: body[:n*4]} //nolint:gosec // bounded just now
+	t := &table{space: Space{model, int(dims)}, pieces: make(map[string]int32, n), scales: body[:n*4]}
 	names, rows, _ := strings.Cut(body[n*4:], "\x00")
 	t.rows = rows
 	for piece := range strings.SplitSeq(names, "\n") {
@@ -62,11 +62,11 @@ func openTable(model, raw string) (*table, error) {
 
 // name gives the next piece its row.
 func (t *table) name(piece string) {
-	t.pieces[piece] = int32(len(t.pieces)) //nolint:gosec // counted by the caller
+	t.pieces[piece] = int32(len(t.pieces))
 	first, _ := utf8.DecodeRuneInString(piece)
 	if first >= firstHan && first <= lastHan {
 		n := min(utf8.RuneCountInString(piece), longestPiece)
-		t.longest[first-firstHan] = max(t.longest[first-firstHan], uint8(n)) //nolint:gosec // at most six
+		t.longest[first-firstHan] = max(t.longest[first-firstHan], uint8(n))
 	}
 }
 
@@ -121,6 +121,6 @@ func (t *table) add(sum []float32, row int) {
 	scale := math.Float32frombits(number32(t.scales, 4*row))
 	values := t.rows[row*len(sum) : (row+1)*len(sum)]
 	for i := range len(values) { // the compiler sees that no index is too large
-		sum[i] += scale * float32(int8(values[i])) //nolint:gosec // the bytes are int8
+		sum[i] += scale * float32(int8(values[i]))
 	}
 }
