@@ -83,6 +83,7 @@ func modelOptions() []option {
 		{Option{Key: "embedding.api_key", Secret: true, Help: "its key"}, func(s *Settings) any { return &s.Embedding.APIKey }},
 		{Option{Key: "embedding.model", Help: "its model"}, func(s *Settings) any { return &s.Embedding.Model }},
 		{Option{Key: "embedding.dimensions", Help: "length of its vectors; empty: the model's own"}, func(s *Settings) any { return &s.Embedding.Dimensions }},
+		{Option{Key: "embedding.builtin", Default: "true", Help: "order what words find by a shipped table of word meanings, where no endpoint is set or it is down; false: by words alone"}, func(s *Settings) any { return &s.Embedding.BuiltIn }},
 		{Option{Key: "transcribe.base_url", Help: "any OpenAI-compatible transcription endpoint; empty: voice asks for text"}, func(s *Settings) any { return &s.Transcribe.BaseURL }},
 		{Option{Key: "transcribe.api_key", Secret: true, Help: "its key"}, func(s *Settings) any { return &s.Transcribe.APIKey }},
 		{Option{Key: "transcribe.model", Help: "its model"}, func(s *Settings) any { return &s.Transcribe.Model }},

@@ -81,7 +81,8 @@ func (e Endpoint) IsZero() bool { return e.BaseURL == "" }
 // Embedding is the endpoint that turns text into vectors.
 type Embedding struct {
 	Endpoint
-	Dimensions int // length of a vector; 0 = the model's own
+	Dimensions int  // length of a vector; 0 = the model's own
+	BuiltIn    bool // whether the shipped table orders what words find where the endpoint does not serve
 }
 
 // Location returns the zone of due dates and quiet hours.

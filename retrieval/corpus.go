@@ -17,7 +17,8 @@ type Corpus struct {
 	*shelf
 	lex    *Lexicon
 	ctx    context.Context // of the turn: a Corpus is handed out for one
-	asking *asking         // nil: without vectors
+	asking *asking         // nil: without an endpoint's vectors
+	static *Static         // nil: without the table's
 
 	mu      sync.Mutex
 	opened  []*shelved // by this turn, in order of opening

@@ -166,7 +166,8 @@ func (d *Dense) serves(ctx context.Context, documents int64, docs []string) (boo
 const denseShare = 0.3
 
 // Find returns the k best passages for a question, by words and, where vectors serve, by meaning; best first, ties by
-// document order and place. An empty docs means all that About returns. Without vectors it is Search.
+// document order and place. An empty docs means all that About returns. Where no endpoint's vectors serve, the table orders
+// what words found in few passages; without it, it is Search.
 // The score is convex: seven tenths how well the words fit against the best of them, three tenths how near the passage is
 // among those compared. Source: Bruch, Gai, Ingber, An Analysis of Fusion Functions for Hybrid Retrieval, 2023.
 func (c *Corpus) Find(query string, docs []string, k int) []Hit {
@@ -175,6 +176,8 @@ func (c *Corpus) Find(query string, docs []string, k int) []Hit {
 	near := c.near(query, docs)
 	if len(near) > 0 {
 		hits = c.fuse(hits, near)
+	} else {
+		hits = c.static.reorder(query, scope, hits)
 	}
 	return hits[:min(k, len(hits))]
 }

@@ -87,3 +87,18 @@ func (c *Corpus) Index(made bool) {
 		}
 	}
 }
+
+// BrokenStatic is a Static whose table is raw.
+func BrokenStatic(raw string) *Static { s := NewStatic(nil); s.raw = raw; return s }
+
+// Embed is the vector of a text by the table.
+func (s *Static) Embed(text string) []float32 { return s.table().embed(text) }
+
+// OpenTable reads a table.
+func OpenTable(raw string) error { _, err := openTable("test", raw); return err }
+
+// WithMost sets among how many passages the table orders.
+func (s *Static) WithMost(most int) *Static {
+	s.most = most
+	return s
+}

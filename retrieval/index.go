@@ -64,6 +64,7 @@ type index struct {
 
 	scans atomic.Int32
 	made  atomic.Pointer[postings]
+	means atomic.Pointer[meanings] // nil: no question needed them yet
 }
 
 // postings is where each gram stands. Read-only once made.

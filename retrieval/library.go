@@ -33,7 +33,8 @@ type Library struct {
 	source Source
 	dir    func() ledger.Directory
 	lex    func() *Lexicon
-	dense  *Dense // nil: words alone
+	dense  *Dense  // nil: no endpoint
+	static *Static // nil: no table
 
 	mu    sync.Mutex
 	stamp int64
@@ -48,6 +49,10 @@ func NewLibrary(source Source, dir func() ledger.Directory, lex *Lexicon) *Libra
 // UseVectors makes Find of every corpus from now on look by vectors too. Call it before the first Current.
 func (l *Library) UseVectors(d *Dense) { l.dense = d }
 
+// UseStatic makes Find of every corpus from now on order by the table too, where no endpoint's vectors serve. Call it before
+// the first Current.
+func (l *Library) UseStatic(s *Static) { l.static = s }
+
 // UseLexicon makes every corpus from now on understand what lex returns at that moment; it is asked once a turn and must
 // be cheap. Call it before the first Current.
 func (l *Library) UseLexicon(lex func() *Lexicon) { l.lex = lex }
@@ -59,7 +64,7 @@ func (l *Library) Current(ctx context.Context) (*Corpus, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Corpus{shelf: shelf, lex: l.lex(), ctx: ctx, asking: l.dense.ask(ctx, stamp)}, nil
+	return &Corpus{shelf: shelf, lex: l.lex(), ctx: ctx, asking: l.dense.ask(ctx, stamp), static: l.static}, nil
 }
 
 func (l *Library) current(ctx context.Context) (*shelf, int64, error) {

@@ -52,14 +52,28 @@ type Passage struct {
 func Passages(d *ledger.Document) []Passage {
 	out := make([]Passage, 0, len(d.Measures)+len(d.Passages))
 	for i := range d.Measures {
-		m := &d.Measures[i]
-		out = append(out, Passage{Key: measureKey(m), Text: joined(m.Chapter, m.Section, m.Title, m.Text, clausesOf(m))})
+		out = append(out, measurePassage(&d.Measures[i]))
 	}
 	for i := range d.Passages {
-		p := &d.Passages[i]
-		out = append(out, Passage{Key: passageKey(p), Text: joined(p.Title, p.Text)})
+		out = append(out, textPassage(&d.Passages[i]))
 	}
 	return out
+}
+
+func measurePassage(m *ledger.Measure) Passage {
+	return Passage{Key: measureKey(m), Text: joined(m.Chapter, m.Section, m.Title, m.Text, clausesOf(m))}
+}
+
+func textPassage(p *ledger.Passage) Passage {
+	return Passage{Key: passageKey(p), Text: joined(p.Title, p.Text)}
+}
+
+// passage is what of a hit is embedded.
+func (h Hit) passage() Passage {
+	if h.Measure != nil {
+		return measurePassage(h.Measure)
+	}
+	return textPassage(h.Passage)
 }
 
 func measureKey(m *ledger.Measure) string { return "m:" + m.Key }

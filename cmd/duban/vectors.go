@@ -26,8 +26,11 @@ func embedder(s configs.Settings) *llm.Embedder {
 	return llm.NewEmbedder(llm.EmbedderOptions{BaseURL: e.BaseURL, APIKey: e.APIKey, Model: e.Model, Dimensions: e.Dimensions})
 }
 
-// wireVectors adds the search by vectors where an endpoint is set.
+// wireVectors adds the search by vectors where an endpoint is set, and the shipped table unless it is switched off.
 func (m *Main) wireVectors() {
+	if m.Settings.Embedding.BuiltIn {
+		m.Library.UseStatic(retrieval.NewStatic(m.Log))
+	}
 	e := embedder(m.Settings)
 	if e == nil {
 		return
@@ -133,9 +136,12 @@ func progress(out io.Writer, steps int) (step func()) {
 // checkVectors prints vectors against passages, and asks the endpoint for one.
 func checkVectors(ctx context.Context, list *checklist, m vectorsReader, s configs.Settings) {
 	e := embedder(s)
-	if e == nil {
+	switch {
+	case e == nil && s.Embedding.BuiltIn:
+		list.line("向量服务", nil, "未配置:按字词检索,用内置词向量排先后")
+	case e == nil:
 		list.line("向量服务", nil, "未配置:按字词检索")
-	} else {
+	default:
 		list.line("向量服务", probe(ctx, e), fmt.Sprintf("%s 正常", s.Embedding.Model))
 	}
 	state, err := vectorState(ctx, m, s)

