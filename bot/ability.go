@@ -82,6 +82,7 @@ type Pending struct {
 	Passing bool      `json:"passing,omitempty"` // nobody has to answer: whatever picks none of its choices closes it
 
 	Then *DecidePart `json:"then,omitempty"` // what was asked for in the same breath and waits for the same answer
+	Rest []Waiting   `json:"rest,omitempty"` // what else was said and waits for its turn, in order
 }
 
 // Choice is one answer that can be picked 选项, with everything needed to act on it.
