@@ -39,6 +39,9 @@ type Turn struct {
 	Chat         string    // the group in which it was written; "" = a chat of two
 	Tap          string    // Input.Tap as it came
 	Aside        bool      // the half of a message whose other half was recorded just now; see Utterance.Beside
+
+	asked  string   // the words of the question that is open, while several things are done
+	undone []string // what was said and could not be done
 }
 
 // Sender is who wrote 发送人.

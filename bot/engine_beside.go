@@ -21,29 +21,43 @@ func (e *Engine) besides(ctx context.Context, t *Turn, out *Outcome, before *Pen
 	if u == nil {
 		return nil
 	}
-	if t.Sender.Unit == "" || out.Clarify && len(out.Effects.Drafts) == 0 {
-		name(out, []string{u.Text})
+	if t.Sender.Unit == "" || out.Clarify && len(out.Effects.Drafts) == 0 && !ofPerson(u.Decide) {
+		t.undone = append(t.undone, u.Text)
 		return nil
 	}
 	second := *t
 	second.Utterance, second.State, second.Picked, second.Aside = *u, out.State, nil, true
 	a := e.best(second.Utterance)
 	if a == nil {
-		name(out, []string{u.Text})
+		t.undone = append(t.undone, u.Text)
 		return nil
 	}
 	more, err := a.Handle(ctx, second)
 	switch {
 	case errors.Is(err, ErrPass):
 		if !courtesyOnly(u.Decide) {
-			name(out, []string{u.Text})
+			t.undone = append(t.undone, u.Text)
 		}
 		return nil
 	case err != nil:
 		return fmt.Errorf("%s beside a report: %w", a.Intent(), err)
 	}
+	if out.State.Pending == nil && more.State.Pending != nil {
+		t.asked = more.Reply
+	}
 	join(out, more, u.Decide)
 	return nil
+}
+
+// ofPerson reports an act that is of the sender and of no measure, so that it stands whatever becomes of the report.
+func ofPerson(p *DecidePart) bool {
+	switch {
+	case p == nil:
+		return false
+	case p.Act == ledger.DecideMute:
+		return p.All
+	}
+	return p.Act == ledger.DecideLeave || p.Act == ledger.DecideSnooze || p.Act == ledger.DecideUnmute
 }
 
 // waited is what was asked for together with a report that had to be asked back, now that the report is recorded: of the
@@ -100,7 +114,6 @@ func join(out *Outcome, more Outcome, part *DecidePart) {
 	out.Documents, out.Measures = union(out.Documents, more.Documents), union(out.Measures, more.Measures)
 	out.Citations = append(out.Citations, more.Citations...)
 	out.Report = append(out.Report, more.Report...)
-	out.Clarify = out.Clarify || more.Clarify
 	out.Effects.add(more.Effects)
 }
 

@@ -29,7 +29,10 @@ func (e *Engine) further(ctx context.Context, t *Turn, out *Outcome, before *Pen
 	if err != nil {
 		return err
 	}
-	var undone []string
+	if out.State.Pending != nil && out.Clarify && out.Effects.Empty() {
+		t.asked = out.Reply
+	}
+	undone := t.undone
 	for _, u := range slices.Concat(t.Utterance.Further, rest) {
 		done, err := e.one(ctx, t, out, u)
 		if err != nil {
@@ -39,7 +42,7 @@ func (e *Engine) further(ctx context.Context, t *Turn, out *Outcome, before *Pen
 			undone = append(undone, u.Text)
 		}
 	}
-	name(out, undone)
+	name(out, undone, t.Sender.Unit == "" && !t.Sender.Supervises)
 	return nil
 }
 
@@ -65,10 +68,18 @@ func (e *Engine) one(ctx context.Context, t *Turn, out *Outcome, u Utterance) (b
 	}
 	if out.State.Pending != nil && more.State.Pending != nil {
 		out.State.Pending = withRest(*out.State.Pending, Waiting{Words: u.Text, Day: u.Today, Decide: u.Decide})
-		out.Reply += "\n" + fmt.Sprintf(waitsStill, shown(u.Text))
+		still := "\n" + fmt.Sprintf(waitsStill, shown(u.Text))
+		out.Reply, t.asked = out.Reply+still, t.asked+still
 		return true, nil
 	}
+	said := out.Reply
 	join(out, more, nil)
+	if q := t.asked; q != "" && more.Reply != "" && strings.HasSuffix(said, q) {
+		out.Reply = strings.TrimLeft(strings.TrimSuffix(said, q)+more.Reply+"\n"+q, "\n") // what is asked stands last
+	}
+	if out.Clarify = out.Clarify || more.Clarify; more.State.Pending != nil {
+		t.asked = more.Reply
+	}
 	return more.Reply != "" || !more.Effects.Empty(), nil
 }
 
@@ -114,12 +125,10 @@ func (e *Engine) rested(ctx context.Context, t *Turn, out *Outcome, before *Pend
 		}
 		return nil, nil
 	}
-	if t.Now.After(before.Expires) || out.Intent == Cancel {
-		var words []string
+	if t.Now.After(before.Expires) || out.Intent == Cancel || t.Utterance.Intent == Cancel || t.Picked != nil && t.Picked.Proposal.Cancel {
 		for _, w := range before.Rest {
-			words = append(words, w.Words)
+			t.undone = append(t.undone, w.Words)
 		}
-		name(out, words)
 		return nil, nil
 	}
 	words, err := e.words(ctx)
@@ -142,10 +151,11 @@ func (e *Engine) rested(ctx context.Context, t *Turn, out *Outcome, before *Pend
 const (
 	waitsStill = "“%s”还没有办，您答了上面这个就接着办。"
 	leftUndone = "没有办，请单独再发一次。"
+	leftOfNone = "没有办，加好单位后请再发一次。"
 )
 
-// name says which words were left.
-func name(out *Outcome, undone []string) {
+// name says which words were left; ofNone: by somebody in no unit.
+func name(out *Outcome, undone []string, ofNone bool) {
 	var quoted []string
 	for _, w := range undone {
 		if s := "“" + shown(w) + "”"; !strings.Contains(out.Reply, s) {
@@ -160,7 +170,11 @@ func name(out *Outcome, undone []string) {
 	default:
 		quoted = append(quoted, "，这几句")
 	}
-	out.Reply = strings.TrimLeft(out.Reply+"\n您还说了"+strings.Join(quoted, "")+leftUndone, "\n")
+	left := leftUndone
+	if ofNone {
+		left = leftOfNone
+	}
+	out.Reply = strings.TrimLeft(out.Reply+"\n您还说了"+strings.Join(quoted, "")+left, "\n")
 }
 
 // mostShown bounds the words that are given back. Unit: characters.

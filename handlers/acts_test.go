@@ -1,6 +1,7 @@
 package handlers_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -40,7 +41,7 @@ var actsOf = []struct{ text, acts string }{
 	{"第4条谁牵头?第1条不是我们的事。我后天请假", "县水务局 not_ours:1 leave"},
 	{"第2条训了30人 第4条完成了 第1条不是我们的事 我6月12日到14日请假", "report:2 report:4 not_ours:1 leave"},
 	{"第4条好了 第5条还没动 明天我请假 第1条不归我们", "report:4 report:5 leave report:1"},
-	{"第2条申请延期到10月20日 老师病了 第5条申请延期到7月10日 场地被占用", "extend:2 extend:5"},
+	{"第2条申请延期到10月20日 老师病了 第5条申请延期到7月10日 场地被占用", "extend:2 第5条"},
 	{"第1条不是我们的事 第5条也不是我们的事", "not_ours:1 not_ours:5"},
 	{"第1条不是我们的事 第5条也不是我们的事 第4条完成了", "report:4 not_ours:1 not_ours:5"},
 	{"领导,第4条已完成。另外我明天请假。还有第1条不是我们的事", "report:4 leave not_ours:1"},
@@ -52,9 +53,10 @@ var actsOf = []struct{ text, acts string }{
 	{"第4条完成了 第2条延期行不行 明天我请假", "report:4 第2条 leave"},
 	{"第2条想延期 第1条不是我们的事", "第2条 not_ours:1"},
 	{"第2条想延期 别再提醒我第5条 明天我请假", "第2条 mute:5 leave"},
-	{"第4条完成了 柳树坪镇的也完成了 明天我请假", "report:4 leave"},
 	{"第4条完成了 1通过 明天我请假", "report:4 “1通过” leave"},
-	{"第4条完成了 第2条同意延期 明天我请假", "report:4 leave"},
+	{"第4条不是12个是13个 明天我请假 第1条不是我们的事", "第4条 leave not_ours:1"},
+	{"第4条完成了吗 明天我请假", "第4条 leave"},
+	{"第4条下周完成 明天我请假 第1条不归我们管", "report:4 leave not_ours:1"},
 	{"第1条不是我们的事 第4条完成了12个 对了以后别再提醒我第5条", "not_ours:1 report:4 mute:5"},
 	{"第4条弄好了12个点第5条还差1次第1条不归我们管明天我请假", "report:4 report:5 not_ours:1 leave"},
 	{"明天我请假第4条完成了", "leave report:4"},
@@ -100,6 +102,9 @@ func kept(out bot.Outcome, act string) bool {
 		if len(p.Choices) > 0 && p.Choices[0].Proposal.Decide != nil && string(p.Choices[0].Proposal.Decide.Act) == kind && strings.Contains(out.Reply, "第"+measure+"条") {
 			return true
 		}
+		if len(p.Choices) == 1 && kind == "extend" && slices.Equal(p.Choices[0].Proposal.Measures, []string{measure}) {
+			return true
+		}
 		for _, w := range p.Rest {
 			if w.Decide != nil && string(w.Decide.Act) == kind && strings.Contains(out.Reply, w.Words) && strings.Contains(w.Words, measure) {
 				return true
@@ -113,4 +118,30 @@ func kept(out bot.Outcome, act string) bool {
 		return strings.Contains(out.Reply, kind)
 	}
 	return out.Clarify && kind == "mute" && strings.Contains(out.Reply, "只有您一位联络员")
+}
+
+// What waits for the answer to another question is asked next, and done.
+func TestOneQuestionAtATime(t *testing.T) {
+	c := newTalk(plan())
+	out := c.say(t, "青山镇", "第2条想延期 别再提醒我第5条 明天我请假")
+	if kinds(out.Effects) != "leave" || !strings.Contains(out.Reply, "“别再提醒我第5条”还没有办") {
+		t.Errorf("%q %s", kinds(out.Effects), out.Reply)
+	}
+	out = c.say(t, "青山镇", "延到10月20日,老师出差")
+	if kinds(out.Effects) != "extend" || !strings.Contains(out.Reply, "确定吗") {
+		t.Errorf("%q %s", kinds(out.Effects), out.Reply)
+	}
+	if out = c.say(t, "青山镇", "确定"); kinds(out.Effects) != "mute" || out.Effects.Decisions[0].MeasureKey != "5" {
+		t.Errorf("%q %s", kinds(out.Effects), out.Reply)
+	}
+	c = newTalk(plan())
+	c.say(t, "青山镇", "第2条想延期 别再提醒我第5条")
+	if out = c.say(t, "青山镇", "取消"); !strings.Contains(out.Reply, "“别再提醒我第5条”，这句没有办") {
+		t.Errorf("%s", out.Reply)
+	}
+	c = newTalk(plan())
+	c.say(t, "青山镇", "第2条想延期 别再提醒我第5条")
+	if out = c.say(t, "青山镇", "第4条完成了"); len(out.Effects.Updates) != 1 || !strings.Contains(out.Reply, "确定吗") {
+		t.Errorf("%s", out.Reply)
+	}
 }
