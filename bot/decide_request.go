@@ -43,6 +43,8 @@ var (
 	refuseAfter = regexp.MustCompile(`^` + please + `(` + subject + `)(?:的)?(?:延期申请|申请延期|申请|延期)(?:的)?(?:都|也)*(?:不(?:予)?(?:同意|批准|准)|驳回)(?:了)?[,。:]?(.*)$`)
 	unitGrant   = regexp.MustCompile(`^` + please + `U+(?:的|那个|那条|这个|那份)+(?:申请|延期)?(?:可以|就|都)*(?:同意|批准|批|准)(?:了|吧|它|他们)*[。!]*$`)
 	unitRefuse  = regexp.MustCompile(`^` + please + `U+(?:的|那个|那条|这个|那份)+(?:申请|延期)?(?:不行|不同意|不批准?|不准|驳回)(?:了|吧)?(?:[,:。\s]+(.*))?$`)
+	// objection refuses what a unit says is not its own: 松坪镇那个不归他们的,驳回.
+	objection   = regexp.MustCompile(`^` + please + `(?:U+|\p{Han}{2,4}?)(?:的|那个|那条|这个|这条|说|_+)+(?:说)?(?:不(?:归|是|属于|该)\s?(?:他们|它们|自己|他)(?:镇|局|单位)?(?:管|办|的|事|负责|职责)*)[,\s]*(?:驳回|不同意|不行|不准|不批)(?:了|吧)?[。!]*$`)
 	pickGrant   = regexp.MustCompile(`^` + please + `(` + picks + `)(?:都)?(?:同意|批准|准了)(?:了|吧)*(?:[,。\s]*(?:可以)?延?期?(?:到|至).{1,15})?[。!]*$`)
 	pickRefuse  = regexp.MustCompile(`^` + please + `(` + picks + `)(?:都)?(?:不同意|不批准|不准)(?:了)?[,:。]?(.*)$`)
 	keptDay     = regexp.MustCompile(`^` + please + `(?:不(?:能|可以|予|再|可)延期?|(?:还是)?(?:就)?(?:按|照)(?:照)?(?:原|原来的?|原定的?|既定的?)(?:时限|时间|日期|期限|计划|安排|要求|节点)(?:来|办|报|完成|执行|推进|走)?|(?:时限|时间|日期|期限)不(?:变|改|动|调整?))` + softEnd)
@@ -191,6 +193,9 @@ func (d *decider) grant() *DecidePart {
 	}
 	t := strings.TrimSpace(d.text)
 	shift := strings.Index(d.text, t)
+	if objection.MatchString(t) {
+		return &DecidePart{Act: ledger.DecideRefuse, About: AboutNotOurs}
+	}
 	type rule struct {
 		re   *regexp.Regexp
 		act  DecideAct

@@ -208,6 +208,9 @@ func (x *deciding) acknowledge(ctx context.Context) error {
 			open = append(open, d)
 		}
 	}
+	if x.gotQuestion(told, len(open)) {
+		return nil
+	}
 	if len(open) == 0 {
 		return x.pass("没有要您签收的文件，%s的都签收过了。", x.own())
 	}
