@@ -42,6 +42,7 @@ func understandWhole(text string, v Vocabulary, today ledger.Date, part bool) Ut
 	}
 	u.Review = parseReview(&u, v)
 	u.Decide = parseDecide(&u)
+	u.Paper = parsePaper(&u)
 	tellBeside(&u, v)
 	if u.Further != nil && u.parting {
 		u.parting, u.once = false, nil // the first of several acts stands for the whole
