@@ -132,6 +132,8 @@ type Outcome struct {
 	Model     string // which model worded the reply; "" = code
 	Effects   Effects
 	State     State // after; Version is set by the engine
+
+	heard string // the words of a half of the message, for when it has to wait
 }
 
 // Citation is where an answer stands 出处.

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"duban/ledger"
+	"duban/zh"
 )
 
 // actGroup is the clauses of one act, with what is said about it. act is nil for a question and for a report.
@@ -100,6 +101,8 @@ func (s *parting) goesOn(g actGroup, i int) bool {
 		return true
 	case g.act.Act == ledger.DecideExtend && p.Act == ledger.DecideLeave && p.Asks:
 		return g.act.Reason == "" // 申请延期,我明天出差: why
+	case g.act.Act == ledger.DecideGrant && p.Act == ledger.DecideExtend:
+		return true // 1同意,延到12月10日
 	case g.act.Act == ledger.DecideLeave && p.Act == ledger.DecideMute && p.All:
 		return true // 我请假,别再提醒我
 	case g.act.Act != p.Act:
@@ -194,6 +197,7 @@ func (s *parting) alone(groups []actGroup) {
 		}
 		groups = slices.Insert(groups, i, actGroup{clauses: s.of(tells)})
 	}
+	groups = s.before(groups)
 	if len(groups) < 2 {
 		return
 	}
@@ -202,6 +206,27 @@ func (s *parting) alone(groups []actGroup) {
 	first.Documents, first.parting = s.u.Documents, true
 	first.Further = parts[1:]
 	*s.u = first
+}
+
+// before parts words that may answer an open question from an act of the person behind them: 延到10月20日 老师出差 明天我请假. Days before
+// an absence that names none are its own.
+func (s *parting) before(groups []actGroup) []actGroup {
+	if len(groups) != 1 || !ofPerson(groups[0].act) {
+		return groups
+	}
+	g := groups[0]
+	at := slices.IndexFunc(g.clauses, func(i int) bool { return s.acted[i] })
+	if at < 1 {
+		return groups
+	}
+	c := s.list[g.clauses[at]]
+	own := len(zh.FindDays(s.u.Folded[c.start:c.end], s.u.Today)) > 0
+	first := s.list[g.clauses[0]]
+	days := zh.FindDays(s.u.Folded[first.start:first.end], s.u.Today)
+	if !own && g.act.Act == ledger.DecideLeave || len(days) == 0 || days[0].Start > 0 || mishap.MatchString(first.text) {
+		return groups
+	}
+	return []actGroup{{clauses: g.clauses[:at]}, {clauses: g.clauses[at:], act: g.act}}
 }
 
 // reports tells whether what seems to tell something is a report by itself, and not words about an act.

@@ -223,11 +223,18 @@ func actIn(text string, of *Utterance, v Vocabulary) *DecidePart {
 		return nil
 	}
 	one := understandPart(text, of, v)
+	if laterHead.MatchString(one.Folded) {
+		p := ExtensionOf(text, of.Today)
+		return &p
+	}
 	if p := parseDecide(&one); p != nil && mayStandBeside(p) {
 		return p
 	}
 	return nil
 }
+
+// laterHead opens a clause that asks for a later day and says no more: 延到10月20日.
+var laterHead = compile(`^(?:我们?|想|就|那就|那|先|再)*(?:延期?|缓|推迟|宽限)(?:到|至)[^了]{1,16}$`)
 
 // isReport reports whether a clause tells how far something is, and is not the reason for what is asked.
 func (s *parting) isReport(i int, before bool) bool {

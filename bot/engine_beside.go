@@ -45,6 +45,7 @@ func (e *Engine) besides(ctx context.Context, t *Turn, out *Outcome, before *Pen
 	if out.State.Pending == nil && more.State.Pending != nil {
 		t.asked = more.Reply
 	}
+	more.heard = u.Text
 	join(out, more, u.Decide)
 	return nil
 }
@@ -81,7 +82,7 @@ func waited(t *Turn, out *Outcome, before *Pending) *Utterance {
 		}
 	}
 	u := t.Utterance
-	return &Utterance{Text: u.Text, Folded: u.Folded, Lang: Chinese, Today: u.Today, Decide: &part, Intent: IntentOf(&part), Sure: true}
+	return &Utterance{Text: cmp.Or(part.Text, u.Text), Folded: u.Folded, Lang: Chinese, Today: u.Today, Decide: &part, Intent: IntentOf(&part), Sure: true}
 }
 
 // notBoth is said where both halves ask something back: one question at a time.
@@ -91,6 +92,9 @@ const notBoth = "另外那件事还没有办，您答了上面这个就接着办
 // refused; a question that the first half asks goes before one of the second.
 func join(out *Outcome, more Outcome, part *DecidePart) {
 	if out.State.Pending != nil && more.State.Pending != nil {
+		if part != nil && part.Text == "" {
+			part.Text = more.heard
+		}
 		out.State.Pending.Then = part
 		out.Reply += "\n" + notBoth
 		return

@@ -117,7 +117,7 @@ func kept(out bot.Outcome, act string) bool {
 	if measure == "" {
 		return strings.Contains(out.Reply, kind)
 	}
-	return out.Clarify && kind == "mute" && strings.Contains(out.Reply, "只有您一位联络员")
+	return out.Clarify && kind == "mute" && strings.Contains(out.Reply, "只有您收第"+measure+"条的提醒")
 }
 
 // What waits for the answer to another question is asked next, and done.
@@ -143,5 +143,17 @@ func TestOneQuestionAtATime(t *testing.T) {
 	c.say(t, "青山镇", "第2条想延期 别再提醒我第5条")
 	if out = c.say(t, "青山镇", "第4条完成了"); len(out.Effects.Updates) != 1 || !strings.Contains(out.Reply, "确定吗") {
 		t.Errorf("%s", out.Reply)
+	}
+}
+
+// An answer and an act in one line are both taken.
+func TestAnAnswerAndAnAct(t *testing.T) {
+	for text, want := range map[string]string{"延到10月20日 老师出差了 明天我请假": "extend leave", "10月20日 老师出差 明天再提醒我": "extend snooze"} {
+		c := newTalk(plan())
+		c.say(t, "青山镇", "第2条想延期")
+		out := c.say(t, "青山镇", text)
+		if kinds(out.Effects) != want {
+			t.Errorf("%s: %q, want %s: %s", text, kinds(out.Effects), want, out.Reply)
+		}
 	}
 }

@@ -150,7 +150,11 @@ func (x *deciding) mute(context.Context) error {
 		x.part.Document, x.part.Keys = f.doc.ID, []string{f.measure.Key}
 	}
 	if x.own() != "" && !x.part.Settled && len(x.peopleOf(x.own())) <= 1 {
-		x.tell("%s只有您一位联络员，%s不提醒您就没有人会收到。确定吗？", x.own(), map[bool]string{false: what}[x.part.All])
+		if x.part.All {
+			x.tell("%s只有您一位联络员，不提醒您就没有人会收到。确定吗？", x.own())
+		} else {
+			x.tell("%s只有您收%s的提醒，不提醒您就没人收到。确定吗？", x.own(), what)
+		}
 		x.offer(settled("确定", x.part), bot.Choice{Label: "还是提醒我", Proposal: bot.Proposal{Cancel: true}})
 		return nil
 	}
