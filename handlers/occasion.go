@@ -244,8 +244,8 @@ func (f *filing) placeWords(p *placing, t task, it *ledger.DraftItem) string {
 	if len(rest) == 0 {
 		return words
 	}
-	return words + f.say("这一条还有%s没报：是那件就回“是%s”，都办完了回“%s都完成了”。", "Still owed: %s.",
-		f.occasionWords(rest[0], true), f.occasionWords(rest[0], false), numberName(t.Number))
+	return words + f.say("%s还没报，也办完了就回“%s都完成了”；报的就是它，回“是%s”。", "Still owed: %s.",
+		f.occasionWords(rest[0], true), numberName(t.Number), f.occasionWords(rest[0], false))
 }
 
 // occasionWords names an occurrence as it can be typed: 6月30日的, 一季度的; with what is to be done behind it.

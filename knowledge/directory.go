@@ -68,7 +68,8 @@ func yamlMessage(err error) string {
 var (
 	unitKinds = []ledger.UnitKind{ledger.Township, ledger.Department, ledger.PartyOrgan, ledger.Court, ledger.Procurator,
 		ledger.Government, ledger.OtherUnit, ledger.Supervision}
-	memberRoles = []ledger.MemberRole{ledger.Clerk, ledger.Leader, ledger.Supervisor}
+	memberRoles    = []ledger.MemberRole{ledger.Clerk, ledger.Leader, ledger.Supervisor, ledger.SystemAdmin, ledger.SecurityAdmin, ledger.Auditor}
+	administrators = []ledger.MemberRole{ledger.SystemAdmin, ledger.SecurityAdmin, ledger.Auditor} // nobody is two of them
 )
 
 // checkDirectory holds what YAML cannot: names are there and used once, references lead somewhere.
@@ -99,12 +100,27 @@ func checkDirectory(dir ledger.Directory) error {
 		case m.Unit != "" && !names[m.Unit]:
 			return ledger.Errorf(ledger.Invalid, "账号 %s 的单位“%s”不在单位表里,请先在 units 里加上。", m.UserID, m.Unit)
 		}
-		for _, r := range m.Roles {
-			if !slices.Contains(memberRoles, r) {
-				return ledger.Errorf(ledger.Invalid, "账号 %s 的角色 %s 不认识,可写 clerk、leader 或 supervisor。", m.UserID, r)
-			}
+		if err := checkRoles(m); err != nil {
+			return err
 		}
 		ids[id] = true
+	}
+	return nil
+}
+
+// checkRoles: known ones, and of the three administrators one at most.
+func checkRoles(m ledger.Member) error {
+	var posts []string
+	for _, r := range m.Roles {
+		if !slices.Contains(memberRoles, r) {
+			return ledger.Errorf(ledger.Invalid, "账号 %s 的角色 %s 不认识,可写 clerk、leader、supervisor、system_admin、security_admin 或 auditor。", m.UserID, r)
+		}
+		if slices.Contains(administrators, r) && !slices.Contains(posts, string(r)) {
+			posts = append(posts, string(r))
+		}
+	}
+	if len(posts) > 1 {
+		return ledger.Errorf(ledger.Invalid, "账号 %s 兼了 %s,三类管理员要由不同的人担任,请留一个。", m.UserID, strings.Join(posts, "、"))
 	}
 	return nil
 }

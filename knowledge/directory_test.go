@@ -50,6 +50,7 @@ func TestReadDirectoryRefuses(t *testing.T) {
 		{"member without id", "members: [{name: 张三}]", "张三"},
 		{"id twice in other case", "members: [{user_id: a}, {user_id: A}]", "A"},
 		{"unknown role", "members: [{user_id: a, roles: [boss]}]", "boss"},
+		{"two administrators in one", "members: [{user_id: a, roles: [system_admin, auditor]}]", "不同的人"},
 		{"bomb of anchors", "a: &a [x, x]\nb: &b [*a, *a]\n", "锚点"},
 		{"not text", "\x00\x01\x02\x03", "YAML"},
 	}

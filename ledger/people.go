@@ -39,6 +39,11 @@ const (
 	Clerk      MemberRole = "clerk"      // reports for a unit 联络员
 	Leader     MemberRole = "leader"     // heads a unit 分管领导
 	Supervisor MemberRole = "supervisor" // 督查室: sees everything
+
+	// The three administrators, where a deployment wants them apart; nobody is two of them. None sees more of the ledger by it.
+	SystemAdmin   MemberRole = "system_admin"   // 系统管理员: settings
+	SecurityAdmin MemberRole = "security_admin" // 安全管理员: who is who, what is kept about people
+	Auditor       MemberRole = "auditor"        // 审计管理员: the record of changes
 )
 
 // Member is a person 成员 known to the directory.

@@ -1,6 +1,9 @@
 package ledger
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // Standing says whether a document is still in force 效力.
 //
@@ -161,6 +164,7 @@ const (
 	AuditReport   = "report"    // After: status and figures
 	AuditCorrect  = "correct"   // a report in the place of another: Before and After as in AuditReport
 	AuditWithdraw = "withdraw"  // a report taken back: Before as in AuditReport
+	AuditSetting  = "setting"   // a setting was changed on the pages; Field: its key, Before and After its values, "" = as the file has it
 	AuditErase    = "erase"     // a person was taken out on request; After: how many rows
 	AuditAttach   = "attach"    // a file put to a report: After its name, Field its kind
 	AuditDetach   = "detach"    // … taken from it: Before its name
@@ -175,6 +179,10 @@ type AuditFilter struct {
 	Unit       string // entries of no unit alone come too
 	Reading    bool   // only what changed how a document is read: no reports, no decisions
 	Limit      int    // newest first when set; 0 = all, oldest first
+
+	Person      string    // userid of who did it, as written or in lower case
+	From, Until time.Time // when it was done, From included
+	Behind      string    // id of an entry: only those before it in time, with a Limit
 }
 
 // Saved is what became of a reading that was handed to the store 保存结果.
@@ -206,3 +214,10 @@ type MeasureChange struct {
 
 // Empty reports whether nothing changed.
 func (c Changes) Empty() bool { return len(c.Added)+len(c.Removed)+len(c.Changed) == 0 }
+
+// Leaves reports whether an entry fits the filter; Limit, Reading and Behind are no matter of one entry.
+func (f *AuditFilter) Leaves(e *AuditEntry) bool {
+	return (f.DocumentID == "" || e.DocumentID == f.DocumentID) && (f.MeasureKey == "" || e.MeasureKey == f.MeasureKey) &&
+		(f.Unit == "" || e.Unit == f.Unit || e.Unit == "") && (f.Person == "" || strings.EqualFold(e.Act.UserID, f.Person)) &&
+		(f.From.IsZero() || !e.Act.At.Before(f.From)) && (f.Until.IsZero() || e.Act.At.Before(f.Until))
+}

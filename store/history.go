@@ -31,6 +31,22 @@ func (s *Store) Audit(ctx context.Context, f AuditFilter) ([]ledger.AuditEntry, 
 		args = append(args, f.Unit)
 		where = append(where, fmt.Sprintf("unit IN ($%d, '')", len(args)))
 	}
+	if f.Person != "" {
+		args = append(args, f.Person, lowered(f.Person))
+		where = append(where, fmt.Sprintf("user_id IN ($%d, $%d)", len(args)-1, len(args)))
+	}
+	if !f.From.IsZero() {
+		args = append(args, micros(f.From))
+		where = append(where, fmt.Sprintf("acted_at >= $%d", len(args)))
+	}
+	if !f.Until.IsZero() {
+		args = append(args, micros(f.Until))
+		where = append(where, fmt.Sprintf("acted_at < $%d", len(args)))
+	}
+	if f.Behind != "" {
+		args = append(args, f.Behind)
+		where = append(where, fmt.Sprintf("(recorded_at, id) < (SELECT recorded_at, id FROM audit WHERE id = $%d)", len(args)))
+	}
 	if f.Reading {
 		where = append(where, "what IN ('ingest', 'mend', 'check', 'confirm', 'standing', 'lost_mend')")
 	}

@@ -38,6 +38,7 @@ func personals() []personal {
 		{table: "slips", what: "处理过的催办单", id: "user_id", name: "user_name"},
 		{table: "mends", what: "对文件解析的更正", id: "user_id", name: "user_name"},
 		{table: "measures", what: "核对过的措施", id: "checked_by", name: "checked_name"},
+		{table: "settings", what: "改过的设置", id: "user_id", name: "user_name"},
 		{table: "audit", what: "留痕", id: "user_id", name: "user_name", also: []string{"salt = ''"}},
 	}
 }

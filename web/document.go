@@ -15,6 +15,7 @@ type documentView struct {
 	Chapters []documentChapter
 	Doubtful []string // what 督查室 should look at
 	Papers   bool
+	Review   bool // it can be checked here
 }
 
 // documentChapter is measures below one heading.
@@ -99,7 +100,7 @@ func (s *site) document(v *visit) error {
 		view.By = by
 	}
 	if v.viewer.Role == Whole {
-		view.Doubtful = doc.Warnings
+		view.Doubtful, view.Review = doc.Warnings, s.Checker != nil && s.Acts != nil
 	}
 	cells := sh.cells()
 	for i := range doc.Measures {

@@ -46,6 +46,10 @@ func (f Frame) wordsOf(code ledger.Code) string {
 		return f.Say("这一页不归您看。看得到的，是您单位的和您单位牵头的；要看别的，请找督查室。", "This page is not for you: you see your own unit's and the measures it leads. Ask the supervision office for others.")
 	case ledger.Invalid:
 		return f.Say("这个网址没有看懂，请从首页再点一次。", "This address was not understood; please try again from the overview.")
+	case ledger.Conflict:
+		return f.Say("这一页开得太久了，刚才的没有存。请回到那一页，刷新后再做一次。", "The page was open for too long and nothing was kept. Please reload that page and do it again.")
+	case ledger.TooLarge:
+		return f.Say("写的太长了，没有存。请写短一些再试。", "That was too long and was not kept. Please shorten it.")
 	case ledger.Unavailable:
 		return f.Say("现在读不到数据，过一会儿再刷新。报过的进展都在，不用重报。", "The data cannot be read right now; please reload in a while. Nothing that was reported is lost.")
 	}

@@ -39,6 +39,16 @@ type publicView struct {
 // PublicOf gives a measure's counts to a template.
 func (f Frame) PublicOf(p public) any { return publicView{f, p} }
 
+// fieldView is a field of a measure's reading with the page's language; At is the number of its form.
+type fieldView struct {
+	View Frame
+	At   int
+	F    reviewField
+}
+
+// FieldOf gives a field to a template.
+func (f Frame) FieldOf(at int, field reviewField) any { return fieldView{f, at, field} }
+
 // MonthOf gives a month to a template.
 func (Frame) MonthOf(c calendarView) any { return &c }
 

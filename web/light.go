@@ -91,8 +91,8 @@ func (f Frame) Short(l Light) string { return f.Say(l.word().short, l.word().eng
 
 // colour is a light's colour as the settings have it.
 func (s *site) colour(l Light) string {
-	if c, ok := s.Colours[l]; ok {
-		return string(c)
+	if chosen := s.colours.Load(); chosen != nil && (*chosen)[l] != "" {
+		return string((*chosen)[l])
 	}
 	return string(l.word().colour)
 }

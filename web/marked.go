@@ -26,28 +26,38 @@ type mark struct {
 // marked is a measure as printed, with its clauses, dates and targets marked where they stand. Where a person corrected its text, or
 // the document's text is not there, it is the text as it counts, with the clauses behind it.
 func (v *visit) marked(doc *ledger.Document, m *ledger.Measure) ([]piece, error) {
-	if slices.Contains(m.Mended, ledger.MendText) || len(m.Places) == 0 {
-		return asItCounts(m), nil
-	}
-	whole, err := v.site.Files.Document(v.r.Context(), doc.ID)
+	text, err := v.whole(doc)
+	return markedIn(text, m), err
+}
+
+// whole is a document's text as it was issued, "" where it is not there.
+func (v *visit) whole(doc *ledger.Document) (string, error) {
+	kept, err := v.site.Files.Document(v.r.Context(), doc.ID)
 	if known := (*ledger.Error)(nil); errors.As(err, &known) && known.Code == ledger.NotFound {
-		return asItCounts(m), nil
+		return "", nil
 	}
 	if err != nil {
-		return nil, fmt.Errorf("read a document's text: %w", err)
+		return "", fmt.Errorf("read a document's text: %w", err)
 	}
-	if whole.Revision != doc.Revision || whole.Text == "" {
-		return asItCounts(m), nil
+	if kept.Revision != doc.Revision {
+		return "", nil
 	}
-	var out []piece
-	marks := marksOf(whole.Text, m)
+	return kept.Text, nil
+}
+
+// markedIn marks a measure in its document's text.
+func markedIn(text string, m *ledger.Measure) (out []piece) {
+	if text == "" || slices.Contains(m.Mended, ledger.MendText) || len(m.Places) == 0 {
+		return asItCounts(m)
+	}
+	marks := marksOf(text, m)
 	for _, p := range m.Places {
-		if p.Start < 0 || p.End > len(whole.Text) || p.Start >= p.End {
-			return asItCounts(m), nil
+		if p.Start < 0 || p.End > len(text) || p.Start >= p.End {
+			return asItCounts(m)
 		}
-		out = append(out, cut(whole.Text, p, marks)...)
+		out = append(out, cut(text, p, marks)...)
 	}
-	return out, nil
+	return out
 }
 
 // asItCounts is the text as the program goes by it.

@@ -10,19 +10,24 @@ import (
 	"duban/retrieval"
 )
 
-// Options is what the pages need. All but Papers, Door, Chat and Colours are required.
+// Options is what the pages need. Those of which nothing else is said are required.
 type Options struct {
-	Library Library
-	Tasks   Tasks
-	Records Records
-	Files   Files
-	Papers  Papers // nil: nothing can be downloaded but attachments
-	Member  Member
-	Door    Door // nil: nobody can sign in, and the pages say so
-	Notes   Notes
-	Public  string // own address without a trailing slash; https, or http for this machine alone: then cookies lack Secure and __Host-
-	Chat    string // path of the demo's chat page, "" without one
-	Colours map[Light]Colour
+	Library  Library
+	Tasks    Tasks
+	Records  Records
+	Files    Files
+	Papers   Papers  // nil: nothing can be downloaded but attachments
+	Checker  Checker // with Acts: documents can be checked; nil: they cannot
+	Acts     Acts
+	Asker    Asker    // nil: no questions are answered here
+	Auditing Auditing // nil: the record of changes has no page
+	Persons  Persons  // nil: what is kept about people has no page
+	Settings Settings // nil: nothing can be set here, and colours are the shipped ones
+	Member   Member
+	Door     Door // nil: nobody can sign in, and the pages say so
+	Notes    Notes
+	Public   string // own address without a trailing slash; https, or http for this machine alone: then cookies lack Secure and __Host-
+	Chat     string // path of the demo's chat page, "" without one
 
 	Today  func() time.Time // business clock, in the configured zone
 	System func() time.Time // system clock: sessions
@@ -63,6 +68,23 @@ type Files interface {
 type Papers interface {
 	// Paper makes one. Errors: ledger.Invalid for a form that is not known, NotFound for a document or unit that is not there.
 	Paper(ctx context.Context, order Order) (Paper, error)
+}
+
+// Checker knows what is doubtful about a reading and how a correction changes it. It reads no store.
+type Checker interface {
+	// Doubts says what a person should look at, the gravest first.
+	Doubts(doc *ledger.Document, dir ledger.Directory) []ledger.Doubt
+	// Value is what a correction of a field would replace, as Mend.Before has it.
+	Value(doc *ledger.Document, key string, field ledger.MendField, index int) (string, error)
+	// Apply puts a correction into a reading. Errors are sentences for the person.
+	Apply(doc *ledger.Document, m ledger.Mend) error
+}
+
+// Acts writes what 督查室 found in a reading.
+type Acts interface {
+	// Review writes corrections, then what was found right, then confirmations, and who did it when; all of it or nothing.
+	// Errors: Conflict when something else stands by now.
+	Review(ctx context.Context, mends []ledger.Mend, checks []ledger.Check, confirm []ledger.Confirmation) error
 }
 
 // Order says which file is wanted. Whether the person may have it is decided before.

@@ -23,13 +23,17 @@ type Frame struct {
 	LangLink string // the same page in the other language
 	Chat     string // path of the chat page, "" without one
 	County   string
+	Asks     bool   // questions are answered on a page
+	Posts    []Post // that the viewer holds
+	Token    string // that its forms bring back
 }
 
 // frame is the frame of a visit, with the page's title in both languages.
 func (v *visit) frame(chinese, english string) Frame {
-	f := Frame{Lang: v.lang, Viewer: v.viewer, Today: v.today, Path: v.r.URL.Path, LangLink: v.otherLanguage(), Chat: v.site.Chat}
+	f := Frame{Lang: v.lang, Viewer: v.viewer, Today: v.today, Path: v.r.URL.Path, LangLink: v.otherLanguage(), Chat: v.site.Chat, Asks: v.site.Asker != nil, Token: v.formToken()}
 	if v.corpus != nil {
 		f.County = v.corpus.Directory().County
+		f.Posts = v.posts()
 	}
 	f.Title = f.Say(chinese, english)
 	return f

@@ -14,26 +14,38 @@ type Route struct {
 	Pattern string // method and path, as http.ServeMux takes them
 	Least   Role
 	handle  func(*visit) error
+	Post    Post // administration: whoever holds this post comes here, and nobody else
 }
 
 // routes is the one table of where the pages are and who may come there. What of a page a person sees is decided object by object
 // (Viewer.Sees).
 func (s *site) routes() []Route {
 	return []Route{
-		{"GET " + prefix, Reader, s.overview},
-		{"GET " + prefix + "/{$}", Reader, s.overview},
-		{"GET " + prefix + "/calendar", Reader, s.calendar},
-		{"GET " + prefix + "/documents", Reader, s.documents},
-		{"GET " + prefix + "/documents/{document}", Reader, s.document},
-		{"GET " + prefix + "/documents/{document}/measures/{measure}", Reader, s.measure},
-		{"GET " + prefix + "/units", OfUnit, s.units},
-		{"GET " + prefix + "/units/{unit}", OfUnit, s.unit},
-		{"GET " + prefix + "/files/{document}/{measure}/{update}/{file}", OfUnit, s.attachment},
-		{"GET " + prefix + "/papers/{form}", OfUnit, s.paper},
-		{"POST " + prefix + "/logout", Anyone, s.logout},
-		{"GET " + prefix + "/login", Anyone, s.login},
-		{"GET " + prefix + "/login/go", Anyone, s.loginGo},
-		{"GET " + prefix + "/login/back", Anyone, s.loginBack},
+		{"GET " + prefix, Reader, s.overview, Nobody},
+		{"GET " + prefix + "/{$}", Reader, s.overview, Nobody},
+		{"GET " + prefix + "/calendar", Reader, s.calendar, Nobody},
+		{"GET " + prefix + "/documents", Reader, s.documents, Nobody},
+		{"GET " + prefix + "/documents/{document}", Reader, s.document, Nobody},
+		{"GET " + prefix + "/documents/{document}/review", Whole, s.review, Nobody},
+		{"POST " + prefix + "/documents/{document}/review", Whole, s.reviewAct, Nobody},
+		{"GET " + prefix + "/documents/{document}/measures/{measure}", Reader, s.measure, Nobody},
+		{"GET " + prefix + "/search", Reader, s.search, Nobody},
+		{"GET " + prefix + "/me", Reader, s.mine, Nobody},
+		{"GET " + prefix + "/me/export", Reader, s.mineExport, Nobody},
+		{"GET " + prefix + "/settings", Reader, s.settings, SettingPost},
+		{"POST " + prefix + "/settings", Reader, s.settingsAct, SettingPost},
+		{"GET " + prefix + "/people", Reader, s.people, PersonPost},
+		{"GET " + prefix + "/audit", Reader, s.audit, AuditPost},
+		{"POST " + prefix + "/audit/verify", Reader, s.auditVerify, AuditPost},
+		{"GET " + prefix + "/audit/export/{form}", Reader, s.auditExport, AuditPost},
+		{"GET " + prefix + "/units", OfUnit, s.units, Nobody},
+		{"GET " + prefix + "/units/{unit}", OfUnit, s.unit, Nobody},
+		{"GET " + prefix + "/files/{document}/{measure}/{update}/{file}", OfUnit, s.attachment, Nobody},
+		{"GET " + prefix + "/papers/{form}", OfUnit, s.paper, Nobody},
+		{"POST " + prefix + "/logout", Anyone, s.logout, Nobody},
+		{"GET " + prefix + "/login", Anyone, s.login, Nobody},
+		{"GET " + prefix + "/login/go", Anyone, s.loginGo, Nobody},
+		{"GET " + prefix + "/login/back", Anyone, s.loginBack, Nobody},
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"duban/ledger"
@@ -25,6 +26,7 @@ type site struct {
 	assets    assets
 	templates *template.Template
 	sheets    *sheets
+	colours   atomic.Pointer[map[Light]Colour] // that were chosen, see recolour
 }
 
 // Pages is the handler of /ledger and everything below it. Concurrency: safe.
@@ -99,6 +101,7 @@ type visit struct {
 	r      *http.Request
 	corpus *retrieval.Corpus // nil where nobody is signed in
 	viewer Viewer
+	held   []Post // nil: not looked up yet
 	lang   string
 	today  ledger.Date
 }
@@ -109,6 +112,9 @@ func (s *site) enter(route Route) http.Handler {
 		v := &visit{site: s, w: w, r: r, lang: langWanted(r, ""), today: ledger.DateOf(s.Today())}
 		began := s.System()
 		err := s.admit(v, route)
+		if err == nil && r.Method == http.MethodPost && route.Least > Anyone {
+			err = v.posted()
+		}
 		if err == nil {
 			err = route.handle(v)
 		}
@@ -150,9 +156,10 @@ func (s *site) admit(v *visit, route Route) error {
 		return errSignIn
 	}
 	v.lang = langWanted(v.r, one.Lang)
+	s.recolour(v.r.Context())
 	v.corpus = corpus
 	v.viewer = s.viewer(v.corpus, one.User)
-	if v.viewer.Role < route.Least {
+	if v.viewer.Role < route.Least || route.Post != Nobody && !v.holds(route.Post) {
 		return errNotYours()
 	}
 	return nil

@@ -24,6 +24,7 @@ type Viewer struct {
 	Name   string
 	Unit   string // as the directory has it, "" for none
 	Role   Role
+	Roles  []ledger.MemberRole // of the directory
 }
 
 // viewer is what the directory says of a userid now.
@@ -36,7 +37,7 @@ func (s *site) viewer(corpus *retrieval.Corpus, userID string) Viewer {
 	if m.Name != "" {
 		v.Name = m.Name
 	}
-	v.Unit = canonical(corpus, m.Unit)
+	v.Unit, v.Roles = canonical(corpus, m.Unit), m.Roles
 	switch {
 	case slices.Contains(m.Roles, ledger.Supervisor), v.Unit != "" && corpus.Units().KindOf(v.Unit) == ledger.Supervision:
 		v.Role = Whole

@@ -44,7 +44,7 @@ func (y *year) check(ctx context.Context, f *yearFigures) error {
 	byTick := map[int64][]ledger.Push{}
 	for _, p := range h.pushes {
 		byTick[p.At.Unix()] = append(byTick[p.At.Unix()], p)
-		if at := p.At.In(m.Zone); at.Hour() < 8 || at.Hour() >= 20 || !m.Reminders.settings.Calendar.Working(p.Day) || ledger.DateOf(at) != p.Day {
+		if at := p.At.In(m.Zone); at.Hour() < 8 || at.Hour() >= 20 || !m.Reminders.settings().Calendar.Working(p.Day) || ledger.DateOf(at) != p.Day {
 			f.AtNight++
 		}
 	}

@@ -14,7 +14,7 @@ import (
 
 // tick holds what went out at an instant against what the history demands there.
 func (h *history) tick(ctx context.Context, at time.Time, sent []ledger.Push, f *yearFigures) error {
-	set := h.main.Reminders.settings
+	set := h.main.Reminders.settings()
 	if !set.Allowed(at) {
 		f.AtNight += len(sent)
 		return nil
@@ -53,7 +53,7 @@ func (h *history) tick(ctx context.Context, at time.Time, sent []ledger.Push, f 
 func (h *history) explain(p ledger.Push, got string, want reminder.Push, demanded bool, day ledger.Date) {
 	words := "nothing"
 	if demanded {
-		words = reminder.Compose(want, day, h.main.Reminders.settings, h.main.Directory().Contact).Text()
+		words = reminder.Compose(want, day, h.main.Reminders.settings(), h.main.Directory().Contact).Text()
 	}
 	unit := ""
 	for _, one := range h.main.Directory().Members {

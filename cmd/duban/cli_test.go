@@ -246,8 +246,8 @@ func TestACarelessOperatorReadsOneLineEach(t *testing.T) {
 		{"settings", []string{"documents", "--config", config}, 1, []string{"第 1 行：没有 listne", "第 3 行：没有 wecom.corp"}},
 		{"data is a file", []string{"serve", "--data", plain}, 1, []string{"是一个文件"}},
 		{"no directory", []string{"serve", "--data", t.TempDir(), "--directory", "nope"}, 1, []string{"通讯录文件打不开"}},
-		{"a later command", []string{"audit", "verify"}, 2, []string{"没有 audit 这个命令"}},
-		{"a later flag", []string{"ledger", "--out", "x.xlsx"}, 2, []string{"没有 --out 这个参数"}},
+		{"no command", []string{"rank", "units"}, 2, []string{"没有 rank 这个命令"}},
+		{"no flag", []string{"ledger", "--rank", "x"}, 2, []string{"没有 --rank 这个参数"}},
 		{"nothing", nil, 2, []string{"请写明要做什么"}},
 		{"no question", []string{"ask"}, 2, []string{"还缺 <question>"}},
 	} {

@@ -85,6 +85,7 @@ func (m *Main) goOnline(ctx context.Context, budget delivery.Budget) (*online, e
 	if m.Settings.Postgres() && m.Session.InProcess() {
 		m.Log.Warn("the store is a server and Redis is in this process: before a second process serves, set DUBAN_REDIS_URL")
 	}
+	go m.live.follow(ctx)
 	o.sender.Start()
 	o.runner.Start()
 	return o, nil

@@ -94,7 +94,7 @@ func (m *Main) morning(ctx context.Context, clock *dayClock) func(day string) er
 			return err
 		}
 		m.Reminders.visits.to(clock.date())
-		s := &m.Reminders.settings
+		s := m.Reminders.settings()
 		at := clock.date().Midnight(m.Zone).Add(time.Duration(int(s.SendAt)+s.Spread+1) * time.Minute)
 		if _, err := m.Reminders.round(ctx, at); err != nil {
 			m.Log.ErrorContext(ctx, "the digests of the day were not sent", "error", err)

@@ -44,9 +44,10 @@ func (m *Main) notify() delivery.Notify { return delivery.Notify{Address: m.addr
 const longestQuiet = 14 * 24 * time.Hour
 
 // outOfQuiet moves an instant out of nights and days off, to the quarter of an hour.
-func outOfQuiet(s reminder.Settings) func(time.Time) time.Time {
+func outOfQuiet(now func() reminder.Settings) func(time.Time) time.Time {
 	const step = 15 * time.Minute
 	return func(t time.Time) time.Time {
+		s := now()
 		for at := t; at.Before(t.Add(longestQuiet)); at = at.Truncate(step).Add(step) {
 			if s.Allowed(at) {
 				return at

@@ -72,13 +72,13 @@ func plantPayloads(c *county) {
 func TestNothingThatPeopleWriteRuns(t *testing.T) {
 	v := newPageVisit(t, plantPayloads)
 	v.signIn("chengyuan", "/ledger/documents")
-	paths := []string{"/ledger", "/ledger/calendar?month=2026-10", "/ledger/documents", "/ledger/units"}
+	paths := []string{"/ledger", "/ledger/calendar?month=2026-10", "/ledger/documents", "/ledger/units", "/ledger/audit", "/ledger/me", "/ledger/settings"}
 	for i := range scriptPayloads() {
 		document := ledger.DocumentPage(fmt.Sprintf("x%02d", i))
-		paths = append(paths, document, document+"/measures/1", "/ledger?document="+fmt.Sprintf("x%02d", i))
+		paths = append(paths, document, document+"/measures/1", document+"/review", "/ledger?document="+fmt.Sprintf("x%02d", i))
 	}
 	for _, p := range scriptPayloads() {
-		paths = append(paths, ledger.UnitPage(p), "/ledger/documents?q="+url.QueryEscape(p), "/ledger?unit="+url.QueryEscape(p)+"&light="+url.QueryEscape(p)+"&document="+url.QueryEscape(p))
+		paths = append(paths, searchPath(p), "/ledger/audit?unit="+url.QueryEscape(p)+"&person="+url.QueryEscape(p)+"&day="+url.QueryEscape(p), ledger.UnitPage(p), "/ledger/documents?q="+url.QueryEscape(p), "/ledger?unit="+url.QueryEscape(p)+"&light="+url.QueryEscape(p)+"&document="+url.QueryEscape(p))
 	}
 	shown := 0
 	for _, path := range paths {

@@ -71,7 +71,7 @@ func (c *remindCmd) show(a *app, m *Main, plan reminder.Plan) error {
 	}
 	for _, p := range plan.Pushes {
 		fmt.Fprintf(a.io.out, "== %s（%s，%s）%s\n%s\n\n", p.Name, p.Unit, p.Person, p.At.Format("2006-01-02 15:04"),
-			reminder.Compose(p, plan.Day, m.Reminders.settings, m.Directory().Contact).Text())
+			reminder.Compose(p, plan.Day, m.Reminders.settings(), m.Directory().Contact).Text())
 	}
 	return nil
 }

@@ -61,7 +61,7 @@ func TestEveryHintOfADigestIsUnderstood(t *testing.T) {
 		}
 		seen := map[string]bool{}
 		for _, p := range plan.Pushes {
-			for _, hint := range typedHint.FindAllStringSubmatch(reminder.Compose(p, plan.Day, m.Reminders.settings, "").Text(), -1) {
+			for _, hint := range typedHint.FindAllStringSubmatch(reminder.Compose(p, plan.Day, m.Reminders.settings(), "").Text(), -1) {
 				if seen[hint[1]] {
 					continue
 				}

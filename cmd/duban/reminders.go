@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"duban/delivery"
@@ -15,9 +16,9 @@ import (
 // reminders plan who is reminded and claim what is due. Every process may look at any time: the store gives each push to one.
 // The rows of the last look are kept until documents or ledger change. Concurrency: safe.
 type reminders struct {
-	main     *Main
-	settings reminder.Settings
-	visits   *visits // of the demo; nil: days pass by themselves
+	main   *Main
+	visits *visits                           // of the demo; nil: days pass by themselves
+	live   atomic.Pointer[reminder.Settings] // as they are now, see runtime.go
 
 	mu   sync.Mutex
 	seen delivery.Seen // of rows
@@ -34,8 +35,13 @@ func newReminders(m *Main) (*reminders, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &reminders{main: m, settings: s}, nil
+	r := &reminders{main: m}
+	r.live.Store(&s)
+	return r, nil
 }
+
+// settings are those that hold now.
+func (r *reminders) settings() reminder.Settings { return *r.live.Load() }
 
 // plan is what would go out next, and how old its rows are.
 func (r *reminders) plan(ctx context.Context, now time.Time) (reminder.Plan, delivery.Seen, error) {
@@ -43,7 +49,7 @@ func (r *reminders) plan(ctx context.Context, now time.Time) (reminder.Plan, del
 	if err != nil {
 		return reminder.Plan{}, seen, fmt.Errorf("plan reminders: %w", err)
 	}
-	return reminder.Make(now, r.settings, rows), seen, nil
+	return reminder.Make(now, r.settings(), rows), seen, nil
 }
 
 // load reads the rows, those that are known still stand not again.
@@ -119,7 +125,10 @@ func (r *reminders) standing(ctx context.Context, corpus *retrieval.Corpus) (row
 // round claims what may go out at an instant and queues it. A crash before the claim changes nothing, one behind it
 // leaves the messages to the outbox; what was missed comes in the next digest. pushes are those that were claimed.
 func (r *reminders) round(ctx context.Context, now time.Time) (pushes []reminder.Push, err error) {
-	if !r.settings.Allowed(now) {
+	if err := r.main.live.refresh(ctx); err != nil {
+		return nil, err
+	}
+	if !r.settings().Allowed(now) {
 		return nil, nil
 	}
 	for range replans {
@@ -128,7 +137,7 @@ func (r *reminders) round(ctx context.Context, now time.Time) (pushes []reminder
 			return nil, err
 		}
 		due := plan.Ready(now)
-		today := plan.Day == ledger.DateOf(now.In(r.settings.Zone))
+		today := plan.Day == ledger.DateOf(now.In(r.settings().Zone))
 		if !today || len(due)+len(plan.Slips) == 0 {
 			return nil, nil
 		}

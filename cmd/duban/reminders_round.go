@@ -42,8 +42,8 @@ func (r *reminders) roundOf(plan reminder.Plan, due []reminder.Push, now time.Ti
 				claim.Told = append(claim.Told, ledger.Receipt{DocumentID: i.Document, Person: p.Person, Unit: i.Units[0], Told: now.UTC(), Duties: i.Signs})
 			}
 		}
-		digest := reminder.Compose(p, plan.Day, r.settings, contact)
-		card := handlers.DigestCard(p, plan.Day.AddDays(1), cmp.Or(r.settings.Contact, contact))
+		digest := reminder.Compose(p, plan.Day, r.settings(), contact)
+		card := handlers.DigestCard(p, plan.Day.AddDays(1), cmp.Or(r.settings().Contact, contact))
 		claim.Outgoing = r.main.toPerson(p.Person, delivery.PushKey(claim.Push), digest.Text())
 		claim.Outgoing.Card = delivery.CardOf(card)
 		round.Claims = append(round.Claims, claim)

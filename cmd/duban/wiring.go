@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"golang.org/x/term"
@@ -92,6 +93,9 @@ type Main struct {
 
 	quiet func(time.Time) time.Time // moves notices out of the quiet hours; nil: they go out at once, as in the demo
 
+	live      *liveSettings // settings that change at run time
+	verifying *sync.Mutex   // one verification on the pages at a time
+
 	Papers web.Papers // makes the ledger's files for the web pages; nil: they offer none
 
 	hooks  hooks                      // set by observe, before goOnline
@@ -112,7 +116,7 @@ func newMain(ctx context.Context, s configs.Settings, log *slog.Logger) (*Main, 
 	if err != nil {
 		return nil, fmt.Errorf("settings: %w", err)
 	}
-	m := &Main{Settings: s, Zone: zone, Log: log, Clock: func() time.Time { return time.Now().In(zone) }, Extract: extractor(s.Data), pushAt: away}
+	m := &Main{Settings: s, Zone: zone, Log: log, Clock: func() time.Time { return time.Now().In(zone) }, Extract: extractor(s.Data), pushAt: away, verifying: new(sync.Mutex)}
 	if info, err := os.Stat(s.Data); err == nil && !info.IsDir() {
 		return nil, ledger.Errorf(ledger.Invalid, "%s 是一个文件,不是文件夹;请用 --data 换一个文件夹", s.Data)
 	}
@@ -126,6 +130,10 @@ func newMain(ctx context.Context, s configs.Settings, log *slog.Logger) (*Main, 
 	m.people = newRoster(m.Store, dir, log)
 	m.people.refresh(ctx)
 	if m.Reminders, err = newReminders(m); err != nil {
+		return nil, errors.Join(err, m.Close())
+	}
+	m.live = &liveSettings{main: m}
+	if err := m.live.refresh(ctx); err != nil {
 		return nil, errors.Join(err, m.Close())
 	}
 	m.quiet = outOfQuiet(m.Reminders.settings)
@@ -166,7 +174,7 @@ func (m *Main) wire() {
 		knowledge.Options{Extract: m.Extract})
 	m.Papers = pagePapers{m}
 	m.wireVectors()
-	m.Tasks = handlers.NewTasks(m.Store, m.Store, m.Reminders.settings)
+	m.Tasks = handlers.NewTasks(m.Store, m.Store, m.Reminders.settings())
 	m.Engine = bot.NewEngine(m.abilities(), m.vocabulary, m.sender)
 	m.wireGuesses()
 }

@@ -67,6 +67,7 @@ func Exercise(t *testing.T, open Opener) {
 		"reminders":   exerciseReminders,
 		"chain":       exerciseChain,
 		"person":      exercisePerson,
+		"settings":    exerciseSettings,
 		"concurrency": exerciseConcurrency,
 		"occurrences": exerciseOccurrences,
 		"contexts":    exerciseContexts,

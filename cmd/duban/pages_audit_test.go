@@ -1,0 +1,161 @@
+package main
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+
+	"duban/ledger"
+	"duban/web"
+	"duban/wecom/wecomtest"
+)
+
+// administrators adds the three to a county.
+func administrators(c *county) {
+	c.t.Helper()
+	var members []ledger.Member
+	for id, role := range map[string]ledger.MemberRole{"sunxi": ledger.SystemAdmin, "anning": ledger.SecurityAdmin, "shenji": ledger.Auditor} {
+		c.sim.AddMembers(wecomtest.Member{UserID: id, Name: id})
+		members = append(members, ledger.Member{UserID: id, Name: "管理" + id, Roles: []ledger.MemberRole{role}})
+	}
+	c.main.people.add(members)
+	if err := c.main.Store.CheckMeasure(c.ctx, ledger.Check{DocumentID: c.anyDocument(), MeasureKey: "1", Act: ledger.Act{UserID: "chengyuan", Name: "程远"}}); err != nil {
+		c.t.Fatal(err) // with it every reader of the documents sees the new directory
+	}
+}
+
+// anyDocument is the id of a document of the county.
+func (c *county) anyDocument() string {
+	c.t.Helper()
+	titles, err := c.main.Store.Titles(c.ctx)
+	if err != nil || len(titles) == 0 {
+		c.t.Fatalf("no document: %v", err)
+	}
+	return titles[0].ID
+}
+
+// TestPostsAreApart: as soon as somebody has the role, its pages are his alone; no post sees more of the ledger by it.
+func TestPostsAreApart(t *testing.T) {
+	c, _, _ := pagesCounty(t)
+	administrators(c)
+	who := []string{"chengyuan", "zhoulan", "sunxi", "anning", "shenji"}
+	const ok, no, stale = http.StatusOK, http.StatusForbidden, http.StatusConflict
+	table := map[string]struct {
+		path string
+		want [5]int
+	}{
+		"GET /ledger/audit":               {"/ledger/audit", [5]int{no, no, no, no, ok}},
+		"POST /ledger/audit/verify":       {"/ledger/audit/verify", [5]int{no, no, no, no, stale}},
+		"GET /ledger/audit/export/{form}": {"/ledger/audit/export/jsonl", [5]int{no, no, no, no, ok}},
+		"GET /ledger/settings":            {"/ledger/settings", [5]int{no, no, ok, no, no}},
+		"POST /ledger/settings":           {"/ledger/settings", [5]int{no, no, stale, no, no}},
+		"GET /ledger/people":              {"/ledger/people?user=zhoulan", [5]int{no, no, no, ok, no}},
+	}
+	all := readers(t, c, who...)
+	for _, r := range web.Table() {
+		row, there := table[r.Pattern]
+		if there != (r.Post != web.Nobody) {
+			t.Errorf("%s is of post %q, in the test's table: %v", r.Pattern, r.Post, there)
+		}
+		if !there {
+			continue
+		}
+		method, _, _ := strings.Cut(r.Pattern, " ")
+		for i, user := range who {
+			if status, _, _ := all[user].ask(method, row.path, nil); status != row.want[i] {
+				t.Errorf("%s as %s: %d, want %d", r.Pattern, user, status, row.want[i])
+			}
+		}
+	}
+	document := ledger.DocumentPage(c.rows()[0].DocumentID)
+	for _, user := range who[2:] {
+		if _, body := all[user].get(document + "/measures/4"); strings.Contains(body, "45人") {
+			t.Errorf("%s sees a unit's report", user)
+		}
+		if status, _ := all[user].get(document + "/review"); status != no {
+			t.Errorf("%s checks a document: %d", user, status)
+		}
+	}
+}
+
+// TestTheRecordOnItsPage: filtered by the address, page by page, verified, exported, harmless.
+func TestTheRecordOnItsPage(t *testing.T) {
+	c, _, _ := pagesCounty(t)
+	for range 60 {
+		if err := c.main.Store.CheckMeasure(c.ctx, ledger.Check{DocumentID: c.anyDocument(), MeasureKey: "1", Act: ledger.Act{UserID: "chengyuan", Name: "=程远", At: c.main.Clock()}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	r := readers(t, c, "chengyuan")["chengyuan"]
+	lines := func(body string) int { return strings.Count(body, "<time>") }
+	_, body := r.get("/ledger/audit")
+	next := body[strings.Index(body, "/ledger/audit?behind=")+1:]
+	next = "/" + next[:strings.Index(next, `"`)]
+	if lines(body) != 50 {
+		t.Errorf("%d lines on the first page", lines(body))
+	}
+	if _, earlier := r.get(next); lines(earlier) < 12 || strings.Contains(earlier, "更早的") || !strings.Contains(earlier, "上报") {
+		t.Errorf("behind it %d lines", lines(earlier))
+	}
+	day := ledger.DateOf(c.main.Clock()).String()
+	for filter, want := range map[string]int{"person=zhoulan": 1, "person=zhoulan&day=" + day: 1, "day=2020-01-01": 0, "document=none": 0, "person=nobody": 0} {
+		if _, body := r.get("/ledger/audit?" + filter); lines(body) != want {
+			t.Errorf("%s: %d lines, want %d", filter, lines(body), want)
+		}
+	}
+	if _, err := c.main.Store.SealAudit(c.ctx); err != nil {
+		t.Fatal(err)
+	}
+	if status, body, _ := r.post("/ledger/audit", "/ledger/audit/verify", url.Values{}); status != http.StatusOK || !strings.Contains(body, "留痕完整") || !strings.Contains(body, "<code>") {
+		t.Errorf("verify: %d", status)
+	}
+	if _, csv := r.get("/ledger/audit/export/csv?person=zhoulan"); strings.Count(csv, "\n") != 2 || !strings.Contains(csv, "周兰") {
+		t.Errorf("export: %q", csv)
+	}
+	if _, csv := r.get("/ledger/audit/export/csv?person=chengyuan"); !strings.Contains(csv, "'=程远") {
+		t.Error("the export holds a formula")
+	}
+	if _, jsonl := r.get("/ledger/audit/export/jsonl?unit=" + url.QueryEscape("松坪镇") + "&person=zhoulan"); strings.Count(jsonl, "\n") != 1 {
+		t.Errorf("export: %q", jsonl)
+	}
+}
+
+// TestEverybodySeesHisOwn: what is kept about somebody is for him.
+func TestEverybodySeesHisOwn(t *testing.T) {
+	c, _, _ := pagesCounty(t)
+	all := readers(t, c, "zhoulan", "wujian")
+	_, body := all["zhoulan"].get("/ledger/me")
+	if !strings.Contains(body, "上报的进展") || !strings.Contains(body, "下载全部") {
+		t.Error("the page does not tell what is kept")
+	}
+	for user, r := range all {
+		_, jsonl := r.get("/ledger/me/export?user=zhoulan")
+		if has := strings.Contains(jsonl, "45人"); has != (user == "zhoulan") {
+			t.Errorf("%s gets zhoulan's report: %v", user, has)
+		}
+	}
+}
+
+// TestAdministrationInABrowser: its pages on all screens.
+func TestAdministrationInABrowser(t *testing.T) {
+	v := newPageVisit(t)
+	v.signIn("chengyuan", "/ledger/audit")
+	v.look("audit")
+	v.do(chromedp.Click(chromedp.CSS(`form[action="/ledger/audit/verify"] button`)))
+	v.until(`!!document.querySelector("#h-found") && document.documentElement.dataset.ready == "yes"`)
+	if said := v.read(`document.querySelector("[role=status]").textContent`); !strings.Contains(said, "留痕完整") {
+		t.Errorf("verified, the page says %q", said)
+	}
+	v.open("/ledger/me")
+	v.look("me")
+}
+
+// TestPeopleInABrowser: the page of the security administrator.
+func TestPeopleInABrowser(t *testing.T) {
+	v := newPageVisit(t, administrators)
+	v.signIn("anning", "/ledger/people?user=zhoulan")
+	v.look("people")
+}
