@@ -192,14 +192,19 @@ func (d *decider) notOurs() *DecidePart {
 
 // grant reads 同意松坪镇第4条延期到12月10日, 不同意,按原时限, 第9条松坪镇确实不用报.
 func (d *decider) grant() *DecidePart {
+	if !d.asks && objection.MatchString(strings.TrimSpace(d.text)) {
+		return &DecidePart{Act: ledger.DecideRefuse, About: AboutNotOurs}
+	}
+	return d.granting()
+}
+
+// granting reads all of them but an objection that is refused.
+func (d *decider) granting() *DecidePart {
 	if d.asks {
 		return nil
 	}
 	t := strings.TrimSpace(d.text)
 	shift := strings.Index(d.text, t)
-	if objection.MatchString(t) {
-		return &DecidePart{Act: ledger.DecideRefuse, About: AboutNotOurs}
-	}
 	type rule struct {
 		re   *pattern
 		act  DecideAct

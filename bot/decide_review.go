@@ -167,11 +167,8 @@ func (d *decider) reviewed(text string, from int) *DecidePart {
 	if m := backed.FindStringSubmatchIndex(text); m != nil {
 		return d.returned(text, from, m)
 	}
-	if m := passShort.FindStringSubmatchIndex(text); m != nil && withCase.MatchString(text) {
-		return d.of(ledger.DecideApprove, text, from, m[2], m[3])
-	}
-	if m := pickPass.FindStringSubmatchIndex(text); m != nil {
-		return d.of(ledger.DecideApprove, text, from, m[2], m[3])
+	if part := d.passedShort(text, from); part != nil {
+		return part
 	}
 	if m := passed.FindStringSubmatchIndex(text); m != nil {
 		part := d.of(ledger.DecideApprove, text, from, m[2], m[3])
@@ -185,6 +182,18 @@ func (d *decider) reviewed(text string, from int) *DecidePart {
 		return part
 	}
 	return nil
+}
+
+// passedShort reads 松坪镇的可以过 and 第一个过.
+func (d *decider) passedShort(text string, from int) *DecidePart {
+	m := passShort.FindStringSubmatchIndex(text)
+	if m == nil || !withCase.MatchString(text) {
+		m = pickPass.FindStringSubmatchIndex(text)
+	}
+	if m == nil {
+		return nil
+	}
+	return d.of(ledger.DecideApprove, text, from, m[2], m[3])
 }
 
 // returned is a return with its reason. 退回3件材料 is none: a counted thing follows.

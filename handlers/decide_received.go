@@ -35,6 +35,11 @@ func (x *deciding) gotQuestion(told map[string]time.Time, unsigned int) bool {
 	return true
 }
 
+// asksOfUnit reports 茶溪镇为啥退回的, which names no measure.
+func (x *deciding) asksOfUnit() bool {
+	return len(x.part.Numbers) == 0 && len(x.part.Units) == 1 && x.turn.Picked == nil
+}
+
 // whyReturned tells why a unit's report was returned last: to 督查室, the lead unit and the unit itself.
 func (x *deciding) whyReturned(ctx context.Context, unit string) error {
 	if err := x.read(ctx, []ledger.DecisionFilter{{Unit: unit, Kinds: reviewKinds}}); err != nil {

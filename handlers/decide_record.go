@@ -20,7 +20,7 @@ func (x *deciding) record(ctx context.Context) error {
 	if x.part.About == bot.AboutExtend {
 		return x.ownRequests(ctx)
 	}
-	if len(x.part.Numbers) == 0 && len(x.part.Units) == 1 && x.turn.Picked == nil {
+	if x.asksOfUnit() {
 		return x.whyReturned(ctx, x.canonical(x.part.Units[0]))
 	}
 	f, ok := x.measureOf()
