@@ -39,6 +39,9 @@ type Turn struct {
 	Chat         string    // the group in which it was written; "" = a chat of two
 	Tap          string    // Input.Tap as it came
 	Aside        bool      // the half of a message whose other half was recorded just now; see Utterance.Beside
+
+	asked  string   // the words of the question that is open, while several things are done
+	undone []string // what was said and could not be done
 }
 
 // Sender is who wrote 发送人.
@@ -82,6 +85,7 @@ type Pending struct {
 	Passing bool      `json:"passing,omitempty"` // nobody has to answer: whatever picks none of its choices closes it
 
 	Then *DecidePart `json:"then,omitempty"` // what was asked for in the same breath and waits for the same answer
+	Rest []Waiting   `json:"rest,omitempty"` // what else was said and waits for its turn, in order
 }
 
 // Choice is one answer that can be picked 选项, with everything needed to act on it.
@@ -128,6 +132,8 @@ type Outcome struct {
 	Model     string // which model worded the reply; "" = code
 	Effects   Effects
 	State     State // after; Version is set by the engine
+
+	heard string // the words of a half of the message, for when it has to wait
 }
 
 // Citation is where an answer stands 出处.

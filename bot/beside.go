@@ -2,7 +2,6 @@ package bot
 
 import (
 	"slices"
-	"strings"
 
 	"duban/ledger"
 	"duban/zh"
@@ -17,38 +16,57 @@ var (
 	lacksStill = compile(`还差|还剩|只剩|没|未|缺|不够|不足|紧张|困难|卡|才|慢|难|不了|不动`)
 )
 
-// tellBeside parts a message that reports as well as decides or asks for something: 第4条推进中,申请延期到12月15日,老师出差.
-// What it tells stays in u.Report, with its questions; the rest is understood by itself in u.Beside. Nothing changes where
-// the message does only one of the two.
+// tellBeside parts a message that does several things: 第4条推进中,申请延期到12月15日,老师出差. What it tells stays in u.Report, with
+// its questions; the first act beside it is understood by itself in u.Beside, every further one in u.Further. Without a report
+// the first act takes the place of the whole. Nothing changes where the message does only one thing.
 func tellBeside(u *Utterance, v Vocabulary) {
 	if !mayBeTwo(u) {
 		return
 	}
-	s := parting{u: u, v: v, list: u.clauses()}
+	s := parting{u: u, v: v, list: seamed(u, v)}
 	if len(s.list) < 2 || !s.part() {
 		return
 	}
-	told := understandPart(s.text(tells), u, v)
-	if told.Report = ParseReport(&told, v); told.Report == nil || len(told.Report.Items) == 0 && told.Report.Fix == nil {
+	groups := s.groups()
+	if len(groups) > 0 && s.told() && !s.apart && s.besideReport(groups) {
 		return
 	}
-	rest := understandPart(s.text(acts), u, v)
-	rest.Decide = parseDecide(&rest)
-	if rest.Decide == nil || !mayStandBeside(rest.Decide) {
-		return
+	s.alone(groups)
+}
+
+// besideReport keeps the report in u and puts the acts beside it; false where one half turns out to be none.
+func (s *parting) besideReport(groups []actGroup) bool {
+	u := s.u
+	told := understandPart(s.text(tells), u, s.v)
+	if told.Report = ParseReport(&told, s.v); told.Report == nil || len(told.Report.Items) == 0 && told.Report.Fix == nil {
+		return false
 	}
-	rest.Decide.lean(told.Report, s.text(tells))
-	if !told.Report.lean(rest.Decide) {
-		return
+	parts := s.understood(groups)
+	first := parts[0].Decide
+	if first == nil || !mayStandBeside(first) {
+		return false
 	}
-	rest.Intent, rest.Sure = IntentOf(rest.Decide), true
-	u.Report, u.Beside, u.Decide = told.Report, &rest, nil
+	first.lean(told.Report, s.text(tells))
+	if !told.Report.lean(first) {
+		return false
+	}
+	for i := range parts[1:] {
+		if p := parts[i+1].Decide; p != nil {
+			p.lean(told.Report, "")
+		}
+	}
+	u.Report, u.Decide = told.Report, nil
+	u.Beside, u.Further = &parts[0], parts[1:]
+	return true
 }
 
 // mayBeTwo lets most messages pass by unread.
 func mayBeTwo(u *Utterance) bool {
 	undo := u.Report != nil && u.Report.Fix != nil && u.Report.Fix.Undo
-	return u.Lang != English && u.Pick == 0 && len(u.Folded) <= 600 && !undo && decidable.MatchString(u.Folded)
+	if u.parting || u.Decide != nil && (u.Decide.Act == ActAdd || u.Decide.Act == ledger.DecideAnswer) {
+		return false // what stands behind 立项 or 答复 is all of it
+	}
+	return u.Lang != English && u.Pick == 0 && len(u.Folded) <= 600 && !undo && (decidable.MatchString(u.Folded) || u.Report != nil && u.Report.Fix != nil && len(u.References) > 1)
 }
 
 // mayStandBeside reports whether an act is meant although something is reported in the same breath. 审核通过 and 待审核 are
@@ -57,8 +75,12 @@ func mayStandBeside(p *DecidePart) bool {
 	switch p.Act {
 	case ledger.DecideExtend, ledger.DecideNotOurs, ledger.DecideLeave, ledger.DecideSnooze, ledger.DecideMute, ledger.DecideUnmute, ledger.DecideAcknowledge:
 		return true
-	case ledger.DecideApprove, ledger.DecideReturn, ledger.DecideClose, ledger.DecideGrant, ledger.DecideRefuse, ledger.DecideAsk:
+	case ledger.DecideApprove, ledger.DecideReturn, ledger.DecideGrant, ledger.DecideRefuse, ledger.DecideAsk:
 		return len(p.Picks)+len(p.Units) > 0
+	case ledger.DecideClose:
+		return len(p.Picks)+len(p.Units) > 0 || p.Sure && len(p.Numbers) > 0
+	case ledger.DecideReassign:
+		return p.Sure && len(p.Numbers) > 0
 	case ActUndo:
 		return p.Sure
 	}
@@ -141,45 +163,78 @@ type parting struct {
 	v     Vocabulary
 	list  []clause
 	sides []side
-	acted []bool // by clause: it is an act by itself
+	acted []bool        // by clause: it is an act by itself
+	acts  []*DecidePart // by clause: which
+
+	fixes []bool // by clause: it corrects something; nil where none does
+	apart bool   // what is corrected and what is reported are of different measures
+
+	tellsAny bool
 }
 
-// part gives each clause its side; false where there are not both.
+// part gives each clause its side; false where nothing is decided or asked for.
 func (s *parting) part() bool {
-	s.acted = make([]bool, len(s.list))
-	anyAct := false
+	s.acted, s.acts = make([]bool, len(s.list)), make([]*DecidePart, len(s.list))
+	anyAct := s.partFixes()
 	for i, c := range s.list {
-		s.acted[i] = s.isAct(c)
+		if s.fixes != nil && s.fixes[i] {
+			continue
+		}
+		s.acts[i] = s.actIn(c)
+		s.acted[i] = s.acts[i] != nil
 		anyAct = anyAct || s.acted[i]
 	}
 	if !anyAct {
 		return false // most messages: they are read once
 	}
 	s.sides = make([]side, len(s.list))
-	told, before := false, true
+	before := true
 	for i, c := range s.list {
 		switch {
 		case s.acted[i]:
 			before = false
+		case s.fixes != nil && s.fixes[i]:
+			if !s.apart {
+				s.sides[i], s.tellsAny = tells, true
+			}
 		case s.isReport(i, before):
-			s.sides[i], told = tells, true
-		case c.asks: // answered with the report
+			s.sides[i], s.tellsAny = tells, true
+		case c.asks && !s.whyReturned(i): // answered with the report
 			s.sides[i] = tells
 		}
 	}
-	return told
+	return true
 }
 
-// isAct reports whether a clause by itself decides or asks for something.
-func (s *parting) isAct(c clause) bool {
-	text := s.u.Folded[c.start:c.end]
-	if !decidable.MatchString(text) {
-		return false
-	}
-	one := understandPart(text, s.u, s.v)
-	p := parseDecide(&one)
-	return p != nil && mayStandBeside(p)
+// whyReturned reports words behind a return, which often read as a question: 2退回,请写清几个村.
+func (s *parting) whyReturned(i int) bool {
+	return i > 0 && s.acted[i-1] && isReview(s.acts[i-1]) && len(numbersNamed(FindReferences(s.u.Folded[s.list[i].start:s.list[i].end]))) == 0
 }
+
+// told reports whether some clause tells how far something is.
+func (s *parting) told() bool { return s.tellsAny }
+
+// actIn is what a clause by itself decides or asks for; nil when it does not.
+func (s *parting) actIn(c clause) *DecidePart { return actIn(s.u.Folded[c.start:c.end], s.u, s.v) }
+
+func actIn(text string, of *Utterance, v Vocabulary) *DecidePart {
+	text = leadIn.ReplaceAllString(text, "")
+	if !decidable.MatchString(text) {
+		return nil
+	}
+	one := understandPart(text, of, v)
+	if laterHead.MatchString(one.Folded) {
+		p := ExtensionOf(text, of.Today)
+		return &p
+	}
+	if p := parseDecide(&one); p != nil && mayStandBeside(p) {
+		return p
+	}
+	return nil
+}
+
+// laterHead opens a clause that asks for a later day and says no more: 延到10月20日.
+var laterHead = compile(`^(?:我们?|想|就|那就|那|先|再)*(?:延期?|缓|推迟|宽限)(?:到|至)[^了]{1,16}$`)
 
 // isReport reports whether a clause tells how far something is, and is not the reason for what is asked.
 func (s *parting) isReport(i int, before bool) bool {
@@ -212,26 +267,9 @@ func (s signs) tellsStatus() bool {
 // follows reports whether a clause goes on with a report: the one before it tells.
 func (s *parting) follows(i int) bool { return i > 0 && s.sides[i-1] == tells && !s.acted[i-1] }
 
-// text joins the clauses of one side.
-func (s *parting) text(of side) string {
-	var b strings.Builder
-	for i, c := range s.list {
-		if s.sides[i] != of {
-			continue
-		}
-		if b.Len() > 0 {
-			b.WriteByte(',')
-		}
-		b.WriteString(s.u.Folded[c.start:c.end])
-		if c.term == '?' {
-			b.WriteByte('?')
-		}
-	}
-	return b.String()
-}
-
 // understandPart reads a part of a message by itself, all but what it reports, decides and wants.
 func understandPart(text string, of *Utterance, v Vocabulary) Utterance {
+	text = leadIn.ReplaceAllString(text, "")
 	u := Utterance{Text: text, Folded: text, Lang: of.Lang, Today: of.Today, Documents: of.Documents, Scope: of.Scope, SelfUnit: of.SelfUnit}
 	u.References = FindReferences(text)
 	if v.Units != nil {

@@ -8,7 +8,7 @@ const mostInGroup = 6
 // brief is a reply as a group reads it: its first lines, and where the rest is to be had. What asks back stays whole.
 func brief(out Outcome) string {
 	lines := strings.Split(out.Reply, "\n")
-	if len(lines) <= mostInGroup || len(out.Choices) > 0 || out.Clarify {
+	if len(lines) <= mostInGroup || len(out.Choices) > 0 || out.Clarify || strings.Contains(out.Reply, "没有办，") {
 		return out.Reply
 	}
 	last := lines[len(lines)-1]

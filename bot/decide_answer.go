@@ -37,7 +37,7 @@ func answerTo(u *Utterance) *DecidePart {
 		return nil
 	}
 	said := strings.Trim(answerHead.ReplaceAllString(u.Folded, ""), " ,。;:!")
-	if said == "" || u.SelfUnit != "" || utf8.RuneCountInString(stripReferences(said)) < 1 || u.Review != nil && u.Review.Sure || u.Beside != nil {
+	if said == "" || u.SelfUnit != "" || utf8.RuneCountInString(stripReferences(said)) < 1 || u.Review != nil && u.Review.Sure || u.Beside != nil || u.Further != nil {
 		return nil
 	}
 	part := &DecidePart{Act: ledger.DecideAnswer, Reason: asSaid(u, said), Numbers: numbersNamed(u.References), Units: []string{}, Own: true}

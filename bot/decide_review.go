@@ -17,6 +17,8 @@ var (
 	excepted  = compile(`^` + please + `(?:除了?|除去|除开)\s?(.{1,60}?)(?:以外|之外|外)?\s?[,、]?(?:其他|其余|其它|剩下|别)?(?:的)?(?:都|全部?|均|全都)` + byVerb + `(?:通过|审过)(?:了|吧)*$`)
 	restPass  = compile(`^(?:其他|其余|其它|剩下|别)(?:的|几个|几条)?(?:都|全部?|均|全都)?` + byVerb + `(?:通过|审过)(?:了|吧)*$`)
 	passShort = compile(`^` + please + `(` + subject + `)(?:可以|能|让|让他|给|就|先|都|也)+过(?:了)?(?:吧|哈|啊|嘛|的)*$`)
+	pickPass  = compile(`^` + please + `(` + picks + `)(?:都|就|先|给)*过(?:了|吧|啊|哈|掉)*$`)
+	letPass   = compile(`^` + please + `(U+(?:的|那个|那条|这个|_+)*)过了吧$`)
 	allOver   = compile(`^` + please + `(?:剩下|其余|其他)?的?(?:这几条|几条)?(?:全部|全都|都|全|一起)(?:给|让)?(?:他们|它们)?过(?:了|吧|啊|哈|掉)*$`)
 	backed    = compile(`^` + please + `(` + subject + `)(?:给|先|请|要|都|全部|予以|还是)*(?:退回去?|退办|退回重[办报]|打回去?|驳回|不(?:予)?通过|审核不通过)(?:给(?:他们|U+))?(?:重[办报填]|修改|补充|去|了|吧)*(?:[:,\s]*(.*))?$`)
 	backTo    = compile(`^` + please + `(?:退回|打回|驳回|退办)\s?(` + subject + `)(?:的)?(?:[:,\s]+(.*))?$`)
@@ -36,12 +38,39 @@ func (d *decider) list() *DecidePart {
 
 // review reads approvals and returns, one after the other: 1、3通过,2退回,请补齐人数.
 func (d *decider) review() *DecidePart {
+	if m := letPass.FindStringSubmatchIndex(d.text); m != nil {
+		return d.of(ledger.DecideApprove, d.text, 0, m[2], m[3]) // not 过了吧?, which asks
+	}
 	if d.asks && !d.returnsFirst() {
 		return nil
 	}
 	if part := d.allBut(d.text, 0); part != nil {
 		return part
 	}
+	text := d.text
+	if part := d.reviews(); part != nil {
+		return part
+	}
+	if d.text = blanksPart(text); d.text == text {
+		return nil
+	}
+	defer func() { d.text = text }()
+	return d.reviews()
+}
+
+// blanksPart writes a sign for each blank between words, as people do who type none: 第一个过 第二个退回 人数不对.
+func blanksPart(text string) string {
+	b := []byte(text)
+	for i := 1; i+1 < len(b); i++ {
+		if b[i] == ' ' && b[i-1] >= 0x80 && b[i+1] >= 0x80 {
+			b[i] = ','
+		}
+	}
+	return string(b)
+}
+
+// reviews reads the acts of a text in order; nil where something else is said.
+func (d *decider) reviews() *DecidePart {
 	parts, carried := []DecidePart{}, ""
 	for _, seg := range segments(d.text) {
 		text := carried + d.text[seg[0]:seg[1]]
@@ -138,8 +167,8 @@ func (d *decider) reviewed(text string, from int) *DecidePart {
 	if m := backed.FindStringSubmatchIndex(text); m != nil {
 		return d.returned(text, from, m)
 	}
-	if m := passShort.FindStringSubmatchIndex(text); m != nil && withCase.MatchString(text) {
-		return d.of(ledger.DecideApprove, text, from, m[2], m[3])
+	if part := d.passedShort(text, from); part != nil {
+		return part
 	}
 	if m := passed.FindStringSubmatchIndex(text); m != nil {
 		return d.approved(text, from, m)
@@ -160,6 +189,18 @@ func (d *decider) approved(text string, from int, m []int) *DecidePart {
 	part := d.of(ledger.DecideApprove, text, from, start, end)
 	part.Sure = strings.Contains(text, "审") && withCase.MatchString(text)
 	return part
+}
+
+// passedShort reads 松坪镇的可以过 and 第一个过.
+func (d *decider) passedShort(text string, from int) *DecidePart {
+	m := passShort.FindStringSubmatchIndex(text)
+	if m == nil || !withCase.MatchString(text) {
+		m = pickPass.FindStringSubmatchIndex(text)
+	}
+	if m == nil {
+		return nil
+	}
+	return d.of(ledger.DecideApprove, text, from, m[2], m[3])
 }
 
 // returned is a return with its reason. 退回3件材料 is none: a counted thing follows.

@@ -12,4 +12,7 @@
 //	idle ──Outcome.State.Pending set──► pending ──a choice or a free answer──► the ability that asked
 //	  ▲                                    │ expired, another version, another subject
 //	  └────────────────────────────────────┘
+//
+// A message of several acts is parted once; the further ones are done in order behind the first, wait while a question is open
+// (Pending.Rest), or are named in the reply: Utterance.Further, engine_further.go.
 package bot

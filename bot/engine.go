@@ -98,14 +98,17 @@ func (e *Engine) turn(ctx context.Context, t *Turn, in Input) (Outcome, error) {
 		}
 	}
 	tap := t.State.Pending
+	if in.Kind == KindTap {
+		keepOpen(&out, before, tap)
+	}
+	if err := e.further(ctx, t, &out, before); err != nil {
+		return Outcome{}, err
+	}
 	if len(out.Effects.Withdraw) > 0 && out.Effects.By.UserID == "" {
 		out.Effects.By = ledger.Act{UserID: t.Sender.UserID, Name: t.Sender.Name, MessageKey: t.MessageKey, At: t.Now.UTC()}
 	}
 	if ability.Intent() != Review && len(out.Effects.Updates)+len(out.Effects.Withdraw) > 0 {
 		out.State.Review = nil // an undo now means the report
-	}
-	if in.Kind == KindTap {
-		keepOpen(&out, before, tap)
 	}
 	return out, nil
 }
@@ -128,7 +131,10 @@ func (e *Engine) answer(ctx context.Context, t *Turn, ability Ability) (Ability,
 			}
 			ability = nil
 		case errors.Is(err, ErrPass) && t.Utterance.Decide != nil:
-			t.Utterance.Decide, ability = nil, nil
+			if err := e.plainly(ctx, t); err != nil {
+				return nil, Outcome{}, err
+			}
+			ability = nil
 		case errors.Is(err, ErrPass) && t.Utterance.Answer != nil:
 			t.Utterance.Answer, ability = nil, nil
 		case err != nil:

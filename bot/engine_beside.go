@@ -1,39 +1,64 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"duban/ledger"
 )
 
 // besides does what a report decides or asks for besides, and joins both answers to one. It is done for whoever may report:
 // a report that nobody could take, without a draft that keeps it, stops it too. Words that turn out to mean nothing of the
-// kind are left: the report keeps them. before is the question that was open when the message came.
+// kind are said to be left, but for a courtesy. before is the question that was open when the message came.
 func (e *Engine) besides(ctx context.Context, t *Turn, out *Outcome, before *Pending) error {
 	u := t.Utterance.Beside
 	if u == nil {
 		u = waited(t, out, before)
 	}
-	if u == nil || t.Sender.Unit == "" || out.Clarify && len(out.Effects.Drafts) == 0 {
+	if u == nil {
+		return nil
+	}
+	if t.Sender.Unit == "" || out.Clarify && len(out.Effects.Drafts) == 0 && !ofPerson(u.Decide) {
+		t.undone = append(t.undone, u.Text)
 		return nil
 	}
 	second := *t
 	second.Utterance, second.State, second.Picked, second.Aside = *u, out.State, nil, true
 	a := e.best(second.Utterance)
 	if a == nil {
+		t.undone = append(t.undone, u.Text)
 		return nil
 	}
 	more, err := a.Handle(ctx, second)
 	switch {
 	case errors.Is(err, ErrPass):
+		if !courtesyOnly(u.Decide) {
+			t.undone = append(t.undone, u.Text)
+		}
 		return nil
 	case err != nil:
 		return fmt.Errorf("%s beside a report: %w", a.Intent(), err)
 	}
+	if out.State.Pending == nil && more.State.Pending != nil {
+		t.asked = more.Reply
+	}
+	more.heard = u.Text
 	join(out, more, u.Decide)
 	return nil
+}
+
+// ofPerson reports an act that is of the sender and of no measure, so that it stands whatever becomes of the report.
+func ofPerson(p *DecidePart) bool {
+	switch {
+	case p == nil:
+		return false
+	case p.Act == ledger.DecideMute:
+		return p.All
+	}
+	return p.Act == ledger.DecideLeave || p.Act == ledger.DecideSnooze || p.Act == ledger.DecideUnmute
 }
 
 // waited is what was asked for together with a report that had to be asked back, now that the report is recorded: of the
@@ -57,7 +82,7 @@ func waited(t *Turn, out *Outcome, before *Pending) *Utterance {
 		}
 	}
 	u := t.Utterance
-	return &Utterance{Text: u.Text, Folded: u.Folded, Lang: Chinese, Today: u.Today, Decide: &part, Intent: IntentOf(&part), Sure: true}
+	return &Utterance{Text: cmp.Or(part.Text, u.Text), Folded: u.Folded, Lang: Chinese, Today: u.Today, Decide: &part, Intent: IntentOf(&part), Sure: true}
 }
 
 // notBoth is said where both halves ask something back: one question at a time.
@@ -67,6 +92,9 @@ const notBoth = "另外那件事还没有办，您答了上面这个就接着办
 // refused; a question that the first half asks goes before one of the second.
 func join(out *Outcome, more Outcome, part *DecidePart) {
 	if out.State.Pending != nil && more.State.Pending != nil {
+		if part != nil && part.Text == "" {
+			part.Text = more.heard
+		}
 		out.State.Pending.Then = part
 		out.Reply += "\n" + notBoth
 		return
@@ -75,9 +103,7 @@ func join(out *Outcome, more Outcome, part *DecidePart) {
 	if out.State = more.State; pending != nil {
 		out.State.Pending = pending
 	}
-	if more.Reply != "" {
-		out.Reply += "\n" + more.Reply
-	}
+	joinWords(out, more)
 	if len(out.Choices) == 0 {
 		out.Choices = more.Choices
 	}
@@ -91,9 +117,39 @@ func join(out *Outcome, more Outcome, part *DecidePart) {
 	out.Notices = append(out.Notices, more.Notices...)
 	out.Documents, out.Measures = union(out.Documents, more.Documents), union(out.Measures, more.Measures)
 	out.Citations = append(out.Citations, more.Citations...)
-	a, b := &out.Effects, more.Effects
-	a.Updates, a.Withdraw, a.Drafts = append(a.Updates, b.Updates...), append(a.Withdraw, b.Withdraw...), append(a.Drafts, b.Drafts...)
-	a.Pushes, a.Evidence, a.Decisions = append(a.Pushes, b.Pushes...), append(a.Evidence, b.Evidence...), append(a.Decisions, b.Decisions...)
+	out.Report = append(out.Report, more.Report...)
+	out.Effects.add(more.Effects)
+}
+
+// joinWords puts one reply behind the other, and what code would have said of both where a model worded one.
+func joinWords(out *Outcome, more Outcome) {
+	if more.Reply == "" {
+		return
+	}
+	if out.Plain != "" || more.Plain != "" {
+		out.Plain = cmp.Or(out.Plain, out.Reply) + "\n" + cmp.Or(more.Plain, more.Reply)
+		out.Model = cmp.Or(out.Model, more.Model)
+	}
+	out.Reply = strings.TrimLeft(out.Reply+"\n"+more.Reply, "\n")
+}
+
+// add puts the writes of a further act behind those there are. An entry is known by its message and its place in it, so the places
+// go on.
+func (e *Effects) add(b Effects) {
+	for i := range b.Updates {
+		b.Updates[i].Ordinal += len(e.Updates)
+	}
+	for i := range b.Decisions {
+		b.Decisions[i].Ordinal += len(e.Decisions)
+	}
+	e.Updates, e.Withdraw, e.Drafts = append(e.Updates, b.Updates...), append(e.Withdraw, b.Withdraw...), append(e.Drafts, b.Drafts...)
+	e.Documents, e.Mends, e.Checks = append(e.Documents, b.Documents...), append(e.Mends, b.Mends...), append(e.Checks, b.Checks...)
+	e.Confirm, e.Standings = append(e.Confirm, b.Confirm...), append(e.Standings, b.Standings...)
+	e.Pushes, e.Evidence, e.Decisions = append(e.Pushes, b.Pushes...), append(e.Evidence, b.Evidence...), append(e.Decisions, b.Decisions...)
+	e.Feedback, e.Answers, e.Slips = append(e.Feedback, b.Feedback...), append(e.Answers, b.Answers...), append(e.Slips, b.Slips...)
+	if e.By.UserID == "" {
+		e.By = b.By
+	}
 }
 
 // union adds what is not there yet.

@@ -49,7 +49,7 @@ func (r *reading) presentable() bool {
 
 // asks reports whether the rewrite only asks.
 func (r *reading) asks() bool {
-	return r.v.Intent == Question && r.v.Report == nil && r.v.Decide == nil && r.v.Review == nil && r.v.Beside == nil
+	return r.v.Intent == Question && r.v.Report == nil && r.v.Decide == nil && r.v.Review == nil && r.v.Beside == nil && r.v.Further == nil
 }
 
 // agrees reports whether measures, numbers, days, units and documents of the rewrite are those of the message or of what was

@@ -200,6 +200,9 @@ func heed(t *Turn) {
 		u.Review = nil
 		return
 	}
+	if u.Beside != nil {
+		u.Beside, u.Further = nil, nil // all of the message is of the reading
+	}
 	u.Review, u.Decide, u.Answer = r, nil, nil
 	u.Intent, u.Sure, u.Outside, u.Report, u.Ask = Review, true, OutsideNone, nil, nil
 }

@@ -14,7 +14,12 @@ const maxRunes = 2000
 
 // Understand reads a message once. It never fails: what it cannot read stays empty.
 func Understand(text string, v Vocabulary, today ledger.Date) Utterance {
-	u := Utterance{Text: text, Folded: joinSpread(stripMention(bound(zh.Fold(text)))), Today: today, Lang: Chinese}
+	return understandWhole(text, v, today, false)
+}
+
+// understandWhole is Understand; part says that the text is a part of a message, which is not parted again.
+func understandWhole(text string, v Vocabulary, today ledger.Date, part bool) Utterance {
+	u := Utterance{parting: part, Text: text, Folded: joinSpread(stripMention(bound(zh.Fold(text)))), Today: today, Lang: Chinese}
 	if !zh.HasHan(u.Folded) && latin.MatchString(u.Folded) || mostlyLatin(u.Folded) {
 		u.Lang = English
 	}
@@ -39,6 +44,10 @@ func Understand(text string, v Vocabulary, today ledger.Date) Utterance {
 	u.Decide = parseDecide(&u)
 	u.Paper = parsePaper(&u)
 	tellBeside(&u, v)
+	if u.Further != nil && u.parting {
+		u.parting, u.once = false, nil // the first of several acts stands for the whole
+		return u
+	}
 	u.Intent, u.Sure = Classify(&u)
 	if u.Decide == nil || !u.Decide.Sure {
 		u.Answer = answerTo(&u)
@@ -46,7 +55,7 @@ func Understand(text string, v Vocabulary, today ledger.Date) Utterance {
 	if v.Harmful {
 		turnAway(&u)
 	}
-	u.once = nil
+	u.once, u.parting = nil, false
 	return u
 }
 

@@ -26,6 +26,7 @@ type Utterance struct {
 	Answer     *DecidePart   // the answer that it may be to a reviewer's question, where it decides nothing; nil when it is none
 	Paper      *PaperPart    // a file that it wants made, nil when none
 	Beside     *Utterance    // what a report decides or asks for besides, understood by itself; nil when it does not
+	Further    []Utterance   // what the message does behind that, in order, each understood by itself; see tellBeside
 	File       *ledger.File  // what was sent instead of words, nil for text
 	Pick       int           // a bare choice: 2, 第二个 → 2; 0 when it is none
 	Yes, No    bool          // a bare 好的/是的, a bare 不/不是
@@ -33,7 +34,8 @@ type Utterance struct {
 	Outside    Outside       // a request beyond the bot's work, which is refused
 	SelfUnit   string        // 我是石鼓岭镇的 → that unit's name
 
-	once *readings // while it is being understood
+	once    *readings // while it is being understood
+	parting bool      // it is a part already
 }
 
 // Wordless reports whether the message is no text: a voice, an image, an event of the channel.

@@ -150,7 +150,11 @@ func (x *deciding) mute(context.Context) error {
 		x.part.Document, x.part.Keys = f.doc.ID, []string{f.measure.Key}
 	}
 	if x.own() != "" && !x.part.Settled && len(x.peopleOf(x.own())) <= 1 {
-		x.tell("%s只有您一位联络员，不提醒您就没有人会收到。确定吗？", x.own())
+		if x.part.All {
+			x.tell("%s只有您一位联络员，不提醒您就没有人会收到。确定吗？", x.own())
+		} else {
+			x.tell("%s只有您收%s的提醒，不提醒您就没人收到。确定吗？", x.own(), what)
+		}
 		x.offer(settled("确定", x.part), bot.Choice{Label: "还是提醒我", Proposal: bot.Proposal{Cancel: true}})
 		return nil
 	}
@@ -203,6 +207,9 @@ func (x *deciding) acknowledge(ctx context.Context) error {
 		if x.meant(d) && (handed || x.part.Sure) && !x.signed(d, at) && x.shares(d) {
 			open = append(open, d)
 		}
+	}
+	if x.gotQuestion(told, len(open)) {
+		return nil
 	}
 	if len(open) == 0 {
 		return x.pass("没有要您签收的文件，%s的都签收过了。", x.own())

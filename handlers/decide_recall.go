@@ -39,7 +39,7 @@ func (x *deciding) recall(ctx context.Context) error {
 		}
 		filters = []ledger.DecisionFilter{{Unit: x.own(), Kinds: questionKinds}}
 	case ledger.DecideAcknowledge:
-		filters = []ledger.DecisionFilter{{Unit: x.own(), Kinds: ackKinds}}
+		filters = []ledger.DecisionFilter{{Unit: x.own(), Kinds: slices.Concat(ackKinds, questionKinds)}}
 	case bot.ActUndo:
 		return x.recallOwn(ctx)
 	}

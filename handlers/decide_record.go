@@ -20,6 +20,9 @@ func (x *deciding) record(ctx context.Context) error {
 	if x.part.About == bot.AboutExtend {
 		return x.ownRequests(ctx)
 	}
+	if x.asksOfUnit() {
+		return x.whyReturned(ctx, x.canonical(x.part.Units[0]))
+	}
 	f, ok := x.measureOf()
 	if !ok {
 		return nil

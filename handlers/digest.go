@@ -24,7 +24,7 @@ func DigestCard(push reminder.Push, tomorrow ledger.Date, contact string) *bot.C
 		card.Link = ledger.MeasurePage(key.Document, key.Measure)
 		card.Title = numberName(i.Measure) + " " + clip(i.What, 18)
 		if push.Alone() {
-			card.Note = clip("《"+i.Title, 30) + "》"
+			card.Note = "督办提醒 " + shortDay(tomorrow.AddDays(-1)) + " 《" + clip(i.Title, 24) + "》"
 			card.Lines = append(card.Lines, bot.CardLine{Name: "情况", Value: strings.TrimRight(i.Why, "。")})
 			if contact != "" {
 				card.Lines = append(card.Lines, bot.CardLine{Name: "有疑问找", Value: contact})

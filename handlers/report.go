@@ -79,6 +79,7 @@ func (r *Report) answerToo(ctx context.Context, f *filing) error {
 		return fmt.Errorf("answer beside a report: %w", err)
 	}
 	if ans.Clarify || ans.Reply == "" {
+		f.line(f.say("您还问了“%s”，请单独再问一次。", "You also asked “%s”; please ask that again by itself.", fullWidth(clip(t.Utterance.Folded, 40))))
 		return nil
 	}
 	f.line(ans.Reply)

@@ -42,7 +42,7 @@ func (f *filing) itemLine(it ledger.DraftItem) string {
 			heading = "“" + clip(m.Heading, 20) + "”"
 		}
 	}
-	head := numberName(number)
+	head := f.among(it.DocumentID, number) + numberName(number)
 	if f.english() {
 		head = "measure " + number
 	}
@@ -51,6 +51,26 @@ func (f *filing) itemLine(it ledger.DraftItem) string {
 		s += f.say("，", ", ") + n
 	}
 	return s
+}
+
+// among names the document of a measure where several in force have one of its number.
+func (f *filing) among(document, number string) string {
+	of := ""
+	others := false
+	for _, t := range f.corpus.InForce() {
+		d, ok := f.corpus.Document(t.ID)
+		switch {
+		case !ok:
+		case d.ID == document:
+			of = titled(d)
+		case len(numbered(d, number)) > 0:
+			others = true
+		}
+	}
+	if !others {
+		return ""
+	}
+	return of
 }
 
 // undoHint tells how to take it back, with an example that fits what was said.

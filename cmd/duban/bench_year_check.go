@@ -88,7 +88,11 @@ func (y *year) read(ctx context.Context, m *Main) (h *history, err error) {
 	}
 	for _, one := range m.Directory().Members {
 		for _, message := range y.sim.server.Messages(one.UserID) {
-			if day, ok := dayOfDigest(message.Text); ok {
+			text := message.Text
+			if message.Card != nil && message.Card.MainTitle != nil {
+				text = message.Card.MainTitle.Desc
+			}
+			if day, ok := dayOfDigest(text); ok {
 				h.arrived[strings.ToLower(one.UserID)+" "+day.String()+" "+message.Type]++
 			}
 		}
@@ -115,8 +119,8 @@ func (h *history) countArrivals(f *yearFigures) {
 	for _, p := range h.pushes {
 		key := p.Person + " " + p.Day.String()
 		claimed[key]++
-		f.Most = max(f.Most, claimed[key], h.arrived[key+" text"])
-		if h.arrived[key+" text"] == 0 {
+		f.Most = max(f.Most, claimed[key], h.arrived[key+" text"], h.arrived[key+" template_card"])
+		if h.arrived[key+" text"]+h.arrived[key+" template_card"] == 0 { // of one duty the card says all
 			f.Lost++
 		}
 	}
