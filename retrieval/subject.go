@@ -1,0 +1,184 @@
+package retrieval
+
+import (
+	"cmp"
+	_ "embed"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"duban/ledger"
+	"duban/zh"
+)
+
+//go:embed subject_words.txt
+var shippedSubjects string
+
+// subjectWords are known words of subjects, longest first.
+type subjectWords struct {
+	common []string // stand in any question and any document
+	named  []string // are called so by everybody
+}
+
+var knownSubjects = parseSubjects(shippedSubjects)
+
+func parseSubjects(text string) *subjectWords {
+	s := &subjectWords{}
+	into := &s.common
+	for line := range strings.Lines(text) {
+		line, _, _ = strings.Cut(line, "#")
+		switch line = strings.TrimSpace(line); line {
+		case "[common]":
+			into = &s.common
+		case "[named]":
+			into = &s.named
+		default:
+			*into = append(*into, words(line)...)
+		}
+	}
+	for _, list := range [][]string{s.common, s.named} {
+		slices.SortStableFunc(list, func(a, b string) int { return cmp.Compare(len(b), len(a)) })
+	}
+	return s
+}
+
+// Related knows other words for what a word means: the lexicon does, vectors of words may.
+type Related interface {
+	// Related reports whether a folded text speaks of what a word of a question means, without using the word.
+	Related(word, text string) bool
+}
+
+var _ Related = (*Lexicon)(nil)
+
+// Related holds a text against what the lexicon has for a word; what any document says does not count.
+func (l *Lexicon) Related(word, text string) bool {
+	for _, x := range l.Expand(word) {
+		for _, w := range x.Written {
+			if utf8.RuneCountInString(w) > 1 && !slices.Contains(knownSubjects.common, w) && strings.Contains(text, w) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// Subject is what a question is about, held against what was found for it 问的是什么事.
+// Zero value: the question has no word of its own, nothing can be said.
+type Subject struct {
+	Held    []string // words that what was found uses, or has others for
+	Missing []string // words that it has not
+	Nowhere []string // of those: called so by everybody, and the whole document has not the word nor another for it
+}
+
+// Absent reports whether nothing that was found is about the question's subject.
+func (s Subject) Absent() bool { return len(s.Missing) > 0 && len(s.Held) == 0 }
+
+// Subject looks for the subject of a question in passages of one document. Words that any document uses, and those that
+// a third of this one's passages use, are no subject.
+func (c *Corpus) Subject(question string, d *ledger.Document, hits []Hit) Subject {
+	var s Subject
+	texts := c.textsOf(d)
+	whole := strings.Join(texts, "\n")
+	var found strings.Builder
+	for _, h := range hits {
+		found.WriteString(c.textOf(h) + "\n")
+	}
+	usual := func(pair string) bool { return 3*passagesWith(texts, pair) > len(texts) && len(texts) > 6 }
+	said, rest := c.subjectOf(question)
+	for _, w := range said {
+		switch {
+		case strings.Contains(found.String(), w) && !usual(w), c.related(w, found.String()):
+			s.Held = append(s.Held, w)
+		default:
+			s.Missing = append(s.Missing, w)
+			if slices.Contains(knownSubjects.named, w) && !strings.Contains(whole, w) && !c.related(w, whole) {
+				s.Nowhere = append(s.Nowhere, w)
+			}
+		}
+	}
+	for _, w := range rest {
+		if pairHeld(w, found.String(), usual) {
+			s.Held = append(s.Held, w)
+		} else {
+			s.Missing = append(s.Missing, w)
+		}
+	}
+	return s
+}
+
+func (c *Corpus) related(word, text string) bool { return c.lex.Related(word, text) }
+
+// subjectOf parts a question into words that are known, and stretches between them that are not.
+func (c *Corpus) subjectOf(question string) (said, rest []string) {
+	text := zh.Squeeze(question)
+	take := func(w string) bool {
+		has := strings.Contains(text, w)
+		if has {
+			text = strings.ReplaceAll(text, w, "\x00")
+		}
+		return has
+	}
+	for _, w := range knownSubjects.named {
+		if take(w) {
+			said = append(said, w)
+		}
+	}
+	for _, x := range c.lex.Expand(text) {
+		if utf8.RuneCountInString(x.Said) > 1 && !slices.Contains(knownSubjects.common, x.Said) && take(x.Said) {
+			said = append(said, x.Said)
+		}
+	}
+	for _, w := range knownSubjects.common {
+		take(w)
+	}
+	for _, w := range strings.FieldsFunc(text, func(r rune) bool { return !zh.IsHan(r) || strings.ContainsRune(partingWords, r) }) {
+		if utf8.RuneCountInString(w) > 1 {
+			rest = append(rest, w)
+		}
+	}
+	return said, rest
+}
+
+// partingWords part stretches of a subject.
+const partingWords = "的了在要是有就把给去来到从和跟与这那哪个得着过被让又也还不没吗呢吧啥谁几多少很太最都只能会该想咋么啊嘛"
+
+// textsOf are the passages of a document as they are searched, folded.
+func (c *Corpus) textsOf(d *ledger.Document) []string {
+	for _, o := range c.open(d.ID) {
+		return o.grams().texts
+	}
+	return nil
+}
+
+// textOf is one passage as it is searched, folded.
+func (c *Corpus) textOf(h Hit) string {
+	for _, o := range c.open(h.Document.ID) {
+		ix := o.grams()
+		for i := range ix.entries {
+			if ix.entries[i].hit.key() == h.key() {
+				return ix.texts[i]
+			}
+		}
+	}
+	return zh.Squeeze(h.Text())
+}
+
+func passagesWith(texts []string, word string) (n int) {
+	for _, t := range texts {
+		if strings.Contains(t, word) {
+			n++
+		}
+	}
+	return n
+}
+
+// pairHeld reports whether two neighbouring characters of a stretch stand in a text, and not in most others too.
+func pairHeld(stretch, text string, usual func(string) bool) bool {
+	runes := []rune(stretch)
+	for i := 0; i+1 < len(runes); i++ {
+		if pair := string(runes[i : i+2]); strings.Contains(text, pair) && !usual(pair) {
+			return true
+		}
+	}
+	return false
+}
