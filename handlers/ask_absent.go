@@ -5,6 +5,7 @@ import (
 
 	"duban/bot"
 	"duban/retrieval"
+	"duban/zh"
 )
 
 // subjectAbsent refuses a question whose subject the document does not speak of, though some of its words stand there:
@@ -18,14 +19,10 @@ func (q *query) subjectAbsent() bool {
 		return false
 	}
 	subject := q.corpus.Subject(q.searchText(), q.docs[0], hits)
-	switch {
-	case subject.Absent():
-		q.notHeld(subject.Missing, hits[0])
-	case len(subject.Nowhere) > 0:
-		q.notHeld(subject.Nowhere, hits[0])
-	default:
+	if !subject.Absent() && len(subject.Nowhere) == 0 {
 		return false
 	}
+	q.notHeld(subject, hits[0])
 	return true
 }
 
@@ -43,26 +40,36 @@ func ofSubject(s bot.Slot) bool {
 const longestNamed = 6
 
 // notHeld says which subject the document does not speak of, and what is nearest to it.
-func (q *query) notHeld(missing []string, near retrieval.Hit) {
+func (q *query) notHeld(subject retrieval.Subject, near retrieval.Hit) {
 	d := q.docs[0]
 	q.noteDocument(d)
-	var names []string
-	for _, w := range missing {
-		if len([]rune(w)) <= longestNamed {
-			names = append(names, "“"+w+"”")
-		}
-	}
-	what := q.say("这件事", "that")
-	if len(names) > 0 && len(names) == len(missing) && len(names) <= 3 {
-		what = strings.Join(names, "")
-	}
-	q.refuse(q.say("《%s》里没有提到%s。", "%s does not speak of %s.", d.Title, what))
 	q.measures = nil
+	if name := q.subjectName(subject); name != "" {
+		q.refuse(q.say("《%s》里没有提到%s。", "%s does not speak of %s.", d.Title, name))
+	} else {
+		q.refuse(q.say("《%s》里没有找到讲这件事的内容。", "Nothing in %s is found about that.", d.Title))
+	}
 	if near.Measure != nil && near.Cover >= 0.2 {
 		f := found{doc: near.Document, measure: near.Measure}
 		q.measures = []found{f}
-		q.line(q.say("字面上最接近的是%s:%s。说的不一定是这件事。", "Nearest in words is %s: %s; it may be about something else.", q.name(f.measure), clip(plain(f.measure.Heading), 40)))
+		q.line(q.say("字面上最接近的是%s“%s”,说的不一定是这件事。", "Nearest in words is %s “%s”; it may be about something else.", q.name(f.measure), clip(plain(f.measure.Heading), 40)))
 		q.about(f)
 	}
 	q.line(q.say("换个说法,或说第几条再问我。", "Try other words or a number."))
+}
+
+// subjectName prints what is not spoken of, in the words of the question; "" where they are a way of speaking.
+func (q *query) subjectName(subject retrieval.Subject) string {
+	names := subject.Nowhere
+	if len(names) == 0 && len(subject.Missing) == 1 && len([]rune(subject.Missing[0])) <= longestNamed {
+		names = subject.Missing
+	}
+	var b strings.Builder
+	for _, w := range names[:min(len(names), 3)] {
+		if !strings.Contains(zh.Squeeze(q.ask.Text), w) {
+			return ""
+		}
+		b.WriteString("“" + w + "”")
+	}
+	return b.String()
 }
