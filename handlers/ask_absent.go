@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"slices"
 	"strings"
 
 	"duban/bot"
@@ -61,7 +62,7 @@ func (q *query) notHeld(subject retrieval.Subject, near retrieval.Hit) {
 // subjectName prints what is not spoken of, in the words of the question; "" where they are a way of speaking.
 func (q *query) subjectName(subject retrieval.Subject) string {
 	names := subject.Nowhere
-	if len(names) == 0 && len(subject.Missing) == 1 && len([]rune(subject.Missing[0])) <= longestNamed {
+	if len(names) == 0 && len(subject.Missing) == 1 && len([]rune(subject.Missing[0])) <= longestNamed && slices.Contains(strings.Fields(q.ask.Topic), subject.Missing[0]) {
 		names = subject.Missing
 	}
 	var b strings.Builder

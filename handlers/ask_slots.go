@@ -8,7 +8,7 @@ func (q *query) bySlot() {
 		q.askWhat()
 		return
 	}
-	if q.subjectAbsent() {
+	if q.subjectAbsent() || q.aspectMissing() {
 		return
 	}
 	switch q.ask.Slot {
