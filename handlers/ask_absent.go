@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"duban/bot"
+	"duban/ledger"
 	"duban/retrieval"
 	"duban/zh"
 )
@@ -38,25 +39,64 @@ func ofSubject(s bot.Slot) bool {
 
 // longestNamed is the longest stretch of a question that is named as its subject, in characters: more is a way of
 // speaking, not a name.
-const longestNamed = 6
+const longestNamed = 4
 
 // notHeld says which subject the document does not speak of, and what is nearest to it.
 func (q *query) notHeld(subject retrieval.Subject, near retrieval.Hit) {
 	d := q.docs[0]
 	q.noteDocument(d)
-	q.measures = nil
-	if name := q.subjectName(subject); name != "" {
-		q.refuse(q.say("《%s》里没有提到%s。", "%s does not speak of %s.", d.Title, name))
-	} else {
-		q.refuse(q.say("《%s》里没有找到讲这件事的内容。", "Nothing in %s is found about that.", d.Title))
-	}
+	q.measures, q.absent = nil, true
+	q.sayAbsent("《"+d.Title+"》", subject)
 	if near.Measure != nil && near.Cover >= 0.2 {
 		f := found{doc: near.Document, measure: near.Measure}
-		q.measures = []found{f}
 		q.line(q.say("字面上最接近的是%s“%s”,说的不一定是这件事。", "Nearest in words is %s “%s”; it may be about something else.", q.name(f.measure), clip(plain(f.measure.Heading), 40)))
 		q.about(f)
+		if len(subject.Nowhere) == 0 {
+			q.measures = []found{f}
+		}
+	}
+	if len(subject.Nowhere) > 0 {
+		q.out.State.Measures = nil // 那谁牵头 is asked of what is not there, not of the measure before
 	}
 	q.line(q.say("换个说法,或说第几条再问我。", "Try other words or a number."))
+}
+
+// sayAbsent refuses for one document, or for all.
+func (q *query) sayAbsent(where string, subject retrieval.Subject) {
+	if name := q.subjectName(subject); name != "" {
+		q.refuse(q.say("%s里没有提到%s。", "%s: nothing about %s.", where, name))
+		return
+	}
+	q.refuse(q.say("%s里没有找到讲这件事的内容。", "%s: nothing is found about that.", where))
+}
+
+// speaking keeps, of several documents, those that have every thing a question calls by its name; false when none has, and
+// that is said.
+func (q *query) speaking() bool {
+	if q.english() || q.ask.Content < 2 || !ofSubject(q.ask.Slot) {
+		return true
+	}
+	var kept []*ledger.Document
+	var subject retrieval.Subject
+	for _, d := range q.docs {
+		s := q.corpus.Subject(q.searchText(), d, nil)
+		if len(s.Nowhere) == 0 {
+			kept = append(kept, d)
+		} else {
+			subject = s
+		}
+	}
+	if len(kept) > 0 {
+		q.docs = kept
+		return true
+	}
+	where := q.say("现有文件", "the documents")
+	if q.corpus.Many() {
+		where = q.say("最接近的%d份文件", "the %d nearest documents", len(q.docs))
+	}
+	q.sayAbsent(where, subject)
+	q.line(q.say("换个说法再问我。", "Try other words."))
+	return false
 }
 
 // subjectName prints what is not spoken of, in the words of the question; "" where they are a way of speaking.

@@ -17,10 +17,11 @@ type aspect struct {
 
 var aspects = []aspect{
 	{regexp.MustCompile(`(?:怎么|咋|如何|要不要|会不会)(?:被)?(?:罚|处罚|处分|追责)|(?:扣|罚)(?:几|多少)分?|啥处分|什么处分`),
-		regexp.MustCompile(`罚|扣分|处分|惩|问责|追究|追责|约谈|批评|责令|注销|暂扣|收回|不合格|失信`), "做不到怎么处罚", "penalty"},
+		regexp.MustCompile(`罚|扣分|处分|惩|问责|追究|追责|约谈|批评|责令|注销|暂扣|收回|不合格|失信`), "处罚办法", "penalty"},
 	{regexp.MustCompile(`排(?:在)?(?:第几|老几|多少名)|第几名|名次`), regexp.MustCompile(`第(?:\d+|[一二三四五六七八九十]+)名|前\d+名|名列|排名`), "名次", "rank"},
-	{regexp.MustCompile(`几点(?:钟|到|开|结束|上班|下班|可以|能|之前|以前|前|$)`), regexp.MustCompile(`\d{1,2}:\d{2}|\d{1,2}[时点]`), "几点钟", "hour"},
-	{regexp.MustCompile(`(?:怎么|咋|如何|在哪|去哪|到哪|找谁|哪里)\S{0,2}报名|报名(?:$|费|表|条件|地点|方式)`), regexp.MustCompile(`报名`), "怎么报名", "way to enrol"},
+	{regexp.MustCompile(`几点(?:钟|到|开|结束|上班|下班|可以|能|之前|以前|前|$)`), regexp.MustCompile(`\d{1,2}:\d{2}|\d{1,2}[时点]`), "钟点", "hour"},
+	{regexp.MustCompile(`(?:怎么|咋|如何|要不要|收不|会不会|用不用)收费|要不要(?:交)?钱|收多少费`), regexp.MustCompile(`收费|费用|免费|经费|\d元`), "收费办法", "fee"},
+	{regexp.MustCompile(`(?:怎么|咋|如何|在哪|去哪|到哪|找谁|哪里)\S{0,2}报名|报名(?:$|费|表|条件|地点|方式)`), regexp.MustCompile(`报名`), "报名办法", "way to enrol"},
 }
 
 // aspectMissing refuses what is asked of a duty where the measure that is spoken of, or the best that is found, has nothing

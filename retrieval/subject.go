@@ -103,7 +103,24 @@ func (c *Corpus) Subject(question string, d *ledger.Document, hits []Hit) Subjec
 			s.Missing = append(s.Missing, w)
 		}
 	}
+	if w := longRun(squeezeParts(question), found.String()); w != "" {
+		s.Held = append(s.Held, w)
+	}
 	return s
+}
+
+// runHeld is from how many characters on a stretch is held as it stands, whatever words it is made of: 网上可办率.
+const runHeld = 4
+
+// longRun is the first stretch of that many characters of a question that stands in a text, "" when none does.
+func longRun(question, text string) string {
+	runes := []rune(question)
+	for i := 0; i+runHeld <= len(runes); i++ {
+		if w := string(runes[i : i+runHeld]); !strings.Contains(w, "\n") && strings.Contains(text, w) {
+			return w
+		}
+	}
+	return ""
 }
 
 func (c *Corpus) related(word, text string) bool { return c.lex.Related(word, text) }
