@@ -40,6 +40,8 @@ require (
 	pgregory.net/rapid v1.2.0
 )
 
+require golang.org/x/image v0.45.0
+
 require (
 	github.com/beorn7/perks v1.0.1 // indirect
 	github.com/bradfitz/gomemcache v0.0.0-20220106215444-fb4bf637b56d // indirect

@@ -16,7 +16,7 @@ type Card struct {
 	Lines   []CardLine
 	Buttons []CardButton
 	Beside  bool   // the reply says more than the card: both are shown
-	Link    string // path of the page that it speaks of, or ""
+	Link    string // path of the page that it speaks of (ledger.MeasurePage), or ""
 	Closed  string // set when the buttons have done their work: what stands in their place
 }
 

@@ -65,6 +65,9 @@ func Classify(u *Utterance) (Intent, bool) {
 	case refusedOutright(u, plain):
 		u.Report = nil
 		return Help, true
+	case u.Paper != nil:
+		u.Report, u.Ask, u.Decide = nil, nil, nil
+		return Question, true
 	case sure:
 		u.Ask = nil
 		return IntentOf(u.Decide), true

@@ -1,7 +1,6 @@
 package bot
 
 import (
-	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -10,17 +9,17 @@ import (
 )
 
 var (
-	closed     = regexp.MustCompile(`^` + please + `(?:我看)?(` + subject + `)(?:可以|能|予以|同意|准予|给|就|也|要|全都|申请)*(?:(?:办结)?[销消]号(?:处理|掉)?|销(?:了|掉))` + softEnd)
-	closeFirst = regexp.MustCompile(`^` + please + `(?:同意|予以|准予|可以|给)*(?:办结)?销号(?:处理)?[:,]?\s?(` + subject + `)` + softEnd)
-	reopened   = regexp.MustCompile(`^` + please + `(?:恢复|撤销销号|取消销号|撤回销号|重新打开|重新办理?)(?:一下)?\s?((?:U+|_+|的)+)(?:的)?(?:待办|任务|督办|销号)*` + softEnd + `|^` + please + `((?:U+|_+|的)+)(?:的)?(?:撤销销号|取消销号|不销号了?|恢复待办|恢复督办|重新算?待办|恢复)` + softEnd)
+	closed     = compile(`^` + please + `(?:我看)?(` + subject + `)(?:可以|能|予以|同意|准予|给|就|也|要|全都|申请)*(?:(?:办结)?[销消]号(?:处理|掉)?|销(?:了|掉))` + softEnd)
+	closeFirst = compile(`^` + please + `(?:同意|予以|准予|可以|给)*(?:办结)?销号(?:处理)?[:,]?\s?(` + subject + `)` + softEnd)
+	reopened   = compile(`^` + please + `(?:恢复|撤销销号|取消销号|撤回销号|重新打开|重新办理?)(?:一下)?\s?((?:U+|_+|的)+)(?:的)?(?:待办|任务|督办|销号)*` + softEnd + `|^` + please + `((?:U+|_+|的)+)(?:的)?(?:撤销销号|取消销号|不销号了?|恢复待办|恢复督办|重新算?待办|恢复)` + softEnd)
 
 	reassigned = compile(`(?:改由|改派(?:给)?|转由|转交(?:给)?|转给|改给|改为由|调整给|调整为由|移交(?:给)?)\s?U|改派\S{0,20}(?:给|到|为)U`)
 	roleMended = compile(`(?:牵头|配合|责任|参加)(?:单位|部门)`)
 
-	addWords  = regexp.MustCompile(`^(?:请|帮我|麻烦|我要|给我|现|,|\s)*(?:(?:督查室)?立项(?:督办)?(?:一[个项件条])?|(?:新增|新建|加|增加|登记)(?:一[个项件条])?(?:督办|督查|立项)(?:事项|任务|件)?)\s?[:,\s]\s?(.+)$`)
+	addWords  = compile(`^(?:请|帮我|麻烦|我要|给我|现|,|\s)*(?:(?:督查室)?立项(?:督办)?(?:一[个项件条])?|(?:新增|新建|加|增加|登记)(?:一[个项件条])?(?:督办|督查|立项)(?:事项|任务|件)?)\s?[:,\s]\s?(.+)$`)
 	addBody   = compile(`前|底|日|月|完成|报|落实|办`)
-	dropWords = regexp.MustCompile(`^` + please + `(?:撤销|取消|撤回|终止|删除|不要|作废)\s?(?:督查室)?(?:的)?立项(?:事项)?(?:的)?\s?(?:第\s?)?([0-9]{1,3}|[一二三四五六七八九十]{1,3})?(?:号|项|条|个)?(?:立项|事项)?` + softEnd)
-	dropAfter = regexp.MustCompile(`^` + please + `(?:督查室)?立项(?:事项)?(?:第\s?)?([0-9]{1,3})(?:号|项|条)?(?:撤销|取消|终止|作废|不办|不要)` + softEnd)
+	dropWords = compile(`^` + please + `(?:撤销|取消|撤回|终止|删除|不要|作废)\s?(?:督查室)?(?:的)?立项(?:事项)?(?:的)?\s?(?:第\s?)?([0-9]{1,3}|[一二三四五六七八九十]{1,3})?(?:号|项|条|个)?(?:立项|事项)?` + softEnd)
+	dropAfter = compile(`^` + please + `(?:督查室)?立项(?:事项)?(?:第\s?)?([0-9]{1,3})(?:号|项|条)?(?:撤销|取消|终止|作废|不办|不要)` + softEnd)
 
 	slipWords = compile(`(?:出|起草|拟|写|生成|做|开|要|弄|打|草拟|准备)(?:一)?(?:个|份|张|下)?\S{0,12}(?:催办单|催办通知|督办单|催办函|催办件|催报单)|^` + please + `(?:U+|_+|的)*(?:催办单|催办通知单?|催办函)` + softEnd + `|^` + please + `(?:去)?(?:催一下|催办一下|催一催|催催|催办|催报|催)\s?(?:U+|_+|没报的|还没报的|的|各?镇?|单位)*` + softEnd)
 	slipNot   = compile(`(?:收到|没收到|接到|什么是)\S{0,6}催办`)
@@ -39,7 +38,7 @@ func (d *decider) closing() *DecidePart {
 	}
 	t := strings.TrimSpace(d.text)
 	shift := strings.Index(d.text, t)
-	for _, re := range []*regexp.Regexp{closed, closeFirst} {
+	for _, re := range []*pattern{closed, closeFirst} {
 		if m := re.FindStringSubmatchIndex(t); m != nil {
 			part := d.of(ledger.DecideClose, t, shift, m[2], m[3])
 			part.Sure = true
@@ -67,7 +66,7 @@ func (d *decider) reassign() *DecidePart {
 
 // added reads 立项:各镇11月20日前报送值班表,县应急局牵头 and 撤销立项3号.
 func (d *decider) added() *DecidePart {
-	for _, re := range []*regexp.Regexp{dropWords, dropAfter} {
+	for _, re := range []*pattern{dropWords, dropAfter} {
 		if m := re.FindStringSubmatch(d.u.Folded); m != nil && !d.asks {
 			n, _ := zh.ParseInt(m[1])
 			return &DecidePart{Act: ActDropAdded, Sure: true, Count: n, Numbers: []string{}, Units: []string{}}

@@ -1,7 +1,6 @@
 package bot
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
@@ -20,8 +19,8 @@ var (
 	offLater   = `(?:` + laterBy + `|延期|展期|宽限|延长|顺延|延后|推迟|缓一缓|晚几天|再给(?:我们?|咱们?)?(?:镇|局|单位)?[几两三四五六七八九十0-9]+个?(?:天|周|星期))`
 	offTo      = `(?:延到|延至|(?:推|挪|缓|拖|放)到|延[0-9一两二三四五六七八九十半]{1,3}个?(?:天|日|周|星期|月))`
 	extendAsk  = compile(`(?:申请|想|要|希望|需要|请求|恳请|请[^假示问]|能否|可否|能不能|可不可以|可以|建议|报请|特此)[^,;。!]{0,10}` + offLater + `|(?:延期|展期|宽限|延长|顺延)\S{0,3}(?:到|至|申请|[0-9一二两三四五六七八九十半]+个?(?:天|周|星期|月)|一下|几天)|` + offLater + `申请|(?:申请|想|希望|请求|恳请|能否|可否|能不能|可不可以|可以|能)[^,;。!]{0,6}` + offTo)
-	extendBare = regexp.MustCompile(`^` + please + `(?:U+|_+|我们?(?:镇|局|单位)?|的)*(?:延期|展期)` + softEnd)
-	softLater  = regexp.MustCompile(`^` + please + `(?:U+|_+|我们?(?:镇|局|单位)?|这条|这个|的|能|可以|最好|争取|估计|恐怕|只能|得|要|再|就)*` + laterBy + `(?:再)?(?:交|报|弄|完成|办|训|搞|给|来)*(?:行不行|行吗|行不|可以吗|可不可以|好不好|好吗|成不成|中不中|要得不|要得|行|可以|吧|呗|嘛|嘞|哈|了|,|\?)*[。!]*$`)
+	extendBare = compile(`^` + please + `(?:U+|_+|我们?(?:镇|局|单位)?|的)*(?:延期|展期)` + softEnd)
+	softLater  = compile(`^` + please + `(?:U+|_+|我们?(?:镇|局|单位)?|这条|这个|的|能|可以|最好|争取|估计|恐怕|只能|得|要|再|就)*` + laterBy + `(?:再)?(?:交|报|弄|完成|办|训|搞|给|来)*(?:行不行|行吗|行不|可以吗|可不可以|好不好|好吗|成不成|中不中|要得不|要得|行|可以|吧|呗|嘛|嘞|哈|了|,|\?)*[。!]*$`)
 	extended   = compile(`(?:已经?|已获|被)(?:批准|同意)?` + offLater + `|` + offLater + `(?:了|过|的(?:原因|话|事))|` + offLater + `(?:申请|请示|报告)?\S{0,6}(?:已经?|获|刚)(?:同意|批准|批|准)|(?:同意|批准|不能|不会|不用|不要|不得|不准|没有?|无需|不)\S{0,3}` + offLater + `|(?:开工|工期|会议|培训|活动|比赛)` + offLater)
 	howExactly = compile(`怎么|如何|咋|谁|流程|手续|哪里|哪儿`)
 	howTo      = compile(`(?:能不能|可不可以|能否|可否|可以|能)\S{0,12}` + offTo + `|(?:能不能|可不可以|能否|可否|可以|能|怎么|如何|咋|找谁|向谁|谁)\S{0,12}` + offLater + `|` + offLater + `\S{0,8}(?:怎么|如何|找谁|吗|么|流程|手续|[行好]不[行好]|可不可以|可以不)`)
@@ -37,18 +36,18 @@ var (
 	supposed = compile(`吧|咋|怎么|为啥|为什么|对不对|是不是|是吗|对吗`)
 	notNow   = compile(`不是我们?(?:镇|局|单位)?(?:的)?(?:问题|责任|原因|错)|(?:其他|其余|别的|剩下)的?[^,。;]{0,6}不(?:归|由|属|是|该|应)`)
 
-	grantWords  = regexp.MustCompile(`^` + please + `(?:我局|我们|督查室|县里)?(?:同意|批准|准许|准予|核准|准了|予以同意|可以同意)\s?(.*)$`)
-	grantAfter  = regexp.MustCompile(`^` + please + `(` + subject + `)(?:的)?(?:延期申请|申请延期|申请|延期)(?:的)?(?:事|情况)?(?:我们|我)?(?:都|也|可以)*(?:同意|批准|准了|批了)(?:了|吧)*[,。]?(.*)$`)
-	refuseWords = regexp.MustCompile(`^` + please + `(?:我局|我们|督查室)?(?:不(?:予)?(?:同意|批准|准予?|许)|不予(?:延期|展期)|不能(?:同意|批)|批不了|同意不了|不批|驳回)\s?(.*)$`)
-	refuseAfter = regexp.MustCompile(`^` + please + `(` + subject + `)(?:的)?(?:延期申请|申请延期|申请|延期)(?:的)?(?:都|也)*(?:不(?:予)?(?:同意|批准|准)|驳回)(?:了)?[,。:]?(.*)$`)
-	unitGrant   = regexp.MustCompile(`^` + please + `U+(?:的|那个|那条|这个|那份)+(?:申请|延期)?(?:可以|就|都)*(?:同意|批准|批|准)(?:了|吧|它|他们)*[。!]*$`)
-	unitRefuse  = regexp.MustCompile(`^` + please + `U+(?:的|那个|那条|这个|那份)+(?:申请|延期)?(?:不行|不同意|不批准?|不准|驳回)(?:了|吧)?(?:[,:。\s]+(.*))?$`)
-	pickGrant   = regexp.MustCompile(`^` + please + `(` + picks + `)(?:都)?(?:同意|批准|准了)(?:了|吧)*(?:[,。\s]*(?:可以)?延?期?(?:到|至).{1,15})?[。!]*$`)
-	pickRefuse  = regexp.MustCompile(`^` + please + `(` + picks + `)(?:都)?(?:不同意|不批准|不准)(?:了)?[,:。]?(.*)$`)
-	keptDay     = regexp.MustCompile(`^` + please + `(?:不(?:能|可以|予|再|可)延期?|(?:还是)?(?:就)?(?:按|照)(?:照)?(?:原|原来的?|原定的?|既定的?)(?:时限|时间|日期|期限|计划|安排|要求|节点)(?:来|办|报|完成|执行|推进|走)?|(?:时限|时间|日期|期限)不(?:变|改|动|调整?))` + softEnd)
-	owedStill   = regexp.MustCompile(`^` + please + `(?:U+|_+|的|这条)*(?:按职责)?(?:确实|的确|还是|仍然?|仍旧)?(?:要|得|应当|该)报(?:的)?` + softEnd)
-	notOwed     = regexp.MustCompile(`^` + please + `(?:U+|_+|的|这条)*(?:确实|的确|可以|是)?(?:不用|不需要?|无需|不必)(?:再)?(?:上)?报(?:了|的)?` + softEnd)
-	putOff      = regexp.MustCompile(`^` + please + `(?:给)?(U+)(?:的)?(_+)(?:的)?(?:(?:时限|期限)?延(?:期|长|后)?(?:到|至)|延期)(.{1,40})$`)
+	grantWords  = compile(`^` + please + `(?:我局|我们|督查室|县里)?(?:同意|批准|准许|准予|核准|准了|予以同意|可以同意)\s?(.*)$`)
+	grantAfter  = compile(`^` + please + `(` + subject + `)(?:的)?(?:延期申请|申请延期|申请|延期)(?:的)?(?:事|情况)?(?:我们|我)?(?:都|也|可以)*(?:同意|批准|准了|批了)(?:了|吧)*[,。]?(.*)$`)
+	refuseWords = compile(`^` + please + `(?:我局|我们|督查室)?(?:不(?:予)?(?:同意|批准|准予?|许)|不予(?:延期|展期)|不能(?:同意|批)|批不了|同意不了|不批|驳回)\s?(.*)$`)
+	refuseAfter = compile(`^` + please + `(` + subject + `)(?:的)?(?:延期申请|申请延期|申请|延期)(?:的)?(?:都|也)*(?:不(?:予)?(?:同意|批准|准)|驳回)(?:了)?[,。:]?(.*)$`)
+	unitGrant   = compile(`^` + please + `U+(?:的|那个|那条|这个|那份)+(?:申请|延期)?(?:可以|就|都)*(?:同意|批准|批|准)(?:了|吧|它|他们)*[。!]*$`)
+	unitRefuse  = compile(`^` + please + `U+(?:的|那个|那条|这个|那份)+(?:申请|延期)?(?:不行|不同意|不批准?|不准|驳回)(?:了|吧)?(?:[,:。\s]+(.*))?$`)
+	pickGrant   = compile(`^` + please + `(` + picks + `)(?:都)?(?:同意|批准|准了)(?:了|吧)*(?:[,。\s]*(?:可以)?延?期?(?:到|至).{1,15})?[。!]*$`)
+	pickRefuse  = compile(`^` + please + `(` + picks + `)(?:都)?(?:不同意|不批准|不准)(?:了)?[,:。]?(.*)$`)
+	keptDay     = compile(`^` + please + `(?:不(?:能|可以|予|再|可)延期?|(?:还是)?(?:就)?(?:按|照)(?:照)?(?:原|原来的?|原定的?|既定的?)(?:时限|时间|日期|期限|计划|安排|要求|节点)(?:来|办|报|完成|执行|推进|走)?|(?:时限|时间|日期|期限)不(?:变|改|动|调整?))` + softEnd)
+	owedStill   = compile(`^` + please + `(?:U+|_+|的|这条)*(?:按职责)?(?:确实|的确|还是|仍然?|仍旧)?(?:要|得|应当|该)报(?:的)?` + softEnd)
+	notOwed     = compile(`^` + please + `(?:U+|_+|的|这条)*(?:确实|的确|可以|是)?(?:不用|不需要?|无需|不必)(?:再)?(?:上)?报(?:了|的)?` + softEnd)
+	putOff      = compile(`^` + please + `(?:给)?(U+)(?:的)?(_+)(?:的)?(?:(?:时限|期限)?延(?:期|长|后)?(?:到|至)|延期)(.{1,40})$`)
 
 	undoRequest = compile(`(?:撤回|撤销|取消|收回|不要)\S{0,6}(?:申请|延期)|(?:不|先不|不用)(?:再)?申请(?:了|延期)|延期(?:不要了|不用了|不申请了)|不延期?了|先不延|不用延了|(?:不用|不需要|无需|不必)(?:再)?延期`)
 	undoBare    = compile(`^(?:撤回|撤销|收回|取消|作废)(?:刚才的?|上一?个?|这个|那个|的|处理|决定|审核|操作|一下|了|吧|那条)*[。!]*$`)
@@ -68,11 +67,11 @@ func (d *decider) extend() *DecidePart {
 		return nil
 	}
 	part := &DecidePart{Act: ledger.DecideExtend, Sure: true}
-	at := firstAt(t, offLater+`|`+offTo)
+	at := firstLater(t)
 	part.day(zh.FindDays(d.dated(), d.u.Today), at)
 	part.Sure = !soft || asks || len(d.u.References) > 0
 	part.Asks = (asks || soft && d.asks) && (len(questionsIn(d.u)) > 1 || howExactly.MatchString(t) || part.Until.IsZero() && part.Days == 0) // 能不能延到月底 is a request
-	part.Reason = d.reasonApart(regexp.MustCompile(offLater + `|` + offTo + `|^_+$|^U+_*$`))
+	part.Reason = d.reasonApart(laterOnly)
 	return part
 }
 
@@ -87,13 +86,13 @@ func ExtensionOf(words string, today ledger.Date) DecidePart {
 		d.text = d.text[:day.Start] + strings.Repeat("D", day.End-day.Start) + d.text[day.End:]
 	}
 	part := DecidePart{Act: ledger.DecideExtend, Sure: true}
-	part.day(days, firstAt(d.text, offLater+`|`+offTo))
+	part.day(days, firstLater(d.text))
 	part.Reason = d.reasonApart(onlyDay)
 	return part
 }
 
 // onlyDay is a segment that says until when and no more.
-var onlyDay = regexp.MustCompile(offLater + `|延(?:到|至)|^_+$|^(?:到|至|就|那|那就|改到|推到|大概|最晚|争取|想|晚|晚个|缓|再|再给|多给|给|要|得|还要|估计|需要|拖|推|延|往后|后)*D+(?:前|之前|吧|左右|后|以后|就行|行吗|行不行|行|可以吗|可以|再|完成|报|交|好吗|哈|啊|嘛|嘞|呗|哦|啦|撒|的时间|时间)*$`)
+var onlyDay = compile(offLater + `|延(?:到|至)|^_+$|^(?:到|至|就|那|那就|改到|推到|大概|最晚|争取|想|晚|晚个|缓|再|再给|多给|给|要|得|还要|估计|需要|拖|推|延|往后|后)*D+(?:前|之前|吧|左右|后|以后|就行|行吗|行不行|行|可以吗|可以|再|完成|报|交|好吗|哈|啊|嘛|嘞|呗|哦|啦|撒|的时间|时间)*$`)
 
 // questionsIn is the clauses that ask.
 func questionsIn(u *Utterance) []clause {
@@ -103,9 +102,14 @@ func questionsIn(u *Utterance) []clause {
 // dated is the text in which days are looked for: references cannot be days.
 func (d *decider) dated() string { return mask(d.u.Folded, d.u.every()) }
 
-// firstAt is where an expression first stands; the end when nowhere.
-func firstAt(t, expr string) int {
-	if loc := regexp.MustCompile(expr).FindStringIndex(t); loc != nil {
+var (
+	laterWords = compile(offLater + `|` + offTo)
+	laterOnly  = compile(offLater + `|` + offTo + `|^_+$|^U+_*$`) // a segment that asks for another day and says no more
+)
+
+// firstLater is where another day is first asked for; the end when nowhere.
+func firstLater(t string) int {
+	if loc := laterWords.FindStringIndex(t); loc != nil {
 		return loc[0]
 	}
 	return len(t)
@@ -129,7 +133,7 @@ func (p *DecidePart) day(days []zh.Day, at int) {
 }
 
 // reasonApart joins the segments that say something else than the act itself.
-func (d *decider) reasonApart(act *regexp.Regexp) string {
+func (d *decider) reasonApart(act *pattern) string {
 	var out []string
 	for _, seg := range segments(d.text) {
 		masked := d.text[seg[0]:seg[1]]
@@ -192,7 +196,7 @@ func (d *decider) grant() *DecidePart {
 	t := strings.TrimSpace(d.text)
 	shift := strings.Index(d.text, t)
 	type rule struct {
-		re   *regexp.Regexp
+		re   *pattern
 		act  DecideAct
 		tail int // group with what follows
 	}
@@ -227,7 +231,7 @@ var (
 )
 
 // decided is a grant or a refusal; nil when the words go on to something else: 同意书收了45份.
-func (d *decider) decided(act DecideAct, re *regexp.Regexp, t string) *DecidePart {
+func (d *decider) decided(act DecideAct, re *pattern, t string) *DecidePart {
 	part := &DecidePart{Act: act}
 	if re == grantWords {
 		rest := beforeWord.ReplaceAllString(t, "")
@@ -260,7 +264,7 @@ func (d *decider) decided(act DecideAct, re *regexp.Regexp, t string) *DecidePar
 }
 
 // pickTail is the numbers that open what follows a grant: 同意1和3. A day is none.
-var pickTail = regexp.MustCompile(`^\s?(?:第\s?)?[0-9]{1,2}(?:\s?(?:、|和|及|到|至|-)\s?[0-9]{1,2})*\s?(?:个|号)?(?:$|[,。的]|申请|延期|同意|不同意|批准)`)
+var pickTail = compile(`^\s?(?:第\s?)?[0-9]{1,2}(?:\s?(?:、|和|及|到|至|-)\s?[0-9]{1,2})*\s?(?:个|号)?(?:$|[,。的]|申请|延期|同意|不同意|批准)`)
 
 func (d *decider) refusedBecause(from, to int) string {
 	rest := d.text[from:to]

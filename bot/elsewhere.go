@@ -18,6 +18,8 @@ func elsewhere(u Utterance, p *Pending) bool {
 	switch {
 	case u.Decide != nil && u.Decide.Sure && (len(u.Decide.Numbers) > 0 || !sameAct(u.Decide, p)): // a whole act, or one of another kind
 		return true
+	case u.Paper != nil:
+		return true
 	case u.Outside == OutsideHarm: // it may be the reason that was asked for, in somebody's words
 		return false
 	case u.Outside != OutsideNone, u.Intent == Feedback, u.Intent == Review && len(u.References) > 0:

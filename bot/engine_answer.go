@@ -20,7 +20,7 @@ func keepAnswer(out *Outcome, t *Turn, in Input) {
 	if !asked || in.MessageKey == "" || t.Utterance.Kind == KindTap {
 		return
 	}
-	a := ledger.Answer{Key: out.State.Answer, Person: in.From, Before: before, Question: short(zh.MaskPersonal(in.Text)), Reply: short(zh.MaskPersonal(out.Reply)),
+	a := ledger.Answer{Key: out.State.Answer, Person: in.From, Before: before, Question: short(zh.Mask(in.Text)), Reply: short(zh.Mask(out.Reply)),
 		Refused: out.Refused, Model: out.Model, Asked: in.Now.UTC()}
 	for _, c := range out.Citations {
 		a.Sources = append(a.Sources, ledger.Source{Document: c.Document, Number: c.Number, Quote: short(c.Quote)})

@@ -1,7 +1,6 @@
 package bot
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -116,7 +115,7 @@ func (r *reading) sameNumbers() bool {
 	return true
 }
 
-var digitRuns = regexp.MustCompile(`\d+(?:\.\d+)?`)
+var digitRuns = compile(`\d+(?:\.\d+)?`)
 
 func (r *reading) sameDays() bool {
 	if !r.v.Window.IsZero() && r.v.Window != r.u.Window {
@@ -153,7 +152,7 @@ func (r *reading) sameDocuments() bool {
 	return true
 }
 
-var denied = regexp.MustCompile(`没|未|不|还在|还差|缺|难|别|无`)
+var denied = compile(`没|未|不|还在|还差|缺|难|别|无`)
 
 // turned: the rewrite says yes where the message says no, or the other way round.
 func (r *reading) turned() bool {

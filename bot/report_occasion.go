@@ -36,7 +36,7 @@ var (
 
 // occasionOf reads which period or day a report names, and whether it is of everything.
 func occasionOf(u *Utterance, items []ReportItem) Occasion {
-	text := mask(u.Folded, everyReference(u.Folded))
+	text := mask(u.Folded, u.every())
 	if len(items) == 1 && everything.MatchString(text) {
 		return Occasion{All: true}
 	}
@@ -52,7 +52,7 @@ func occasionOf(u *Utterance, items []ReportItem) Occasion {
 
 // correctedTo reads 是12月31日的: the period or day to which the last report belongs.
 func correctedTo(u *Utterance) Occasion {
-	if m := fixedTo.FindStringSubmatch(mask(u.Folded, everyReference(u.Folded))); m != nil {
+	if m := fixedTo.FindStringSubmatch(mask(u.Folded, u.every())); m != nil {
 		return spelled(m[1], u.Today)
 	}
 	return Occasion{}

@@ -37,6 +37,7 @@ func Understand(text string, v Vocabulary, today ledger.Date) Utterance {
 	}
 	u.Review = parseReview(&u, v)
 	u.Decide = parseDecide(&u)
+	u.Paper = parsePaper(&u)
 	tellBeside(&u, v)
 	u.Intent, u.Sure = Classify(&u)
 	if u.Decide == nil || !u.Decide.Sure {

@@ -24,6 +24,7 @@ type Utterance struct {
 	Review     *ReviewPart   // what it says of a document's reading, nil when nothing
 	Decide     *DecidePart   // what it decides or asks for, nil when nothing
 	Answer     *DecidePart   // the answer that it may be to a reviewer's question, where it decides nothing; nil when it is none
+	Paper      *PaperPart    // a file that it wants made, nil when none
 	Beside     *Utterance    // what a report decides or asks for besides, understood by itself; nil when it does not
 	File       *ledger.File  // what was sent instead of words, nil for text
 	Pick       int           // a bare choice: 2, 第二个 → 2; 0 when it is none

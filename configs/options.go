@@ -39,7 +39,7 @@ func Options() []Option {
 
 // table is the one list of settings: loading, redaction, the example file's test and the README follow it.
 func table() []option {
-	return slices.Concat(serverOptions(), reminderOptions(), wecomOptions(), llmOptions(), modelOptions())
+	return slices.Concat(serverOptions(), reminderOptions(), lightOptions(), wecomOptions(), llmOptions(), modelOptions())
 }
 
 func serverOptions() []option {
@@ -50,6 +50,7 @@ func serverOptions() []option {
 		{Option{Key: "keep_days", Default: "30", Help: "days for which finished messages are kept; the ledger is kept for ever"}, func(s *Settings) any { return &s.KeepDays }},
 		{Option{Key: "audit_keep_days", Default: "0", Help: "days for which the record of changes is kept, 180 at least; 0: for ever"}, func(s *Settings) any { return &s.AuditKeepDays }},
 		{Option{Key: "listen", Flag: "listen", Default: ":8080", Help: "HTTP address"}, func(s *Settings) any { return &s.Listen }},
+		{Option{Key: "public_url", Help: "https://… address of the web pages as members reach them; empty: no pages, and cards without links"}, func(s *Settings) any { return &s.PublicURL }},
 		{Option{Key: "timezone", Default: "Asia/Shanghai", Help: "zone of due dates and quiet hours"}, func(s *Settings) any { return &s.Timezone }},
 		{Option{Key: "log_format", Flag: "log-format", Help: "text or json; empty: text on a terminal, else json"}, func(s *Settings) any { return &s.LogFormat }},
 		{Option{Key: "directory", Flag: "directory", Help: "units, aliases, groups, members and roles; empty: directory.yaml in the data folder, else WeCom contacts"}, func(s *Settings) any { return &s.Directory }},

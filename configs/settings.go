@@ -16,10 +16,12 @@ type Settings struct {
 	// AuditKeepDays is how long the record of changes is kept: 180 days at the least, as network logs must be; 0: for ever.
 	AuditKeepDays int
 	Listen        string // HTTP address, host:port
+	PublicURL     string // of the pages as members reach them, without a trailing slash; "" = no pages, and cards without links
 	Timezone      string // IANA name, for due dates and quiet hours
 	LogFormat     string // text or json; "" = text on a terminal, else json
 	Directory     string // directory file; "" = directory.yaml in Data when it is there, else WeCom contacts
 	Reminder      Reminder
+	Lights        Lights
 	WeCom         WeCom
 	LLM           LLM // zero: answers are extractive
 	Embedding     Embedding

@@ -96,6 +96,8 @@ func TestProblems(t *testing.T) {
 		{"broken YAML", "data: [\n", nil, []string{"不是正确的 YAML"}},
 		{"two documents", "data: a\n---\ndata: b\n", nil, []string{"只能有一份"}},
 		{"listen", "listen: '8080'\n", nil, []string{"DUBAN_LISTEN 是 \"8080\""}},
+		{"pages over plain http", "public_url: http://duban.example\n", nil, []string{"DUBAN_PUBLIC_URL 应以 https://"}},
+		{"pages below a path", "public_url: https://duban.example/x\n", nil, []string{"DUBAN_PUBLIC_URL 应以 https://"}},
 		{"log format", "log_format: xml\n", nil, []string{"DUBAN_LOG_FORMAT 是 \"xml\""}},
 		{"time zone", "timezone: Mars/Base\n", nil, []string{"DUBAN_TIMEZONE 是 \"Mars/Base\""}},
 		{"agent id", "", map[string]string{"DUBAN_WECOM_AGENT_ID": "abc"}, []string{"DUBAN_WECOM_AGENT_ID 应是整数"}},

@@ -24,7 +24,9 @@ const maxDimensions = 4_000
 func (s Settings) Validate() error {
 	var p Problems
 	s.checkServer(&p)
+	s.checkPages(&p)
 	s.checkReminder(&p)
+	s.checkLights(&p)
 	s.checkApp(&p)
 	s.checkBot(&p)
 	s.checkLLM(&p)
@@ -65,6 +67,12 @@ func (s Settings) checkServer(p *Problems) {
 	}
 	if _, err := time.LoadLocation(s.Timezone); err != nil || s.Timezone == "" || s.Timezone == "Local" {
 		p.add("timezone", "是 %q:没有这个时区，请写 Asia/Shanghai 这样的名称。", s.Timezone)
+	}
+}
+
+func (s Settings) checkPages(p *Problems) {
+	if s.PublicURL != "" && !publicAddress(s.PublicURL) {
+		p.add("public_url", "应以 https:// 开头，只写到主机和端口，例如 https://duban.example；http:// 只能用于本机。不用网页就留空。")
 	}
 }
 
@@ -159,6 +167,15 @@ func redisAddresses(raw string) bool {
 func hasHost(raw string, schemes ...string) bool {
 	u, err := url.Parse(raw)
 	return err == nil && u.Host != "" && slices.Contains(schemes, u.Scheme)
+}
+
+// publicAddress reports whether pages may be served at a URL: https and a host alone; plain http on this machine.
+func publicAddress(raw string) bool {
+	u, err := url.Parse(raw)
+	if err != nil || u.Host == "" || u.User != nil || u.Path != "" || u.RawQuery != "" || u.Fragment != "" {
+		return false
+	}
+	return u.Scheme == "https" || u.Scheme == "http" && slices.Contains([]string{"localhost", "127.0.0.1", "::1"}, u.Hostname())
 }
 
 func validPort(port string) bool {

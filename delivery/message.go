@@ -73,7 +73,7 @@ type Card struct {
 	Many    bool     `json:"many,omitempty"`    // of the Options several may be picked
 	Buttons []Button `json:"buttons,omitempty"`
 	Beside  bool     `json:"beside,omitempty"` // the words say more than the card: both are shown
-	Link    string   `json:"link,omitempty"`   // address of the page that it speaks of
+	Link    string   `json:"link,omitempty"`   // path of the page that it speaks of; the sender makes it an address
 	Closed  string   `json:"closed,omitempty"` // set when the buttons have done their work: what stands in their place (已记录); then it has no Buttons
 }
 

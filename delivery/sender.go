@@ -36,6 +36,7 @@ type SenderOptions struct {
 	Logger   *slog.Logger       // nil: nothing is logged
 	Workers  int                // messages on their way at the same time; 0: 32
 	Places   int                // messages in memory at the same time; 0: 512
+	Pages    string             // address at which the web pages are served, without a trailing slash; "": cards go without links
 	Attempts int                // after which a message counts as failed; 0: 500
 	Watch    Watch              // nil: nobody is told
 }
@@ -277,7 +278,7 @@ func (s *Sender) send(o Outgoing) (result Settlement) {
 	}
 	ctx, cancel := context.WithTimeout(s.work, sendTime)
 	defer cancel()
-	if err = channel.Send(ctx, o); err == nil {
+	if err = channel.Send(ctx, linked(o, s.o.Pages)); err == nil {
 		return result
 	}
 	result.Reason, result.Unreachable = err.Error(), unreachable(err)

@@ -64,7 +64,9 @@ func (q *query) worded(ctx context.Context, w *Wording) {
 		for _, d := range grounded.Dropped {
 			event.Dropped = append(event.Dropped, d.Why)
 		}
-		event.Used = q.useWords(grounded, in)
+		if event.Used = q.useWords(grounded, in); event.Used {
+			q.out.Model = words.Model
+		}
 	}
 	if w.watch != nil {
 		w.watch(event)

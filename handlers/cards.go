@@ -34,7 +34,7 @@ func (f *filing) recordedCard() *bot.Card {
 		return card
 	}
 	u := updates[0]
-	card.Subject = subject("report", u.DocumentID, u.MeasureKey, u.Unit)
+	card.Subject, card.Link = subject("report", u.DocumentID, u.MeasureKey, u.Unit), ledger.MeasurePage(u.DocumentID, u.MeasureKey)
 	for _, s := range []ledger.Status{ledger.Done, ledger.InProgress, ledger.Blocked} {
 		if s == u.Status {
 			continue
@@ -54,7 +54,7 @@ func subject(kind string, parts ...string) string { return kind + ":" + strings.
 // dutyCard offers what can be said of one duty with a tap.
 func (v *viewing) dutyCard(d duty, unit string) *bot.Card {
 	card := &bot.Card{Subject: subject("duty", d.doc.ID, d.measure.Key, unit), Title: numberName(d.measure.Number) + " " + clip(d.measure.Heading, 24),
-		Beside: true}
+		Beside: true, Link: ledger.MeasurePage(d.doc.ID, d.measure.Key)}
 	if !d.due.IsZero() {
 		card.Lines = append(card.Lines, bot.CardLine{Name: "时限", Value: v.day(d.due) + "前"})
 	}

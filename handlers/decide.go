@@ -25,6 +25,7 @@ type Decide struct {
 	tasks   *Tasks
 	handed  Handed
 	reach   Reach
+	papers  *Papers // nil: drafts come in words alone
 }
 
 var _ bot.Ability = (*Decide)(nil)
@@ -54,6 +55,9 @@ type Reach func(person string) bool
 func NewDecide(library Library, tasks *Tasks, handed Handed, reach Reach) *Decide {
 	return &Decide{library: library, entries: tasks.entries, decided: tasks.decided, tasks: tasks, handed: handed, reach: reach}
 }
+
+// Draft lets slips come as a document too. Call it before the first use.
+func (d *Decide) Draft(p *Papers) { d.papers = p }
 
 // Intent names the ability; its open questions and buttons find their way back by it.
 func (d *Decide) Intent() bot.Intent { return bot.Decide }
@@ -103,7 +107,7 @@ func (d *Decide) Handle(ctx context.Context, t bot.Turn) (bot.Outcome, error) {
 // deciding begins an act.
 func (d *Decide) deciding(t bot.Turn, corpus *retrieval.Corpus) *deciding {
 	return &deciding{filing: filing{turn: t, corpus: corpus, entries: d.entries, text: t.Utterance.Text, out: bot.Outcome{Intent: bot.Review, State: t.State}},
-		decided: d.decided, tasks: d.tasks, handed: d.handed, reach: d.reach}
+		decided: d.decided, tasks: d.tasks, handed: d.handed, reach: d.reach, papers: d.papers}
 }
 
 // deciding is one act on its way.
@@ -113,6 +117,7 @@ type deciding struct {
 	tasks   *Tasks
 	handed  Handed
 	reach   Reach
+	papers  *Papers
 	given   map[string][]ledger.Evidence // by entry, of the measures that were looked at
 	part    bot.DecidePart
 	stands  *ledger.Standings

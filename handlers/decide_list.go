@@ -254,6 +254,7 @@ func (x *deciding) ofDoc(d *ledger.Document) string {
 func (x *deciding) card(e entryOf) *bot.Card {
 	of := func(act bot.DecideAct) bot.DecidePart { return bot.DecidePart{Act: act, IDs: []string{e.u.ID}} }
 	card := &bot.Card{Subject: "review:" + e.u.ID, Title: e.u.Unit + " " + numberName(e.measure.Number) + " 等您审核", Note: clip(e.measure.Heading, 24),
+		Link:    ledger.MeasurePage(e.u.DocumentID, e.u.MeasureKey),
 		Lines:   []bot.CardLine{{Name: "上报", Value: x.short2(e)}, {Name: "时间", Value: x.near(e.u.Day)}, {Name: "报送人", Value: e.u.Reporter}},
 		Buttons: []bot.CardButton{tap("通过", true, of(ledger.DecideApprove)), tap("退回", false, of(ledger.DecideReturn)), tap("问一下", false, of(ledger.DecideAsk))}}
 	if n := len(x.given[e.u.ID]); n > 0 {

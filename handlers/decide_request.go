@@ -262,6 +262,6 @@ func (x *deciding) requestCard(r ledger.Decision) *bot.Card {
 	if f, ok := x.place(r.DocumentID, r.MeasureKey); ok {
 		number, note = numberName(f.measure.Number), clip(f.measure.Heading, 24)
 	}
-	return &bot.Card{Subject: "request:" + r.ID, Title: title + " " + number, Note: note, Lines: lines,
+	return &bot.Card{Subject: "request:" + r.ID, Title: title + " " + number, Note: note, Lines: lines, Link: ledger.MeasurePage(r.DocumentID, r.MeasureKey),
 		Buttons: []bot.CardButton{tap("同意", true, part(ledger.DecideGrant)), tap("不同意", false, part(ledger.DecideRefuse))}}
 }

@@ -8,6 +8,7 @@ import (
 
 	"duban/bot"
 	"duban/ledger"
+	"duban/office"
 )
 
 // slip drafts a 催办单 from rows alone, for 督查室 to check and sign. It is sent to nobody.
@@ -64,6 +65,28 @@ func (x *deciding) slip(ctx context.Context) error {
 		x.tell("还有%d个单位，请写上单位再说，如“给%s出个催办单”。", more, units[maxListed])
 	}
 	x.tell("\n您发出以后回“催办单1已发”，不发的回“催办单1不发了”，以后不再提示。")
+	return x.slipFile(ctx, list)
+}
+
+// slipFile sends the drafts of all units as one document behind the words.
+func (x *deciding) slipFile(ctx context.Context, list []task) error {
+	if x.papers == nil {
+		return nil
+	}
+	drafted := map[ledger.OccurrenceKey]bool{}
+	for _, t := range list {
+		drafted[t.OccurrenceKey] = true
+	}
+	file, made, err := x.papers.slips(ctx, x.corpus, x.today(), func(r office.Row) bool { return drafted[r.OccurrenceKey] })
+	switch {
+	case ledger.CodeOf(err) == ledger.TooLarge:
+		x.tell("%s", sentence(err))
+	case err != nil:
+		return err
+	case made:
+		x.out.Files = append(x.out.Files, file)
+		x.tell("\nWord 版草稿也发给您，一个单位一页起，核对后改好文号、日期再用。")
+	}
 	return nil
 }
 
@@ -104,12 +127,17 @@ func (x *deciding) slipFor(unit, number string) bool {
 // slipOf is the draft to one unit.
 func (x *deciding) slipOf(n int, unit string, list []task) {
 	var lines []string
+	word := "逾期未报"
 	for i, o := range list[:min(maxListed, len(list))] {
 		d, ok := x.corpus.Document(o.Document)
 		if !ok {
 			continue
 		}
-		line := fmt.Sprintf("%d. %s%s %s：应于%s前完成，至今未报。", i+1, titled(d), numberName(o.Number), clip(o.Heading, 24), o.last.Chinese())
+		state := "至今未报"
+		if !o.silent() {
+			state, word = "报过"+o.latest.Status.Chinese()+"，还没有办结", "逾期未办结"
+		}
+		line := fmt.Sprintf("%d. %s%s %s：应于%s前完成，%s。", i+1, titled(d), numberName(o.Number), clip(o.Heading, 24), o.last.Chinese(), state)
 		if o.Quote != "" {
 			line += "原文：“" + clip(plain(o.Quote), 60) + "”"
 		}
@@ -118,5 +146,5 @@ func (x *deciding) slipOf(n int, unit string, list []task) {
 			x.mention(found{doc: d, measure: m})
 		}
 	}
-	x.tell("\n催办单%d\n关于催办有关事项的通知（草稿）\n%s：\n经查，截至%s，你单位以下事项逾期未报：\n%s\n请抓紧办理，并通过本应用报送进展。\n%s\n%s", n, unit, x.today().Chinese(), strings.Join(lines, "\n"), x.supervision(), x.today().Chinese())
+	x.tell("\n催办单%d\n关于催办有关事项的通知（草稿）\n%s：\n经查，截至%s，你单位以下事项%s：\n%s\n请抓紧办理，并通过本应用报送进展。\n%s\n%s", n, unit, x.today().Chinese(), word, strings.Join(lines, "\n"), x.supervision(), x.today().Chinese())
 }

@@ -21,6 +21,7 @@ func DigestCard(push reminder.Push, tomorrow ledger.Date, contact string) *bot.C
 		}
 		key := i.Keys[0]
 		card.Subject = subject("digest", push.Person, key.Document, key.Measure)
+		card.Link = ledger.MeasurePage(key.Document, key.Measure)
 		card.Title = numberName(i.Measure) + " " + clip(i.What, 18)
 		if push.Alone() {
 			card.Note = clip("《"+i.Title, 30) + "》"

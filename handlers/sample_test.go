@@ -1,8 +1,11 @@
 package handlers_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
+	"io"
 	"slices"
 	"strings"
 	"testing"
@@ -11,6 +14,7 @@ import (
 	"duban/bot"
 	"duban/handlers"
 	"duban/ledger"
+	"duban/office"
 	"duban/reminder"
 )
 
@@ -244,16 +248,37 @@ type talk struct {
 	heard  map[string]string // of voices, by media id
 	passed time.Duration     // since the morning of 10 June 2024
 	cards  []*bot.Card       // shown so far
+	files  map[string][]byte // kept, by id
 	n      int
+}
+
+// put keeps a file's bytes under a number.
+func (c *talk) put(_ context.Context, r io.Reader) (string, int64, error) {
+	body, err := io.ReadAll(r)
+	id := fmt.Sprintf("blob%d", len(c.files)+1)
+	c.files[id] = body
+	return id, int64(len(body)), err
+}
+
+// open hands out what was put.
+func (c *talk) open(_ context.Context, id string) (io.ReadCloser, int64, error) {
+	body, ok := c.files[id]
+	if !ok {
+		return nil, 0, ledger.Errorf(ledger.NotFound, "这个附件已经不在了。")
+	}
+	return io.NopCloser(bytes.NewReader(body)), int64(len(body)), nil
 }
 
 func newTalk(docs ...ledger.Document) *talk {
 	library, store := &shelf{docs: docs}, &memoryLedger{drafts: map[string]ledger.Draft{}, pushes: map[string]ledger.Push{}}
-	c := &talk{store: store, shelf: library, states: map[string]bot.State{}, heard: map[string]string{}}
+	c := &talk{store: store, shelf: library, states: map[string]bot.State{}, heard: map[string]string{}, files: map[string][]byte{}}
 	tasks := handlers.NewTasks(store, store, reminder.DefaultSettings(time.FixedZone("CST", 8*3600)))
 	ask := handlers.NewAsk(library, tasks)
 	decide := handlers.NewDecide(library, tasks, store, func(string) bool { return true })
-	abilities := []bot.Ability{handlers.NewAttach(library, store, store, keep, handlers.NewBring(library)),
+	papers := handlers.NewPapers(library, tasks, c.put, office.DefaultLights())
+	decide.Draft(papers)
+	attach := handlers.NewAttach(library, store, store, keep, handlers.NewBring(library))
+	abilities := []bot.Ability{handlers.NewFill(library, tasks, keep, c.open, attach), attach, papers,
 		handlers.NewGreet(library, tasks, store), handlers.NewJudge(nil), handlers.NewVoice(c.listen, c.again), handlers.NewRequests(decide), ask, handlers.NewMaterials(decide), decide, handlers.NewReview(library, library, checker{}), handlers.NewReport(library, tasks, ask.Handle), handlers.NewCorrect(library, tasks),
 		handlers.NewDuties(library, tasks, ask.Handle), handlers.NewProgress(library, tasks), handlers.NewHelp(library)}
 	words := func(ctx context.Context) (bot.Vocabulary, error) {

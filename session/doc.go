@@ -18,6 +18,7 @@
 //   - Seen: treat as unseen; the store knows what was seen.
 //   - Keep: go on; whoever commits first finishes the message.
 //   - Count: count in this process.
+//   - Note, Noted, Take: nobody is signed in to the web pages.
 //
 // After a failure the server, of a cluster the part that the keys belong to, is left alone for a moment, so that an
 // outage does not slow every message down.

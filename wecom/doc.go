@@ -19,6 +19,8 @@
 //	sent ──code of the send──► greyed by a newer card of its Subject, or closed
 //	  └──tap──► button greyed in the answer ──code of the tap──► closed ──► (no code works any more)
 //
+// Door is where members sign in to the web pages: OAuth2's authorize address, and auth/getuserinfo for the code that comes back.
+//
 // Client.Contacts reads the part of the address book that the app may see; Robots post into work groups and hear nothing;
 // Probe tries every call and says which step in the console mends what fails.
 //
@@ -32,5 +34,5 @@
 //
 // docs/wecom.md lists every kind of message, event, card and errcode. Sources: WeCom developer documentation, pages 90236
 // (send), 90238 (callback), 90239 and 90240 (messages and events), 90241 (passive replies), 90200, 90201 and 90208 (address book), 90253 and 90254 (media), 90313
-// (error codes), 91770 (group robots), 90968 (crypto), 91039 (gettoken), 94867 (recall), 94888 (update of cards), 101032 (cards of bots).
+// (error codes), 91770 (group robots), 90968 (crypto), 91039 (gettoken), 91022 and 91023 (OAuth2), 94867 (recall), 94888 (update of cards), 101032 (cards of bots).
 package wecom

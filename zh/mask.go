@@ -6,7 +6,9 @@ import "regexp"
 const masked = "****"
 
 var (
-	identity = regexp.MustCompile(numeralStart + digitRow(17) + `([0-9０-９xXｘＸ])`)
+	identity = regexp.MustCompile(numeralStart + digitRow(17) + `[0-9０-９xXｘＸ][0-9０-９]?`)
+	bankCard = regexp.MustCompile(numeralStart + digitRow(16) + `[0-9０-９]{0,3}`)
+	landLine = regexp.MustCompile(numeralStart + `([0０][0-9０-９]{2,3})[\-－—–]([0-9０-９]{7,8})`)
 	mobile   = regexp.MustCompile(numeralStart + `((?:[+＋]?[8８]` + between + `[6６]` + between + `)?)([1１]` + between + `[3-9３-９]` + between + `[0-9０-９])` + digitRow(8))
 )
 
@@ -24,10 +26,13 @@ func digitRow(n int) string {
 	return s
 }
 
-// Mask hides mobile numbers (11 digits) and identity numbers (18 characters) of a text 脱敏: 138****, ****. Blanks, dashes and
+// Mask hides the numbers of mobiles (11 digits), land lines with their area code, identity cards (18 characters) and bank cards
+// (16 to 19 digits) of a text 脱敏: 138****, ****. Blanks, dashes and
 // full-width digits inside them do not matter; longer rows of digits are hidden as well. What else it says stays as it is.
 // It is applied before a text leaves for a model, a log or a page.
 func Mask(s string) string {
 	s = identity.ReplaceAllString(s, `${1}`+masked)
+	s = bankCard.ReplaceAllString(s, `${1}`+masked)
+	s = landLine.ReplaceAllString(s, `${1}${2}`+masked)
 	return mobile.ReplaceAllString(s, `${1}${3}`+masked)
 }

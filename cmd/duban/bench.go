@@ -18,6 +18,7 @@ type benchCmd struct {
 	Audit    benchAuditCmd    `cmd:"" help:"the record of changes: written, sealed, verified"`
 	Callback benchCallbackCmd `cmd:"" help:"encrypted callbacks from many users, to the reply sent"`
 	Crash    benchCrashCmd    `cmd:"" help:"the serving process and its servers killed under load: what is lost, what is doubled"`
+	Files    benchFilesCmd    `cmd:"" help:"the ledger as spreadsheet, document and picture, and a bulletin, of many documents"`
 	Growth   benchGrowthCmd   `cmd:"" help:"answers while the store grows"`
 	Search   benchSearchCmd   `cmd:"" help:"vectors: exact and by index, through the store and beside a bare client"`
 	Year     benchYearCmd     `cmd:"" help:"a county through a year of reminders: too many, in vain, lost, doubled; then planning for many units"`

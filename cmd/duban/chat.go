@@ -147,6 +147,9 @@ func (c *chatCmd) terminal(ctx context.Context, m *Main, io streams) error {
 		for i, choice := range out.Choices {
 			fmt.Fprintf(io.out, "%d. %s\n", i+1, choice.Label)
 		}
+		for _, f := range out.Files {
+			fmt.Fprintf(io.out, "[文件] %s\n", f.Name)
+		}
 	}
 	return lines.Err()
 }

@@ -74,7 +74,7 @@ func (m *Main) goOnline(ctx context.Context, budget delivery.Budget) (*online, e
 	if err := errors.Join(o.addBot(channels, budgets, app), m.addRobots(channels, budgets)); err != nil {
 		return nil, err
 	}
-	o.sender = delivery.NewSender(delivery.SenderOptions{Outbox: m.Store, Channels: channels, Budgets: budgets, Logger: m.Log, Watch: m.hooks.watch})
+	o.sender = delivery.NewSender(delivery.SenderOptions{Outbox: m.Store, Channels: channels, Budgets: budgets, Pages: m.Settings.PublicURL, Logger: m.Log, Watch: m.hooks.watch})
 	o.runner = m.newRunner(o.sender)
 	if err := o.addCallback(); err != nil {
 		return nil, err

@@ -43,6 +43,7 @@ func (demoCmd) Run(ctx context.Context, a *app) error {
 		return err
 	}
 	defer sim.stop()
+	s.PublicURL = demoAddress(s.Listen)
 	for _, p := range demo.SamplePeople() {
 		sim.server.AddMembers(wecomtest.Member{UserID: p.ID, Name: p.Name})
 	}
@@ -78,7 +79,8 @@ func (demoCmd) Run(ctx context.Context, a *app) error {
 func demoPages(ctx context.Context, o *online, sim *simulation, clock *dayClock, mux *http.ServeMux) http.Handler {
 	o.main.health(mux)
 	mux.Handle("/wecom/callback", o.callback)
-	page := demo.New(demo.Options{WeCom: sim.server, People: demo.SamplePeople(), Day: clock.day, SetDay: o.main.morning(ctx, clock), Stop: ctx.Done(), Log: o.main.Log})
+	page := demo.New(demo.Options{WeCom: sim.server, People: demo.SamplePeople(), Day: clock.day, SetDay: o.main.morning(ctx, clock), Stop: ctx.Done(), Ledger: "/ledger", Log: o.main.Log})
+	o.main.mountDemoPages(mux, o)
 	mux.Handle("/demo", page)
 	mux.Handle("/demo/", page)
 	mux.Handle("GET /{$}", http.RedirectHandler("/demo", http.StatusSeeOther))
@@ -123,6 +125,15 @@ func loopback(address string) string {
 		port = "8080"
 	}
 	return net.JoinHostPort("127.0.0.1", port)
+}
+
+// demoAddress is where the demo's pages are; "" while the port is any that is free.
+func demoAddress(listen string) string {
+	address := loopback(listen)
+	if strings.HasSuffix(address, ":0") {
+		return ""
+	}
+	return "http://" + address
 }
 
 // openSample opens the store with the sample county in it.
@@ -209,7 +220,7 @@ func newSimulation(s *configs.Settings, lacks ...string) (*simulation, error) {
 	}
 	sim := &simulation{server: server, http: &http.Server{Handler: server, ReadHeaderTimeout: 5 * time.Second}}
 	go func() { _ = sim.http.Serve(ln) }() // ends with stop
-	s.WeCom = configs.WeCom{App: app, APIBase: "http://" + ln.Addr().String()}
+	s.WeCom = configs.WeCom{App: app, APIBase: "http://" + ln.Addr().String(), OAuthBase: "http://" + ln.Addr().String()}
 	return sim, nil
 }
 

@@ -103,17 +103,17 @@ func dislikedCases(all []ledger.Feedback, day func(*ledger.Feedback) string) (ca
 		c.Times++
 		c.Reasons = append(c.Reasons, f.Reasons...)
 		if f.Words != "" {
-			c.Words = append(c.Words, zh.MaskPersonal(f.Words))
+			c.Words = append(c.Words, zh.Mask(f.Words))
 		}
 	}
 	return cases, gone
 }
 
 func caseOf(f *ledger.Feedback, day string) *feedbackCase {
-	c := &feedbackCase{Type: "feedback", Turns: []string{}, Question: zh.MaskPersonal(f.Said.Question), Today: day, Must: []string{}, MustNot: []string{},
-		Gold: []string{}, Complete: toComplete, Reply: zh.MaskPersonal(f.Said.Reply), Sources: f.Said.Sources, Model: f.Said.Model, Reasons: []string{}, Words: []string{}}
+	c := &feedbackCase{Type: "feedback", Turns: []string{}, Question: zh.Mask(f.Said.Question), Today: day, Must: []string{}, MustNot: []string{},
+		Gold: []string{}, Complete: toComplete, Reply: zh.Mask(f.Said.Reply), Sources: f.Said.Sources, Model: f.Said.Model, Reasons: []string{}, Words: []string{}}
 	if f.Said.Earlier != "" {
-		c.Turns = append(c.Turns, zh.MaskPersonal(f.Said.Earlier))
+		c.Turns = append(c.Turns, zh.Mask(f.Said.Earlier))
 	}
 	return c
 }

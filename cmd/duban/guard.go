@@ -4,6 +4,7 @@ import (
 	"context"
 	"path/filepath"
 	"strings"
+	"sync"
 	"time"
 
 	"duban/bot"
@@ -52,6 +53,25 @@ func (m *Main) printed(ctx context.Context, word string) bool {
 		}
 	}
 	return false
+}
+
+// modelPace is how often a person's messages may be worked on by a model; only a server counts.
+func (m *Main) modelPace() safety.Pace { return &latePace{main: m} }
+
+// latePace counts as soon as there is a session.
+type latePace struct {
+	main *Main
+	once sync.Once
+	pace safety.Pace
+}
+
+// Spend implements safety.Pace.
+func (p *latePace) Spend(ctx context.Context, who string) (time.Duration, error) {
+	if p.main.Session == nil || !p.main.Paced {
+		return 0, nil
+	}
+	p.once.Do(func() { p.pace = p.main.Session.Bucket("model", modelPace) })
+	return p.pace.Spend(ctx, who)
 }
 
 // pacedWriter words a person's answers as often as modelPace allows; the others go out as code took them from the rows.

@@ -17,6 +17,9 @@ import (
 type ledgerCmd struct {
 	Document string `help:"only this document (id)" placeholder:"ID"`
 	Unit     string `help:"only this unit; short forms are understood" placeholder:"UNIT"`
+	Out      string `help:"write the ledger to a file: .xlsx, .docx or .png" placeholder:"FILE"`
+	In       string `help:"read a filled-in ledger (.xlsx) and show what it would change" placeholder:"FILE"`
+	Apply    bool   `help:"with --in: write the changes"`
 	JSON     bool   `name:"json" help:"print records as JSON"`
 }
 
@@ -42,7 +45,10 @@ func (c *ledgerCmd) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	defer func() { _ = m.Close() }() // only read
+	defer func() { _ = m.Close() }() // every write was durable before
+	if c.Out != "" || c.In != "" || c.Apply {
+		return c.files(ctx, m, a.io)
+	}
 	rows, err := c.rows(ctx, m)
 	if err != nil {
 		return err

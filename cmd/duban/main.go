@@ -48,6 +48,7 @@ type commands struct {
 	Ask       askCmd       `cmd:"" help:"answer one question"`
 	Chat      chatCmd      `cmd:"" help:"a conversation in the terminal"`
 	Ledger    ledgerCmd    `cmd:"" help:"print the ledger 台账"`
+	Paper     paperCmd     `cmd:"" help:"draft a slip, an order, a bulletin, a brief or the yearly report"`
 	Contacts  contactsCmd  `cmd:"" help:"which department of WeCom is which unit"`
 	Remind    remindCmd    `cmd:"" help:"who is to be reminded of what, and queue what is due"`
 	Dead      deadCmd      `cmd:"" help:"messages that need a person"`

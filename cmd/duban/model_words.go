@@ -20,7 +20,7 @@ func (m *Main) wireWords(ask *handlers.Ask) {
 		return
 	}
 	limit := time.Duration(m.Settings.LLM.Timeout) * time.Second
-	ask.UseWording(handlers.NewWording(m.Writer, bot.NewPatience(limit), m.wordingTold))
+	ask.UseWording(handlers.NewWording(pacedWriter{m.Writer, m.modelPace()}, bot.NewPatience(limit), m.wordingTold))
 }
 
 // wireGuesses lets the engine ask a model what a message means of which the rules are not sure.
@@ -29,7 +29,7 @@ func (m *Main) wireGuesses() {
 		return
 	}
 	limit := time.Duration(m.Settings.LLM.Timeout) * time.Second
-	m.Engine.UseGuesser(m.Guesser, bot.NewPatience(min(limit, guessTime)), m.spokenOf)
+	m.Engine.UseGuesser(pacedGuesser{m.Guesser, m.modelPace()}, bot.NewPatience(min(limit, guessTime)), m.spokenOf)
 }
 
 // wordingTold logs what came of a model's words: codes and counts, no text.

@@ -50,6 +50,9 @@ func (serveCmd) Run(ctx context.Context, a *app) error {
 	if m.Bot != nil {
 		mux.Handle("/wecom/bot", m.Bot)
 	}
+	if err := m.mountPages(ctx, mux, o); err != nil {
+		return errors.Join(err, stop())
+	}
 	ctx, cancel := context.WithCancel(ctx)
 	watched := m.watchFolder(ctx, o)
 	unbot := m.runBot(context.WithoutCancel(ctx))

@@ -14,7 +14,7 @@ import (
 
 // county is the whole program over the sample county, behind the simulated WeCom.
 type county struct {
-	t    *testing.T
+	t    testing.TB
 	main *Main
 	sim  *wecomtest.Server
 	page http.Handler // the demo's
@@ -24,7 +24,7 @@ type county struct {
 	online *online
 }
 
-func newCounty(t *testing.T, prepare ...func(*Main)) *county {
+func newCounty(t testing.TB, prepare ...func(*Main)) *county {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	t.Cleanup(cancel)

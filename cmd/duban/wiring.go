@@ -26,6 +26,7 @@ import (
 	"duban/safety"
 	"duban/session"
 	"duban/store"
+	"duban/web"
 	"duban/wecom/aibot"
 )
 
@@ -90,6 +91,8 @@ type Main struct {
 	Paced bool          // a person's flood is left without answers; see guarded
 
 	quiet func(time.Time) time.Time // moves notices out of the quiet hours; nil: they go out at once, as in the demo
+
+	Papers web.Papers // makes the ledger's files for the web pages; nil: they offer none
 
 	hooks  hooks                      // set by observe, before goOnline
 	pushAt func(key string) time.Time // when a push that is ready goes out; see away
@@ -161,6 +164,7 @@ func (m *Main) wire() {
 	m.Library.UseLexicon(words.current)
 	m.Intake = intake.New(documentShelf{m.Store}, func(d *ledger.Document) []ledger.Doubt { return checker{}.Doubts(d, m.Directory()) },
 		knowledge.Options{Extract: m.Extract})
+	m.Papers = pagePapers{m}
 	m.wireVectors()
 	m.Tasks = handlers.NewTasks(m.Store, m.Store, m.Reminders.settings)
 	m.Engine = bot.NewEngine(m.abilities(), m.vocabulary, m.sender)
@@ -173,8 +177,11 @@ func (m *Main) abilities() []bot.Ability {
 	ask := handlers.NewAsk(m.Library, tasks)
 	m.wireWords(ask)
 	decide := handlers.NewDecide(m.Library, tasks, m.Store, m.reaches)
+	attach := handlers.NewAttach(m.Library, m.Store, m.Store, m.keepFile, handlers.NewBring(fileReader{m}))
 	list := []bot.Ability{
-		handlers.NewAttach(m.Library, m.Store, m.Store, m.keepFile, handlers.NewBring(fileReader{m})),
+		m.filledIn(attach), // before attach, which takes every file
+		attach,
+		m.papers(decide),
 		handlers.NewGreet(m.Library, tasks, m.Store),
 		handlers.NewJudge(m.Store),
 		ask, // before the others: a question that it left open finds its way back by its intent

@@ -422,6 +422,15 @@ func exerciseNotes(t *testing.T, open Opener) {
 			t.Fatalf("%q: %q %v", text, read(), err)
 		}
 	}
+	if text, err := s.Take(ctx, name); err != nil || text != "第二" {
+		t.Fatalf("taken: %q %v", text, err)
+	}
+	if text, err := s.Take(ctx, name); err != nil || text != "" || read() != "" {
+		t.Fatalf("taken twice: %q %v", text, err)
+	}
+	if err := s.Note(ctx, name, "第三", shortLife); err != nil {
+		t.Fatal(err)
+	}
 	for deadline := time.Now().Add(patience); read() != ""; {
 		if time.Now().After(deadline) {
 			t.Fatal("it stays")

@@ -56,7 +56,7 @@ func find() (string, error) {
 // fetched in the background, scroll bars left out of pictures.
 func options(path, profile string) []chromedp.ExecAllocatorOption {
 	all := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.UserDataDir(profile),
-		chromedp.NoSandbox, chromedp.DisableGPU, chromedp.Flag("lang", "zh-CN"), chromedp.Env("LANGUAGE=zh_CN", "TZ=Asia/Shanghai"))
+		chromedp.NoSandbox, chromedp.DisableGPU, chromedp.Flag("lang", "zh-CN"), chromedp.Flag("accept-lang", "zh-CN"), chromedp.Env("LANGUAGE=zh_CN", "TZ=Asia/Shanghai"))
 	for _, name := range []string{"disable-quic", "disable-component-update", "disable-domain-reliability", "hide-scrollbars"} {
 		all = append(all, chromedp.Flag(name, true))
 	}

@@ -15,6 +15,7 @@ type card struct {
 	Rows     [][2]any `json:"rows,omitempty"`
 	Buttons  []button `json:"buttons,omitempty"`
 	Replaced string   `json:"replaced,omitempty"` // stands in place of the buttons
+	Link     string   `json:"link,omitempty"`     // of the page that it speaks of
 }
 
 // button is one of a card's.
@@ -47,6 +48,11 @@ func (p *page) cardOf(user string, m wecomtest.Message) *card {
 	}
 	for _, r := range shown.Card.Rows {
 		c.Rows = append(c.Rows, [2]any{r.Name, r.Value})
+	}
+	for _, j := range shown.Card.Jumps {
+		if j.Type == 1 {
+			c.Link = j.URL
+		}
 	}
 	for _, b := range shown.Card.Buttons {
 		c.Buttons = append(c.Buttons, button{Label: b.Text, Key: b.Key, Main: b.Style == 1})

@@ -9,6 +9,7 @@ type Options struct {
 	Day    func() string           // the demo's business day, 2006-01-02; nil hides the day control
 	SetDay func(date string) error // sets it; its error is shown to the visitor as it is
 	Stop   <-chan struct{}         // closed when the server shuts down: ends the event streams; nil = never
+	Ledger string                  // path of the ledger's pages; "" = there are none
 	Log    *slog.Logger            // ids and counts only
 }
 

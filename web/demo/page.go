@@ -66,10 +66,11 @@ func secure(next http.Handler) http.Handler {
 // pickView is the first screen.
 type pickView struct {
 	People []Person
+	Ledger string
 }
 
 func (p *page) pick(w http.ResponseWriter, _ *http.Request) {
-	p.render(w, "pick.html", pickView{p.People})
+	p.render(w, "pick.html", pickView{p.People, p.Ledger})
 }
 
 // chatView is a conversation.
@@ -78,6 +79,7 @@ type chatView struct {
 	People   []Person
 	Day      string // 2006-01-02, "" without a day control
 	DayShown string // 2006年1月2日
+	Ledger   string
 }
 
 func (p *page) chat(w http.ResponseWriter, r *http.Request) {
@@ -86,7 +88,7 @@ func (p *page) chat(w http.ResponseWriter, r *http.Request) {
 		http.Redirect(w, r, "/demo", http.StatusSeeOther)
 		return
 	}
-	p.render(w, "chat.html", chatView{Me: me, People: p.People, Day: p.today(), DayShown: chineseDay(p.today())})
+	p.render(w, "chat.html", chatView{Me: me, People: p.People, Day: p.today(), DayShown: chineseDay(p.today()), Ledger: p.Ledger})
 }
 
 // render writes a page whole, or an error page; never half a page.

@@ -63,6 +63,7 @@ type Server struct {
 	media      []medium // the oldest first
 
 	boxes  boxes
+	doors  doors
 	org    org
 	robots robots
 }
@@ -116,6 +117,7 @@ func (s *Server) routes() {
 	s.mux.HandleFunc("GET /cgi-bin/gettoken", s.getToken)
 	s.mux.HandleFunc("GET /cgi-bin/media/get", s.getMedia)
 	s.contactRoutes()
+	s.oauthRoutes()
 	s.robotRoutes()
 	s.mux.HandleFunc("POST /cgi-bin/media/upload", s.uploadMedia)
 	s.mux.HandleFunc("GET /{$}", s.page)

@@ -60,6 +60,12 @@ function fillCard(card, shown) {
     for (const [name, value] of shown.rows) rows.append(make("dt", "", name), make("dd", "", value));
     card.append(rows);
   }
+  if (shown.link && /^https?:/.test(shown.link)) {
+    const link = make("a", "ledger", "查看详情 ›");
+    link.href = shown.link;
+    card.append(make("p", ""));
+    card.lastChild.append(link);
+  }
   if (shown.replaced) {
     card.append(make("p", "replaced", shown.replaced));
     return;
