@@ -28,6 +28,11 @@ func (q *query) subjectAbsent() bool {
 	return true
 }
 
+// foreign: what was found has none of the question's own words, nor others for them; it is told as near only.
+func (q *query) foreign(hits []retrieval.Hit) bool {
+	return !q.english() && len(q.docs) == 1 && q.corpus.Subject(q.searchText(), q.docs[0], hits[:min(len(hits), 3)]).Foreign()
+}
+
 // ofSubject: the slot is asked of a subject that is looked for by its words.
 func ofSubject(s bot.Slot) bool {
 	switch s {

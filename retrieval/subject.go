@@ -67,16 +67,25 @@ func (l *Lexicon) Related(word, text string) bool {
 type Subject struct {
 	Held    []string // words that what was found uses, or has others for
 	Missing []string // words that it has not
+	bare    bool     // the question is one stretch, as short as a name
+	known   bool     // one of those is a word of the lexicon, and the whole document has none of its meanings
 	Nowhere []string // of those: called so by everybody, and the whole document has not the word nor another for it
 }
 
-// Absent reports whether nothing that was found is about the question's subject.
-func (s Subject) Absent() bool { return len(s.Missing) > 0 && len(s.Held) == 0 }
+// Absent reports whether nothing that was found is about the question's subject: none of its words is held, and one of
+// them is a known word which the document has no word for, or a bare name is all that was asked. Anything else may be a
+// way of speaking.
+func (s Subject) Absent() bool {
+	return s.Foreign() && (s.known || len(s.Nowhere) > 0 || s.bare)
+}
+
+// Foreign reports whether what was found has none of the question's words, nor others for them.
+func (s Subject) Foreign() bool { return len(s.Missing) > 0 && len(s.Held) == 0 }
 
 // Subject looks for the subject of a question in passages of one document. Words that any document uses, and those that
 // a third of this one's passages use, are no subject.
 func (c *Corpus) Subject(question string, d *ledger.Document, hits []Hit) Subject {
-	var s Subject
+	s := Subject{bare: bareName(question)}
 	texts := c.textsOf(d)
 	whole := strings.Join(texts, "\n")
 	var found strings.Builder
@@ -86,14 +95,16 @@ func (c *Corpus) Subject(question string, d *ledger.Document, hits []Hit) Subjec
 	usual := func(pair string) bool { return 3*passagesWith(texts, pair) > len(texts) && len(texts) > 6 }
 	said, rest := c.subjectOf(question)
 	for _, w := range said {
-		switch {
-		case strings.Contains(found.String(), w) && !usual(w), c.related(w, found.String()):
+		named := slices.Contains(knownSubjects.named, w)
+		if strings.Contains(found.String(), w) && !usual(w) || c.related(w, found.String()) || !named && pairHeld(w, found.String(), usual) {
 			s.Held = append(s.Held, w)
-		default:
-			s.Missing = append(s.Missing, w)
-			if slices.Contains(knownSubjects.named, w) && !strings.Contains(whole, w) && !c.related(w, whole) {
-				s.Nowhere = append(s.Nowhere, w)
-			}
+			continue
+		}
+		s.Missing = append(s.Missing, w)
+		if nowhere := !strings.Contains(whole, w) && !c.related(w, whole); nowhere && named {
+			s.Nowhere = append(s.Nowhere, w)
+		} else if nowhere {
+			s.known = true
 		}
 	}
 	for _, w := range rest {
@@ -103,10 +114,16 @@ func (c *Corpus) Subject(question string, d *ledger.Document, hits []Hit) Subjec
 			s.Missing = append(s.Missing, w)
 		}
 	}
-	if w := longRun(squeezeParts(question), found.String()); w != "" {
+	if w := longRun(squeezeParts(question), found.String()); w != "" && len(s.Held) == 0 {
 		s.Held = append(s.Held, w)
 	}
 	return s
+}
+
+// bareName reports whether a question's words are one short stretch, as names are and ways of speaking seldom.
+func bareName(question string) bool {
+	fields := strings.Fields(question)
+	return len(fields) == 1 && utf8.RuneCountInString(fields[0]) <= 6 && !strings.ContainsAny(fields[0], partingWords)
 }
 
 // runHeld is from how many characters on a stretch is held as it stands, whatever words it is made of: 网上可办率.
@@ -141,7 +158,7 @@ func (c *Corpus) subjectOf(question string) (said, rest []string) {
 		}
 	}
 	for _, x := range c.lex.Expand(text) {
-		if utf8.RuneCountInString(x.Said) > 1 && !slices.Contains(knownSubjects.common, x.Said) && take(x.Said) {
+		if utf8.RuneCountInString(x.Said) > 1 && take(x.Said) && !ofAnybody(x) {
 			said = append(said, x.Said)
 		}
 	}
@@ -154,6 +171,11 @@ func (c *Corpus) subjectOf(question string) (said, rest []string) {
 		}
 	}
 	return said, rest
+}
+
+// ofAnybody: a word that is common, or stands for one that is, tells no subject: 老板 for 企业.
+func ofAnybody(x Expansion) bool {
+	return slices.ContainsFunc(append([]string{x.Said}, x.Written...), func(w string) bool { return slices.Contains(knownSubjects.common, w) })
 }
 
 // partingWords part stretches of a subject.
