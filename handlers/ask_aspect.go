@@ -21,6 +21,7 @@ var aspects = []aspect{
 	{regexp.MustCompile(`排(?:在)?(?:第几|老几|多少名)|第几名|名次`), regexp.MustCompile(`第(?:\d+|[一二三四五六七八九十]+)名|前\d+名|名列|排名`), "名次", "rank"},
 	{regexp.MustCompile(`几点(?:钟|到|开|结束|上班|下班|可以|能|之前|以前|前|$)`), regexp.MustCompile(`\d{1,2}:\d{2}|\d{1,2}[时点]`), "钟点", "hour"},
 	{regexp.MustCompile(`(?:怎么|咋|如何|要不要|收不|会不会|用不用)收费|要不要(?:交)?钱|收多少费`), regexp.MustCompile(`收费|费用|免费|经费|\d元`), "收费办法", "fee"},
+	{regexp.MustCompile(`为什么|为啥|为何|凭(?:什么|啥)|什么原因|啥原因`), regexp.MustCompile(`为了|为进一步|以便|目的|由于|因为|从而|切实|最大限度|着力`), "原因", "reason"},
 	{regexp.MustCompile(`(?:怎么|咋|如何|在哪|去哪|到哪|找谁|哪里)\S{0,2}报名|报名(?:$|费|表|条件|地点|方式)`), regexp.MustCompile(`报名`), "报名办法", "way to enrol"},
 }
 

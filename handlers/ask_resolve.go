@@ -384,9 +384,6 @@ func (q *query) searchText() string {
 // search fills the measures from the topic, best first; passages that are no measure are returned beside.
 func (q *query) search(k int) []retrieval.Hit {
 	hits := q.corpus.Find(q.searchText(), ids(q.docs), k)
-	if len(q.docs) == 1 {
-		hits = q.corpus.BySubject(q.searchText(), q.docs[0], hits)
-	}
 	for _, h := range hits {
 		if h.Measure != nil {
 			q.measures = append(q.measures, found{doc: h.Document, measure: h.Measure, score: h.Score})

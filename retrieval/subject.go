@@ -181,28 +181,6 @@ func ofAnybody(x Expansion) bool {
 // partingWords part stretches of a subject.
 const partingWords = "的了在要是有就把给去来到从和跟与这那哪个得着过被让又也还不没吗呢吧啥谁几多少很太最都只能会该想咋么啊嘛前后号各每办做管事"
 
-// BySubject puts first, of hits that score about alike, those that speak of more of the question's words.
-func (c *Corpus) BySubject(question string, d *ledger.Document, hits []Hit) []Hit {
-	if len(hits) < 2 {
-		return hits
-	}
-	held := make(map[string]int, len(hits))
-	for _, h := range hits {
-		held[h.key()] = len(c.Subject(question, d, []Hit{h}).Held)
-	}
-	out, most := slices.Clone(hits), hits[0].Score
-	slices.SortStableFunc(out, func(a, b Hit) int {
-		if min(a.Score, b.Score) < alike*most {
-			return bestFirst(a, b)
-		}
-		return cmp.Compare(held[b.key()], held[a.key()])
-	})
-	return out
-}
-
-// alike is the share of the best score from where on hits are told apart by their subject.
-const alike = 0.6
-
 // textsOf are the passages of a document as they are searched, folded.
 func (c *Corpus) textsOf(d *ledger.Document) []string {
 	for _, o := range c.open(d.ID) {

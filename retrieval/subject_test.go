@@ -39,15 +39,3 @@ func TestSubject(t *testing.T) {
 		})
 	}
 }
-
-func TestBySubject(t *testing.T) {
-	c, d := subjectCorpus()
-	two, three := retrieval.Hit{Document: d, Measure: &d.Measures[1], Score: 1}, retrieval.Hit{Document: d, Measure: &d.Measures[2], Score: 0.9}
-	if got := c.BySubject("养老服务 照料中心", d, []retrieval.Hit{two, three}); got[0].Measure != three.Measure {
-		t.Errorf("best is %s", got[0].Measure.Number)
-	}
-	three.Score = 0.1
-	if got := c.BySubject("养老服务 照料中心", d, []retrieval.Hit{two, three}); got[0].Measure != two.Measure {
-		t.Errorf("a hit that scores far worse came first")
-	}
-}
