@@ -95,17 +95,7 @@ func (c *Corpus) Subject(question string, d *ledger.Document, hits []Hit) Subjec
 	usual := func(pair string) bool { return 3*passagesWith(texts, pair) > len(texts) && len(texts) > 6 }
 	said, rest := c.subjectOf(question)
 	for _, w := range said {
-		named := slices.Contains(knownSubjects.named, w)
-		if strings.Contains(found.String(), w) && !usual(w) || c.related(w, found.String()) || !named && pairHeld(w, found.String(), usual) {
-			s.Held = append(s.Held, w)
-			continue
-		}
-		s.Missing = append(s.Missing, w)
-		if nowhere := !strings.Contains(whole, w) && !c.related(w, whole); nowhere && named {
-			s.Nowhere = append(s.Nowhere, w)
-		} else if nowhere {
-			s.known = true
-		}
+		c.sort(&s, w, found.String(), whole, usual)
 	}
 	for _, w := range rest {
 		if pairHeld(w, found.String(), usual) {
@@ -118,6 +108,24 @@ func (c *Corpus) Subject(question string, d *ledger.Document, hits []Hit) Subjec
 		s.Held = append(s.Held, w)
 	}
 	return s
+}
+
+// sort puts one known word where it belongs.
+func (c *Corpus) sort(s *Subject, w, found, whole string, usual func(string) bool) {
+	named := slices.Contains(knownSubjects.named, w)
+	if strings.Contains(found, w) && !usual(w) || c.related(w, found) || !named && pairHeld(w, found, usual) {
+		s.Held = append(s.Held, w)
+		return
+	}
+	s.Missing = append(s.Missing, w)
+	if strings.Contains(whole, w) || c.related(w, whole) {
+		return
+	}
+	if named {
+		s.Nowhere = append(s.Nowhere, w)
+	} else {
+		s.known = true
+	}
 }
 
 // bareName reports whether a question's words are one short stretch, as names are and ways of speaking seldom.
