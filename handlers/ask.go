@@ -79,6 +79,7 @@ type query struct {
 	byNumber bool    // measures come from numbers or from the conversation, not from a search
 	each     bool    // every document's answer stands under its title
 	atEnd    bool    // 下一条 after the last: there is none
+	absent   bool    // the document does not speak of what is asked
 	brief    bool    // one of several documents: quote little
 	lines    []string
 	fits     *found   // the measure whose words answer an open question; nil: the answer is none of that kind

@@ -161,6 +161,9 @@ func (q *query) stillOf(d *ledger.Document, m *ledger.Measure) bool {
 		return leans
 	}
 	there := hits[0].Text() + headingOf(hits[0])
+	if len(q.corpus.Subject(query, d, hits).Nowhere) > 0 {
+		return false // 养猪场呢: a subject of its own, which the document has not
+	}
 	if q.corpus.Pairs(query, there) == 0 {
 		return leans // nobody speaks of it
 	}

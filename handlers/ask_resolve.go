@@ -227,6 +227,9 @@ func (q *query) chooseDocument() bool {
 	if q.ofSet() {
 		return q.eachDocument(q.byTitle(q.docs))
 	}
+	if !q.speaking() {
+		return false
+	}
 	hits := q.corpus.Search(q.searchText(), ids(q.docs), 12)
 	if len(hits) == 0 || q.nothingHeld(hits) { // words that stand in a document choose it more surely than meaning does
 		hits = q.corpus.Find(q.searchText(), ids(q.docs), 12)

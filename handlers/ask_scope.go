@@ -192,6 +192,9 @@ func (q *query) nothingIn(first *query) {
 		return
 	}
 	q.lines, q.out = first.lines, first.out
+	if first.absent {
+		q.lines[0] = q.say("现有文件里没有找到讲这件事的内容。", "Nothing is found about that in the documents.")
+	}
 }
 
 // noneOfAll says that no document of a large store has what is asked for.

@@ -8,6 +8,9 @@ func (q *query) bySlot() {
 		q.askWhat()
 		return
 	}
+	if q.subjectAbsent() || q.aspectMissing() {
+		return
+	}
 	switch q.ask.Slot {
 	case bot.SlotDue:
 		q.due()

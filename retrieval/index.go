@@ -204,7 +204,7 @@ func (c *Corpus) spoken(words string) map[uint64]float64 {
 
 func (c *Corpus) expand(query string, added func(said string) float64) map[uint64]float64 {
 	weights := map[uint64]float64{}
-	folded := zh.Squeeze(query)
+	folded := squeezeParts(query)
 	grams(folded, func(g uint64) { weights[g] = 1 })
 	for _, x := range c.lex.Expand(folded) {
 		weight := added(x.Said)
@@ -213,6 +213,15 @@ func (c *Corpus) expand(query string, added func(said string) float64) map[uint6
 		}
 	}
 	return weights
+}
+
+// squeezeParts folds the stretches of a query one by one: what a small word parted is no word when it is gone.
+func squeezeParts(query string) string {
+	parts := strings.Fields(query)
+	for i, p := range parts {
+		parts[i] = zh.Squeeze(p)
+	}
+	return strings.Join(parts, "\n")
 }
 
 // weighed is the query that was weighed last: one question asks for its weights once a sentence. The weights

@@ -1,0 +1,121 @@
+package handlers
+
+import (
+	"slices"
+	"strings"
+
+	"duban/bot"
+	"duban/ledger"
+	"duban/retrieval"
+	"duban/zh"
+)
+
+// subjectAbsent refuses a question whose subject the document does not speak of, though some of its words stand there:
+// what is only near is told as near, never as the answer. False when there is something to answer from.
+func (q *query) subjectAbsent() bool {
+	if q.byNumber || q.english() || len(q.docs) != 1 || q.ask.Content < 2 || q.ask.Chapter != "" || q.ask.Opening || q.ask.Closing || !ofSubject(q.ask.Slot) {
+		return false
+	}
+	hits := q.corpus.Find(q.searchText(), ids(q.docs), 3)
+	if len(hits) == 0 || q.byMeaning(hits) {
+		return false
+	}
+	subject := q.corpus.Subject(q.searchText(), q.docs[0], hits)
+	if !subject.Absent() && len(subject.Nowhere) == 0 {
+		return false
+	}
+	q.notHeld(subject, hits[0])
+	return true
+}
+
+// foreign: what was found has none of the question's own words, nor others for them; it is told as near only.
+func (q *query) foreign(hits []retrieval.Hit) bool {
+	return !q.english() && len(q.docs) == 1 && q.corpus.Subject(q.searchText(), q.docs[0], hits[:min(len(hits), 3)]).Foreign()
+}
+
+// ofSubject: the slot is asked of a subject that is looked for by its words.
+func ofSubject(s bot.Slot) bool {
+	switch s {
+	case bot.SlotUnitTasks, bot.SlotDue, bot.SlotList, bot.SlotCount, bot.SlotDocument, bot.SlotTitle:
+		return false
+	}
+	return true
+}
+
+// longestNamed is the longest stretch of a question that is named as its subject, in characters: more is a way of
+// speaking, not a name.
+const longestNamed = 4
+
+// notHeld says which subject the document does not speak of, and what is nearest to it.
+func (q *query) notHeld(subject retrieval.Subject, near retrieval.Hit) {
+	d := q.docs[0]
+	q.noteDocument(d)
+	q.measures, q.absent = nil, true
+	q.sayAbsent("《"+d.Title+"》", subject)
+	if near.Measure != nil && near.Cover >= 0.2 {
+		f := found{doc: near.Document, measure: near.Measure}
+		q.line(q.say("字面上最接近的是%s“%s”,说的不一定是这件事。", "Nearest in words is %s “%s”; it may be about something else.", q.name(f.measure), clip(plain(f.measure.Heading), 40)))
+		q.about(f)
+		if len(subject.Nowhere) == 0 {
+			q.measures = []found{f}
+		}
+	}
+	if len(subject.Nowhere) > 0 {
+		q.out.State.Measures = nil // 那谁牵头 is asked of what is not there, not of the measure before
+	}
+	q.line(q.say("换个说法,或说第几条再问我。", "Try other words or a number."))
+}
+
+// sayAbsent refuses for one document, or for all.
+func (q *query) sayAbsent(where string, subject retrieval.Subject) {
+	if name := q.subjectName(subject); name != "" {
+		q.refuse(q.say("%s里没有提到%s。", "%s: nothing about %s.", where, name))
+		return
+	}
+	q.refuse(q.say("%s里没有找到讲这件事的内容。", "%s: nothing is found about that.", where))
+}
+
+// speaking keeps, of several documents, those that have every thing a question calls by its name; false when none has, and
+// that is said.
+func (q *query) speaking() bool {
+	if q.english() || q.ask.Content < 2 || !ofSubject(q.ask.Slot) {
+		return true
+	}
+	var kept []*ledger.Document
+	var subject retrieval.Subject
+	for _, d := range q.docs {
+		s := q.corpus.Subject(q.searchText(), d, nil)
+		if len(s.Nowhere) == 0 {
+			kept = append(kept, d)
+		} else {
+			subject = s
+		}
+	}
+	if len(kept) > 0 {
+		q.docs = kept
+		return true
+	}
+	where := q.say("现有文件", "the documents")
+	if q.corpus.Many() {
+		where = q.say("最接近的%d份文件", "the %d nearest documents", len(q.docs))
+	}
+	q.sayAbsent(where, subject)
+	q.line(q.say("换个说法再问我。", "Try other words."))
+	return false
+}
+
+// subjectName prints what is not spoken of, in the words of the question; "" where they are a way of speaking.
+func (q *query) subjectName(subject retrieval.Subject) string {
+	names := subject.Nowhere
+	if len(names) == 0 && len(subject.Missing) == 1 && len([]rune(subject.Missing[0])) <= longestNamed && slices.Contains(strings.Fields(q.ask.Topic), subject.Missing[0]) {
+		names = subject.Missing
+	}
+	var b strings.Builder
+	for _, w := range names[:min(len(names), 3)] {
+		if !strings.Contains(zh.Squeeze(q.ask.Text), w) {
+			return ""
+		}
+		b.WriteString("“" + w + "”")
+	}
+	return b.String()
+}

@@ -1,0 +1,67 @@
+package handlers
+
+import (
+	"regexp"
+
+	"duban/bot"
+	"duban/zh"
+)
+
+// aspect is something that people ask of a duty and measures seldom write 措施一般不写的方面: a penalty, a rank, an hour.
+type aspect struct {
+	asked   *regexp.Regexp // in the question
+	held    *regexp.Regexp // what a text that answers it has
+	chinese string
+	english string
+}
+
+var aspects = []aspect{
+	{regexp.MustCompile(`(?:怎么|咋|如何|要不要|会不会)(?:被)?(?:罚|处罚|处分|追责)|(?:扣|罚)(?:几|多少)分?|啥处分|什么处分`),
+		regexp.MustCompile(`罚|扣分|处分|惩|问责|追究|追责|约谈|批评|责令|注销|暂扣|收回|不合格|失信`), "处罚办法", "penalty"},
+	{regexp.MustCompile(`排(?:在)?(?:第几|老几|多少名)|第几名|名次`), regexp.MustCompile(`第(?:\d+|[一二三四五六七八九十]+)名|前\d+名|名列|排名`), "名次", "rank"},
+	{regexp.MustCompile(`几点(?:钟|到|开|结束|上班|下班|可以|能|之前|以前|前|$)`), regexp.MustCompile(`\d{1,2}:\d{2}|\d{1,2}[时点]`), "钟点", "hour"},
+	{regexp.MustCompile(`(?:怎么|咋|如何|要不要|收不|会不会|用不用)收费|要不要(?:交)?钱|收多少费`), regexp.MustCompile(`收费|费用|免费|经费|\d元`), "收费办法", "fee"},
+	{regexp.MustCompile(`为什么|为啥|为何|凭(?:什么|啥)|什么原因|啥原因`), regexp.MustCompile(`为了|为进一步|以便|目的|由于|因为|从而|切实|最大限度|着力`), "原因", "reason"},
+	{regexp.MustCompile(`(?:怎么|咋|如何|在哪|去哪|到哪|找谁|哪里)\S{0,2}报名|报名(?:$|费|表|条件|地点|方式)`), regexp.MustCompile(`报名`), "报名办法", "way to enrol"},
+}
+
+// aspectMissing refuses what is asked of a duty where the measure that is spoken of, or the best that is found, has nothing
+// of the kind. False when there is something to answer from.
+func (q *query) aspectMissing() bool {
+	if q.english() || len(q.docs) != 1 || !openSlot(q.ask.Slot) {
+		return false
+	}
+	for _, a := range aspects {
+		if !a.asked.MatchString(q.ask.Text) {
+			continue
+		}
+		if q.byNumber {
+			return len(q.measures) == 1 && q.withoutAspect(q.measures[0], a)
+		}
+		hits := q.corpus.Find(q.searchText(), ids(q.docs), 1)
+		if len(hits) == 0 || a.held.MatchString(zh.Fold(hits[0].Text())) {
+			return false
+		}
+		q.missing(hits[0], q.say(a.chinese, a.english))
+		return true
+	}
+	return false
+}
+
+// openSlot: nothing in particular is asked, or a figure.
+func openSlot(s bot.Slot) bool {
+	switch s {
+	case bot.SlotNone, bot.SlotContent, bot.SlotNumber, bot.SlotTarget, bot.SlotYesNo:
+		return true
+	}
+	return false
+}
+
+func (q *query) withoutAspect(f found, a aspect) bool {
+	if a.held.MatchString(zh.Fold(f.measure.Text)) {
+		return false
+	}
+	q.refuse(q.say("%s没有写%s。", "%s gives no %s.", q.name(f.measure), q.say(a.chinese, a.english)))
+	q.cite(f, "")
+	return true
+}
