@@ -88,11 +88,7 @@ func (y *year) read(ctx context.Context, m *Main) (h *history, err error) {
 	}
 	for _, one := range m.Directory().Members {
 		for _, message := range y.sim.server.Messages(one.UserID) {
-			text := message.Text
-			if message.Card != nil && message.Card.MainTitle != nil {
-				text = message.Card.MainTitle.Desc
-			}
-			if day, ok := dayOfDigest(text); ok {
+			if day, ok := dayOfDigest(message.Text); ok {
 				h.arrived[strings.ToLower(one.UserID)+" "+day.String()+" "+message.Type]++
 			}
 		}
@@ -100,7 +96,7 @@ func (y *year) read(ctx context.Context, m *Main) (h *history, err error) {
 	return h, nil
 }
 
-var digestTitle = regexp.MustCompile(`^督办提醒 (?:(\d+)年)?(\d+)月(\d+)日`)
+var digestTitle = regexp.MustCompile(`(?m)^督办提醒 (?:(\d+)年)?(\d+)月(\d+)日`)
 
 // dayOfDigest is the day that a digest speaks of; false for other messages.
 func dayOfDigest(text string) (ledger.Date, bool) {
