@@ -19,10 +19,7 @@ func (q *query) bySlot() {
 	case bot.SlotList, bot.SlotCount:
 		q.listing()
 	case bot.SlotLead, bot.SlotCooperating, bot.SlotResponsible, bot.SlotWho:
-		q.roles()
-		if q.ask.When && q.byNumber && len(q.measures) <= 3 && !q.out.Refused {
-			q.deadlinesOfMeasures(dated) // 第10条谁牵头,什么时候完成
-		}
+		q.rolesAndDays()
 	case bot.SlotTarget, bot.SlotNumber:
 		q.number()
 	case bot.SlotDeadline, bot.SlotFrequency, bot.SlotYesNo:
@@ -31,6 +28,14 @@ func (q *query) bySlot() {
 		if !q.partOfUnit() {
 			q.factOrContent()
 		}
+	}
+}
+
+// rolesAndDays answers who, and when where that is asked too: 第10条谁牵头,什么时候完成.
+func (q *query) rolesAndDays() {
+	q.roles()
+	if q.ask.When && q.byNumber && len(q.measures) <= 3 && !q.out.Refused {
+		q.deadlinesOfMeasures(dated)
 	}
 }
 

@@ -66,20 +66,3 @@ func firstChart(b *bytes.Buffer, desk office.Desk, rows office.Rows) error {
 	}
 	return charts[0].WritePNG(b)
 }
-
-// pageColours are the county's colours for the pages, which have a shade of each for light and dark: the name counts, not the figure.
-func (m *Main) pageColours() map[web.Light]web.Colour {
-	l := m.Settings.Lights
-	named := func(s string) web.Colour {
-		name, _, _ := configs.Light(s) // Load checked it
-		return map[string]web.Colour{"红": "red", "橙": "yellow", "黄": "yellow", "蓝": "blue", "绿": "green"}[name]
-	}
-	all := map[web.Light]web.Colour{}
-	for light, colour := range map[web.Light]web.Colour{web.LightOverdue: named(l.Late), web.LightSoon: named(l.Near), web.LightBlocked: named(l.Slow),
-		web.LightReturned: named(l.Slow), web.LightDone: named(l.Good), web.LightLate: named(l.Good), web.LightClosed: named(l.Good)} {
-		if colour != "" {
-			all[light] = colour
-		}
-	}
-	return all
-}
