@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 
-	"duban/configs"
 	"duban/handlers"
 	"duban/ledger"
 	"duban/office"
