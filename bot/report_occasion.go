@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"strconv"
 
 	"duban/ledger"
@@ -31,7 +32,7 @@ var (
 	everything = compile(`_(?:的)?(?:任务|事项|事|工作|各项|几件|两件|三件)*(?:现在|目前|今天|已经|已)?(?:全部|全都|全|都|均)(?:已经|已)?(?:完成|办完|做完|弄完|办结|干完|搞定|完了)`)
 	dayOfMonth = compile(`([0-9]{1,2})月([0-9]{1,2})[日号]`)
 	yearNamed  = compile(`[0-9]{4}年|今年|去年|明年|本年`)
-	fixedTo    = compile(`^(?:不对[,。]?|不是这?[件个次期]?[,。]?)*(?:应该?是|是|改成|改到|改为|算|记在|记到|算在)?(?:的)?` + spell + `(?:份)?(?:的|那[件次期个]|到期的?|截止的?)+` + `(?:那?[件次期个])?(?:吧|才对)?[。!]*$`)
+	fixedTo    = compile(`^(?:(?:不对[,。]?|不是这?[件个次期]?[,。]?)*(?:应该?是|是|改成|改到|改为|算|记在|记到|算在)|(?:不对|不是这?[件个次期]?)[,。]?)(?:的)?` + spell + `(?:份)?(?:的|那[件次期个]|到期的?|截止的?)+` + `(?:那?[件次期个])?(?:吧|才对)?[。!]*$|^` + spell + `(?:份)?(?:的)?那[件次期个](?:吧|才对)?[。!]*$`)
 )
 
 // occasionOf reads which period or day a report names, and whether it is of everything.
@@ -53,7 +54,7 @@ func occasionOf(u *Utterance, items []ReportItem) Occasion {
 // correctedTo reads 是12月31日的: the period or day to which the last report belongs.
 func correctedTo(u *Utterance) Occasion {
 	if m := fixedTo.FindStringSubmatch(mask(u.Folded, u.every())); m != nil {
-		return spelled(m[1], u.Today)
+		return spelled(cmp.Or(m[1:]...), u.Today)
 	}
 	return Occasion{}
 }
