@@ -101,7 +101,8 @@ func TestTheRecordOnItsPage(t *testing.T) {
 		t.Errorf("behind it %d lines", lines(earlier))
 	}
 	day := ledger.DateOf(c.main.Clock()).String()
-	for filter, want := range map[string]int{"person=zhoulan": 1, "person=zhoulan&day=" + day: 1, "day=2020-01-01": 0, "document=none": 0, "person=nobody": 0} {
+	for filter, want := range map[string]int{"person=zhoulan": 2, "person=zhoulan&day=" + day: 2, // a report and the file with it
+		"day=2020-01-01": 0, "document=none": 0, "person=nobody": 0} {
 		if _, body := r.get("/ledger/audit?" + filter); lines(body) != want {
 			t.Errorf("%s: %d lines, want %d", filter, lines(body), want)
 		}
@@ -112,13 +113,13 @@ func TestTheRecordOnItsPage(t *testing.T) {
 	if status, body, _ := r.post("/ledger/audit", "/ledger/audit/verify", url.Values{}); status != http.StatusOK || !strings.Contains(body, "留痕完整") || !strings.Contains(body, "<code>") {
 		t.Errorf("verify: %d", status)
 	}
-	if _, csv := r.get("/ledger/audit/export/csv?person=zhoulan"); strings.Count(csv, "\n") != 2 || !strings.Contains(csv, "周兰") {
+	if _, csv := r.get("/ledger/audit/export/csv?person=zhoulan"); strings.Count(csv, "\n") != 3 || !strings.Contains(csv, "周兰") {
 		t.Errorf("export: %q", csv)
 	}
 	if _, csv := r.get("/ledger/audit/export/csv?person=chengyuan"); !strings.Contains(csv, "'=程远") {
 		t.Error("the export holds a formula")
 	}
-	if _, jsonl := r.get("/ledger/audit/export/jsonl?unit=" + url.QueryEscape("松坪镇") + "&person=zhoulan"); strings.Count(jsonl, "\n") != 1 {
+	if _, jsonl := r.get("/ledger/audit/export/jsonl?unit=" + url.QueryEscape("松坪镇") + "&person=zhoulan"); strings.Count(jsonl, "\n") != 2 {
 		t.Errorf("export: %q", jsonl)
 	}
 }
