@@ -217,6 +217,9 @@ func Furnish(ctx context.Context, s *store.Store) error {
 	if err := s.Settle(ctx, delivery.Settlement{ID: due[0].ID, State: delivery.OutgoingFailed, Attempts: 1, Unreachable: true}); err != nil {
 		return err
 	}
+	if err := s.ChangeSetting(ctx, "", ledger.Setting{Key: "reminder.send_at", Value: "10:00", Act: ledger.Act{UserID: "wang", Name: "王"}}); err != nil {
+		return err
+	}
 	day := ledger.NewDate(2024, 6, 11)
 	told := digest("wang", day)
 	told.Told = []ledger.Receipt{{DocumentID: "d1", Person: "wang", Unit: "东坝镇", Told: time.Unix(1718078400, 0).UTC()}}
