@@ -29,6 +29,7 @@ func personals() []personal {
 		{table: "pushes", what: "收到过的提醒", id: "person", goes: true},
 		{table: "reach", what: "最近联系的时间", id: "person", goes: true},
 		{table: "receipts", what: "文件签收记录", id: "person", goes: true},
+		{table: "answers", what: "问过的问题和答复", id: "person", goes: true},
 		{table: "feedback", what: "对回答的评价", id: "person", name: "user_name", goes: true},
 		{table: "decisions", what: "请假、免打扰等个人设置", id: "person", goes: true},
 		{table: "decisions", what: "别人请假时由本人代办的安排", id: "substitute"},
