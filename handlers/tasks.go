@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"duban/ledger"
 	"duban/reminder"
@@ -20,9 +21,10 @@ import (
 // A document that is not confirmed is looked at as if it were: its days can be spoken of, though nobody is reminded.
 // It reads one document's reports and decisions at a time. Concurrency: safe.
 type Tasks struct {
-	entries  Ledger
-	decided  Decided
-	settings reminder.Settings
+	confirmed sync.Map // document id → ledger.Date, once known
+	entries   Ledger
+	decided   Decided
+	settings  reminder.Settings
 }
 
 // NewTasks makes the source; the settings are those of the reminders: calendar, check-ins, rules.
@@ -158,18 +160,34 @@ func (s *Tasks) read(ctx context.Context, corpus *retrieval.Corpus, doc *ledger.
 func (s *Tasks) since(ctx context.Context, doc *ledger.Document, today ledger.Date) (ledger.Date, error) {
 	var confirmed ledger.Date
 	if doc.Status == ledger.DocumentConfirmed && !ledger.SetUp(doc.ID) {
-		list, err := s.decided.Audit(ctx, ledger.AuditFilter{DocumentID: doc.ID, Reading: true})
-		if err != nil {
-			return ledger.Date{}, fmt.Errorf("read when a document was confirmed: %w", err)
-		}
-		for _, e := range list {
-			day := ledger.DateOf(e.Act.At.In(s.settings.Zone))
-			if e.What == ledger.AuditConfirm && (confirmed.IsZero() || day.Before(confirmed)) {
-				confirmed = day
-			}
+		var err error
+		if confirmed, err = s.firstConfirmed(ctx, doc.ID); err != nil {
+			return ledger.Date{}, err
 		}
 	}
 	return reminder.Since(doc, confirmed, today), nil
+}
+
+// firstConfirmed is the day on which a document was first confirmed, zero when the record does not tell. It is read once: the first
+// stays the first.
+func (s *Tasks) firstConfirmed(ctx context.Context, id string) (first ledger.Date, err error) {
+	if known, ok := s.confirmed.Load(id); ok {
+		return known.(ledger.Date), nil //nolint:errcheck,forcetypeassert // only dates are stored
+	}
+	list, err := s.decided.Audit(ctx, ledger.AuditFilter{DocumentID: id, Reading: true})
+	if err != nil {
+		return ledger.Date{}, fmt.Errorf("read when a document was confirmed: %w", err)
+	}
+	for _, e := range list {
+		day := ledger.DateOf(e.Act.At.In(s.settings.Zone))
+		if e.What == ledger.AuditConfirm && (first.IsZero() || day.Before(first)) {
+			first = day
+		}
+	}
+	if !first.IsZero() {
+		s.confirmed.Store(id, first)
+	}
+	return first, nil
 }
 
 // Place is to which period of its unit's duty a report belongs, and where it stands.
