@@ -78,7 +78,7 @@ func (q *query) sayAbsent(where string, subject retrieval.Subject) {
 // speaking keeps, of several documents, those that have every thing a question calls by its name; false when none has, and
 // that is said.
 func (q *query) speaking() bool {
-	if q.english() || q.ask.Content < 2 || !ofSubject(q.ask.Slot) {
+	if q.english() || q.ask.Content < 2 || !ofSubject(q.ask.Slot) || !q.corpus.NamesThing(q.searchText()) {
 		return true
 	}
 	var kept []*ledger.Document

@@ -110,6 +110,13 @@ func (c *Corpus) Subject(question string, d *ledger.Document, hits []Hit) Subjec
 	return s
 }
 
+// NamesThing reports whether a question holds a thing that everybody calls the same. Without one, Subject finds nothing Nowhere,
+// and no document need be read for it.
+func (c *Corpus) NamesThing(question string) bool {
+	text := squeezeParts(question)
+	return slices.ContainsFunc(knownSubjects.named, func(w string) bool { return strings.Contains(text, w) })
+}
+
 // sort puts one known word where it belongs.
 func (c *Corpus) sort(s *Subject, w, found, whole string, usual func(string) bool) {
 	named := slices.Contains(knownSubjects.named, w)
