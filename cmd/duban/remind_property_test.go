@@ -130,9 +130,9 @@ func (l *life) document(t *testing.T) string {
 	return corpus.Titles()[0].ID
 }
 
-// giveBack returns every report of a unit on a measure.
+// giveBack returns what of a unit's reports on a measure waits for a review: nothing is returned twice.
 func (l *life) giveBack(t *testing.T, unit, measure string) {
-	updates, err := l.m.Store.Updates(t.Context(), ledger.UpdateFilter{Unit: unit, MeasureKey: measure})
+	updates, err := l.m.Store.Updates(t.Context(), ledger.UpdateFilter{Unit: unit, MeasureKey: measure, Waits: true})
 	if err != nil {
 		l.t.Fatal(err)
 	}
