@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"reflect"
 	"strings"
 	"testing"
 )
@@ -39,8 +40,11 @@ func FuzzPattern(f *testing.F) {
 			if got, want := p.MatchString(s), p.Regexp().MatchString(s); got != want {
 				t.Fatalf("%s on %q: %v, the expression says %v", name, s, got, want)
 			}
-			if got, want := p.ReplaceAllString(s, "…"), p.Regexp().ReplaceAllString(s, "…"); got != want {
+			if got, want := p.ReplaceAllString(s, "…$0"), p.Regexp().ReplaceAllString(s, "…$0"); got != want {
 				t.Fatalf("%s replaces %q differently", name, s)
+			}
+			if got, want := p.FindAllStringSubmatchIndex(s, -1), p.Regexp().FindAllStringSubmatchIndex(s, -1); !reflect.DeepEqual(got, want) {
+				t.Fatalf("%s finds %v in %q, the expression %v", name, got, s, want)
 			}
 		}
 	})

@@ -5,24 +5,29 @@ import (
 	"regexp/syntax"
 	"slices"
 	"strings"
+	"sync"
 	"unicode/utf8"
 )
 
-// Pattern is a regular expression with the literals of which one must stand in any text that it matches.
-// Most messages hold none of them, and looking for literals costs a hundredth of running the expression.
-// It is immutable and safe for concurrent use.
+// Pattern is a regular expression that runs only where it can match: in texts in which one of its necessary literals stands,
+// from the characters with which a match can begin. Most messages hold none of them, and looking for them costs a hundredth of
+// running the expression. It finds what regexp finds, is compiled when it is first needed, and is safe for concurrent use.
 type Pattern struct {
-	re   *regexp.Regexp
-	need map[rune][]string // by first character; nil when no literal is necessary
-	seen [4]uint64         // a bit for the last eight of each first character: most characters of a text end there
+	need  map[rune][]string // literals by first character; nil when none is necessary
+	seen  [4]uint64         // a bit for the last eight bits of each first character: most characters of a text end there
+	spots *spots            // nil: it may match anywhere
+	whole func() *regexp.Regexp
 }
 
 // Compile makes a Pattern of an expression that is known at compile time; it panics on a wrong one.
 func Compile(expr string) *Pattern {
-	p := &Pattern{re: regexp.MustCompile(expr)}
 	tree, err := syntax.Parse(expr, syntax.Perl)
 	if err != nil {
-		return p
+		panic("zh: " + err.Error())
+	}
+	p := &Pattern{
+		spots: newSpots(expr, tree),
+		whole: sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expr) }),
 	}
 	needed := literalsOf(tree).need
 	if needed == nil {
@@ -58,89 +63,139 @@ func (p *Pattern) may(text string) bool {
 }
 
 // Regexp is the expression itself.
-func (p *Pattern) Regexp() *regexp.Regexp { return p.re }
+func (p *Pattern) Regexp() *regexp.Regexp { return p.whole() }
+
+// longest is how long a text may be, in bytes, for the expression to be begun anew at each place: what each beginning costs
+// grows with what follows.
+const longest = 768
+
+// plain reports that the expression is best left to regexp.
+func (p *Pattern) plain(text string) bool { return p.spots == nil || len(text) > longest }
 
 // MatchString is that of regexp.
-func (p *Pattern) MatchString(text string) bool { return p.may(text) && p.re.MatchString(text) }
+func (p *Pattern) MatchString(text string) bool {
+	switch {
+	case !p.may(text):
+		return false
+	case p.plain(text):
+		return p.whole().MatchString(text)
+	}
+	return p.spots.matches(text)
+}
 
 // ReplaceAllString is that of regexp.
 func (p *Pattern) ReplaceAllString(text, with string) string {
-	if !p.may(text) {
+	switch {
+	case !p.may(text):
 		return text
+	case p.plain(text):
+		return p.whole().ReplaceAllString(text, with)
+	case strings.Contains(with, "$"):
+		return p.spots.replace(text, true, func(to []byte, m []int) []byte { return p.spots.at(0).head.ExpandString(to, with, text, m) })
 	}
-	return p.re.ReplaceAllString(text, with)
+	return p.spots.replace(text, false, func(to []byte, _ []int) []byte { return append(to, with...) })
 }
 
 // ReplaceAllStringFunc is that of regexp.
 func (p *Pattern) ReplaceAllStringFunc(text string, with func(string) string) string {
-	if !p.may(text) {
+	switch {
+	case !p.may(text):
 		return text
+	case p.plain(text):
+		return p.whole().ReplaceAllStringFunc(text, with)
 	}
-	return p.re.ReplaceAllStringFunc(text, with)
+	return p.spots.replace(text, false, func(to []byte, m []int) []byte { return append(to, with(text[m[0]:m[1]])...) })
 }
 
 // FindStringIndex is that of regexp.
 func (p *Pattern) FindStringIndex(text string) []int {
-	if !p.may(text) {
+	switch {
+	case !p.may(text):
 		return nil
+	case p.plain(text):
+		return p.whole().FindStringIndex(text)
 	}
-	return p.re.FindStringIndex(text)
-}
-
-// FindAllString is that of regexp.
-func (p *Pattern) FindAllString(text string, n int) []string {
-	if !p.may(text) {
-		return nil
-	}
-	return p.re.FindAllString(text, n)
-}
-
-// FindStringSubmatch is that of regexp.
-func (p *Pattern) FindStringSubmatch(text string) []string {
-	if !p.may(text) {
-		return nil
-	}
-	return p.re.FindStringSubmatch(text)
+	return p.spots.match(text, 0, false)
 }
 
 // FindStringSubmatchIndex is that of regexp.
 func (p *Pattern) FindStringSubmatchIndex(text string) []int {
-	if !p.may(text) {
+	switch {
+	case !p.may(text):
 		return nil
+	case p.plain(text):
+		return p.whole().FindStringSubmatchIndex(text)
 	}
-	return p.re.FindStringSubmatchIndex(text)
-}
-
-// FindAllStringSubmatch is that of regexp.
-func (p *Pattern) FindAllStringSubmatch(text string, n int) [][]string {
-	if !p.may(text) {
-		return nil
-	}
-	return p.re.FindAllStringSubmatch(text, n)
+	return p.spots.match(text, 0, true)
 }
 
 // FindString is that of regexp.
 func (p *Pattern) FindString(text string) string {
-	if !p.may(text) {
-		return ""
+	if m := p.FindStringIndex(text); m != nil {
+		return text[m[0]:m[1]]
 	}
-	return p.re.FindString(text)
+	return ""
+}
+
+// FindStringSubmatch is that of regexp.
+func (p *Pattern) FindStringSubmatch(text string) []string {
+	if m := p.FindStringSubmatchIndex(text); m != nil {
+		return parts(text, m)
+	}
+	return nil
+}
+
+// FindAllString is that of regexp.
+func (p *Pattern) FindAllString(text string, n int) (all []string) {
+	switch {
+	case !p.may(text):
+		return nil
+	case p.plain(text):
+		return p.whole().FindAllString(text, n)
+	}
+	p.spots.each(text, n, false, func(m []int) { all = append(all, text[m[0]:m[1]]) })
+	return all
+}
+
+// FindAllStringSubmatch is that of regexp.
+func (p *Pattern) FindAllStringSubmatch(text string, n int) (all [][]string) {
+	for _, m := range p.FindAllStringSubmatchIndex(text, n) {
+		all = append(all, parts(text, m))
+	}
+	return all
+}
+
+// FindAllStringSubmatchIndex is that of regexp.
+func (p *Pattern) FindAllStringSubmatchIndex(text string, n int) (all [][]int) {
+	switch {
+	case !p.may(text):
+		return nil
+	case p.plain(text):
+		return p.whole().FindAllStringSubmatchIndex(text, n)
+	}
+	p.spots.each(text, n, true, func(m []int) { all = append(all, m) })
+	return all
 }
 
 // FindSubmatchIndex is that of regexp.
 func (p *Pattern) FindSubmatchIndex(text []byte) []int {
-	if !p.may(string(text)) {
-		return nil
-	}
-	return p.re.FindSubmatchIndex(text)
+	return p.FindStringSubmatchIndex(string(text))
 }
 
 // FindAllSubmatchIndex is that of regexp.
 func (p *Pattern) FindAllSubmatchIndex(text []byte, n int) [][]int {
-	if !p.may(string(text)) {
-		return nil
+	return p.FindAllStringSubmatchIndex(string(text), n)
+}
+
+// parts are the texts of a match and of its groups.
+func parts(text string, m []int) []string {
+	all := make([]string, len(m)/2)
+	for i := range all {
+		if m[2*i] >= 0 {
+			all[i] = text[m[2*i]:m[2*i+1]]
+		}
 	}
-	return p.re.FindAllSubmatchIndex(text, n)
+	return all
 }
 
 // most bounds the literals that are spelt out for a part of an expression.
