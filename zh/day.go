@@ -1,7 +1,6 @@
 package zh
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -18,7 +17,7 @@ type Day struct {
 }
 
 type dayRule struct {
-	re   *regexp.Regexp
+	re   *Pattern
 	read func(m []string, today ledger.Date) (ledger.Date, bool)
 }
 
@@ -26,45 +25,45 @@ const dayNumber = `(\d{1,2}|[一二三四五六七八九十]{1,3})`
 
 // The rules in the order in which they are tried at a place; the longest forms first.
 var dayRules = []dayRule{
-	{regexp.MustCompile(`^(?:(\d{4})年|(今年|明年|后年)的?)` + dayNumber + `月` + dayNumber + `(?:日|号)?`), func(m []string, t ledger.Date) (ledger.Date, bool) {
+	{Compile(`^(?:(\d{4})年|(今年|明年|后年)的?)` + dayNumber + `月` + dayNumber + `(?:日|号)?`), func(m []string, t ledger.Date) (ledger.Date, bool) {
 		return dayOf(yearOf(m[1], m[2], t), m[3], m[4])
 	}},
-	{regexp.MustCompile(`^(?:(\d{4})年|(今年|明年|后年)的?)` + dayNumber + `月(?:份)?(?:底|末)`), func(m []string, t ledger.Date) (ledger.Date, bool) {
+	{Compile(`^(?:(\d{4})年|(今年|明年|后年)的?)` + dayNumber + `月(?:份)?(?:底|末)`), func(m []string, t ledger.Date) (ledger.Date, bool) {
 		month, ok := monthOf(m[3])
 		return ledger.MonthEnd(yearOf(m[1], m[2], t), month), ok
 	}},
-	{regexp.MustCompile(`^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})`), func(m []string, _ ledger.Date) (ledger.Date, bool) {
+	{Compile(`^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})`), func(m []string, _ ledger.Date) (ledger.Date, bool) {
 		y, err := strconv.Atoi(m[1])
 		d, ok := dayOf(y, m[2], m[3])
 		return d, ok && err == nil
 	}},
-	{regexp.MustCompile(`^` + dayNumber + `月` + dayNumber + `(?:日|号)?`), func(m []string, t ledger.Date) (ledger.Date, bool) {
+	{Compile(`^` + dayNumber + `月` + dayNumber + `(?:日|号)?`), func(m []string, t ledger.Date) (ledger.Date, bool) {
 		d, ok := dayOf(t.Year, m[1], m[2])
 		return nearest(d, t), ok
 	}},
-	{regexp.MustCompile(`^(下个?|本|这个?)月` + dayNumber + `(?:日|号)`), func(m []string, t ledger.Date) (ledger.Date, bool) {
+	{Compile(`^(下个?|本|这个?)月` + dayNumber + `(?:日|号)`), func(m []string, t ledger.Date) (ledger.Date, bool) {
 		first := ledger.NewDate(t.Year, t.Month+time.Month(nextStep(m[1])), 1)
 		return dayOf(first.Year, strconv.Itoa(int(first.Month)), m[2])
 	}},
-	{regexp.MustCompile(`^(下个?|本|这个?)?月(?:底|末)`), func(m []string, t ledger.Date) (ledger.Date, bool) {
+	{Compile(`^(下个?|本|这个?)?月(?:底|末)`), func(m []string, t ledger.Date) (ledger.Date, bool) {
 		return ledger.MonthEnd(t.Year, t.Month+time.Month(nextStep(m[1]))), true
 	}},
-	{regexp.MustCompile(`^` + dayNumber + `月(?:份)?(?:底|末)`), func(m []string, t ledger.Date) (ledger.Date, bool) {
+	{Compile(`^` + dayNumber + `月(?:份)?(?:底|末)`), func(m []string, t ledger.Date) (ledger.Date, bool) {
 		month, ok := monthOf(m[1])
 		return nearest(ledger.MonthEnd(t.Year, month), t), ok
 	}},
-	{regexp.MustCompile(`^(?:今年)?年(?:底|末)`), func(_ []string, t ledger.Date) (ledger.Date, bool) {
+	{Compile(`^(?:今年)?年(?:底|末)`), func(_ []string, t ledger.Date) (ledger.Date, bool) {
 		return ledger.NewDate(t.Year, time.December, 31), true
 	}},
-	{regexp.MustCompile(`^今年(?:底|末)`), func(_ []string, t ledger.Date) (ledger.Date, bool) {
+	{Compile(`^今年(?:底|末)`), func(_ []string, t ledger.Date) (ledger.Date, bool) {
 		return ledger.NewDate(t.Year, time.December, 31), true
 	}},
-	{regexp.MustCompile(`^(下下个?|下个?|本|这个?)?(?:周|星期|礼拜)([一二三四五六日天1-7])`), readWeekday},
-	{regexp.MustCompile(`^(大后天|今天|今日|明天|明日|明儿|明早|明晨|明晚|后天|昨天|昨日|前天)`), func(m []string, t ledger.Date) (ledger.Date, bool) {
+	{Compile(`^(下下个?|下个?|本|这个?)?(?:周|星期|礼拜)([一二三四五六日天1-7])`), readWeekday},
+	{Compile(`^(大后天|今天|今日|明天|明日|明儿|明早|明晨|明晚|后天|昨天|昨日|前天)`), func(m []string, t ledger.Date) (ledger.Date, bool) {
 		steps := map[string]int{"大后天": 3, "后天": 2, "明天": 1, "明日": 1, "明儿": 1, "明早": 1, "明晨": 1, "明晚": 1, "昨天": -1, "昨日": -1, "前天": -2}
 		return t.AddDays(steps[m[1]]), true
 	}},
-	{regexp.MustCompile(`^` + dayNumber + `(?:号|日)`), func(m []string, t ledger.Date) (ledger.Date, bool) {
+	{Compile(`^` + dayNumber + `(?:号|日)`), func(m []string, t ledger.Date) (ledger.Date, bool) {
 		d, ok := dayOf(t.Year, strconv.Itoa(int(t.Month)), m[1])
 		if ok && d.Before(t.AddDays(-7)) {
 			d, ok = dayOf(t.Year, strconv.Itoa(int(t.Month)+1), m[1])
@@ -73,7 +72,7 @@ var dayRules = []dayRule{
 	}},
 }
 
-var spanRule = regexp.MustCompile(`^(\d{1,3}|[一二两三四五六七八九十]{1,3}|半)(天|个?(?:周|星期|礼拜)|个月)`)
+var spanRule = Compile(`^(\d{1,3}|[一二两三四五六七八九十]{1,3}|半)(天|个?(?:周|星期|礼拜)|个月)`)
 
 // FindDays returns the days that a folded text names, in order, relative to today. A day without a year is the one
 // nearest to today. What names whole months or quarters is no day, except their ends.

@@ -15,6 +15,7 @@ import (
 type spots struct {
 	first  runeSet
 	second runeSet // behind any character
+	top    bool    // only at the beginning of the text
 	listed []listed
 	begun  sync.Map // rune → *begin, of listed; 0: of what begins with none of first, and of everything where nothing is listed
 	expr   string
@@ -42,7 +43,7 @@ func newSpots(expr string, tree *syntax.Regexp) *spots {
 	if !s.known || s.empty || s.any {
 		return nil
 	}
-	p := &spots{expr: expr, first: newRuneSet(s.runes), second: newRuneSet(s.second)}
+	p := &spots{expr: expr, first: newRuneSet(s.runes), second: newRuneSet(s.second), top: atTop(tree)}
 	if tree.Op == syntax.OpAlternate && len(tree.Sub) >= longList && tree.MaxCap() == 0 {
 		for _, sub := range tree.Sub {
 			s := startOf(sub)
@@ -50,6 +51,17 @@ func newSpots(expr string, tree *syntax.Regexp) *spots {
 		}
 	}
 	return p
+}
+
+// atTop reports that an expression matches at the beginning of a text alone.
+func atTop(re *syntax.Regexp) bool {
+	switch re.Op {
+	case syntax.OpBeginText:
+		return true
+	case syntax.OpConcat, syntax.OpCapture:
+		return atTop(re.Sub[0])
+	}
+	return false
 }
 
 // at is the expression for a place at which r stands.
@@ -86,6 +98,9 @@ func (p *spots) find(text string, from int, try func(re *regexp.Regexp, text str
 			if p.tryAt(text, before, one, try) {
 				return true
 			}
+		}
+		if p.top && i > 0 {
+			return false
 		}
 		if p.first.has(r) {
 			if last = i; p.tryAt(text, i, r, try) {

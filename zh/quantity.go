@@ -2,7 +2,6 @@ package zh
 
 import (
 	"math"
-	"regexp"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -26,17 +25,17 @@ const (
 
 // The readings of a number, tried in this order at each place where one may start.
 var (
-	percentHan   = regexp.MustCompile(`^(?:百分之(` + han + `{1,4}|[0-9]+(?:\.[0-9]+)?)(?:点(` + han + `{1,3}))?(几|多)?|百分百)`)
-	fraction     = regexp.MustCompile(`^(` + han + `{1,3}|[0-9]{1,3})分之(` + han + `{1,3}|[0-9]{1,3})`)
-	slashed      = regexp.MustCompile(`^([1-9])/([2-9])(?:的|了|左右|多|,|。|;|$)`)
-	tenths       = regexp.MustCompile(`^([一二三四五六七八九两]{1,2}|[0-9])成(半|[一二三四五六七八九])?`)
-	span         = regexp.MustCompile(`^([0-9]+(?:\.[0-9]+)?|` + han + `{1,5})\s?(?:-|~|到|至)\s?([0-9]+(?:\.[0-9]+)?|` + han + `{1,5})\s?`)
-	share        = regexp.MustCompile(`^([0-9]{1,6})/([0-9]{1,6})`)
-	arabic       = regexp.MustCompile(`^(` + digits + `)(万|亿|千|百)?` + vague)
-	pointed      = regexp.MustCompile(`^点([零一二三四五六七八九]{1,2})`)
-	chinese      = regexp.MustCompile(`^(` + han + `{1,9})` + vague)
-	approxBefore = regexp.MustCompile(`(?:约|大概|大约|差不多|将近|接近|近|超过|超|不到|不足|上下|about|around|over|nearly|some)\s?$`)
-	approxAfter  = regexp.MustCompile(`^(?:左右|上下|以上|出头|的样子|多|吧)`)
+	percentHan   = Compile(`^(?:百分之(` + han + `{1,4}|[0-9]+(?:\.[0-9]+)?)(?:点(` + han + `{1,3}))?(几|多)?|百分百)`)
+	fraction     = Compile(`^(` + han + `{1,3}|[0-9]{1,3})分之(` + han + `{1,3}|[0-9]{1,3})`)
+	slashed      = Compile(`^([1-9])/([2-9])(?:的|了|左右|多|,|。|;|$)`)
+	tenths       = Compile(`^([一二三四五六七八九两]{1,2}|[0-9])成(半|[一二三四五六七八九])?`)
+	span         = Compile(`^([0-9]+(?:\.[0-9]+)?|` + han + `{1,5})\s?(?:-|~|到|至)\s?([0-9]+(?:\.[0-9]+)?|` + han + `{1,5})\s?`)
+	share        = Compile(`^([0-9]{1,6})/([0-9]{1,6})`)
+	arabic       = Compile(`^(` + digits + `)(万|亿|千|百)?` + vague)
+	pointed      = Compile(`^点([零一二三四五六七八九]{1,2})`)
+	chinese      = Compile(`^(` + han + `{1,9})` + vague)
+	approxBefore = Compile(`(?:约|大概|大约|差不多|将近|接近|近|超过|超|不到|不足|上下|about|around|over|nearly|some)\s?$`)
+	approxAfter  = Compile(`^(?:左右|上下|以上|出头|的样子|多|吧)`)
 )
 
 // maxQuantities bounds what one message can report.
@@ -311,10 +310,10 @@ func manyTenThousand(before, numeral, vague, after string) (Quantity, int, bool)
 func startsDigit(s string) bool { return s != "" && s[0] >= '0' && s[0] <= '9' }
 
 // single leads to a 一 that points instead of counting: 最后一批, 另一份, 没有一个人.
-var single = regexp.MustCompile(`(?:最后|另|这|那|同|没有|无|任何|哪怕)$`)
+var single = Compile(`(?:最后|另|这|那|同|没有|无|任何|哪怕)$`)
 
 // money leads to an amount of money, whose 元 is often left out: 金额十二万.
-var money = regexp.MustCompile(`(?:金额|资金|经费|投入|补助|罚款|罚没|退还|返还|清退|减免|节约|追缴|退费|退款|减负|收费|费用|拨付|花了?)(?:共|约|近|超|达|为|是|合计|共计|总计)*\s?$`)
+var money = Compile(`(?:金额|资金|经费|投入|补助|罚款|罚没|退还|返还|清退|减免|节约|追缴|退费|退款|减负|收费|费用|拨付|花了?)(?:共|约|近|超|达|为|是|合计|共计|总计)*\s?$`)
 
 // bareMoney reads 十二万 after a word for money as 12万元.
 func bareMoney(before, numeral string) (Quantity, bool) {

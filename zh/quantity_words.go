@@ -1,24 +1,23 @@
 package zh
 
 import (
-	"regexp"
 	"strings"
 	"unicode/utf8"
 )
 
 var (
-	notTenths = regexp.MustCompile(`^(?:立|果|效|功|本|员|绩|熟|为|交|都|了|型|长|分|品|年)`)
+	notTenths = Compile(`^(?:立|果|效|功|本|员|绩|熟|为|交|都|了|型|长|分|品|年)`)
 	// counterWords are counting words and units, longer ones first.
-	counterWords = regexp.MustCompile(`^\s?(?:%|个百分点|个(?:学时|课时|小时|人|村|社区|镇|乡|街道|部门|单位|科室|项目|案件|案子|企业|岗位|点位)|` +
+	counterWords = Compile(`^\s?(?:%|个百分点|个(?:学时|课时|小时|人|村|社区|镇|乡|街道|部门|单位|科室|项目|案件|案子|企业|岗位|点位)|` +
 		`学时|课时|小时|万元|亿元|千元|元|块钱|人次|家次|户次|件次|批次|人天|公里|平方米|平米|米|亩|吨|` +
 		`[人名位个件项条份篇家户次回期场卷本册起宗批例案桩台套辆部支张幅块处所座间栋轮遍趟类种门节课堂分倍天封枚只页字则笔单对组队站村镇科宣])`)
-	englishUnits = regexp.MustCompile(`^ ?(people|persons?|staff(?: members)?|trainees|officers|officials|participants|times?|cases?|hours?|files?|dossiers?|percent|per cent|items?|companies|enterprises|documents?|sessions?|villages?)\b`)
+	englishUnits = Compile(`^ ?(people|persons?|staff(?: members)?|trainees|officers|officials|participants|times?|cases?|hours?|files?|dossiers?|percent|per cent|items?|companies|enterprises|documents?|sessions?|villages?)\b`)
 	// timeWords after a number make it a date, a span of time or an order.
-	timeWords = regexp.MustCompile(`^\s?(?:月|日|号|点[钟半整到0-9前后左]?|年|周|星期|礼拜|季度|时(?:$|[^间])|分钟|秒|世纪|届|天[内前后]|天之|个(?:半)?(?:月|季度|星期|周|礼拜|工作日|年)|工作日|个?小时[内前后]|[-/:.~到至][0-9]{1,2}(?:月|日|号|:)|:[0-9])`)
-	idioms    = regexp.MustCompile(`^(?:次性|部分|块儿|条龙|条线|条心|分为|分之|类似|家人|起(?:$|[^案纠事投,。;]))`)
-	nounAfter = regexp.MustCompile(`^\s?(?:热线|平台|专线|电话|投诉|政务|便民|工单|版|级|楼|室|网|g\b)`)
-	hotlines  = regexp.MustCompile(`^(?:12345|12348|12389|12388|12315|12309|12329|12333|110|119|120|122)$`)
-	dayMonth  = regexp.MustCompile(`^(?:[1-9]|1[0-2])\.(?:[1-9]|[12][0-9]|3[01])$`)
+	timeWords = Compile(`^\s?(?:月|日|号|点[钟半整到0-9前后左]?|年|周|星期|礼拜|季度|时(?:$|[^间])|分钟|秒|世纪|届|天[内前后]|天之|个(?:半)?(?:月|季度|星期|周|礼拜|工作日|年)|工作日|个?小时[内前后]|[-/:.~到至][0-9]{1,2}(?:月|日|号|:)|:[0-9])`)
+	idioms    = Compile(`^(?:次性|部分|块儿|条龙|条线|条心|分为|分之|类似|家人|起(?:$|[^案纠事投,。;]))`)
+	nounAfter = Compile(`^\s?(?:热线|平台|专线|电话|投诉|政务|便民|工单|版|级|楼|室|网|g\b)`)
+	hotlines  = Compile(`^(?:12345|12348|12389|12388|12315|12309|12329|12333|110|119|120|122)$`)
+	dayMonth  = Compile(`^(?:[1-9]|1[0-2])\.(?:[1-9]|[12][0-9]|3[01])$`)
 )
 
 // counterOf returns the counting word that a text starts with and its length, or "".
@@ -80,12 +79,12 @@ func isIdiom(numeral, after string) bool {
 const monthNames = `(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)`
 
 var (
-	monthAfter  = regexp.MustCompile(`^(?:st|nd|rd|th)?(?: of)? ?` + monthNames + `\b`)
-	monthBefore = regexp.MustCompile(`\b` + monthNames + `\.? ?$`)
+	monthAfter  = Compile(`^(?:st|nd|rd|th)?(?: of)? ?` + monthNames + `\b`)
+	monthBefore = Compile(`\b` + monthNames + `\.? ?$`)
 )
 
 // distance leads to a goal, not to an amount.
-var distance = regexp.MustCompile(`(?:离|距离?)\s?$`)
+var distance = Compile(`(?:离|距离?)\s?$`)
 
 // notCounted reports whether digits without a counting word are no amount: a year, a telephone or hotline
 // number, a day written 5.22, a name such as 3.15.
