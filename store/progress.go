@@ -143,6 +143,10 @@ func (t *txn) putDraft(ctx context.Context, d *ledger.Draft) error {
 const updateColumns = `SELECT id, document_id, measure_key, unit, status, body, numbers, reporter_id, reporter,
 	conversation, message_key, ordinal, supersedes, state, business_at, business_day, duty, period FROM progress_updates`
 
+// current is spelt out: an index that is for these alone is chosen by the text, and SQLite would prepare a statement anew each time
+// that a value decides.
+const current = "state = 'current'"
+
 // waits is the entries that nobody has approved or returned and no later one of the unit speaks of.
 const waits = `NOT EXISTS (SELECT 1 FROM decisions d WHERE d.update_id = progress_updates.id AND d.update_id <> '' AND d.kind IN ('approve', 'return')
 	AND NOT EXISTS (SELECT 1 FROM decisions w WHERE w.refers = d.id AND w.refers <> '' AND w.kind = 'withdraw'))
@@ -167,7 +171,7 @@ func (s *Store) Updates(ctx context.Context, f ledger.UpdateFilter) ([]ledger.Pr
 	narrow("reporter_id", f.ReporterID)
 	narrow("conversation", f.Conversation)
 	if !f.AllStates {
-		narrow("state", string(ledger.UpdateCurrent))
+		where = append(where, current)
 	}
 	if f.Waits {
 		where = append(where, waits)
