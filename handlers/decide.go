@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"duban/bot"
 	"duban/ledger"
@@ -36,6 +37,8 @@ type Decided interface {
 	Decisions(ctx context.Context, f ledger.DecisionFilter) ([]ledger.Decision, error)
 	// Audit returns the record of changes, oldest first, or newest first with a Limit.
 	Audit(ctx context.Context, f ledger.AuditFilter) ([]ledger.AuditEntry, error)
+	// FirstConfirmed returns when a document was first confirmed, zero when it never was.
+	FirstConfirmed(ctx context.Context, document string) (time.Time, error)
 	// EvidenceOn returns the files that stand with the entries of a document, of one measure when it is named.
 	EvidenceOn(ctx context.Context, document, measure string) ([]ledger.Evidence, error)
 }

@@ -231,6 +231,10 @@ func (m *memoryLedger) Audit(context.Context, ledger.AuditFilter) ([]ledger.Audi
 	return nil, nil
 }
 
+func (m *memoryLedger) FirstConfirmed(context.Context, string) (time.Time, error) {
+	return time.Time{}, nil
+}
+
 func (m *memoryLedger) Draft(_ context.Context, id string) (ledger.Draft, error) {
 	d, ok := m.drafts[id]
 	if !ok {

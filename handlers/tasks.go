@@ -168,25 +168,21 @@ func (s *Tasks) since(ctx context.Context, doc *ledger.Document, today ledger.Da
 	return reminder.Since(doc, confirmed, today), nil
 }
 
-// firstConfirmed is the day on which a document was first confirmed, zero when the record does not tell. It is read once: the first
-// stays the first.
-func (s *Tasks) firstConfirmed(ctx context.Context, id string) (first ledger.Date, err error) {
+// firstConfirmed is the day on which a document was first confirmed, zero when it never was. It is read once: the first stays
+// the first.
+func (s *Tasks) firstConfirmed(ctx context.Context, id string) (ledger.Date, error) {
 	if known, ok := s.confirmed.Load(id); ok {
 		return known.(ledger.Date), nil //nolint:errcheck,forcetypeassert // only dates are stored
 	}
-	list, err := s.decided.Audit(ctx, ledger.AuditFilter{DocumentID: id, Reading: true})
+	at, err := s.decided.FirstConfirmed(ctx, id)
 	if err != nil {
 		return ledger.Date{}, fmt.Errorf("read when a document was confirmed: %w", err)
 	}
-	for _, e := range list {
-		day := ledger.DateOf(e.Act.At.In(s.settings.Zone))
-		if e.What == ledger.AuditConfirm && (first.IsZero() || day.Before(first)) {
-			first = day
-		}
+	if at.IsZero() {
+		return ledger.Date{}, nil
 	}
-	if !first.IsZero() {
-		s.confirmed.Store(id, first)
-	}
+	first := ledger.DateOf(at.In(s.settings.Zone))
+	s.confirmed.Store(id, first)
 	return first, nil
 }
 

@@ -16,7 +16,18 @@ func (t *txn) audit(ctx context.Context, e ledger.AuditEntry, key string) (fresh
 	act := t.completed(e.Act)
 	n, err := t.exec(ctx, insertAudit, newID(), e.DocumentID, e.MeasureKey, e.What, e.Unit, e.Field, e.Before, e.After, act.UserID, act.Name,
 		act.MessageKey, key, micros(act.At), t.tick())
+	if err == nil && n > 0 && e.What == ledger.AuditConfirm {
+		err = t.noteConfirmed(ctx, e.DocumentID, micros(act.At))
+	}
 	return n > 0, err
+}
+
+// noteConfirmed keeps when a document was first and last confirmed beside the record, which may be pruned.
+func (t *txn) noteConfirmed(ctx context.Context, document string, at int64) error {
+	_, err := t.exec(ctx, `INSERT INTO confirmations (document_id, first_at, last_at) VALUES ($1, $2, $2) ON CONFLICT (document_id) DO UPDATE SET
+		first_at = CASE WHEN excluded.first_at < confirmations.first_at THEN excluded.first_at ELSE confirmations.first_at END,
+		last_at = CASE WHEN excluded.last_at > confirmations.last_at THEN excluded.last_at ELSE confirmations.last_at END`, document, at)
+	return err
 }
 
 // actKey is the key of an act in the record of changes: the same for the same act of the same message, another for

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -87,11 +88,10 @@ func (s *Store) Slips(ctx context.Context) ([]ledger.Slip, error) {
 	return found, s.wrap(err, "reading the slips")
 }
 
-// ConfirmedAt returns when each document was first confirmed, and when last, as far as the record of changes tells. Business
-// instants, UTC.
+// ConfirmedAt returns when each document was first confirmed, and when last. Business instants, UTC.
 func (s *Store) ConfirmedAt(ctx context.Context) (first, last map[string]time.Time, err error) {
 	first, last = map[string]time.Time{}, map[string]time.Time{}
-	err = each(ctx, s.reads, `SELECT document_id, min(acted_at), max(acted_at) FROM audit WHERE what = $1 GROUP BY document_id`, []any{ledger.AuditConfirm}, func(r *sql.Rows) error {
+	err = each(ctx, s.reads, `SELECT document_id, first_at, last_at FROM confirmations`, nil, func(r *sql.Rows) error {
 		var id string
 		var from, to time.Time
 		err := r.Scan(&id, at{&from}, at{&to})
@@ -99,6 +99,15 @@ func (s *Store) ConfirmedAt(ctx context.Context) (first, last map[string]time.Ti
 		return err
 	})
 	return first, last, s.wrap(err, "reading when documents were confirmed")
+}
+
+// FirstConfirmed returns when a document was first confirmed, zero when it never was. Business instant, UTC.
+func (s *Store) FirstConfirmed(ctx context.Context, document string) (first time.Time, err error) {
+	err = s.reads.row(ctx, `SELECT first_at FROM confirmations WHERE document_id = $1`, []any{document}, at{&first})
+	if errors.Is(err, sql.ErrNoRows) {
+		err = nil
+	}
+	return first, s.wrap(err, "reading when a document was confirmed")
 }
 
 // Pushed returns how the messages of a day's pushes of a kind stand, by person. A message that was pruned is Sent.
