@@ -79,7 +79,7 @@ func (h *house) another(factor bool, profile account.Profile, s *session.Session
 // try signs in from an address.
 func (h *house) try(user, password, code, from string) (ledger.SignedIn, ledger.Code) {
 	h.t.Helper()
-	in, err := h.keeper.SignIn(context.Background(), ledger.SignInTry{UserID: user, Password: password, Code: code, From: from})
+	in, err := h.keeper.SignIn(context.Background(), ledger.SignInTry{UserID: user, Password: password, Code: code, From: from, Party: from})
 	return in, ledger.CodeOf(err)
 }
 
@@ -122,7 +122,7 @@ func TestAFirstPasswordIsChanged(t *testing.T) {
 		t.Fatalf("the first time: %+v, %q", in, code)
 	}
 	change := func(old, next string) (ledger.SignedIn, ledger.PasswordFault, ledger.Code) {
-		in, fault, err := h.keeper.Change(context.Background(), ledger.SignInTry{UserID: "zhoulan", Password: old, From: "10.0.0.1"}, next)
+		in, fault, err := h.keeper.Change(context.Background(), ledger.SignInTry{UserID: "zhoulan", Password: old, From: "10.0.0.1", Party: "10.0.0.1"}, next)
 		return in, fault, ledger.CodeOf(err)
 	}
 	for next, want := range map[string]ledger.PasswordFault{first: ledger.PasswordSame, "Xk7-a": ledger.PasswordShort, "zhoulan-Q7-roof": ledger.PasswordOwn} {
@@ -229,7 +229,7 @@ func TestManyGuessesAtOnce(t *testing.T) {
 	var all sync.WaitGroup
 	for i := range 100 {
 		all.Go(func() {
-			_, err := keepers[i%2].SignIn(context.Background(), ledger.SignInTry{UserID: "zhoulan", Password: "Xk7-wrong-guess", From: "10.0.0.1"})
+			_, err := keepers[i%2].SignIn(context.Background(), ledger.SignInTry{UserID: "zhoulan", Password: "Xk7-wrong-guess", From: "10.0.0.1", Party: "10.0.0.1"})
 			if ledger.CodeOf(err) == ledger.Forbidden {
 				looked.Add(1)
 			} else if ledger.CodeOf(err) != ledger.TooMany {

@@ -18,7 +18,7 @@ func (k *Keeper) Change(ctx context.Context, try ledger.SignInTry, next string) 
 	if err != nil {
 		return in, "", err
 	}
-	wait, behind, err := k.admitted(ctx, &f, user, try.From)
+	wait, behind, err := k.admitted(ctx, &f, user, try.Party)
 	if err != nil {
 		return ledger.SignedIn{Wait: wait}, "", err
 	}
@@ -30,7 +30,7 @@ func (k *Keeper) Change(ctx context.Context, try ledger.SignInTry, next string) 
 		in, err = k.refused(ctx, &f, try.From, behind)
 		return in, "", err
 	}
-	if err := k.forgiven(ctx, &f, user, try.From); err != nil {
+	if err := k.forgiven(ctx, &f, user, try.Party); err != nil {
 		return in, "", err
 	}
 	if next == try.Password {

@@ -90,8 +90,8 @@ func (f *found) line(k *Keeper, what, from string) ledger.AuditEntry {
 }
 
 // admitted counts a try against account and address. Errors: TooMany, with the wait in the result; Unavailable.
-func (k *Keeper) admitted(ctx context.Context, f *found, user, from string) (wait, next time.Duration, err error) {
-	wait, _, err = k.ByAddress.Begin(ctx, "address:"+from)
+func (k *Keeper) admitted(ctx context.Context, f *found, user, party string) (wait, next time.Duration, err error) {
+	wait, _, err = k.ByAddress.Begin(ctx, "address:"+party)
 	if err == nil && wait == 0 {
 		wait, next, err = k.ByAccount.Begin(ctx, f.counted(user))
 	}
@@ -105,10 +105,10 @@ func (k *Keeper) admitted(ctx context.Context, f *found, user, from string) (wai
 }
 
 // forgiven takes the try of somebody who was right back.
-func (k *Keeper) forgiven(ctx context.Context, f *found, user, from string) error {
+func (k *Keeper) forgiven(ctx context.Context, f *found, user, party string) error {
 	err := k.ByAccount.Forget(ctx, f.counted(user))
 	if err == nil {
-		err = k.ByAddress.Forgive(ctx, "address:"+from)
+		err = k.ByAddress.Forgive(ctx, "address:"+party)
 	}
 	if err != nil {
 		return ledger.Errorf(ledger.Unavailable, "count a try: %w", err)
@@ -141,7 +141,7 @@ func (k *Keeper) SignIn(ctx context.Context, try ledger.SignInTry) (ledger.Signe
 	if err != nil {
 		return ledger.SignedIn{}, err
 	}
-	wait, next, err := k.admitted(ctx, &f, user, try.From)
+	wait, next, err := k.admitted(ctx, &f, user, try.Party)
 	if err != nil {
 		return ledger.SignedIn{Wait: wait}, err
 	}
@@ -153,7 +153,7 @@ func (k *Keeper) SignIn(ctx context.Context, try ledger.SignInTry) (ledger.Signe
 	if !fits || !f.known || at == 0 && k.Factor {
 		return k.refused(ctx, &f, try.From, next)
 	}
-	return k.let(ctx, &f, try.From, at, next)
+	return k.let(ctx, &f, try, at, next)
 }
 
 // factor is the step of the code, where one is asked for.
@@ -169,21 +169,21 @@ func (k *Keeper) factor(f *found, code string) int64 {
 }
 
 // let lets somebody in whose password and code fit.
-func (k *Keeper) let(ctx context.Context, f *found, from string, at int64, next time.Duration) (ledger.SignedIn, error) {
+func (k *Keeper) let(ctx context.Context, f *found, try ledger.SignInTry, at int64, next time.Duration) (ledger.SignedIn, error) {
 	age := k.Now().Sub(f.SetAt)
 	if f.First && age >= firstLife {
-		in, err := k.refused(ctx, f, from, next)
+		in, err := k.refused(ctx, f, try.From, next)
 		in.Expired = ledger.CodeOf(err) == ledger.Forbidden
 		return in, err
 	}
-	err := k.Accounts.RecordSignIn(ctx, f.UserID, at, f.line(k, ledger.AuditSignIn, from))
+	err := k.Accounts.RecordSignIn(ctx, f.UserID, at, f.line(k, ledger.AuditSignIn, try.From))
 	if ledger.CodeOf(err) == ledger.Conflict { // the code was used before
-		return k.refused(ctx, f, from, next)
+		return k.refused(ctx, f, try.From, next)
 	}
 	if err != nil {
 		return ledger.SignedIn{}, ledger.Errorf(ledger.Unavailable, "record a sign-in: %w", err)
 	}
-	if err := k.forgiven(ctx, f, f.UserID, from); err != nil {
+	if err := k.forgiven(ctx, f, f.UserID, try.Party); err != nil {
 		return ledger.SignedIn{}, err
 	}
 	return ledger.SignedIn{UserID: f.UserID, Since: f.SetAt, Change: f.First || k.Profile.Life > 0 && age >= k.Profile.Life}, nil

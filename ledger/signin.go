@@ -8,6 +8,7 @@ type SignInTry struct {
 	Password string
 	Code     string // of the second factor, as typed; "" where none is asked for
 	From     string // address that it comes from, for the record
+	Party    string // whose tries count together: that address, of IPv6 its subscriber
 }
 
 // SignedIn is what a try came to 登录结果. Zero value: nobody.

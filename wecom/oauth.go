@@ -44,7 +44,7 @@ func (d *Door) Scanned(base string) *Door {
 }
 
 // ScanURL is where a member is sent who is to scan a QR code with WeCom on his phone, or to confirm in WeCom on the same desktop; without
-// such a page it is URL. The way back is the same. Shape of state: as of URL. Source: developer documentation, pages 98151 and 98152.
+// such a page it is URL. The way back is the same. Shape of state: as of URL. Source: developer documentation, page 98152; its text is that of 98171.
 func (d *Door) ScanURL(state string) string {
 	if d.scan == "" {
 		return d.URL(state)
