@@ -98,7 +98,7 @@ func (c *personPasswordCmd) tell(out io.Writer, password string, made *account.E
 // quietZone is how many modules around a QR code stay light. Source: ISO/IEC 18004 asks for four; two do on a screen.
 const quietZone = 2
 
-// drawn draws a QR code in half blocks, light on a dark terminal and dark on a light one: readers take both.
+// drawn draws a QR code in half blocks, its light modules in the colour of letters: right on a dark terminal, inverted on a light one.
 func drawn(text string) (string, error) {
 	code, err := qr.Encode(text, qr.M, qr.Auto)
 	if err != nil {
@@ -108,7 +108,7 @@ func drawn(text string) (string, error) {
 	var b strings.Builder
 	for y := -quietZone; y < size+quietZone; y += 2 {
 		for x := -quietZone; x < size+quietZone; x++ {
-			b.WriteString([]string{"█", "▄", "▀", " "}[shade(code, x, y)*2+shade(code, x, y+1)])
+			b.WriteString([]string{"█", "▀", "▄", " "}[shade(code, x, y)*2+shade(code, x, y+1)])
 		}
 		b.WriteByte('\n')
 	}
