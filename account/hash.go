@@ -65,8 +65,13 @@ func parseHash(kept string) (c Cost, salt, key []byte, err error) {
 	}
 	salt, errSalt := base64.RawStdEncoding.DecodeString(parts[4])
 	key, errKey := base64.RawStdEncoding.DecodeString(parts[5])
-	if errSalt != nil || errKey != nil || len(salt) < 8 || len(key) < 16 || len(key) > 64 || c.Time == 0 || c.Time > mostTime || c.Memory > mostMemory || c.Threads == 0 {
+	if errSalt != nil || errKey != nil || len(salt) < 8 || len(key) < 16 || len(key) > 64 || !c.bearable() {
 		return c, nil, nil, errHash
 	}
 	return c, salt, key, nil
+}
+
+// bearable reports whether a hash can be made at this cost.
+func (c Cost) bearable() bool {
+	return c.Time > 0 && c.Time <= mostTime && c.Memory > 0 && c.Memory <= mostMemory && c.Threads > 0
 }

@@ -234,11 +234,7 @@ func TestALoginTellsNothing(t *testing.T) {
 			resp, text := h.fill("/ledger/login", "user", user, "password", "Xk7-wrong-guess", "code", "123456")
 			text = strings.ReplaceAll(tokenField.ReplaceAllString(text, ""), user, "U")
 			pages[user] = append(pages[user], fmt.Sprintf("%d %s %d %s", resp.StatusCode, resp.Header.Get("Retry-After"), len(resp.Cookies()), text))
-			if i == 2 {
-				h.now = h.now.Add(3 * time.Second)
-			} else if i == 3 {
-				h.now = h.now.Add(10 * time.Second)
-			}
+			h.now = h.now.Add(map[int]time.Duration{2: 3 * time.Second, 3: 10 * time.Second}[i])
 		}
 	}
 	for i := range pages["zhoulan"] {
