@@ -40,7 +40,11 @@ require (
 	pgregory.net/rapid v1.2.0
 )
 
-require golang.org/x/image v0.45.0
+require (
+	github.com/boombuler/barcode v1.1.0
+	github.com/pquerna/otp v1.5.0
+	golang.org/x/image v0.45.0
+)
 
 require (
 	github.com/beorn7/perks v1.0.1 // indirect
@@ -92,7 +96,7 @@ require (
 	go.uber.org/atomic v1.12.0 // indirect
 	go.uber.org/goleak v1.3.0 // indirect
 	go.uber.org/multierr v1.11.0 // indirect
-	golang.org/x/crypto v0.58.0 // indirect
+	golang.org/x/crypto v0.58.0
 	golang.org/x/sys v0.49.0
 	google.golang.org/genproto/googleapis/api v0.0.0-20261005182115-fad411399dd8 // indirect
 	google.golang.org/genproto/googleapis/rpc v0.0.0-20261005182115-fad411399dd8 // indirect

@@ -124,7 +124,7 @@ func readBounded(path string) ([]byte, error) {
 
 // normalise makes equal settings equal.
 func (s *Settings) normalise() {
-	for _, base := range []*string{&s.PublicURL, &s.WeCom.APIBase, &s.WeCom.OAuthBase, &s.Embedding.BaseURL, &s.Transcribe.BaseURL} {
+	for _, base := range []*string{&s.PublicURL, &s.WeCom.APIBase, &s.WeCom.OAuthBase, &s.WeCom.LoginBase, &s.Embedding.BaseURL, &s.Transcribe.BaseURL} {
 		*base = strings.TrimRight(*base, "/")
 	}
 	s.LLM.BaseURL = tidyBases(s.LLM.BaseURL)

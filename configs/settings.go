@@ -17,6 +17,8 @@ type Settings struct {
 	AuditKeepDays int
 	Listen        string // HTTP address, host:port
 	PublicURL     string // of the pages as members reach them, without a trailing slash; "" = no pages, and cards without links
+	LocalLogin    LocalLogin
+	Proxies       string // addresses of the web servers before the pages, comma list of addresses and prefixes
 	Timezone      string // IANA name, for due dates and quiet hours
 	LogFormat     string // text or json; "" = text on a terminal, else json
 	Directory     string // directory file; "" = directory.yaml in Data when it is there, else WeCom contacts
@@ -35,6 +37,7 @@ type WeCom struct {
 	Bot       Bot
 	APIBase   string  // base of the API, without a trailing slash
 	OAuthBase string  // base of the sign-in page, without a trailing slash
+	LoginBase string  // base of the page with the QR code for desktop browsers, without a trailing slash; "" = see ScanBase
 	CAFile    string  // PEM file with the certificate authorities of a private deployment; "" = the system's
 	Robots    []Robot // group robots, in the order given
 	Accounts  int     // of the whole corp, for the app's messages a day; 0 = as many as the contacts show

@@ -74,6 +74,7 @@ func (s Settings) checkPages(p *Problems) {
 	if s.PublicURL != "" && !publicAddress(s.PublicURL) {
 		p.add("public_url", "应以 https:// 开头，只写到主机和端口，例如 https://duban.example；http:// 只能用于本机。不用网页就留空。")
 	}
+	s.checkLocalLogin(p)
 }
 
 func (s Settings) checkApp(p *Problems) {
@@ -88,7 +89,10 @@ func (s Settings) checkApp(p *Problems) {
 		p.add("wecom.accounts", "应是企业的账号数，或留空。")
 	}
 	p.checkAESKey("wecom.aes_key", app.AESKey)
-	for key, base := range map[string]string{"wecom.api_base": s.WeCom.APIBase, "wecom.oauth_base": s.WeCom.OAuthBase} {
+	for key, base := range map[string]string{"wecom.api_base": s.WeCom.APIBase, "wecom.oauth_base": s.WeCom.OAuthBase, "wecom.login_base": s.WeCom.ScanBase()} {
+		if key == "wecom.login_base" && base == "" {
+			continue // a private deployment without that page
+		}
 		if !hasHost(base, "https", "http") {
 			p.add(key, "应是 https:// 开头的网址。")
 		}

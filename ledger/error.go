@@ -15,6 +15,7 @@ const (
 	Forbidden   Code = "forbidden"   // this person may not do it
 	Conflict    Code = "conflict"    // somebody else was faster; read again and retry
 	TooLarge    Code = "too_large"   // over a stated bound
+	TooMany     Code = "too_many"    // too often in a short time; later works
 	Unavailable Code = "unavailable" // a store or service is down; later may work
 	Internal    Code = "internal"    // a fault of ours; details are for the operator
 )

@@ -168,6 +168,10 @@ const (
 	AuditErase    = "erase"     // a person was taken out on request; After: how many rows
 	AuditAttach   = "attach"    // a file put to a report: After its name, Field its kind
 	AuditDetach   = "detach"    // … taken from it: Before its name
+	AuditSignIn   = "sign_in"   // somebody signed in with a password; After: the address that he came from
+	AuditRefused  = "refused"   // a try with a password failed; the person is whose account it was, "" where there is none; After: the address
+	AuditLocked   = "locked"    // … so often that the account waits: Field for how many minutes, After the address
+	AuditPassword = "password"  // the person's password was set, changed or removed: Field which of it; After: by which administrator, or from which address
 	AuditSlip     = "slip:"     // with a SlipState behind it, of a 催办单: Field the day on which it was drafted
 	AuditDecide   = "decide:"   // with a DecisionKind behind it; Field: the new day, the other unit or the person; After: the reason
 )

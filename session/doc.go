@@ -19,6 +19,7 @@
 //   - Keep: go on; whoever commits first finishes the message.
 //   - Count: count in this process.
 //   - Note, Noted, Take: nobody is signed in to the web pages.
+//   - Tries: nobody signs in with a password.
 //
 // After a failure the server, of a cluster the part that the keys belong to, is left alone for a moment, so that an
 // outage does not slow every message down.

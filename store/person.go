@@ -40,6 +40,7 @@ func personals() []personal {
 		{table: "mends", what: "对文件解析的更正", id: "user_id", name: "user_name"},
 		{table: "measures", what: "核对过的措施", id: "checked_by", name: "checked_name"},
 		{table: "settings", what: "改过的设置", id: "user_id", name: "user_name"},
+		{table: "accounts", what: "网页登录的密码", id: "user_id", goes: true},
 		{table: "audit", what: "留痕", id: "user_id", name: "user_name", also: []string{"salt = ''"}},
 	}
 }

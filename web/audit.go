@@ -147,7 +147,8 @@ func (f Frame) whatOf(e *ledger.AuditEntry) string {
 	}
 	words := map[string]string{ledger.AuditIngest: "导入", ledger.AuditMend: "更正", ledger.AuditCheck: "核对", ledger.AuditConfirm: "确认生效",
 		ledger.AuditStanding: "效力变更", ledger.AuditLostMend: "更正没有用到新版上", ledger.AuditReport: "上报", ledger.AuditCorrect: "改报",
-		ledger.AuditWithdraw: "撤回上报", ledger.AuditErase: "注销个人信息", ledger.AuditSetting: "改设置"}[e.What]
+		ledger.AuditWithdraw: "撤回上报", ledger.AuditErase: "注销个人信息", ledger.AuditSetting: "改设置",
+		ledger.AuditSignIn: "密码登录", ledger.AuditRefused: "密码登录没成功", ledger.AuditLocked: "试得太多，账号停用一阵", ledger.AuditPassword: "密码"}[e.What]
 	return f.Say(words, strings.ReplaceAll(e.What, "_", " "))
 }
 
@@ -167,6 +168,12 @@ func (f Frame) detailOf(e *ledger.AuditEntry) string {
 		return f.Say(ledger.Standing(e.After).Chinese(), e.After)
 	case ledger.AuditConfirm:
 		return ""
+	case ledger.AuditSignIn, ledger.AuditRefused:
+		return f.Say("来自"+e.After, "from "+e.After)
+	case ledger.AuditLocked:
+		return f.Say("来自"+e.After+"，停"+e.Field+"分钟", "from "+e.After+", for "+e.Field+" minutes")
+	case ledger.AuditPassword:
+		return f.passwordWords(e)
 	}
 	switch {
 	case e.Before != "" && e.After != "":

@@ -10,7 +10,9 @@
 //
 // A session:
 //
+//	signed in ──a first or an old password──► one page, where it is changed ──changed, in a new session──► signed in
 //	signed in ──30 min without a page, 12 h, 退出, the person left the directory──► over
+//	signed in with a password ──besides: 8 h, the password was changed or removed──► over
 //
 // Two questions are asked of each request. May a person of this role come to this route (routes.go: the one table)? May this person
 // see this object (viewer.go: a unit its own reports, a lead unit those of its measures, 督查室 all; the documents and how many

@@ -26,6 +26,8 @@ func statusOf(code ledger.Code) int {
 		return http.StatusConflict
 	case ledger.TooLarge:
 		return http.StatusRequestEntityTooLarge
+	case ledger.TooMany:
+		return http.StatusTooManyRequests
 	case ledger.Unavailable:
 		return http.StatusServiceUnavailable
 	}
@@ -50,6 +52,8 @@ func (f Frame) wordsOf(code ledger.Code) string {
 		return f.Say("这一页开得太久了，刚才的没有存。请回到那一页，刷新后再做一次。", "The page was open for too long and nothing was kept. Please reload that page and do it again.")
 	case ledger.TooLarge:
 		return f.Say("写的太长了，没有存。请写短一些再试。", "That was too long and was not kept. Please shorten it.")
+	case ledger.TooMany:
+		return f.Say("来得太快了，请过一分钟再试。报过的进展都在，不用重报。", "Too many requests; please try again in a minute. Nothing that was reported is lost.")
 	case ledger.Unavailable:
 		return f.Say("现在读不到数据，过一会儿再刷新。报过的进展都在，不用重报。", "The data cannot be read right now; please reload in a while. Nothing that was reported is lost.")
 	}

@@ -13,7 +13,41 @@ import (
 // loginView asks whoever does not come from WeCom's own browser to go on, or to open the page there.
 type loginView struct {
 	Frame
-	Go string // where it goes on, "" when nobody can sign in
+	Go      string // where it goes on to WeCom, "" when nobody can sign in there
+	Scan    bool   // by a QR code
+	Local   bool   // there is a form for name and password
+	Code    bool   // … and for a code
+	Again   bool   // somebody is signed in, and asked once more
+	Guard   string // what that form brings back
+	To      string // where it leads
+	User    string // as typed
+	Trouble string // what became of the last try
+}
+
+// loginView is the page of signing in.
+func (s *site) loginView(v *visit, to string) *loginView {
+	view := &loginView{Frame: v.frame("登录", "Sign in"), To: localPath(to), Scan: scans(v.r), Local: s.Passwords.Local != nil, Code: s.Passwords.Code}
+	if s.Door != nil {
+		view.Go = prefix + "/login/go?" + query("to", view.To)
+	}
+	if view.Local {
+		view.Guard = s.guard(v)
+	}
+	return view
+}
+
+// inWeCom reports whether it is WeCom's own browser.
+func inWeCom(r *http.Request) bool { return strings.Contains(strings.ToLower(r.UserAgent()), "wxwork") }
+
+// scans reports whether a browser stands where a phone can scan what it shows: a desktop's outside WeCom.
+func scans(r *http.Request) bool {
+	agent := r.UserAgent()
+	for _, phone := range []string{"Mobile", "Android", "iPhone", "iPad"} {
+		if strings.Contains(agent, phone) {
+			return false
+		}
+	}
+	return !inWeCom(r)
 }
 
 // localPath keeps an address to come back to below the pages: a sign-in never leads elsewhere.
@@ -27,16 +61,16 @@ func localPath(to string) string {
 
 // login shows the way in; WeCom's own browser is sent on at once.
 func (s *site) login(v *visit) error {
-	to := localPath(v.r.URL.Query().Get("to"))
-	if s.Door == nil {
-		return v.show(http.StatusServiceUnavailable, "login", &loginView{Frame: v.frame("登录", "Sign in")})
-	}
-	way := prefix + "/login/go?" + query("to", to)
-	if strings.Contains(strings.ToLower(v.r.UserAgent()), "wxwork") {
-		http.Redirect(v.w, v.r, way, http.StatusSeeOther)
+	view := s.loginView(v, v.r.URL.Query().Get("to"))
+	view.Again = view.Local && v.asked("again") != ""
+	switch {
+	case view.Go != "" && inWeCom(v.r):
+		http.Redirect(v.w, v.r, view.Go, http.StatusSeeOther)
 		return nil
+	case view.Go == "" && !view.Local:
+		return v.show(http.StatusServiceUnavailable, "login", view)
 	}
-	return v.show(http.StatusOK, "login", &loginView{Frame: v.frame("登录", "Sign in"), Go: way})
+	return v.show(http.StatusOK, "login", view)
 }
 
 // loginGo notes what this browser must bring back, and sends it to WeCom.
@@ -49,7 +83,11 @@ func (s *site) loginGo(v *visit) error {
 		return ledger.Errorf(ledger.Unavailable, "begin to sign in: %w", err)
 	}
 	s.setCookie(v.w, "entering", token)
-	http.Redirect(v.w, v.r, s.Door.URL(one.State), http.StatusSeeOther)
+	to := s.Door.URL(one.State)
+	if scans(v.r) {
+		to = s.Door.ScanURL(one.State)
+	}
+	http.Redirect(v.w, v.r, to, http.StatusSeeOther)
 	return nil
 }
 
@@ -73,7 +111,7 @@ func (s *site) loginBack(v *visit) error {
 	if err != nil {
 		return fmt.Errorf("sign in: %w", err)
 	}
-	if err := s.begin(v.w, v.r, user); err != nil {
+	if err := s.begin(v.w, v.r, signed{User: user}); err != nil {
 		return ledger.Errorf(ledger.Unavailable, "finish to sign in: %w", err)
 	}
 	s.Log.InfoContext(v.r.Context(), "signed in", "user", user)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"log/slog"
+	"net/netip"
 	"time"
 
 	"duban/ledger"
@@ -24,10 +25,14 @@ type Options struct {
 	Persons  Persons  // nil: what is kept about people has no page
 	Settings Settings // nil: nothing can be set here, and colours are the shipped ones
 	Member   Member
-	Door     Door // nil: nobody can sign in, and the pages say so
+	Door     Door // nil: nobody signs in through WeCom
 	Notes    Notes
+	Paces    Paces
 	Public   string // own address without a trailing slash; https, or http for this machine alone: then cookies lack Secure and __Host-
 	Chat     string // path of the demo's chat page, "" without one
+
+	Passwords Passwords      // how members sign in with a password; zero: they do not
+	Proxies   []netip.Prefix // web servers before the pages, whose word on the visitor's address counts
 
 	Today  func() time.Time // business clock, in the configured zone
 	System func() time.Time // system clock: sessions
@@ -110,6 +115,8 @@ type Member func(userID string) (ledger.Member, bool)
 type Door interface {
 	// URL is where somebody is sent to sign in. Shape of state: at most 128 letters and digits.
 	URL(state string) string
+	// ScanURL is where somebody is sent who has WeCom on another machine. Shape of state: as of URL.
+	ScanURL(state string) string
 	// Identify tells whom a code stands for, once. Errors: Forbidden for a bad or used code, and for somebody who is no member.
 	Identify(ctx context.Context, code string) (userID string, err error)
 }

@@ -42,8 +42,11 @@ func (s *site) routes() []Route {
 		{"GET " + prefix + "/units/{unit}", OfUnit, s.unit, Nobody},
 		{"GET " + prefix + "/files/{document}/{measure}/{update}/{file}", OfUnit, s.attachment, Nobody},
 		{"GET " + prefix + "/papers/{form}", OfUnit, s.paper, Nobody},
+		{"GET " + passwordPath, Reader, s.password, Nobody},
+		{"POST " + passwordPath, Reader, s.passwordAct, Nobody},
 		{"POST " + prefix + "/logout", Anyone, s.logout, Nobody},
 		{"GET " + prefix + "/login", Anyone, s.login, Nobody},
+		{"POST " + prefix + "/login", Anyone, s.loginLocal, Nobody},
 		{"GET " + prefix + "/login/go", Anyone, s.loginGo, Nobody},
 		{"GET " + prefix + "/login/back", Anyone, s.loginBack, Nobody},
 	}
@@ -58,7 +61,7 @@ func (s *site) mount() http.Handler {
 	for _, r := range s.routes() {
 		mux.Handle(r.Pattern, s.enter(r))
 	}
-	mux.Handle("GET "+prefix+"/static/{name...}", s.assets)
+	mux.Handle("GET "+prefix+"/static/{name...}", s.paced(s.assets))
 	mux.Handle(prefix+"/", s.enter(Route{Least: Anyone, handle: func(*visit) error { return errNoPage() }}))
 	return http.NewCrossOriginProtection().Handler(s.secure(mux))
 }

@@ -101,6 +101,8 @@ type visit struct {
 	r      *http.Request
 	corpus *retrieval.Corpus // nil where nobody is signed in
 	viewer Viewer
+	signed signed // zero where nobody is signed in
+	again  bool   // signed in, but too long ago for this page
 	held   []Post // nil: not looked up yet
 	lang   string
 	today  ledger.Date
@@ -112,14 +114,23 @@ func (s *site) enter(route Route) http.Handler {
 		v := &visit{site: s, w: w, r: r, lang: langWanted(r, ""), today: ledger.DateOf(s.Today())}
 		began := s.System()
 		err := s.admit(v, route)
+		if route.Least == Anyone || errors.Is(err, errSignIn) && !v.again {
+			if tooMany := s.pace(w, r, s.Paces.Pages); tooMany != nil {
+				err = tooMany
+			}
+		}
 		if err == nil && r.Method == http.MethodPost && route.Least > Anyone {
 			err = v.posted()
 		}
 		if err == nil {
 			err = route.handle(v)
 		}
-		if errors.Is(err, errSignIn) {
+		switch {
+		case errors.Is(err, errSignIn):
 			s.toLogin(v)
+			err = nil
+		case errors.Is(err, errChange):
+			v.away(passwordPath)
 			err = nil
 		}
 		if err != nil {
@@ -155,7 +166,14 @@ func (s *site) admit(v *visit, route Route) error {
 	if !ok {
 		return errSignIn
 	}
-	v.lang = langWanted(v.r, one.Lang)
+	v.lang, v.signed = langWanted(v.r, one.Lang), one
+	if one.Password != 0 && route.Post != Nobody && s.System().Sub(one.Started) >= freshLimit {
+		v.again = true
+		return errSignIn
+	}
+	if one.Change && !strings.HasSuffix(route.Pattern, " "+passwordPath) {
+		return errChange
+	}
 	s.recolour(v.r.Context())
 	v.corpus = corpus
 	v.viewer = s.viewer(v.corpus, one.User)
@@ -171,7 +189,18 @@ func (s *site) toLogin(v *visit) {
 	if v.r.Method == http.MethodGet {
 		to = v.r.URL.RequestURI()
 	}
-	address := prefix + "/login?" + query("to", to)
+	again := ""
+	if v.again {
+		again = "yes"
+		if v.r.Method != http.MethodGet { // a form stands on the page of its post
+			to = strings.Join(strings.SplitN(v.r.URL.Path, "/", 4)[:3], "/")
+		}
+	}
+	v.away(prefix + "/login?" + query("again", again, "to", to))
+}
+
+// away sends the browser to another page.
+func (v *visit) away(address string) {
 	if v.r.Header.Get("HX-Request") != "" {
 		v.w.Header().Set("HX-Redirect", address)
 		v.w.WriteHeader(http.StatusNoContent)

@@ -29,6 +29,17 @@ type signed struct {
 	Started time.Time `json:"started"` // system clock
 	Seen    time.Time `json:"seen"`
 	Lang    string    `json:"lang"` // "" = as the browser asks
+
+	Password int64 `json:"password,omitempty"` // when the password was set that it began with, in microseconds; 0: it began in WeCom
+	Change   bool  `json:"change,omitempty"`   // that password has to be changed before anything else
+}
+
+// limit is how long it lives in any case.
+func (one *signed) limit() time.Duration {
+	if one.Password != 0 {
+		return localLimit
+	}
+	return absoluteLimit
 }
 
 // entering is a sign-in under way: who comes back must bring this state, in the browser that left.
@@ -86,15 +97,15 @@ func (s *site) keep(ctx context.Context, name string, value any, life time.Durat
 }
 
 // begin makes a session under a new token, whatever the browser brought.
-func (s *site) begin(w http.ResponseWriter, r *http.Request, user string) error {
+func (s *site) begin(w http.ResponseWriter, r *http.Request, one signed) error {
 	if old := s.token(r, "session"); old != "" {
 		if _, err := s.Notes.Take(r.Context(), nameOf("session", old)); err != nil {
 			return fmt.Errorf("end the former session: %w", err)
 		}
 	}
-	_, known := s.Member(user)
 	now, token := s.System(), newToken()
-	one := signed{User: user, Known: known, Started: now, Seen: now}
+	_, one.Known = s.Member(one.User)
+	one.Started, one.Seen = now, now
 	if err := s.keep(r.Context(), nameOf("session", token), one, idleLimit); err != nil {
 		return err
 	}
@@ -117,8 +128,11 @@ func (s *site) session(r *http.Request) (one signed, ok bool, err error) {
 		return signed{}, false, nil
 	}
 	now := s.System()
-	_, known := s.Member(one.User)
-	if now.Sub(one.Seen) >= idleLimit || now.Sub(one.Started) >= absoluteLimit || one.Known && !known {
+	over, err := s.over(r.Context(), &one, now)
+	if err != nil {
+		return signed{}, false, err
+	}
+	if over {
 		_, err := s.Notes.Take(r.Context(), name)
 		return signed{}, false, err
 	}
@@ -127,11 +141,30 @@ func (s *site) session(r *http.Request) (one signed, ok bool, err error) {
 			one.Lang = lang
 		}
 		one.Seen = now
-		if err := s.keep(r.Context(), name, one, min(idleLimit, one.Started.Add(absoluteLimit).Sub(now))); err != nil {
+		if err := s.keep(r.Context(), name, one, min(idleLimit, one.Started.Add(one.limit()).Sub(now))); err != nil {
 			return signed{}, false, err
 		}
 	}
 	return one, true, nil
+}
+
+// over reports whether a session ended: its time is over, its person left, or the password that it began with stands no more.
+func (s *site) over(ctx context.Context, one *signed, now time.Time) (bool, error) {
+	_, known := s.Member(one.User)
+	if now.Sub(one.Seen) >= idleLimit || now.Sub(one.Started) >= one.limit() || one.Known && !known {
+		return true, nil
+	}
+	if one.Password == 0 {
+		return false, nil
+	}
+	if s.Passwords.Local == nil {
+		return true, nil // switched off meanwhile
+	}
+	since, err := s.Passwords.Local.Since(ctx, one.User)
+	if err != nil {
+		return false, fmt.Errorf("read a session: %w", err)
+	}
+	return since.IsZero() || since.UnixMicro() != one.Password, nil
 }
 
 // langOf is zh or en, "" for anything else.

@@ -39,7 +39,8 @@ func (noRecords) Audit(context.Context, ledger.AuditFilter) ([]ledger.AuditEntry
 // oneDoor lets zhoulan in with any code.
 type oneDoor struct{}
 
-func (oneDoor) URL(state string) string { return "https://open.example/?state=" + state }
+func (oneDoor) URL(state string) string     { return "https://open.example/?state=" + state }
+func (oneDoor) ScanURL(state string) string { return "https://scan.example/?state=" + state }
 func (oneDoor) Identify(_ context.Context, code string) (string, error) {
 	if code == "" {
 		return "", ledger.Errorf(ledger.Forbidden, "no code")
@@ -233,7 +234,7 @@ func TestAssets(t *testing.T) {
 }
 
 func TestErrorsHaveStatuses(t *testing.T) {
-	for code, want := range map[ledger.Code]int{ledger.Invalid: 400, ledger.NotFound: 404, ledger.Forbidden: 403, ledger.Conflict: 409, ledger.TooLarge: 413,
+	for code, want := range map[ledger.Code]int{ledger.Invalid: 400, ledger.NotFound: 404, ledger.Forbidden: 403, ledger.Conflict: 409, ledger.TooLarge: 413, ledger.TooMany: 429,
 		ledger.Unavailable: 503, ledger.Internal: 500, "": 500} {
 		if got := statusOf(code); got != want {
 			t.Errorf("%s: %d", code, got)

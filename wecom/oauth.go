@@ -18,6 +18,7 @@ const maxCode = 512
 type Door struct {
 	client *Client
 	base   string
+	scan   string // base of the page with the QR code, "" = none
 	back   string
 }
 
@@ -32,6 +33,24 @@ func (c *Client) Door(base, back string) *Door {
 func (d *Door) URL(state string) string {
 	return d.base + "/connect/oauth2/authorize?appid=" + url.QueryEscape(d.client.cfg.CorpID) + "&redirect_uri=" + url.QueryEscape(d.back) +
 		"&response_type=code&scope=snsapi_base&state=" + url.QueryEscape(state) + "&agentid=" + strconv.Itoa(d.client.cfg.AgentID) + "#wechat_redirect"
+}
+
+// Scanned gives the door a page with a QR code, for desktop browsers outside WeCom. base is that page's, without a trailing slash; "" =
+// there is none.
+func (d *Door) Scanned(base string) *Door {
+	with := *d
+	with.scan = strings.TrimRight(base, "/")
+	return &with
+}
+
+// ScanURL is where a member is sent who is to scan a QR code with WeCom on his phone, or to confirm in WeCom on the same desktop; without
+// such a page it is URL. The way back is the same. Shape of state: as of URL. Source: developer documentation, page 98152; its text is that of 98171.
+func (d *Door) ScanURL(state string) string {
+	if d.scan == "" {
+		return d.URL(state)
+	}
+	return d.scan + "/wwlogin/sso/login?login_type=CorpApp&appid=" + url.QueryEscape(d.client.cfg.CorpID) + "&agentid=" + strconv.Itoa(d.client.cfg.AgentID) +
+		"&redirect_uri=" + url.QueryEscape(d.back) + "&state=" + url.QueryEscape(state)
 }
 
 // Identify tells which member a code stands for; a code is good once and for five minutes. Shape: userid in lower case.

@@ -26,6 +26,16 @@ func TestSigningIn(t *testing.T) {
 		}
 		return u.Query().Get("code")
 	}
+	scan := door.Scanned("https://login.example/").ScanURL("abc123")
+	if u, err := url.Parse(scan); err != nil || u.Fragment != "" || u.Path != "/wwlogin/sso/login" || u.Host != "login.example" || u.Query().Get("login_type") != "CorpApp" || u.Query().Get("agentid") == "" {
+		t.Fatalf("the address of the QR code is %s, %v", scan, err)
+	}
+	if door.ScanURL("abc123") != address {
+		t.Errorf("without that page: %s", door.ScanURL("abc123"))
+	}
+	if who, err := door.Identify(testContext(t), code(w.sim.SignIn("WuJian", scan))); err != nil || who != "wujian" {
+		t.Errorf("scanned, it is %q, %v", who, err)
+	}
 	member := code(w.sim.SignIn("ZhouLan", address))
 	if who, err := door.Identify(testContext(t), member); err != nil || who != "zhoulan" {
 		t.Errorf("it is %q, %v", who, err)
@@ -48,10 +58,12 @@ func TestADoorElsewhereStaysShut(t *testing.T) {
 	w := newWorld(t)
 	w.sim.Trust("duban.example")
 	for name, address := range map[string]string{
-		"another host":     w.client.Door("https://open.example", "https://evil.example/ledger/login/back").URL("a"),
-		"a state of signs": w.client.Door("https://open.example", "https://duban.example/back").URL("a=b&c"),
-		"another order":    strings.Replace(w.client.Door("https://open.example", "https://duban.example/back").URL("a"), "?appid="+corpID+"&", "?", 1) + "&appid=" + corpID,
-		"another corp":     strings.Replace(w.client.Door("https://open.example", "https://duban.example/back").URL("a"), corpID, "wwother", 1),
+		"another host":               w.client.Door("https://open.example", "https://evil.example/ledger/login/back").URL("a"),
+		"a state of signs":           w.client.Door("https://open.example", "https://duban.example/back").URL("a=b&c"),
+		"another order":              strings.Replace(w.client.Door("https://open.example", "https://duban.example/back").URL("a"), "?appid="+corpID+"&", "?", 1) + "&appid=" + corpID,
+		"scanned for another way in": strings.Replace(w.client.Door("https://open.example", "https://duban.example/back").Scanned("https://l.example").ScanURL("a"), "CorpApp", "ServiceApp", 1),
+		"scanned for another host":   w.client.Door("https://open.example", "https://evil.example/back").Scanned("https://l.example").ScanURL("a"),
+		"another corp":               strings.Replace(w.client.Door("https://open.example", "https://duban.example/back").URL("a"), corpID, "wwother", 1),
 	} {
 		if back, err := w.sim.SignIn("zhoulan", address); err == nil {
 			t.Errorf("%s: led to %s", name, back)

@@ -220,7 +220,7 @@ func newSimulation(s *configs.Settings, lacks ...string) (*simulation, error) {
 	}
 	sim := &simulation{server: server, http: &http.Server{Handler: server, ReadHeaderTimeout: 5 * time.Second}}
 	go func() { _ = sim.http.Serve(ln) }() // ends with stop
-	s.WeCom = configs.WeCom{App: app, APIBase: "http://" + ln.Addr().String(), OAuthBase: "http://" + ln.Addr().String()}
+	s.WeCom = configs.WeCom{App: app, APIBase: "http://" + ln.Addr().String(), OAuthBase: "http://" + ln.Addr().String(), LoginBase: "http://" + ln.Addr().String()}
 	return sim, nil
 }
 

@@ -57,6 +57,7 @@ func (c *doctorCmd) Run(ctx context.Context, a *app) error {
 		checkDirectory(list, s)
 		checkLexicon(list, s)
 		c.checkWeCom(ctx, list, s)
+		checkPages(ctx, list, s)
 		checkModels(ctx, list, s)
 	}
 	if list.bad > 0 {

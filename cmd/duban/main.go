@@ -53,7 +53,7 @@ type commands struct {
 	Remind    remindCmd    `cmd:"" help:"who is to be reminded of what, and queue what is due"`
 	Dead      deadCmd      `cmd:"" help:"messages that need a person"`
 	Audit     auditCmd     `cmd:"" help:"the record of changes: verify it, export it"`
-	Person    personCmd    `cmd:"" help:"what is kept about a person: list, hand out, erase"`
+	Person    personCmd    `cmd:"" help:"a person: what is kept, hand it out, erase it; a password for the pages"`
 	Backup    backupCmd    `cmd:"" help:"write the embedded store into one file, also while serve runs"`
 	Restore   restoreCmd   `cmd:"" help:"put a backup in the place of the embedded store"`
 

@@ -149,6 +149,9 @@ func TestEveryRouteForEveryRole(t *testing.T) {
 		{"GET /ledger/papers/{form}", "/ledger/papers/xlsx?unit=松坪镇", [6]int{away, no, ok, no, no, ok}},
 		{"GET /ledger/papers/{form}", "/ledger/papers/xlsx", [6]int{away, no, ok, ok, ok, ok}},
 		{"GET /ledger/login", "/ledger/login", [6]int{ok, ok, ok, ok, ok, ok}},
+		{"POST /ledger/login", "/ledger/login", [6]int{none, none, none, none, none, none}},                                                                                  // passwords are off
+		{"GET /ledger/password", "/ledger/password", [6]int{away, none, none, none, none, none}},                                                                             // whoever came through WeCom has none
+		{"POST /ledger/password", "/ledger/password", [6]int{away, http.StatusConflict, http.StatusConflict, http.StatusConflict, http.StatusConflict, http.StatusConflict}}, // a form without its token
 		{"GET /ledger/login/go", "/ledger/login/go", [6]int{away, away, away, away, away, away}},
 		{"GET /ledger/login/back", "/ledger/login/back?code=x&state=y", [6]int{no, no, no, no, no, no}},
 		{"", "/ledger/nowhere", [6]int{none, none, none, none, none, none}},

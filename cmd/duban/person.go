@@ -12,9 +12,10 @@ import (
 
 // personCmd is for what is kept about one person 个人信息.
 type personCmd struct {
-	Show   personShowCmd   `cmd:"" default:"withargs" help:"list what is kept about a person"`
-	Export personExportCmd `cmd:"" help:"write all of it into a file, for the person"`
-	Erase  personEraseCmd  `cmd:"" help:"take the person out, on his request; the units' ledger stays"`
+	Show     personShowCmd     `cmd:"" default:"withargs" help:"list what is kept about a person"`
+	Export   personExportCmd   `cmd:"" help:"write all of it into a file, for the person"`
+	Password personPasswordCmd `cmd:"" help:"give a member a first password for the pages, or take it away"`
+	Erase    personEraseCmd    `cmd:"" help:"take the person out, on his request; the units' ledger stays"`
 }
 
 // personShowCmd lists it.

@@ -34,7 +34,7 @@ func Exercise(t *testing.T, open Opener) {
 	t.Helper()
 	for name, run := range map[string]func(*testing.T, Opener){
 		"state": exerciseState, "lock": exerciseLock, "budget": exerciseBudget, "pace": exercisePace, "tokens": exerciseTokens, "seen": exerciseSeen, "count": exerciseCount,
-		"keys": exerciseKeys, "contexts": exerciseContexts, "lease": exerciseLease, "notes": exerciseNotes,
+		"keys": exerciseKeys, "contexts": exerciseContexts, "lease": exerciseLease, "notes": exerciseNotes, "tries": exerciseTries,
 	} {
 		t.Run(name, func(t *testing.T) { run(t, open) })
 	}

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"duban/account"
 	"duban/bot"
 	"duban/delivery"
 	"duban/ledger"
@@ -220,9 +221,13 @@ func Furnish(ctx context.Context, s *store.Store) error {
 	if err := s.ChangeSetting(ctx, "", ledger.Setting{Key: "reminder.send_at", Value: "10:00", Act: ledger.Act{UserID: "wang", Name: "王"}}); err != nil {
 		return err
 	}
+	at := time.Unix(1718078400, 0).UTC()
+	if err := s.SaveAccount(ctx, time.Time{}, account.Account{UserID: "wang", Hash: []byte("h\x00"), Secret: []byte("s"), SetAt: at}, ledger.AuditEntry{What: ledger.AuditPassword}); err != nil {
+		return err
+	}
 	day := ledger.NewDate(2024, 6, 11)
 	told := digest("wang", day)
-	told.Told = []ledger.Receipt{{DocumentID: "d1", Person: "wang", Unit: "东坝镇", Told: time.Unix(1718078400, 0).UTC()}}
+	told.Told = []ledger.Receipt{{DocumentID: "d1", Person: "wang", Unit: "东坝镇", Told: at}}
 	_, err = s.Push(ctx, delivery.Round{Claims: []delivery.Claim{told}, Slips: []ledger.Slip{{Unit: "东坝镇", Day: day}}})
 	return err
 }

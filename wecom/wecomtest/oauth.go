@@ -50,6 +50,7 @@ func (s *Server) Trust(hosts ...string) {
 func (s *Server) oauthRoutes() {
 	s.mux.HandleFunc("GET /connect/oauth2/authorize", s.authorize)
 	s.mux.HandleFunc("GET /connect/oauth2/chosen", s.chosen)
+	s.mux.HandleFunc("GET "+scanPath, s.authorize)
 	s.mux.HandleFunc("GET /cgi-bin/auth/getuserinfo", func(w http.ResponseWriter, r *http.Request) {
 		code := r.URL.Query().Get("code")
 		s.withToken("auth/getuserinfo", func([]byte) any { return s.identify(code) })(w, r)
@@ -70,16 +71,28 @@ func (s *Server) SignInOutside(address string) (back string, err error) {
 // documented is the order of a sign-in address's parameters.
 var documented = regexp.MustCompile(`^appid=[^&]+&redirect_uri=[^&]+&response_type=[^&]+&scope=[^&]+&state=[^&]*&agentid=[^&]+$`)
 
+// scanPath is the page with the QR code, for desktop browsers outside WeCom. Source: developer documentation, page 98152.
+const scanPath = "/wwlogin/sso/login"
+
 // comeTo is lead for an address as a browser opens it.
 func (s *Server) comeTo(address string, who signedIn) (string, error) {
 	u, err := url.Parse(address)
 	switch {
 	case err != nil:
 		return "", fmt.Errorf("sign in: %w", err)
+	case u.Path == scanPath:
 	case !documented.MatchString(u.RawQuery) || u.Fragment != "wechat_redirect":
 		return "", fmt.Errorf("40058: the address is not in the documented form")
 	}
 	return s.lead(u.Query(), who)
+}
+
+// asked reports whether an address asks for what its page gives: a code of the app for a member.
+func asked(query url.Values) bool {
+	if query.Has("login_type") { // the page with the QR code
+		return query.Get("login_type") == "CorpApp" && !query.Has("response_type") && !query.Has("scope")
+	}
+	return query.Get("response_type") == "code" && query.Get("scope") == "snsapi_base"
 }
 
 // checkDoor checks a sign-in address as WeCom does; the doors are locked.
@@ -90,8 +103,8 @@ func (s *Server) checkDoor(query url.Values) (*url.URL, error) {
 		return nil, fmt.Errorf("40013: appid")
 	case query.Get("agentid") != strconv.Itoa(s.cfg.AgentID):
 		return nil, fmt.Errorf("40056: agentid")
-	case query.Get("response_type") != "code" || query.Get("scope") != "snsapi_base":
-		return nil, fmt.Errorf("40058: response_type or scope")
+	case !asked(query):
+		return nil, fmt.Errorf("40058: response_type, scope or login_type")
 	case !stateForm.MatchString(query.Get("state")):
 		return nil, fmt.Errorf("40058: state")
 	case err != nil || back.Host == "" || len(s.doors.trusted) > 0 && !slices.Contains(s.doors.trusted, back.Host):
@@ -147,7 +160,7 @@ func (s *Server) authorize(w http.ResponseWriter, r *http.Request) {
 	s.doors.mu.Lock()
 	_, err := s.checkDoor(r.URL.Query())
 	s.doors.mu.Unlock()
-	if err == nil && !documented.MatchString(r.URL.RawQuery) {
+	if err == nil && r.URL.Path != scanPath && !documented.MatchString(r.URL.RawQuery) {
 		err = fmt.Errorf("40058: the address is not in the documented form")
 	}
 	if err != nil {
