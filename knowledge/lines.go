@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"duban/zh"
 )
@@ -220,10 +221,19 @@ func joinsLong(first, last, next *line, open bool) bool {
 	if endsSentence(last.fold) || looksLikeTitle(last.fold) || looksLikeTitle(next.fold) {
 		return false
 	}
+	if _, ok := readMark(last.fold); ok && last == first && isFragment(next.fold) {
+		return true // 3.建立帮办代⏎办制度。…
+	}
 	if m, ok := readMark(last.fold); ok && last == first && m.kind < artKind && !strings.Contains(last.fold, "。") {
 		return false // a heading
 	}
 	return open || last.width >= 40
+}
+
+// isFragment reports a line whose first sentence is too short to be one: it ends what the line above began.
+func isFragment(fold string) bool {
+	i := strings.Index(fold[:cutRune(fold, 24)], "。")
+	return i > 0 && utf8.RuneCountInString(fold[:i]) <= 4
 }
 
 // endsSentence reports whether nothing needs to follow: 。 and its like, a colon or a closed clause.

@@ -115,7 +115,7 @@ func newMark(k kind, m []string, p string) (mark, bool) {
 		if rest == "" {
 			return mark{}, false
 		}
-		mk.tight = isDigits(rest) || len(m[1]) > 3 // 3.5; 2025、2026年
+		mk.tight = isDigits(rest) && !opensDate.MatchString(rest) || len(m[1]) > 3 // 3.5; 2025、2026年
 	}
 	switch {
 	case k == partKind && !strings.HasPrefix(m[0], "第"):
@@ -133,6 +133,9 @@ func newMark(k kind, m []string, p string) (mark, bool) {
 	}
 	return mk, true
 }
+
+// opensDate is the day that an item may begin with: 4.8月中旬前完成…, 5.2022年底前….
+var opensDate = regexp.MustCompile(`^(?:\d{4}年|(?:\d{1,2}(?:[-~至到]|月(?:\d{1,2}日)?[-~至到]))?\d{1,2}月)`)
 
 // roman returns the value of a Roman number.
 func roman(s string) int {

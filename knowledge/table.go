@@ -111,7 +111,11 @@ func rawLines(gs []glyph) []rawLine {
 			b.WriteRune(gs[i].r)
 			continue
 		}
-		out = append(out, rawLine{a: start, b: i, text: strings.TrimFunc(b.String(), skippable)})
+		text := strings.TrimFunc(b.String(), skippable)
+		if text == "|" { // a cell's border, in a scrape that prints every cell on a line of its own
+			text = ""
+		}
+		out = append(out, rawLine{a: start, b: i, text: text})
 		b.Reset()
 		start = i + 1
 	}
