@@ -218,7 +218,7 @@ func beginsAnew(last, next string) bool {
 
 // joinsLong decides where paragraphs stand on one line each: only a line that stops in mid sentence goes on.
 func joinsLong(first, last, next *line, open bool) bool {
-	if endsSentence(last.fold) || looksLikeTitle(last.fold) || looksLikeTitle(next.fold) {
+	if endsSentence(last.fold) || looksLikeTitle(last.fold) || looksLikeTitle(next.fold) || closedByUnits(last.fold, next.fold) {
 		return false
 	}
 	if _, ok := readMark(last.fold); ok && last == first && isFragment(next.fold) {
@@ -228,6 +228,16 @@ func joinsLong(first, last, next *line, open bool) bool {
 		return false // a heading
 	}
 	return open || last.width >= 40
+}
+
+// closedByUnits reports a line that ends with the units of a label, where next is no more of them.
+func closedByUnits(last, next string) bool {
+	i := strings.LastIndexByte(last, ':')
+	if i < 0 || openBrackets(last, 0) > 0 || labelIn(last[:i+1], true) < 0 || !listsUnits(strings.TrimRight(last[i+1:], "。")) {
+		return false
+	}
+	r, _ := utf8.DecodeRuneInString(next)
+	return !strings.ContainsRune("、,;)", r) && !listsUnits(strings.TrimRight(next, "。;,、"))
 }
 
 // isFragment reports a line whose first sentence is too short to be one: it ends what the line above began.

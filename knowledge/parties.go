@@ -12,11 +12,15 @@ var (
 	endRole = regexp.MustCompile(`(?:共同|分别|具体|主要|统一)?(牵头(?:负责|组织实施|组织|落实|抓总)?|配合(?:做好|落实)?|协助|参加|参与|协办|主办|` +
 		`(?:按照?|依据|根据)(?:各自)?(?:工作)?(?:职责|职能|责任)(?:范围)?(?:分工|任务)?(?:分别|各自|共同)?(?:抓好|做好|推进|推动)?(?:负责|落实|组织实施|实施|推进|(?:相关|有关)?工作)?|(?:分工|分别|具体|共同)?负责(?:落实)?|指导|承办|组织实施|组织落实|落实|实施)$`)
 	withUnits  = regexp.MustCompile(`会同|会商|联合|协同|商`)
+	inName     = regexp.MustCompile(`^(?:商务|商贸|商业|商投|商会|联合会|联合社|协同办)`) // 县商务局
 	andOthers  = regexp.MustCompile(`^等(?:[\p{Han}\d]{0,8}?` + othersWord + `(?:(?:和|及|、|或)[\p{Han}]{0,4}?` + othersWord + `)?)?$`)
 	ownRole    = regexp.MustCompile(`\((牵头|主办|配合|协办)(?:单位|部门)?\)$`)
-	plainGroup = regexp.MustCompile(`^各(?:有关|相关|级)?(?:省|市|区|县|州|旗|镇|乡|自治区|自治州|街道)$`)
+	plainGroup = regexp.MustCompile(`^各(?:有关|相关|级)?` + placeWord + `(?:、` + placeWord + `)*$`)
 	groupGoes  = regexp.MustCompile(`^(?:自治区|自治州|自治县|县级市|直辖市|计划单列市|省|市|区|县|州|旗|镇|乡|街道)(?:$|\(|、|人民政府|政府|党委|党工委|管委会|办事处|有关|相关|直)`)
 )
+
+// placeWord is a level of places.
+const placeWord = `(?:省|市|区|县|州|旗|镇|乡|自治区|自治州|自治县|直辖市|街道)`
 
 // othersWord is what 等 can end with.
 const othersWord = `(?:部门|单位|地方|机构|企业|地区|院校|高校|部委|局办|委办局|职能局|平台|成员)`
@@ -174,7 +178,7 @@ func (r *clauseReader) piece(a, b int) (ledger.Role, string) {
 	if i := strings.Index(r.f.fold[a:b], "由"); i > 0 && !completeUnit(r.f.fold[a:a+i]) {
 		a += i + len("由") // 城区内由市住建局
 	}
-	if m := withUnits.FindStringIndex(r.f.fold[a:b]); m != nil && m[0] > 3 && completeUnit(r.f.fold[a:a+m[0]]) {
+	if m := withUnits.FindStringIndex(r.f.fold[a:b]); m != nil && m[0] > 3 && !inName.MatchString(r.f.fold[a+m[0]:b]) && completeUnit(r.f.fold[a:a+m[0]]) {
 		word = r.f.fold[a+m[0] : a+m[1]]
 		r.names(a, a+m[0])
 		r.give(ledger.Lead, word)

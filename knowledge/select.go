@@ -255,9 +255,14 @@ func (o *outline) running(in func(*node) bool) map[kind]bool {
 		r.parent, r.last = n.parent, n.value
 	}
 	for k, r := range rows {
-		out[k] = r.goesOver > 0 && r.restart <= r.goesOver/4 || k == artKind || r.goesOver+r.restart == 0 && (k == numKind || k == cnKind)
+		out[k] = r.goesOver > 0 && r.restart <= r.goesOver/4 || k == artKind || r.goesOver+r.restart == 0 && (k == numKind || k == cnKind) && !besideTasks(r.parent)
 	}
 	return out
+}
+
+// besideTasks reports a heading whose neighbours are measures themselves: what stands under it is cited behind it.
+func besideTasks(n *node) bool {
+	return n.parent != nil && slices.ContainsFunc(n.parent.kids, func(k *node) bool { return k.task && k.kind == n.kind })
 }
 
 // selectPlain marks measures in a document without clauses: the innermost items of the chapters that set tasks.
@@ -276,7 +281,7 @@ func (o *outline) selectPlain(title string) {
 		deeper[n.kind] = deeper[n.kind] || len(n.kids) > 0
 	}
 	for _, n := range o.nodes {
-		if len(n.kids) > 0 || o.inBackground(n) || n.kind > numKind && n.kind != pnumKind {
+		if len(n.kids) > 0 || o.inBackground(n) || n.kind > dec3Kind && n.kind != pnumKind {
 			continue
 		}
 		if n.kind <= cnKind && deeper[n.kind] {

@@ -1,6 +1,10 @@
 package knowledge
 
-import "slices"
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
 
 // numberParagraphs makes a measure of each paragraph that bears a clause, where measures have no numbers at all:
 // in the text before the first number or under top headings. It reports whether it found at least two.
@@ -57,10 +61,17 @@ func (o *outline) clausedParagraphs(h *node) []*node {
 			continue
 		}
 		n := &node{mark: mark{kind: numKind, lost: true}, a: p.a, end: p.b, own: []para{p}, clauses: cs}
-		if cs[0].a == p.a && i > 0 { // the clause stands on a line of its own
+		if i > 0 && (cs[0].a == p.a || o.titleLine(ps[i-1])) { // the clause stands on a line of its own
 			n.a, n.own = ps[i-1].a, []para{ps[i-1], p}
 		}
 		out = append(out, n)
 	}
 	return out
+}
+
+// titleLine reports a short line without signs, such as stands above the text that it names.
+func (o *outline) titleLine(p para) bool {
+	s := o.f.fold[p.a:p.b]
+	n := utf8.RuneCountInString(s)
+	return n >= 4 && n <= 30 && !strings.ContainsAny(s, "。;:,!?()") && !looksLikeTitle(s) && !completeUnit(s)
 }

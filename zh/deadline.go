@@ -160,7 +160,10 @@ func (l *Limit) stands(s string, y LimitYear) bool {
 	case ledger.Event:
 		return !eventName.MatchString(rest) && !partOfWord.MatchString(s[max(0, l.Start-3):min(len(s), l.Start+3)])
 	case ledger.Unspecified:
-		return !unspecifiedName.MatchString(rest)
+		return !unspecifiedName.MatchString(rest) && !strings.HasSuffix(prev, "固") // 固定期限
+	}
+	if entitled.MatchString(rest) {
+		return false
 	}
 	return !strings.HasPrefix(s[l.Start:], "按") || !asPlanned.MatchString(rest)
 }
@@ -175,7 +178,7 @@ func (l *Limit) told(s, prev, rest string, y LimitYear) bool {
 
 // dayStands tells a day on which something is due from one that is only told of: a bare day must open a clause.
 func (l *Limit) dayStands(s, prev, rest string) bool {
-	if done.MatchString(rest) {
+	if done.MatchString(rest) || countedIn.MatchString(prev) && yearEndName.MatchString(rest) {
 		return false
 	}
 	words := s[l.Start:l.End]
@@ -210,6 +213,14 @@ var (
 	nounAhead  = regexp.MustCompile(`^(?:的|工作(?:总结|情况|计划|要点)|以后|以来|调度|例会|\d)`)
 )
 
+// entitled follows a rhythm that says how often somebody may ask for something: 每年只享受一次.
+var entitled = regexp.MustCompile(`^(?:(?:只能?|仅|最多|可以?|均)*)(?:享受|领取|申领)`)
+
+// yearEndName follows 年底 where it names what something counts in: 纳入年底目标考核.
+var yearEndName = regexp.MustCompile(`^[^,;。]{0,8}(?:考核|考评|述职|评议|测评)`)
+
+var countedIn = regexp.MustCompile(`(?:纳入|列入|计入|作为)[^,;。]{0,6}$`)
+
 // upTo stands before 至2023年底 where it tells of the past or of a span: 截至, 2022年至2025年.
 var upTo = regexp.MustCompile(`(?:截止?|直|[\d年月日]|从|自|有效期|延长)$`)
 
@@ -219,4 +230,4 @@ var condition = regexp.MustCompile(`^(?:发生|连续|累计|再次|再|受到|�
 // asPlanned follows 按年度 where it names a plan and no rhythm.
 var asPlanned = regexp.MustCompile(`^(?:工作|投资)?(?:计划|任务|目标|预算|要求|进度要求)`)
 
-var unspecifiedName = regexp.MustCompile(`^[^,。;]{0,24}(?:制度|机制)(?:$|[,。;、])`)
+var unspecifiedName = regexp.MustCompile(`^(?:存款|票据)|^[^,。;]{0,24}(?:制度|机制)(?:$|[,。;、])`)
