@@ -37,7 +37,7 @@ func isPlaceUnit(s string) bool {
 // isGroupName reports a name for several units.
 func isGroupName(name string) bool {
 	return strings.Contains(name, "各") || strings.HasPrefix(name, "有关") || strings.HasPrefix(name, "相关") || strings.HasPrefix(name, "其他") ||
-		strings.HasSuffix(name, "部门") && !strings.HasSuffix(name, "行政部门") && !strings.HasSuffix(name, "主管部门") || strings.HasPrefix(name, "所有") || strings.Contains(name, "以上") || strings.Contains(name, "有关部门") || strings.Contains(name, "相关部门")
+		strings.HasSuffix(name, "执法机关") || strings.HasSuffix(name, "部门") && (!strings.HasSuffix(name, "行政部门") && !strings.HasSuffix(name, "主管部门") || !unitStart.MatchString(name)) || strings.HasPrefix(name, "所有") || strings.Contains(name, "以上") || strings.Contains(name, "有关部门") || strings.Contains(name, "相关部门")
 }
 
 // headOfUnit is who acts for a unit: 各镇主要负责人要.
@@ -191,6 +191,9 @@ func (f *flow) bodyParties(ps []para) []party {
 			}
 			sub, ok := f.subjectAt(f.afterLimit(c), c.b)
 			if !ok {
+				sub, ok = f.byWhom(c)
+			}
+			if !ok {
 				opened = f.charged(c, opened, add)
 				if m := urge.FindStringSubmatchIndex(f.fold[c.a:c.b]); m != nil {
 					a, b := c.a+m[2], c.a+m[3]
@@ -207,6 +210,21 @@ func (f *flow) bodyParties(ps []para) []party {
 	}
 	return out
 }
+
+// byWhom reads who acts behind what is to be done: 管理办法由甲局会同乙局制定.
+func (f *flow) byWhom(c para) (subject, bool) {
+	i := strings.Index(f.fold[c.a:c.b], "由")
+	if i <= 0 || notByWhom.MatchString(f.fold[c.a:c.a+i]) {
+		return subject{}, false
+	}
+	sub, ok := f.subjectAt(c.a+i, c.b)
+	return sub, ok && (len(sub.partners) > 0 || madeBy.MatchString(f.fold[sub.end:c.b]))
+}
+
+var (
+	notByWhom = regexp.MustCompile(`(?:理|自|原|经|事|缘|改|转|不|是|均|必须|应)$`)
+	madeBy    = regexp.MustCompile(`^(?:负责|牵头|于.{1,20}前|另行)?(?:制[定订]|编制|拟[定订]|起草|印发|公布|组织|承担|负责|牵头|受理|核发|审[核批])`)
+)
 
 // ownDuty reports a piece with a rhythm or a day of its own: who acts in it does not merely help.
 func (f *flow) ownDuty(c para) bool { return rhythmic.MatchString(f.fold[c.a:c.b]) }

@@ -113,7 +113,7 @@ func (b *builder) chapters() {
 func (b *builder) findStyle() {
 	titled, all := 0, 0
 	for _, n := range b.o.nodes {
-		if n.task {
+		if n.task && (b.titleEnd(n) > 0 || !b.oneSentence(n)) { // a single sentence has no title, whatever the style
 			all++
 			if b.titleEnd(n) > 0 {
 				titled++
@@ -136,10 +136,20 @@ func (b *builder) titleEnd(n *node) int {
 	if !more || utf8.RuneCountInString(s[:i]) > 42 || utf8.RuneCountInString(s[:i]) < 2 || strings.ContainsAny(s[:i], ";:") {
 		return 0
 	}
-	if _, acts := b.o.f.subjectAt(p.a, p.a+i); acts {
+	if _, acts := b.o.f.subjectAt(p.a, p.a+i); acts || len(n.clauses) > 0 && n.clauses[0].a == p.a {
 		return 0
 	}
 	return p.a + i
+}
+
+// oneSentence reports a measure that is a single sentence, its clauses left out.
+func (b *builder) oneSentence(n *node) bool {
+	p := n.own[0]
+	if len(n.clauses) > 0 && n.clauses[0].a > p.a && n.clauses[0].a < p.b {
+		p.b = n.clauses[0].a
+	}
+	i := sentenceEnd(b.o.f.fold[p.a:p.b])
+	return len(n.kids) == 0 && !n.saysMore() && (i < 0 || p.a+i+len("。") >= p.b)
 }
 
 // saysMore reports a paragraph behind the first that is no clause: the first is a heading with its 。.

@@ -145,6 +145,9 @@ func (s *tableScan) runAt(i int) (rows []tableRow, next int) {
 	if rows, next = s.spaceRun(i); next > i {
 		return rows, next
 	}
+	if rows, next = s.narrowRun(i); next > i {
+		return rows, next
+	}
 	return s.flatRun(i)
 }
 

@@ -55,11 +55,21 @@ func (o *outline) clausedParagraphs(h *node) []*node {
 	if h != o.root && len(ps) > 0 {
 		ps = ps[1:] // the heading
 	}
+	behindClause := h != o.root // a clause right under a heading is that of the heading
 	for i, p := range ps {
 		cs := o.f.joinClauses(o.f.findClauses(p.a, p.b))
 		if len(cs) == 0 || cs[len(cs)-1].b < p.b-len("。") {
+			behindClause = false
 			continue
 		}
+		if alone := cs[0].a == p.a; alone && behindClause { // 配合单位 under 牵头单位
+			if k := len(out) - 1; k >= 0 && out[k].end == ps[i-1].b {
+				out[k].own, out[k].end = append(out[k].own, p), p.b
+				out[k].clauses = o.f.joinClauses(append(out[k].clauses, cs...))
+			}
+			continue
+		}
+		behindClause = true
 		n := &node{mark: mark{kind: numKind, lost: true}, a: p.a, end: p.b, own: []para{p}, clauses: cs}
 		if i > 0 && (cs[0].a == p.a || o.titleLine(ps[i-1])) { // the clause stands on a line of its own
 			n.a, n.own = ps[i-1].a, []para{ps[i-1], p}
