@@ -178,7 +178,7 @@ func (j joiner) joins(first, last, next *line, open bool) bool {
 	if standsAlone(last.fold) || standsAlone(next.fold) || beginsAnew(last.fold, next.fold) {
 		return false
 	}
-	if last == first && bareMark(last.fold) {
+	if last == first && (bareMark(last.fold) || headBroken(last.fold, next.fold)) {
 		return true
 	}
 	if j.width == 0 {
@@ -221,9 +221,6 @@ func joinsLong(first, last, next *line, open bool) bool {
 	if endsSentence(last.fold) || looksLikeTitle(last.fold) || looksLikeTitle(next.fold) || closedByUnits(last.fold, next.fold) {
 		return false
 	}
-	if _, ok := readMark(last.fold); ok && last == first && isFragment(next.fold) {
-		return true // 3.建立帮办代⏎办制度。…
-	}
 	if m, ok := readMark(last.fold); ok && last == first && m.kind < artKind && !strings.Contains(last.fold, "。") {
 		return false // a heading
 	}
@@ -238,6 +235,12 @@ func closedByUnits(last, next string) bool {
 	}
 	r, _ := utf8.DecodeRuneInString(next)
 	return !strings.ContainsRune("、,;)", r) && !listsUnits(strings.TrimRight(next, "。;,、"))
+}
+
+// headBroken reports the head of an item that a break cuts in the middle: 3.建立帮办代⏎办制度。每个镇….
+func headBroken(last, next string) bool {
+	m, ok := readMark(last)
+	return ok && !m.lost && !endsSentence(last) && !strings.Contains(last, "。") && isFragment(next)
 }
 
 // isFragment reports a line whose first sentence is too short to be one: it ends what the line above began.

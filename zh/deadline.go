@@ -213,8 +213,8 @@ var (
 	nounAhead  = regexp.MustCompile(`^(?:的|工作(?:总结|情况|计划|要点)|以后|以来|调度|例会|\d)`)
 )
 
-// entitled follows a rhythm that says how often somebody may ask for something: 每年只享受一次.
-var entitled = regexp.MustCompile(`^(?:(?:只能?|仅|最多|可以?|均)*)(?:享受|领取|申领)`)
+// entitled follows a rhythm that says how often something may happen, not that it must: 每年只享受一次, 每年检查不超过2次.
+var entitled = regexp.MustCompile(`^(?:(?:只能?|仅|最多|可以?|均)*)(?:享受|领取|申领)|^[^,;。]{0,12}(?:不得?超过|最多不?|至多|不多于)\d`)
 
 // yearEndName follows 年底 where it names what something counts in: 纳入年底目标考核.
 var yearEndName = regexp.MustCompile(`^[^,;。]{0,8}(?:考核|考评|述职|评议|测评)`)
