@@ -18,7 +18,7 @@ type subject struct {
 
 var (
 	connective = regexp.MustCompile(`^(?:并|同时|此外|其中|另外|要|也|今年|本年度|之前|期间|届时|原则上)+`)
-	predicate  = regexp.MustCompile(`^(?:要|应|须|必须|需|负责|牵头|会同|联合|协同|商|配合|组织(?:[^部]|$)|对|于|在|每|将|向|根据|按照|依照|依据|结合|围绕|也|可|起草|拟[订定]|制[定订]|研究|开展|完成|建立|健全|完善|加强|` +
+	predicate  = regexp.MustCompile(`^(?:` + headOfUnit + `|要|应|须|必须|需|负责|牵头|会同|联合|协同|商|配合|组织(?:[^部]|$)|对|于|在|每|将|向|根据|按照|依照|依据|结合|围绕|也|可|起草|拟[订定]|制[定订]|修[订改编]|组成(?:[^部人单]|$)|研究|开展|完成|建立|健全|完善|加强|` +
 		`编制|印发|组建|签[订署]|配[备齐]|划定|纳入|设置|新建|改造|购置|开设|查处|巡查|值守|出台|报送|报|汇总|做好|认真|切实|及时|定期|统筹|指导|督促|推[进动]|落实|实施|举办|逐[项一步级]|重新|随时|至少|不得|严格|进一步|分别|共同|抓好|进行|提出|确定|公布|梳理|主动|安排|具体|选[取派聘拔]|遴选|` +
 		`审[核查批]|受理|主持|核定|通报|考核|评[估查审]|验收|检查|提供|出题|继续|积极|充分|全面|作为|任期|不断|把|通过|依法|从|自|到|第|\d|20|本着|参加|承办|主办|协助|分解|下达|拨付|筹[集措备]|解决|办理|清理|排查|整治|监督|监测|支持|给予|推广|选派|培训|宣传(?:[^部]|$)|收集|上报|设立|成立|召开|依托|抓|带头|明确|强化|优化|规范|深入|扎实|大力|同步|全程|全力|科学|采取|利用)`)
 	listGoes  = regexp.MustCompile(`^(?:、|和|与|及|以及)`)
@@ -37,8 +37,11 @@ func isPlaceUnit(s string) bool {
 // isGroupName reports a name for several units.
 func isGroupName(name string) bool {
 	return strings.Contains(name, "各") || strings.HasPrefix(name, "有关") || strings.HasPrefix(name, "相关") || strings.HasPrefix(name, "其他") ||
-		strings.HasSuffix(name, "部门") && !strings.HasSuffix(name, "行政部门") && !strings.HasSuffix(name, "主管部门") || strings.HasPrefix(name, "所有") || strings.Contains(name, "以上") || strings.Contains(name, "有关部门") || strings.Contains(name, "相关部门")
+		strings.HasSuffix(name, "执法机关") || strings.HasSuffix(name, "部门") && (!strings.HasSuffix(name, "行政部门") && !strings.HasSuffix(name, "主管部门") || !unitStart.MatchString(name)) || strings.HasPrefix(name, "所有") || strings.Contains(name, "以上") || strings.Contains(name, "有关部门") || strings.Contains(name, "相关部门")
 }
+
+// headOfUnit is who acts for a unit: 各镇主要负责人要.
+const headOfUnit = `(?:党政)?(?:主要|分管)?(?:负责人|负责同志|领导同志|领导)(?:要|应|须|必须|亲自)|亲自`
 
 // subjectAt reads who acts at the start of fold[a:b]: X要…, X、Y负责…, 由X会同Y….
 func (f *flow) subjectAt(a, b int) (subject, bool) {
@@ -49,6 +52,8 @@ func (f *flow) subjectAt(a, b int) (subject, bool) {
 	if strings.HasPrefix(f.fold[a:b], "由") {
 		sub.by = true
 		a += len("由")
+	} else if strings.HasPrefix(f.fold[a:b], "请") {
+		a += len("请") // 请县发改局牵头
 	}
 	at, units := f.unitList(a, b, sub.by)
 	if len(units) == 0 {
@@ -89,6 +94,9 @@ func (f *flow) unitList(a, b int, loose bool) (int, []party) {
 		if k := len(out) - 1; k >= 0 && isPair(f.fold[out[k].a:out[k].b], name) {
 			out[k].b = at + len(name)
 			out[k].unit = f.show(out[k].a, out[k].b)
+		} else if k >= 0 && plainGroup.MatchString(f.fold[out[k].a:out[k].b]) && goesOnGroup(f.fold[out[k].a:out[k].b], name) {
+			out[k].b = at + len(name)
+			out[k].unit = f.show(out[k].a, out[k].b)
 		} else {
 			out = append(out, party{unit: f.show(at, at+len(name)), a: at, b: at + len(name)})
 		}
@@ -104,7 +112,7 @@ func (f *flow) unitList(a, b int, loose bool) (int, []party) {
 // unitBefore returns the length of the unit that s begins with, and of the sign after it when a list goes on.
 // A unit must be followed by a verb or by more units.
 func unitBefore(s string, loose bool) (n, more int) {
-	if !unitStart.MatchString(s) && !isPlaceUnit(s) {
+	if !unitStart.MatchString(s) && !isPlaceUnit(s) && !isMinistry(s) {
 		return 0, 0
 	}
 	head := s[:cutRune(s, 120)]
@@ -114,7 +122,7 @@ func unitBefore(s string, loose bool) (n, more int) {
 	longest := 0
 	for i := 0; i < len(head); {
 		r, size := utf8.DecodeRuneInString(head[i:])
-		if strings.ContainsRune(",。;:“”《》!?的", r) {
+		if strings.ContainsRune(",。;:“”《》!?的", r) || r == '要' && !strings.HasPrefix(head[i:], "要素") {
 			break
 		}
 		i += size
@@ -129,8 +137,8 @@ func unitBefore(s string, loose bool) (n, more int) {
 		if sign, ends := unitEnds(s[i:]); ends {
 			return i, sign
 		}
-		if !strings.HasPrefix(s[i:], "等") && listGoes.FindString(s[i:]) == "" {
-			longest = i
+		if !strings.HasPrefix(s[i:], "等") && listGoes.FindString(s[i:]) == "" && !(longest > 0 && strings.ContainsRune("县市区镇乡州省", r)) {
+			longest = i // the 县 of 县水利局修编县级预案 ends no name
 		}
 	}
 	if loose {
@@ -143,14 +151,14 @@ func unitBefore(s string, loose bool) (n, more int) {
 func unitEnds(rest string) (sign int, ends bool) {
 	if m := listGoes.FindString(rest); m != "" {
 		next := rest[len(m):]
-		return len(m), unitStart.MatchString(next) || isPlaceUnit(next)
+		return len(m), unitStart.MatchString(next) || isPlaceUnit(next) || isMinistry(next)
 	}
 	v, _ := utf8.DecodeRuneInString(rest)
 	return 0, strings.ContainsRune(verbStarts, v) && predicate.MatchString(rest[:cutRune(rest, 24)])
 }
 
 // verbStarts are the characters that predicate can begin with.
-const verbStarts = "要应须必需签划纳新改购查巡值负牵会联协商配组对于在每将向根按依结围也可起拟制研开完建健加编印出报汇做认切及定统指督推落实举逐重随至不严进分共抓提确公梳主安具选遴审受核通考评验检继积充全作任把从自到第本参承分下拨筹解办清排整监支给推选培宣收上设成召依带明强优规深扎大同全科采利0123456789"
+const verbStarts = "党领修亲要应须必需签划纳新改购查巡值负牵会联协商配组对于在每将向根按依结围也可起拟制研开完建健加编印出报汇做认切及定统指督推落实举逐重随至不严进分共抓提确公梳主安具选遴审受核通考评验检继积充全作任把从自到第本参承分下拨筹解办清排整监支给推选培宣收上设成召依带明强优规深扎大同全科采利0123456789"
 
 // bodyParties reads roles out of the sentences of a measure that has no clause: who opens a sentence acts.
 //
@@ -178,7 +186,13 @@ func (f *flow) bodyParties(ps []para) []party {
 			if opened != "" && f.joining(c, add) {
 				continue
 			}
+			if opened != "" && f.ownDuty(c) {
+				opened = ledger.Responsible
+			}
 			sub, ok := f.subjectAt(f.afterLimit(c), c.b)
+			if !ok {
+				sub, ok = f.byWhom(c)
+			}
 			if !ok {
 				opened = f.charged(c, opened, add)
 				if m := urge.FindStringSubmatchIndex(f.fold[c.a:c.b]); m != nil {
@@ -196,6 +210,26 @@ func (f *flow) bodyParties(ps []para) []party {
 	}
 	return out
 }
+
+// byWhom reads who acts behind what is to be done: 管理办法由甲局会同乙局制定.
+func (f *flow) byWhom(c para) (subject, bool) {
+	i := strings.Index(f.fold[c.a:c.b], "由")
+	if i <= 0 || notByWhom.MatchString(f.fold[c.a:c.a+i]) {
+		return subject{}, false
+	}
+	sub, ok := f.subjectAt(c.a+i, c.b)
+	return sub, ok && (len(sub.partners) > 0 || madeBy.MatchString(f.fold[sub.end:c.b]))
+}
+
+var (
+	notByWhom = regexp.MustCompile(`(?:理|自|原|经|事|缘|改|转|不|是|均|必须|应)$`)
+	madeBy    = regexp.MustCompile(`^(?:负责|牵头|于.{1,20}前|另行)?(?:制[定订]|编制|拟[定订]|起草|印发|公布|组织|承担|负责|牵头|受理|核发|审[核批])`)
+)
+
+// ownDuty reports a piece with a rhythm or a day of its own: who acts in it does not merely help.
+func (f *flow) ownDuty(c para) bool { return rhythmic.MatchString(f.fold[c.a:c.b]) }
+
+var rhythmic = regexp.MustCompile(`每(?:年|月|季|半年|周|学期)|于.{1,24}前`)
 
 // joining reads the partners of who opened the sentence: …,会同甲局、乙局编制规划.
 func (f *flow) joining(c para, add func(party, ledger.Role, string)) bool {

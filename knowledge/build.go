@@ -113,7 +113,7 @@ func (b *builder) chapters() {
 func (b *builder) findStyle() {
 	titled, all := 0, 0
 	for _, n := range b.o.nodes {
-		if n.task {
+		if n.task && (b.titleEnd(n) > 0 || !b.oneSentence(n)) { // a single sentence has no title, whatever the style
 			all++
 			if b.titleEnd(n) > 0 {
 				titled++
@@ -128,7 +128,7 @@ func (b *builder) titleEnd(n *node) int {
 	p := n.own[0]
 	s := b.o.f.fold[p.a:p.b]
 	i := sentenceEnd(s)
-	more := i >= 0 && i+len("。") < len(s)
+	more := i >= 0 && i+len("。") < len(s) || i >= 0 && n.saysMore()
 	if i < 0 {
 		i, more = len(s), len(n.own) > 1
 	}
@@ -136,10 +136,27 @@ func (b *builder) titleEnd(n *node) int {
 	if !more || utf8.RuneCountInString(s[:i]) > 42 || utf8.RuneCountInString(s[:i]) < 2 || strings.ContainsAny(s[:i], ";:") {
 		return 0
 	}
-	if _, acts := b.o.f.subjectAt(p.a, p.a+i); acts {
+	if _, acts := b.o.f.subjectAt(p.a, p.a+i); acts || len(n.clauses) > 0 && n.clauses[0].a == p.a {
 		return 0
 	}
 	return p.a + i
+}
+
+// oneSentence reports a measure that is a single sentence, its clauses left out.
+func (b *builder) oneSentence(n *node) bool {
+	p := n.own[0]
+	if len(n.clauses) > 0 && n.clauses[0].a > p.a && n.clauses[0].a < p.b {
+		p.b = n.clauses[0].a
+	}
+	i := sentenceEnd(b.o.f.fold[p.a:p.b])
+	return len(n.kids) == 0 && !n.saysMore() && (i < 0 || p.a+i+len("。") >= p.b)
+}
+
+// saysMore reports a paragraph behind the first that is no clause: the first is a heading with its 。.
+func (n *node) saysMore() bool {
+	return slices.ContainsFunc(n.own[1:], func(p para) bool {
+		return !slices.ContainsFunc(n.clauses, func(c clause) bool { return c.a <= p.a && p.a < c.b })
+	})
 }
 
 // readFirstWay looks for the sentence that makes the first listed the lead.
@@ -190,7 +207,7 @@ var restJoins = regexp.MustCompile(`(?:其他|其余|其它|后列|随后)的?(?
 var responsibleLead = regexp.MustCompile(`(?:无|没有|(?:未|没有|不)(?:明确|单独|另行|注明|标明|标注|指定|列出?|设|确定)+)(?:的)?牵头(?:责任)?(?:单位|部门)的?(?:任务|事项|措施|条目|项目)?[,:]?(?:由|则|其|所列|各)*(?:责任|主责|负责)(?:单位|部门)(?:为|即为?|就是|作为|均为|视为|履行|负责|承担)*牵头`)
 
 // firstLeads is the sentence that makes the first listed the lead, in either order.
-var firstLeads = regexp.MustCompile(`(?:(?:列|排|居|位|名)(?:名|序|于|在|为)?(?:在|于)?(?:第一|首)(?:位|个|名)?|(?:第一|首)(?:个|家)(?:单位|部门|责任单位|责任部门))(?:[^。;,]{0,12}(?:为|是|作为|即)[^。;,]{0,8}牵头)|` +
+var firstLeads = regexp.MustCompile(`(?:(?:列|排|居|位|名)(?:名|序|于|在|为)?(?:在|于)?(?:第一|首)(?:位|个|名)?|(?:第一|首)(?:个|家)?(?:责任)?(?:单位|部门))(?:[^。;,]{0,12}(?:为|是|作为|即)[^。;,]{0,8}牵头)|` +
 	`牵头(?:单位|部门)?[^。;,]{0,6}(?:列|排|居|位)(?:名|于|在)?(?:在|于)?(?:第一|首)(?:位|个|名)`)
 
 // measure builds one.

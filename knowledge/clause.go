@@ -45,9 +45,9 @@ var (
 	timeLabel  = regexp.MustCompile(`^` + timeWord + `$`)
 	manLabel   = regexp.MustCompile(`^` + manWord + `$`)
 	otherField = regexp.MustCompile(`^\p{Han}{2,10}:`)
-	timePiece  = regexp.MustCompile(`^(?:力争|确保|计划|拟)?(?:于|到|至)?(?:\d{1,4}(?:年|月|日|个月|季度|-)|[上下]半年|第?[一二三四]季度|[上中下]旬|全年|年|每年|当年|底|末|前|内|之|以|\d)+(?:全面|全部|基本)?(?:完成|建成|启动|落实|实施|推进|见效|投用|取得实效|到位)?$|` +
-		`^(?:长期|持续|常态化|全年|常年|分步|立即|即时|同步|逐年|长效)(?:坚持|推进|实施|开展|落实|整改|完成|抓好)?$`)
-	sayFirst  = regexp.MustCompile(`(?:第一|首)(?:位|个|家|名)?的?(?:单位|部门|位)?(?:的|者)?(?:为|是|即为?)牵头(?:或?\p{Han}{0,4}单位|单位|部门)?`)
+	timePiece  = regexp.MustCompile(`^(?:力争|确保|计划|拟)?(?:于|到|至)?(?:\d{1,4}(?:年|月|日|个月|季度|-)|[上下]半年|第?[一二三四]季度|[上中下]旬|全年|年|每年|当年|底|末|前|内|之|以|\d)+(?:全面|全部|基本)?(?:完成|建成|启动|落实|实施|推进|见效|投用|取得实效|到位|完工|竣工|开工|投入使用|投运|上线|(?:出台|印发|制定|公布|报送)\p{Han}{0,8})?$|` +
+		`^(?:全年|常年|长期)?(?:长期|持续|常态化|全年|常年|分步|立即|即时|同步|逐年|长效)(?:坚持|推进|实施|开展|落实|整改|完成|抓好)?$|^(?:贯穿全年|全年贯穿)$`)
+	sayFirst  = regexp.MustCompile(`(?:第一|首)(?:位|个|家|名)?的?(?:责任)?(?:单位|部门|位)?(?:的|者)?(?:为|是|即为?)牵头(?:或?\p{Han}{0,4}单位|单位|部门)?`)
 	sayAll    = regexp.MustCompile(`(?:均|都)(?:涉及|需要?|由)(各?[^,;。]{2,30}?(?:政府|单位|部门|管委会))(?:负责|落实|参与|配合)?$`)
 	aside     = regexp.MustCompile(`^下同$|不再.{0,6}(?:分工|列出|列)$|^以下(?:简称|同)|^除.{1,24}外$`)
 	sayCommon = regexp.MustCompile(`以下.*(?:不再|均需|均由|略)`)
@@ -160,7 +160,7 @@ func (f *flow) bracketClause(i, limit int) (clause, bool) {
 		return f.unclosedClause(inner-1, limit)
 	}
 	content := strings.TrimRight(s[1:n], "。;")
-	if duties := hasLabel(content) || givesDuties(content) || f.unitsClause(i, content, s[n:]); !duties {
+	if duties := hasLabel(content) || givesDuties(content) || f.chargesEach(inner, inner+len(content)) || f.unitsClause(i, content, s[n:]); !duties {
 		return clause{}, false
 	}
 	c := clause{a: i, b: inner + n, ia: inner, ib: inner + n - 1}

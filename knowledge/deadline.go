@@ -266,7 +266,10 @@ func (f *flow) who(cs []para, i, first int, when para) []string {
 		}
 	}
 	names := []string{}
-	for j := i - 1; j >= 0 && (goes || j >= first-1 && len(names) == 0); j-- {
+	helped := false // 甲局牵头,乙局配合,5月底前完成: both owe it
+	for j := i - 1; j >= 0 && (goes || helped || j >= first-1 && len(names) == 0); j-- {
+		sub, ok := f.subjectAt(cs[j].a, cs[j].b)
+		helped = ok && f.helps(sub.end)
 		names = append(f.actors(cs[j].a, cs[j].b), names...)
 	}
 	return names
@@ -284,6 +287,9 @@ func (f *flow) actors(a, b int) []string {
 
 var afterTime = regexp.MustCompile(`^[,、]*(?:分别|要|应当|应|须|必须|需|负责|由|并)+[,、]*`)
 
+// allOfIt is 应编尽编 and its like, where 应 is no word of command.
+var allOfIt = regexp.MustCompile(`^,?应\p{Han}{1,2}尽`)
+
 var beforeTime = regexp.MustCompile(`^[,、]*(?:分别|要|应当|应|须|必须|需|负责|于|在|前|的|由|并)+[,、]*`)
 
 // what is the quote without its time words and without who stands before them.
@@ -297,7 +303,10 @@ func (f *flow) what(quote, when para, who []string) string {
 			left, right = strings.TrimPrefix(left, w), strings.TrimPrefix(right, w)
 			left, right = strings.TrimLeft(left, "、和与"), strings.TrimLeft(right, "、和与")
 		}
-		right = strings.TrimLeft(afterTime.ReplaceAllString(foldLead(right), ""), ",")
+		if right = foldLead(right); !allOfIt.MatchString(right) {
+			right = afterTime.ReplaceAllString(right, "")
+		}
+		right = strings.TrimLeft(right, ",")
 	}
 	left = beforeTime.ReplaceAllString(foldLead(left), "")
 	left = strings.TrimRight(left, "于在,")

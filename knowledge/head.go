@@ -281,10 +281,14 @@ func (f *flow) yearOf(h head, ps []para) int {
 		texts = append(texts, f.fold[p.a:p.b])
 	}
 	for _, s := range texts {
-		if m := yearIn.FindStringSubmatch(s); m != nil {
-			y, _ := strconv.Atoi(m[1])
-			return y
+		for _, m := range yearIn.FindAllStringSubmatchIndex(s, -1) {
+			if y, _ := strconv.Atoi(s[m[2]:m[3]]); !endsAny(s[:m[2]], aheadOfYear) {
+				return y
+			}
 		}
 	}
 	return 0
 }
+
+// aheadOfYear are words before a year that a text looks forward to: 到2026年底.
+var aheadOfYear = []string{"到", "至", "-", "~"}

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"duban/zh"
 )
@@ -177,7 +178,7 @@ func (j joiner) joins(first, last, next *line, open bool) bool {
 	if standsAlone(last.fold) || standsAlone(next.fold) || beginsAnew(last.fold, next.fold) {
 		return false
 	}
-	if last == first && bareMark(last.fold) {
+	if last == first && (bareMark(last.fold) || headBroken(last.fold, next.fold)) {
 		return true
 	}
 	if j.width == 0 {
@@ -217,13 +218,35 @@ func beginsAnew(last, next string) bool {
 
 // joinsLong decides where paragraphs stand on one line each: only a line that stops in mid sentence goes on.
 func joinsLong(first, last, next *line, open bool) bool {
-	if endsSentence(last.fold) || looksLikeTitle(last.fold) || looksLikeTitle(next.fold) {
+	if endsSentence(last.fold) || looksLikeTitle(last.fold) || looksLikeTitle(next.fold) || closedByUnits(last.fold, next.fold) {
 		return false
 	}
 	if m, ok := readMark(last.fold); ok && last == first && m.kind < artKind && !strings.Contains(last.fold, "。") {
 		return false // a heading
 	}
 	return open || last.width >= 40
+}
+
+// closedByUnits reports a line that ends with the units of a label, where next is no more of them.
+func closedByUnits(last, next string) bool {
+	i := strings.LastIndexByte(last, ':')
+	if i < 0 || openBrackets(last, 0) > 0 || labelIn(last[:i+1], true) < 0 || !listsUnits(strings.TrimRight(last[i+1:], "。")) {
+		return false
+	}
+	r, _ := utf8.DecodeRuneInString(next)
+	return !strings.ContainsRune("、,;)", r) && !listsUnits(strings.TrimRight(next, "。;,、"))
+}
+
+// headBroken reports the head of an item that a break cuts in the middle: 3.建立帮办代⏎办制度。每个镇….
+func headBroken(last, next string) bool {
+	m, ok := readMark(last)
+	return ok && !m.lost && !endsSentence(last) && !strings.Contains(last, "。") && isFragment(next)
+}
+
+// isFragment reports a line whose first sentence is too short to be one: it ends what the line above began.
+func isFragment(fold string) bool {
+	i := strings.Index(fold[:cutRune(fold, 24)], "。")
+	return i > 0 && utf8.RuneCountInString(fold[:i]) <= 4
 }
 
 // endsSentence reports whether nothing needs to follow: 。 and its like, a colon or a closed clause.

@@ -20,6 +20,8 @@ const (
 	pcnKind         // (一)
 	artKind         // 第一条
 	numKind         // 1.
+	decKind         // 1.1
+	dec3Kind        // 1.1.1
 	pnumKind        // (1) 1)
 	circleKind      // ①
 	isKind          // 一是
@@ -51,6 +53,8 @@ var markRules = []struct {
 	{pcnKind, "(", regexp.MustCompile(`^\(([A-Z])\)`)},
 	{pnumKind, "(", regexp.MustCompile(`^\((\d{1,3})\)[、\.]?`)},
 	{pnumKind, "0123456789", regexp.MustCompile(`^(\d{1,2})\)[、\.]?`)},
+	{dec3Kind, "0123456789", regexp.MustCompile(`^(\d{1,2}\.\d{1,2}\.\d{1,2})[、\.]?(` + decBody + `)`)},
+	{decKind, "0123456789", regexp.MustCompile(`^(\d{1,2}\.\d{1,2})[、\.]?(` + decBody + `)`)},
 	{numKind, "0123456789", regexp.MustCompile(`^(\d{1,4})(?:\.|、|．|:)`)},
 	{numKind, "0123456789", regexp.MustCompile(`^(\d{1,2})([ ,][\p{Han}“《])`)},
 	{numKind, named, regexp.MustCompile(`^(?:` + namedWord + `)(\d{1,3}|` + cnDigits + `{1,3})(?:[\.、:,-]|是:)`)},
@@ -61,6 +65,9 @@ var markRules = []struct {
 	{circleKind, "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳", regexp.MustCompile(`^([①-⑳])`)},
 	{isKind, "", regexp.MustCompile(`^(` + cnDigits + `{1,3})是`)},
 }
+
+// decBody is what may follow 1.1: no quantity and no date, such as 3.5亿元 and 4.8月.
+const decBody = `[^\d\.\-~%‰℃×万亿千百元年月日号时个件项家名人次岁天倍级类条分米吨亩度公平立]`
 
 // Items may bear the word for what they are before their number: 任务1, 专项二:.
 const (
@@ -106,6 +113,11 @@ func lostMark(p string) (mark, bool) {
 // newMark builds a mark from what its rule matched; false for digits that are no number.
 func newMark(k kind, m []string, p string) (mark, bool) {
 	mk := mark{kind: k, text: m[1], len: len(m[0])}
+	if k == decKind || k == dec3Kind {
+		mk.len -= len(m[2])
+		mk.value, _ = zh.ParseInt(mk.text[strings.LastIndexByte(mk.text, '.')+1:])
+		return mk, mk.value > 0
+	}
 	if len(m) > 2 { // no sign ends the number: what follows it is matched too
 		mk.bare = true
 		mk.len -= len(strings.TrimLeft(m[2], " ,"))
@@ -115,7 +127,7 @@ func newMark(k kind, m []string, p string) (mark, bool) {
 		if rest == "" {
 			return mark{}, false
 		}
-		mk.tight = isDigits(rest) || len(m[1]) > 3 // 3.5; 2025、2026年
+		mk.tight = isDigits(rest) && !opensDate.MatchString(rest) || len(m[1]) > 3 // 3.5; 2025、2026年
 	}
 	switch {
 	case k == partKind && !strings.HasPrefix(m[0], "第"):
@@ -133,6 +145,9 @@ func newMark(k kind, m []string, p string) (mark, bool) {
 	}
 	return mk, true
 }
+
+// opensDate is the day that an item may begin with: 4.8月中旬前完成…, 5.2022年底前….
+var opensDate = regexp.MustCompile(`^(?:\d{4}年|(?:\d{1,2}(?:[-~至到]|月(?:\d{1,2}日)?[-~至到]))?\d{1,2}月)`)
 
 // roman returns the value of a Roman number.
 func roman(s string) int {

@@ -11,7 +11,7 @@ const unitTail = `(?:局|办|办公室|委|委员会|厅|部|院|政府|党委|�
 
 var (
 	unitInner = regexp.MustCompile(unitTail)
-	unitStart = regexp.MustCompile(`^(?:各|所在|市|县|区|省|州|镇|乡|旗|国家|全国|国务院|中央|自治区|有关|相关|其他|人民银行|团|XX|xx|\*)`)
+	unitStart = regexp.MustCompile(`^(?:各|所在|地方各级|本级|市|县|区|省|州|镇|乡|旗|国家|全国|国务院|中央|自治区|有关|相关|其他|人民银行|团|XX|xx|\*)`)
 	newStart  = regexp.MustCompile(`(?:局|办|委|厅|院|府|门|会|处|部|位)(全(?:市|县|区|省|州|国|镇|乡)|各级)`)
 	tailDuty  = regexp.MustCompile(`(?:牵头|配合|负责|参加|参与|落实|实施|分工)+$`)
 )

@@ -22,7 +22,7 @@ func (o *outline) cite() (missing []string) {
 // cited builds the number of a node: alone where its row runs through, else behind those above it.
 func (o *outline) cited(n *node, alone bool) string {
 	own := n.short()
-	if n.alone = alone && n.task || n.kind == artKind; n.alone {
+	if n.alone = alone && n.task || n.kind == artKind || n.kind == decKind || n.kind == dec3Kind; n.alone {
 		return own
 	}
 	out := ""
@@ -49,6 +49,8 @@ func (n *node) short() string {
 		return "(" + strconv.Itoa(n.value) + ")"
 	case circleKind:
 		return string(rune('①' + n.value - 1))
+	case decKind, dec3Kind:
+		return n.text
 	case isKind:
 		return zh.Chinese(n.value) + "是"
 	}

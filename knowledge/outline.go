@@ -2,6 +2,7 @@ package knowledge
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -132,6 +133,9 @@ func (o *outline) isBanner(p, before, next para) bool {
 // fits keeps out what only looks like a number: an item must follow one of its kind by at most a few, or start
 // a new row with a small number.
 func (o *outline) fits(at *node, m mark) bool {
+	if m.kind == decKind || m.kind == dec3Kind {
+		return at.holdsDecimal(m)
+	}
 	if m.bare {
 		return m.value == 1 || m.value == o.last[m.kind]+1
 	}
@@ -144,6 +148,30 @@ func (o *outline) fits(at *node, m mark) bool {
 		}
 	}
 	return m.value == 1 && !m.tight
+}
+
+// holdsDecimal reports that 1.2 follows 1.1, or opens a row under 1, which n or one above it is.
+func (n *node) holdsDecimal(m mark) bool {
+	above, _ := splitLast(m.text)
+	for ; n.parent != nil; n = n.parent {
+		if n.kind == m.kind {
+			before, _ := splitLast(n.text)
+			return before == above && m.value > n.value && m.value <= n.value+3
+		}
+		if n.kind == decKind && m.kind == dec3Kind {
+			return n.text == above && m.value == 1
+		}
+		if n.kind <= numKind && m.kind == decKind {
+			return strconv.Itoa(n.value) == above && m.value == 1
+		}
+	}
+	return false
+}
+
+// splitLast cuts 1.2.3 into 1.2 and 3.
+func splitLast(s string) (above, last string) {
+	i := strings.LastIndexByte(s, '.')
+	return s[:max(i, 0)], s[i+1:]
 }
 
 // fillLost gives items whose digits are missing the number that their neighbours leave for them: the last free one

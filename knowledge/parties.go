@@ -10,13 +10,17 @@ import (
 
 var (
 	endRole = regexp.MustCompile(`(?:共同|分别|具体|主要|统一)?(牵头(?:负责|组织实施|组织|落实|抓总)?|配合(?:做好|落实)?|协助|参加|参与|协办|主办|` +
-		`(?:按照?|依据|根据)(?:各自)?(?:工作)?(?:职责|职能|责任)(?:范围)?(?:分工|任务)?(?:分别|各自)?(?:负责|落实|组织实施|实施)?|(?:分工|分别|具体|共同)?负责(?:落实)?|指导|承办|组织实施|组织落实|落实|实施)$`)
+		`(?:按照?|依据|根据)(?:各自)?(?:工作)?(?:职责|职能|责任)(?:范围)?(?:分工|任务)?(?:分别|各自|共同)?(?:抓好|做好|推进|推动)?(?:负责|落实|组织实施|实施|推进|(?:相关|有关)?工作)?|(?:分工|分别|具体|共同)?负责(?:落实)?|指导|承办|组织实施|组织落实|落实|实施)$`)
 	withUnits  = regexp.MustCompile(`会同|会商|联合|协同|商`)
+	inName     = regexp.MustCompile(`^(?:商务|商贸|商业|商投|商会|联合会|联合社|协同办)`) // 县商务局
 	andOthers  = regexp.MustCompile(`^等(?:[\p{Han}\d]{0,8}?` + othersWord + `(?:(?:和|及|、|或)[\p{Han}]{0,4}?` + othersWord + `)?)?$`)
 	ownRole    = regexp.MustCompile(`\((牵头|主办|配合|协办)(?:单位|部门)?\)$`)
-	plainGroup = regexp.MustCompile(`^各(?:有关|相关|级)?(?:省|市|区|县|州|旗|镇|乡|自治区|自治州|街道)$`)
+	plainGroup = regexp.MustCompile(`^各(?:有关|相关|级)?` + placeWord + `(?:、` + placeWord + `)*$`)
 	groupGoes  = regexp.MustCompile(`^(?:自治区|自治州|自治县|县级市|直辖市|计划单列市|省|市|区|县|州|旗|镇|乡|街道)(?:$|\(|、|人民政府|政府|党委|党工委|管委会|办事处|有关|相关|直)`)
 )
+
+// placeWord is a level of places.
+const placeWord = `(?:省|市|区|县|州|旗|镇|乡|自治区|自治州|自治县|直辖市|街道)`
 
 // othersWord is what 等 can end with.
 const othersWord = `(?:部门|单位|地方|机构|企业|地区|院校|高校|部委|局办|委办局|职能局|平台|成员)`
@@ -160,7 +164,7 @@ const roleEnds = "头责总合好落实助加与办工务施织导"
 
 // piece reads the units of one stretch; it returns the role that a word at its end gives.
 func (r *clauseReader) piece(a, b int) (ledger.Role, string) {
-	b, role, word := r.f.roleAtEnd(a, b)
+	b, role, word := r.dutyAtEnd(a, b)
 	for _, pre := range []string{"由", "并由", "会同", "联合", "其中", "以及", "及", "和"} {
 		if strings.HasPrefix(r.f.fold[a:b], pre) && b-a > len(pre)+3 {
 			if pre == "会同" || pre == "联合" {
@@ -174,7 +178,7 @@ func (r *clauseReader) piece(a, b int) (ledger.Role, string) {
 	if i := strings.Index(r.f.fold[a:b], "由"); i > 0 && !completeUnit(r.f.fold[a:a+i]) {
 		a += i + len("由") // 城区内由市住建局
 	}
-	if m := withUnits.FindStringIndex(r.f.fold[a:b]); m != nil && m[0] > 3 && completeUnit(r.f.fold[a:a+m[0]]) {
+	if m := withUnits.FindStringIndex(r.f.fold[a:b]); m != nil && m[0] > 3 && !inName.MatchString(r.f.fold[a+m[0]:b]) && completeUnit(r.f.fold[a:a+m[0]]) {
 		word = r.f.fold[a+m[0] : a+m[1]]
 		r.names(a, a+m[0])
 		r.give(ledger.Lead, word)
@@ -183,6 +187,14 @@ func (r *clauseReader) piece(a, b int) (ledger.Role, string) {
 	}
 	r.names(a, b)
 	return role, word
+}
+
+// dutyAtEnd takes a word of duty off the end of a stretch, with what it is about.
+func (r *clauseReader) dutyAtEnd(a, b int) (int, ledger.Role, string) {
+	if end, role, word, ok := r.f.objectAt(a, b); ok && r.f.chargesEach(r.c.ia, r.c.ib) {
+		return end, role, word
+	}
+	return r.f.roleAtEnd(a, b)
 }
 
 // roleAtEnd takes 牵头, 配合, 按职责分工负责 off the end of a stretch.
@@ -238,6 +250,9 @@ func (r *clauseReader) names(a, b int) {
 func goesOnGroup(last, name string) bool {
 	if name == "单位" || name == "部门" || name == "机构" {
 		return isGroupName(last)
+	}
+	if strings.Contains(name, "各") { // 各街道、县直各部门 are two groups
+		return false
 	}
 	return plainGroup.MatchString(last) && groupGoes.MatchString(name) || isPair(last, name)
 }

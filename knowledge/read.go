@@ -110,7 +110,7 @@ func parse(text string, opts Options) (*ledger.Document, error) {
 
 // newFlow cleans a text and takes the tables out of it.
 func newFlow(text string) (*flow, []*table) {
-	gs, tables := takeTables(glyphs(text))
+	gs, tables := takeTables(dropReadings(glyphs(text)))
 	lines := splitLines(gs)
 	lines, chunked := unchunk(lines)
 	lines = dropMarks(lines)

@@ -2,6 +2,7 @@ package knowledge
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -36,6 +37,7 @@ func (o *outline) selectTasks(title string) bool {
 		o.selectPlain(title)
 		return count > 0
 	}
+	o.splitOrphans()
 	o.splitIs()
 	o.raiseClauses()
 	o.shareClauses()
@@ -74,23 +76,35 @@ func (o *outline) sentenceClauses() int {
 // raiseClauses gives a clause that stands in a paragraph of its own behind several items to what they stand
 // under, when none of the items before has one: it speaks for all of them.
 func (o *outline) raiseClauses() {
+	raised := map[kind]bool{}
 	for _, n := range o.nodes {
-		k := len(n.kids) - 1
-		if k < 1 || len(n.clauses) > 0 {
-			continue
-		}
-		last := n.kids[k]
-		if len(last.clauses) != 1 || len(last.own) < 2 || last.own[len(last.own)-1].a != last.clauses[0].a {
-			continue
-		}
-		alone := true
-		for _, c := range n.kids[:k] {
-			alone = alone && len(c.clauses) == 0 && !c.any(func(m *node) bool { return len(m.clauses) > 0 })
-		}
-		if alone {
-			n.clauses, last.clauses = last.clauses, nil
+		if len(n.kids) > 1 && o.clauseBehind(n) {
+			raised[n.kind] = true
+			n.raise()
 		}
 	}
+	for _, n := range o.nodes { // a single item under a heading is read as its neighbours are
+		if len(n.kids) == 1 && raised[n.kind] && o.clauseBehind(n) {
+			n.raise()
+		}
+	}
+}
+
+// clauseBehind reports that of the items under n only the last has a clause, in a paragraph of its own.
+func (o *outline) clauseBehind(n *node) bool {
+	last := n.kids[len(n.kids)-1]
+	if len(n.clauses) > 0 || len(last.clauses) != 1 || len(last.own) < 2 || last.own[len(last.own)-1].a != last.clauses[0].a {
+		return false
+	}
+	return !slices.ContainsFunc(n.kids[:len(n.kids)-1], func(c *node) bool {
+		return len(c.clauses) > 0 || c.any(func(m *node) bool { return len(m.clauses) > 0 })
+	})
+}
+
+// raise gives n the clause of the last item under it.
+func (n *node) raise() {
+	last := n.kids[len(n.kids)-1]
+	n.clauses, last.clauses = last.clauses, nil
 }
 
 // shareClauses gives a clause that stands in the line of a heading to the items under it.
@@ -241,9 +255,14 @@ func (o *outline) running(in func(*node) bool) map[kind]bool {
 		r.parent, r.last = n.parent, n.value
 	}
 	for k, r := range rows {
-		out[k] = r.goesOver > 0 && r.restart <= r.goesOver/4 || k == artKind || r.goesOver+r.restart == 0 && (k == numKind || k == cnKind)
+		out[k] = r.goesOver > 0 && r.restart <= r.goesOver/4 || k == artKind || r.goesOver+r.restart == 0 && (k == numKind || k == cnKind) && !besideTasks(r.parent)
 	}
 	return out
+}
+
+// besideTasks reports a heading whose neighbours are measures themselves: what stands under it is cited behind it.
+func besideTasks(n *node) bool {
+	return n.parent != nil && slices.ContainsFunc(n.parent.kids, func(k *node) bool { return k.task && k.kind == n.kind })
 }
 
 // selectPlain marks measures in a document without clauses: the innermost items of the chapters that set tasks.
@@ -262,7 +281,7 @@ func (o *outline) selectPlain(title string) {
 		deeper[n.kind] = deeper[n.kind] || len(n.kids) > 0
 	}
 	for _, n := range o.nodes {
-		if len(n.kids) > 0 || o.inBackground(n) || n.kind > numKind && n.kind != pnumKind {
+		if len(n.kids) > 0 || o.inBackground(n) || n.kind > dec3Kind && n.kind != pnumKind {
 			continue
 		}
 		if n.kind <= cnKind && deeper[n.kind] {

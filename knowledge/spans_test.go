@@ -157,7 +157,7 @@ func checkSpan(t *testing.T, doc *ledger.Document, what string, s ledger.Span, q
 
 var (
 	tags  = regexp.MustCompile(`<[^>]*>`)
-	marks = regexp.MustCompile(`\n[^\n]*第 *\d+ *页[^\n]*\n|\d+、|[—\-–]\s*\d+\s*[—\-–]|\?`)
+	marks = regexp.MustCompile(`\n[^\n]*第 *\d+ *页[^\n]*\n|\d+、|[—\-–]\s*\d+\s*[—\-–]|\?|\([a-z]*[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ][a-z]*\)`)
 )
 
 func blank(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }

@@ -111,7 +111,11 @@ func rawLines(gs []glyph) []rawLine {
 			b.WriteRune(gs[i].r)
 			continue
 		}
-		out = append(out, rawLine{a: start, b: i, text: strings.TrimFunc(b.String(), skippable)})
+		text := strings.TrimFunc(b.String(), skippable)
+		if text == "|" { // a cell's border, in a scrape that prints every cell on a line of its own
+			text = ""
+		}
+		out = append(out, rawLine{a: start, b: i, text: text})
 		b.Reset()
 		start = i + 1
 	}
@@ -139,6 +143,9 @@ func (s *tableScan) runAt(i int) (rows []tableRow, next int) {
 		return rows, next
 	}
 	if rows, next = s.spaceRun(i); next > i {
+		return rows, next
+	}
+	if rows, next = s.narrowRun(i); next > i {
 		return rows, next
 	}
 	return s.flatRun(i)

@@ -195,7 +195,7 @@ func (s *tableScan) flatCycles(at int, cols []column) ([]tableRow, int) {
 
 var (
 	looksUnit = regexp.MustCompile(`^(?:` + labelWord + `:)?[^。]{2,120}$`)
-	looksDue  = regexp.MustCompile(`\d{1,4}年|\d{1,2}月|月底|年底|季度|每[年月周日]|长期|持续|常态|按[月季年]|\d{4}[-./]\d|工作日|全年|立即|即日|[期前底末内]$`)
+	looksDue  = regexp.MustCompile(`后\d{1,3}个?(?:月|周|天|日|工作日)|\d{1,4}年|\d{1,2}月|月底|年底|季度|每[年月周日]|长期|持续|常态|按[月季年]|\d{4}[-./]\d|工作日|全年|立即|即日|[期前底末内]$`)
 )
 
 // fits tells how badly a line fits a column; 0 is well.

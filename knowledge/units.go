@@ -84,7 +84,9 @@ func isOffice(name string) bool {
 
 // listsUnits reports a content that names units and nothing else: (市商务局、各区人民政府).
 func listsUnits(content string) bool {
-	return eachUnit(content, func(name string) bool { return unitStart.MatchString(name) && completeUnit(name) && len(name) >= 9 })
+	return eachUnit(content, func(name string) bool {
+		return unitStart.MatchString(name) && completeUnit(name) && (len(name) >= 9 || plainGroup.MatchString(name))
+	})
 }
 
 // eachUnit reports a list of names that are all units; a time may close it.

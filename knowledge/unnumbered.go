@@ -1,6 +1,10 @@
 package knowledge
 
-import "slices"
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
 
 // numberParagraphs makes a measure of each paragraph that bears a clause, where measures have no numbers at all:
 // in the text before the first number or under top headings. It reports whether it found at least two.
@@ -51,16 +55,33 @@ func (o *outline) clausedParagraphs(h *node) []*node {
 	if h != o.root && len(ps) > 0 {
 		ps = ps[1:] // the heading
 	}
+	behindClause := h != o.root // a clause right under a heading is that of the heading
 	for i, p := range ps {
 		cs := o.f.joinClauses(o.f.findClauses(p.a, p.b))
 		if len(cs) == 0 || cs[len(cs)-1].b < p.b-len("。") {
+			behindClause = false
 			continue
 		}
+		if alone := cs[0].a == p.a; alone && behindClause { // 配合单位 under 牵头单位
+			if k := len(out) - 1; k >= 0 && out[k].end == ps[i-1].b {
+				out[k].own, out[k].end = append(out[k].own, p), p.b
+				out[k].clauses = o.f.joinClauses(append(out[k].clauses, cs...))
+			}
+			continue
+		}
+		behindClause = true
 		n := &node{mark: mark{kind: numKind, lost: true}, a: p.a, end: p.b, own: []para{p}, clauses: cs}
-		if cs[0].a == p.a && i > 0 { // the clause stands on a line of its own
+		if i > 0 && (cs[0].a == p.a || o.titleLine(ps[i-1])) { // the clause stands on a line of its own
 			n.a, n.own = ps[i-1].a, []para{ps[i-1], p}
 		}
 		out = append(out, n)
 	}
 	return out
+}
+
+// titleLine reports a short line without signs, such as stands above the text that it names.
+func (o *outline) titleLine(p para) bool {
+	s := o.f.fold[p.a:p.b]
+	n := utf8.RuneCountInString(s)
+	return n >= 4 && n <= 30 && !strings.ContainsAny(s, "。;:,!?()") && !looksLikeTitle(s) && !completeUnit(s)
 }

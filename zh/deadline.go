@@ -140,7 +140,7 @@ var (
 	until        = regexp.MustCompile(`(?:截至|截止到?|自|从)$`)
 	yearMark     = regexp.MustCompile(`(?:\d{4}|\d{2})年$`)
 	onDay        = regexp.MustCompile(`(?:于|在|[,;。:(、]|^)$`)
-	lasts        = regexp.MustCompile(`(?:有效期|试行期|执行期|服务期|合同期|建设期|施行|延长|延续|顺延|保留)(?:限)?(?:至|到|为|自)?$`)
+	lasts        = regexp.MustCompile(`(?:有效期|试行期|执行期|服务期|合同期|建设期|实施期|政策期|享受期|补贴期|过渡期|施行|延长|延续|顺延|保留)(?:限)?(?:至|到|为|自)?$`)
 	done         = regexp.MustCompile(`^[^,;。]{0,24}(?:完成|建成|印发|办结|召开|开展|实施|出台|举办|形成)了|^,?[^,;。]{0,16}(?:已经?(?:完|建|办|形|出|印|累|全|基|有|实|开)|累计|同比)|^,?全(?:县|市|区|镇|乡|省)(?:共|累计)`)
 )
 
@@ -160,7 +160,10 @@ func (l *Limit) stands(s string, y LimitYear) bool {
 	case ledger.Event:
 		return !eventName.MatchString(rest) && !partOfWord.MatchString(s[max(0, l.Start-3):min(len(s), l.Start+3)])
 	case ledger.Unspecified:
-		return !unspecifiedName.MatchString(rest)
+		return !unspecifiedName.MatchString(rest) && !strings.HasSuffix(prev, "固") // 固定期限
+	}
+	if entitled.MatchString(rest) {
+		return false
 	}
 	return !strings.HasPrefix(s[l.Start:], "按") || !asPlanned.MatchString(rest)
 }
@@ -175,7 +178,7 @@ func (l *Limit) told(s, prev, rest string, y LimitYear) bool {
 
 // dayStands tells a day on which something is due from one that is only told of: a bare day must open a clause.
 func (l *Limit) dayStands(s, prev, rest string) bool {
-	if done.MatchString(rest) {
+	if done.MatchString(rest) || countedIn.MatchString(prev) && yearEndName.MatchString(rest) {
 		return false
 	}
 	words := s[l.Start:l.End]
@@ -210,6 +213,14 @@ var (
 	nounAhead  = regexp.MustCompile(`^(?:的|工作(?:总结|情况|计划|要点)|以后|以来|调度|例会|\d)`)
 )
 
+// entitled follows a rhythm that says how often something may happen, not that it must: 每年只享受一次, 每年检查不超过2次.
+var entitled = regexp.MustCompile(`^(?:(?:只能?|仅|最多|可以?|均)*)(?:享受|领取|申领)|^[^,;。]{0,12}(?:不得?超过|最多不?|至多|不多于)\d`)
+
+// yearEndName follows 年底 where it names what something counts in: 纳入年底目标考核.
+var yearEndName = regexp.MustCompile(`^[^,;。]{0,8}(?:考核|考评|述职|评议|测评)`)
+
+var countedIn = regexp.MustCompile(`(?:纳入|列入|计入|作为)[^,;。]{0,6}$`)
+
 // upTo stands before 至2023年底 where it tells of the past or of a span: 截至, 2022年至2025年.
 var upTo = regexp.MustCompile(`(?:截止?|直|[\d年月日]|从|自|有效期|延长)$`)
 
@@ -219,4 +230,4 @@ var condition = regexp.MustCompile(`^(?:发生|连续|累计|再次|再|受到|�
 // asPlanned follows 按年度 where it names a plan and no rhythm.
 var asPlanned = regexp.MustCompile(`^(?:工作|投资)?(?:计划|任务|目标|预算|要求|进度要求)`)
 
-var unspecifiedName = regexp.MustCompile(`^[^,。;]{0,24}(?:制度|机制)(?:$|[,。;、])`)
+var unspecifiedName = regexp.MustCompile(`^(?:存款|票据)|^[^,。;]{0,24}(?:制度|机制)(?:$|[,。;、])`)

@@ -54,6 +54,7 @@ var limitRules = []struct {
 	{limitDigits + limitNumerals, regexp.MustCompile(`^(?:\d{4}年起)?(?:` + cnNum + to + `)?(` + cnNum + `)年(?:之|以|左右时间)?内`), limitYears},
 	{"用利经", regexp.MustCompile(`^(?:利?用|经过)(?:` + cnNum + to + `)?(` + cnNum + `)年(?:左右)?的?(?:时间|努力)`), limitYears},
 	{"任", regexp.MustCompile(`^任期(?:之|以)?内`), kindOnly(ledger.PerTerm)},
+	{"元五七八十国中“\"", regexp.MustCompile(`^[“"]?(元旦|国庆节?|中华人民共和国国庆节|五一(?:劳动节)?|七一|八一(?:建军节)?|十一)[”"]?(?:假期|长假)?(?:来临|到来)?` + before), limitHoliday},
 	{"春元国中五十端清重两双全“\"", regexp.MustCompile(`^[“"]?(?:春节|元旦|国庆节?|中秋节?|五一|十一|端午节?|清明节?|元宵节?|重阳节?|两节|双节|全国两会|两会)[”"]?(?:节|假期|长假)?(?:来临|到来)?` + before), kindOnly(ledger.Unspecified)},
 	{"会决出实发任上签开节汛主入雨供采封冰", regexp.MustCompile(`^(?:会议?|决策|决定|出台|实施|发布|任职|上岗|签订|开工|开学|节日?|主汛期|汛期?|入汛|雨季|入冬|供暖[季期]?|采暖[季期]?|封冻|冰冻期)(?:来临|到来)?` + before), kindOnly(ledger.Event)},
 	{"定限尽适按规", regexp.MustCompile(`^(?:定期|限期|尽快|适时|按规定(?:程序和)?时限|按要求时限|规定时限内)`), kindOnly(ledger.Unspecified)},
@@ -216,6 +217,18 @@ func limitSigns(m []string, y LimitYear) (Limit, bool) {
 		from = due
 	}
 	return once(from, due, m[1]), true
+}
+
+// limitHoliday reads 国庆节前: holidays that fall on the same day every year.
+func limitHoliday(m []string, y LimitYear) (Limit, bool) {
+	eves := map[string]ledger.Date{"元旦": {Month: time.December, Day: 31}, "五一": {Month: time.April, Day: 30}, "七一": {Month: time.June, Day: 30},
+		"八一": {Month: time.July, Day: 31}, "十一": {Month: time.September, Day: 30}}
+	eve, ok := eves[m[1][:min(len(m[1]), len("元旦"))]]
+	if !ok {
+		eve = eves["十一"]
+	}
+	due := ledger.NewDate(y.Year, eve.Month, eve.Day)
+	return onOrYearly(due, due, "", "", y), y.Year > 0
 }
 
 func limitThisYear(m []string, y LimitYear) (Limit, bool) {

@@ -72,12 +72,18 @@ func newLine(glyphs []glyph) printedLine {
 	return l
 }
 
-// split cuts a line at gaps wider than a character.
+// columnGap is the narrowest gap between two columns. Unit: heights of a character.
+const columnGap = 0.8
+
+// gutterGap is the narrowest gap of a line at a gutter that the page has. Unit: heights of a character.
+const gutterGap = 0.4
+
+// split cuts a line at gaps that may part columns.
 func (l printedLine) split() []printedLine {
 	var out []printedLine
 	start := 0
 	for i := 1; i <= len(l.glyphs); i++ {
-		if i == len(l.glyphs) || l.glyphs[i].x0-l.glyphs[i-1].x1 > 1.2*l.size {
+		if i == len(l.glyphs) || l.glyphs[i].x0-l.glyphs[i-1].x1 > columnGap*l.size {
 			out = append(out, newLine(l.glyphs[start:i]))
 			start = i
 		}
@@ -120,19 +126,11 @@ func inOrder(lines, tables []printedLine, gutter float64) []printedLine {
 		left, right = nil, nil
 	}
 	for _, l := range all {
-		parts := l.split()
-		if l.rows != nil || slices.ContainsFunc(parts, func(p printedLine) bool { return p.x0 < gutter && p.x1 > gutter }) {
+		a, b, across := l.sidesOf(gutter)
+		if l.rows != nil || across {
 			flush()
 			out = append(out, l)
 			continue
-		}
-		var a, b []glyph
-		for _, p := range parts {
-			if p.midX() < gutter {
-				a = append(a, p.glyphs...)
-			} else {
-				b = append(b, p.glyphs...)
-			}
 		}
 		if len(a) > 0 {
 			left = append(left, newLine(a))
@@ -143,6 +141,16 @@ func inOrder(lines, tables []printedLine, gutter float64) []printedLine {
 	}
 	flush()
 	return out
+}
+
+// sidesOf parts the characters of a line at the gutter; across reports that there is no gap.
+func (l printedLine) sidesOf(gutter float64) (left, right []glyph, across bool) {
+	n := slices.IndexFunc(l.glyphs, func(g glyph) bool { return g.midX() >= gutter })
+	if n < 0 {
+		return l.glyphs, nil, false
+	}
+	across = n > 0 && l.glyphs[n].x0-l.glyphs[n-1].x1 < gutterGap*l.size
+	return l.glyphs[:n], l.glyphs[n:], across
 }
 
 // findGutter returns the x between two columns of running text, 0 when there are none.
