@@ -60,13 +60,13 @@ type plant struct {
 
 func newPlant(t *testing.T, wrap func(*wecomtest.Server) *httptest.Server) *plant {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), enough)
 	t.Cleanup(cancel)
 	sim, err := wecomtest.New(wecomtest.Config{CorpID: "wwcrash", AgentID: 7, Secret: "s", Token: "t", AESKey: crashKey, RetryPause: 50 * time.Millisecond, Tries: 1})
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &plant{t: t, pause: 40 * time.Millisecond, ctx: ctx, data: t.TempDir(), sim: sim}
+	p := &plant{t: t, pause: 40 * time.Millisecond, ctx: ctx, data: pristine.Dir(t), sim: sim}
 	if wrap == nil {
 		p.api = httptest.NewServer(sim)
 	} else {
@@ -129,7 +129,7 @@ func (p *plant) serve() *exec.Cmd {
 	select {
 	case address := <-listening:
 		p.sim.SetCallback("http://" + address + "/wecom/callback")
-	case <-time.After(20 * time.Second):
+	case <-time.After(enough):
 		p.t.Fatalf("serve does not listen:\n%s", p.written())
 	}
 	return child
@@ -291,8 +291,8 @@ func TestKilledUnderLoadLosesAndDoublesNothing(t *testing.T) {
 		}
 		time.Sleep(200 * time.Millisecond)
 	})
-	doubled := p.settle(acknowledged, 30*time.Second)
-	stopWithin(t, child, 10*time.Second)
+	doubled := p.settle(acknowledged, enough)
+	stopWithin(t, child, enough)
 	p.recorded(acknowledged)
 	t.Logf("acknowledged %v over %d kills, %d answers came twice", acknowledged, kills, doubled)
 }
