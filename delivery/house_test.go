@@ -23,7 +23,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-const patience = 20 * time.Second
+const patience = 2 * time.Minute
 
 // house is everything around a Runner and a Sender: a real store, a real session, an engine made of a function
 // and a channel that notes what it is given.

@@ -300,18 +300,17 @@ func TestKilledUnderLoadLosesAndDoublesNothing(t *testing.T) {
 // TestACrashOfAnythingLosesAndDoublesNothing is duban bench crash in small: serve, PostgreSQL and Redis are killed under
 // load while WeCom has a bad day. The command fails by itself when anything is lost or has its effect twice.
 func TestACrashOfAnythingLosesAndDoublesNothing(t *testing.T) {
-	t.Setenv(asProgram, "1")
 	for engine, needs := range map[string]func(testing.TB) *pgtest.Server{"sqlite": nil, "postgres": pgtest.Own} {
 		t.Run(engine, func(t *testing.T) {
 			if needs != nil {
 				needs(t) // or the test is skipped with the reason
 			}
-			kills := "5"
+			kills := "3"
 			if given := os.Getenv("DUBAN_TEST_KILLS"); given != "" {
 				kills = given
 			}
 			log := filepath.Join(t.TempDir(), "log")
-			code, out, errs := duban(t, "", "bench", "crash", "--engine", engine, "--kills", kills, "--restarts", "2", "--users", "60", "--pause", "1s", "--no-limit", "--log", log)
+			code, out, errs := duban(t, "", "bench", "crash", "--engine", engine, "--kills", kills, "--restarts", "1", "--users", "40", "--pause", "1s", "--no-limit", "--log", log)
 			t.Logf("\n%s%s", out, errs)
 			if code != 0 || !strings.Contains(out, "lost                        0") || !strings.Contains(out, "doubled effects             0") {
 				said, _ := os.ReadFile(log)

@@ -17,7 +17,7 @@ import (
 	"github.com/redis/go-redis/v9"
 )
 
-const patience = 30 * time.Second
+const patience = 2 * time.Minute
 
 // Server is one redis-server, which keeps nothing on disk. Concurrency: one goroutine.
 type Server struct {
