@@ -18,6 +18,7 @@ import (
 	"duban/ledger"
 	"duban/store"
 	"duban/store/pgtest"
+	"duban/store/storetest"
 )
 
 var postgres pgtest.Shared //nolint:gochecknoglobals // one server for the package's tests, stopped by TestMain
@@ -30,11 +31,13 @@ func TestMain(m *testing.M) {
 
 const patience = 2 * time.Minute
 
+var pristine storetest.Template //nolint:gochecknoglobals // made once for all tests of the package
+
 // both runs a test on either engine; start makes one process more on the same database.
 func both(t *testing.T, run func(t *testing.T, start func(o jobs.Options) *jobs.Jobs)) {
 	t.Helper()
 	for name, options := range map[string]func(t *testing.T) store.Options{
-		"sqlite":   func(t *testing.T) store.Options { return store.Options{DataDir: t.TempDir()} },
+		"sqlite":   func(t *testing.T) store.Options { return store.Options{DataDir: pristine.Dir(t)} },
 		"postgres": func(t *testing.T) store.Options { return store.Options{URL: postgres.Server(t).Database(t)} },
 	} {
 		t.Run(name, func(t *testing.T) {
