@@ -13,7 +13,7 @@ var pristine storetest.Template //nolint:gochecknoglobals // made once for all t
 
 // enough is how long anything may take before a test gives up: nothing waits for its end when all is well, so it is for a
 // machine that is busy with other things, not for the program.
-const enough = 5 * time.Minute
+const enough = 10 * time.Minute
 
 // settled waits until ok says yes, and fails after enough. For what nothing signals.
 func settled(t testing.TB, what string, ok func() bool) {
