@@ -62,7 +62,7 @@ func newPlant(t *testing.T, wrap func(*wecomtest.Server) *httptest.Server) *plan
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), enough)
 	t.Cleanup(cancel)
-	sim, err := wecomtest.New(wecomtest.Config{CorpID: "wwcrash", AgentID: 7, Secret: "s", Token: "t", AESKey: crashKey, RetryPause: 50 * time.Millisecond, Tries: 1})
+	sim, err := wecomtest.New(wecomtest.Config{CorpID: "wwcrash", AgentID: 7, Secret: "s", Token: "t", AESKey: crashKey, RetryPause: 50 * time.Millisecond, Tries: 1, AnswerTime: enough})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -273,6 +273,7 @@ func (p *plant) recorded(acknowledged [clerks]int) {
 
 // TestKilledUnderLoadLosesAndDoublesNothing: what was acknowledged before a SIGKILL is in the ledger once and answered.
 func TestKilledUnderLoadLosesAndDoublesNothing(t *testing.T) {
+	t.Parallel() // as all tests of processes that die: they wait more than they work
 	p := newPlant(t, nil)
 	child := p.serve()
 	kills := 3
@@ -302,6 +303,7 @@ func TestKilledUnderLoadLosesAndDoublesNothing(t *testing.T) {
 func TestACrashOfAnythingLosesAndDoublesNothing(t *testing.T) {
 	for engine, needs := range map[string]func(testing.TB) *pgtest.Server{"sqlite": nil, "postgres": pgtest.Own} {
 		t.Run(engine, func(t *testing.T) {
+			t.Parallel()
 			if needs != nil {
 				needs(t) // or the test is skipped with the reason
 			}

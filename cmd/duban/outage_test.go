@@ -58,6 +58,7 @@ func newOutage(t *testing.T) (*plant, *outage) {
 
 // TestWhateverTheAPIDoesEveryReportIsAnsweredOnceAndInOrder: WeCom fails in each way for a while and comes back.
 func TestWhateverTheAPIDoesEveryReportIsAnsweredOnceAndInOrder(t *testing.T) {
+	t.Parallel()
 	p, o := newOutage(t)
 	p.pause = 150 * time.Millisecond
 	child := p.serve()
@@ -79,6 +80,7 @@ func TestWhateverTheAPIDoesEveryReportIsAnsweredOnceAndInOrder(t *testing.T) {
 
 // TestStoppedUnderLoadInTime: neither the load nor a hanging API keeps the process; the next one does the rest.
 func TestStoppedUnderLoadInTime(t *testing.T) {
+	t.Parallel()
 	p, o := newOutage(t)
 	child := p.serve()
 	var next *exec.Cmd

@@ -50,7 +50,7 @@ func newFleet(t *testing.T, processes int) *fleet {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), enough)
 	t.Cleanup(cancel)
-	sim, err := wecomtest.New(wecomtest.Config{CorpID: "wwfleet", AgentID: 7, Secret: "s", Token: "t", AESKey: crashKey, Tries: 1})
+	sim, err := wecomtest.New(wecomtest.Config{CorpID: "wwfleet", AgentID: 7, Secret: "s", Token: "t", AESKey: crashKey, Tries: 1, AnswerTime: enough})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -267,6 +267,7 @@ func (f *fleet) recorded() {
 
 // TestThreeProcessesAnswerEachMessageOnceAndInOrder: whichever of them gets a message, and though one is killed.
 func TestThreeProcessesAnswerEachMessageOnceAndInOrder(t *testing.T) {
+	t.Parallel()
 	f := newFleet(t, 3)
 	f.load(func() {
 		time.Sleep(700 * time.Millisecond)
@@ -279,13 +280,14 @@ func TestThreeProcessesAnswerEachMessageOnceAndInOrder(t *testing.T) {
 
 // TestTwoProcessesOutliveTheirRedisAndTheirStore: each dies under load and comes back; nothing is lost or doubled.
 func TestTwoProcessesOutliveTheirRedisAndTheirStore(t *testing.T) {
+	t.Parallel()
 	f := newFleet(t, 2)
 	f.load(func() {
 		time.Sleep(400 * time.Millisecond)
 		f.redis.Kill()
 		time.Sleep(700 * time.Millisecond)
 		f.redis.Restart()
-		time.Sleep(1500 * time.Millisecond) // until no process leaves Redis alone any more
+		time.Sleep(5 * time.Second) // until no process leaves Redis alone any more
 		if err := f.pg.Kill(); err != nil {
 			t.Error(err)
 		}
