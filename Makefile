@@ -91,7 +91,7 @@ fuzz-channel: # part of test: what the channel reads from the internet, 20 s eac
 	@for target in wecom:FuzzCallback wecom:FuzzDecrypted wecom:FuzzParseMessage wecom/aibot:FuzzFrame wecom/aibot:FuzzDecrypt; do \
 		said=$$($(GO) test -run '^$$' -fuzz "^$${target#*:}\$$" -fuzztime 20s -fuzzminimizetime 10x "./$${target%:*}" 2>&1) || \
 			{ echo "FAIL $$target"; tail -n 40 <<<"$$said"; exit 1; }; \
-		echo "ok   $$target: $$(grep 'execs: ' <<<"$$said" | tail -n 1)"; \
+		echo "ok   $$target: $$(grep '^fuzz: ' <<<"$$said" | tail -n 1)"; \
 	done
 
 .PHONY: eval

@@ -138,9 +138,12 @@ type world struct {
 // lost are those of life, since a busy machine stands still for seconds; a test of them sets its own.
 func quick() aibot.Pace {
 	return aibot.Pace{Ack: 20 * time.Second, Beat: 20 * time.Second, Renew: 20 * time.Millisecond, Backoff: 5 * time.Millisecond,
-		MaxBackoff: 20 * time.Millisecond, AuthPause: 50 * time.Millisecond, KickPause: 50 * time.Millisecond, Placeholder: 100 * time.Millisecond,
+		MaxBackoff: 20 * time.Millisecond, AuthPause: 50 * time.Millisecond, KickPause: 50 * time.Millisecond, Placeholder: 20 * time.Second,
 		KeepAlive: 20 * time.Second, StreamEnd: 40 * time.Second, Poll: 500 * time.Millisecond, Gap: time.Hour}
 }
+
+// hasty shows at once that something is being looked up.
+func hasty(c *aibot.Config) { c.Pace.Placeholder = 100 * time.Millisecond }
 
 // newWorld makes a bot with a long connection, and waits until it is live.
 func newWorld(t *testing.T, change ...func(*aibot.Config)) *world {
@@ -186,7 +189,7 @@ func (w *world) serve() {
 func newCallbackWorld(t *testing.T, change ...func(*aibot.Config)) *world {
 	t.Helper()
 	w := &world{t: t, sim: aibottest.New(aibottest.Config{ID: botID, Secret: secret})}
-	w.join(append([]func(*aibot.Config){func(c *aibot.Config) {
+	w.join(append([]func(*aibot.Config){hasty, func(c *aibot.Config) {
 		c.ID, c.Secret, c.WSURL, c.Token, c.AESKey = "", "", "", token, aesKey
 	}}, change...)...)
 	crypto, err := wecom.NewCrypto(token, aesKey, "")

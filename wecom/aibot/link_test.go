@@ -36,7 +36,7 @@ func TestAnswerIsOneFinishedStream(t *testing.T) {
 }
 
 func TestSlowAnswerHasAPlaceholder(t *testing.T) {
-	w := newWorld(t)
+	w := newWorld(t, hasty)
 	in := w.say(aibottest.Message{From: "chenjing", Text: "汇总一下"})
 	w.until("placeholder", func(v aibottest.View) bool { return len(v.Bubbles) == 1 && v.Bubbles[0].Text == "正在查…" })
 	if !w.bot.Show(w.ctx(), in.Handle, "先看到一半") {
@@ -58,7 +58,7 @@ func TestSlowAnswerHasAPlaceholder(t *testing.T) {
 }
 
 func TestStreamEndsInTime(t *testing.T) {
-	w := newWorld(t, func(c *aibot.Config) { c.Pace.KeepAlive, c.Pace.StreamEnd = 150*time.Millisecond, 250*time.Millisecond })
+	w := newWorld(t, hasty, func(c *aibot.Config) { c.Pace.KeepAlive, c.Pace.StreamEnd = 150*time.Millisecond, 250*time.Millisecond })
 	in := w.say(aibottest.Message{From: "chenjing", Text: "汇总一下"})
 	w.until("end", func(v aibottest.View) bool { return len(v.Bubbles) == 1 && v.Bubbles[0].Finished })
 	w.send(answer(in, "汇总好了。"))
@@ -70,7 +70,7 @@ func TestStreamEndsInTime(t *testing.T) {
 
 // TestNothingToSay: where the engine has no answer, no bubble says that something is being looked up.
 func TestNothingToSay(t *testing.T) {
-	w := newWorld(t, func(c *aibot.Config) { c.Pace.KeepAlive, c.Pace.StreamEnd = 150*time.Millisecond, 250*time.Millisecond })
+	w := newWorld(t, func(c *aibot.Config) { c.Pace.Placeholder, c.Pace.KeepAlive = 2*time.Second, 3*time.Second }) // the first is settled before
 	quiet := w.say(aibottest.Message{From: "chenjing", Text: "好"})
 	w.bot.Settled(w.ctx(), quiet.Key)
 	slow := w.say(aibottest.Message{From: "liuwei", Text: "好"})
@@ -357,7 +357,10 @@ func TestKick(t *testing.T) {
 func TestTheLeaseMovesWhileBothLive(t *testing.T) {
 	t.Parallel()
 	mu, holder := &sync.Mutex{}, new(string)
-	w := newWorld(t, func(c *aibot.Config) { c.Lease, c.Pace.Renew = sharedLease{mu, holder, "one"}, time.Hour })
+	w := newWorld(t, func(c *aibot.Config) {
+		c.Lease, c.Pace.Renew = sharedLease{mu, holder, "one"}, time.Hour
+		c.Pace.KickPause = time.Hour // it is seen as thrown out
+	})
 	first := w.bot
 	mu.Lock()
 	*holder = "two" // as after an outage of Redis
@@ -393,7 +396,11 @@ func TestCardStandsForTheWords(t *testing.T) {
 		"after placeholder": {wait: true, expect: "stream template_card"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			w := newWorld(t)
+			w := newWorld(t, func(p *aibot.Config) {
+				if c.wait {
+					hasty(p)
+				}
+			})
 			in := w.say(aibottest.Message{From: "chenjing", Text: "第4条"})
 			if c.wait {
 				w.until("placeholder", func(v aibottest.View) bool { return len(v.Bubbles) == 1 })

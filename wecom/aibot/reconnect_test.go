@@ -127,7 +127,9 @@ func TestGapIsTold(t *testing.T) {
 	now := time.Now()
 	var mu sync.Mutex
 	clock := func() time.Time { mu.Lock(); defer mu.Unlock(); return now }
-	set := func(c *aibot.Config) { c.Notes, c.Now, c.Pace.Gap, c.Pace.Beat = shared, clock, time.Minute, 100*time.Millisecond }
+	set := func(c *aibot.Config) {
+		c.Notes, c.Now, c.Pace.Gap, c.Pace.Beat = shared, clock, time.Minute, 100*time.Millisecond
+	}
 	w := newWorld(t, set)
 	w.say(aibottest.Message{From: "chenjing", Text: "你好"})
 	pings := w.sim.View().Pings
