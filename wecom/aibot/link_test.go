@@ -70,7 +70,9 @@ func TestStreamEndsInTime(t *testing.T) {
 
 // TestNothingToSay: where the engine has no answer, no bubble says that something is being looked up.
 func TestNothingToSay(t *testing.T) {
-	w := newWorld(t, func(c *aibot.Config) { c.Pace.Placeholder, c.Pace.KeepAlive, c.Pace.StreamEnd = 2*time.Second, 3*time.Second, 4*time.Second }) // the first is settled before
+	w := newWorld(t, func(c *aibot.Config) {
+		c.Pace.Placeholder, c.Pace.KeepAlive, c.Pace.StreamEnd = 2*time.Second, 3*time.Second, 4*time.Second
+	}) // the first is settled before
 	quiet := w.say(aibottest.Message{From: "chenjing", Text: "好"})
 	w.bot.Settled(w.ctx(), quiet.Key)
 	slow := w.say(aibottest.Message{From: "liuwei", Text: "好"})
