@@ -31,11 +31,20 @@ test: services vet lint cross unit fuzz-channel ## everything: vet, lint, builds
 UNWATCHED := modernc.org/sqlite/lib
 RACE := -race $(foreach package,$(UNWATCHED),-gcflags=$(package)=-race=false)
 
+# Tests of one goroutine that read whole documents, or ask hundreds of questions one after the other: the race detector
+# makes them ten times as slow and has nothing to see. They run without it; whatever is concurrent runs under it.
+# TestSerialTestsAreThere holds the list.
+SERIAL := TestVerdictsAreThoseOfTheScript|TestModelNeverSaysWhatIsNotHeld|TestModelSaysWhatIsHeld|TestInjectionsWriteAndLinkNothing|TestInjectionsLeadNowhere|TestTheSampleCasesAreAnswered|TestACountysOwnCasesAreScored|TestSetsAreCompleteAmongAHundred|TestANumberAmongAHundredIsNeverGuessed|TestMoreThanCanBeReadIsTold|TestAnyOrderLeavesPushesUnique
+SERIAL_IN := ./cmd/duban
+
 .PHONY: unit
 unit: # the tests alone; skipped suites are listed at the end with their reasons
 	@race="$(RACE)"; \
 	if ! command -v $${CC:-cc} >/dev/null; then race=; echo '!!! no C compiler: the race detector is left out' >&2; fi; \
-	CGO_ENABLED=$${race:+1} $(GO) test $$race -timeout 30m -json ./... | $(GO) run ./tools/testreport
+	{ failed=0; \
+	  CGO_ENABLED=$${race:+1} $(GO) test $$race -timeout 30m -skip '^($(SERIAL))$$' -json ./... || failed=1; \
+	  CGO_ENABLED=0 $(GO) test -timeout 30m -run '^($(SERIAL))$$' -json $(SERIAL_IN) || failed=1; \
+	  exit $$failed; } | $(GO) run ./tools/testreport
 
 .PHONY: vet
 vet: # part of test
@@ -80,7 +89,9 @@ fuzz: ## every fuzz target for FUZZTIME (10s)
 .PHONY: fuzz-channel
 fuzz-channel: # part of test: what the channel reads from the internet, 20 s each
 	@for target in wecom:FuzzCallback wecom:FuzzDecrypted wecom:FuzzParseMessage wecom/aibot:FuzzFrame wecom/aibot:FuzzDecrypt; do \
-		$(GO) test -run '^$$' -fuzz "^$${target#*:}\$$" -fuzztime 20s -fuzzminimizetime 10x "./$${target%:*}" | tail -n 20; \
+		said=$$($(GO) test -run '^$$' -fuzz "^$${target#*:}\$$" -fuzztime 20s -fuzzminimizetime 10x "./$${target%:*}" 2>&1) || \
+			{ echo "FAIL $$target"; tail -n 40 <<<"$$said"; exit 1; }; \
+		echo "ok   $$target: $$(grep '^fuzz: ' <<<"$$said" | tail -n 1)"; \
 	done
 
 .PHONY: eval

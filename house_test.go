@@ -292,3 +292,42 @@ func median(values []int) int {
 	slices.Sort(values)
 	return values[len(values)/2]
 }
+
+// TestSerialTestsAreThere: the Makefile names tests that run without the race detector, and skips them with it. One that
+// is there no more, or that starts goroutines of its own, must not stay on that list.
+func TestSerialTestsAreThere(t *testing.T) {
+	makefile, err := os.ReadFile("Makefile")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, list, _ := strings.Cut(string(makefile), "\nSERIAL := ")
+	list, _, _ = strings.Cut(list, "\n")
+	_, folders, _ := strings.Cut(string(makefile), "\nSERIAL_IN := ")
+	folders, _, _ = strings.Cut(folders, "\n")
+	bodies := map[string]string{}
+	for folder := range strings.FieldsSeq(folders) {
+		files, err := filepath.Glob(filepath.Join(folder, "*_test.go"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, file := range files {
+			source, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, part := range strings.Split(string(source), "\nfunc ")[1:] {
+				name, _, _ := strings.Cut(part, "(")
+				bodies[name] = part
+			}
+		}
+	}
+	for name := range strings.SplitSeq(list, "|") {
+		body, there := bodies[name]
+		if !there {
+			t.Errorf("the Makefile's SERIAL names %s, which %s do not have", name, folders)
+		}
+		if strings.Contains(body, "go func") || strings.Contains(body, ".Go(") || strings.Contains(body, "newCounty(") {
+			t.Errorf("%s is concurrent: take it out of SERIAL", name)
+		}
+	}
+}

@@ -4,15 +4,25 @@ import (
 	"context"
 	"sync/atomic"
 	"testing"
-	"time"
 
 	"duban/bot"
 	"duban/delivery"
 	"duban/session"
 )
 
-// asleep is a session that cannot keep its locks, as in a process that stands still.
-type asleep struct{ *session.Session }
+// asleep is a session that cannot keep its locks, as in a process that stands still: what it entered can be lost.
+type asleep struct {
+	*session.Session
+	entered chan int64 // the tokens of its locks
+}
+
+func (a asleep) Enter(ctx context.Context, conversation string) (bot.State, int64, error) {
+	state, token, err := a.Session.Enter(ctx, conversation)
+	if err == nil {
+		a.entered <- token
+	}
+	return state, token, err
+}
 
 func (asleep) Keep(context.Context, string, int64) error { return nil }
 
@@ -31,19 +41,17 @@ func TestAProcessThatSleptThroughItsLockChangesNothing(t *testing.T) {
 		return bot.Outcome{Reply: who, State: bot.State{Version: in.State.Version + 1, Document: who}}, nil
 	}
 	h := newHouse(t, handle)
-	var err error
-	h.session, err = session.OpenWith(context.Background(), session.Options{LockTTL: 300 * time.Millisecond})
-	must(t, err)
-	t.Cleanup(func() { _ = h.session.Close() })
+	sleeper := asleep{h.session, make(chan int64, 9)}
 	o := h.runnerOptions(handle)
-	o.Sessions = asleep{h.session}
+	o.Sessions = sleeper
 	slept, awake := delivery.NewRunner(o), delivery.NewRunner(h.runnerOptions(handle))
 	h.runner = awake
 	h.start()
-	_, err = slept.Accept(context.Background(), message("c", 0))
+	_, err := slept.Accept(context.Background(), message("c", 0))
 	must(t, err)
 	<-begun
-	h.accept(message("c", 1)) // the other process takes up the conversation when the lock is free
+	must(t, h.session.Drop(context.Background(), "c|wang", <-sleeper.entered)) // its time is over
+	h.accept(message("c", 1))                                                  // the other process takes up the conversation when the lock is free
 	for range 2 {
 		if got := h.sent(); got.Text != "awake" {
 			t.Fatalf("%s answered", got.Text)

@@ -16,6 +16,7 @@ import (
 	"duban/ledger"
 	"duban/session"
 	"duban/store"
+	"duban/store/storetest"
 )
 
 func TestMain(m *testing.M) {
@@ -23,7 +24,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-const patience = 20 * time.Second
+const patience = 2 * time.Minute
 
 // house is everything around a Runner and a Sender: a real store, a real session, an engine made of a function
 // and a channel that notes what it is given.
@@ -83,8 +84,11 @@ func (n *notebook) Send(ctx context.Context, o delivery.Outgoing) error {
 	return nil
 }
 
+var pristine storetest.Template //nolint:gochecknoglobals // made once for all tests of the package
+
 func openStore(t testing.TB, dir string, clock func() time.Time) *store.Store {
 	t.Helper()
+	pristine.Into(t, dir)
 	s, err := store.Open(context.Background(), store.Options{DataDir: dir, Clock: clock})
 	must(t, err)
 	t.Cleanup(func() { _ = s.Close() })

@@ -264,10 +264,9 @@ func TestTheCallersTimeEndsEverything(t *testing.T) {
 	defer close(release)
 	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Millisecond)
 	defer cancel()
-	began := time.Now()
 	_, err := embedder(srv, nil).Embed(ctx, []string{"问"})
-	if err == nil || ctx.Err() == nil || time.Since(began) > 5*time.Second {
-		t.Errorf("%v after %s", err, time.Since(began))
+	if err == nil || ctx.Err() == nil {
+		t.Error(err)
 	}
 	slow := embedder(srv, func(o *llm.EmbedderOptions) { o.Timeout, o.Tries = 10*time.Millisecond, 2 })
 	if _, err := slow.Embed(t.Context(), []string{"问"}); ledger.CodeOf(err) != ledger.Unavailable || !strings.Contains(err.Error(), "没有按时") {

@@ -19,6 +19,9 @@ import (
 // source makes a store with something in it and returns where it is.
 func source(t *testing.T, o store.Options, reports int) store.Options {
 	t.Helper()
+	if o.URL == "" {
+		pristine.Into(t, o.DataDir)
+	}
 	s, err := store.Open(context.Background(), o)
 	if err != nil {
 		t.Fatal(err)
@@ -75,7 +78,7 @@ func TestMoveThereAndBack(t *testing.T) {
 
 // TestAnInterruptedMoveGoesOn: wherever it stops, the next one doubles nothing.
 func TestAnInterruptedMoveGoesOn(t *testing.T) {
-	const stride = 130 // rows between two interruptions: most tables are interrupted within, some between
+	const stride = 300 // rows between two interruptions: large tables are interrupted within, some between
 	from := source(t, store.Options{DataDir: t.TempDir()}, 30)
 	server := postgres.Server(t)
 	for _, to := range []store.Options{{DataDir: t.TempDir()}, {URL: server.Database(t)}} {

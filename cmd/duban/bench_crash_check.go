@@ -70,7 +70,7 @@ func (p *crashPlant) check(ctx context.Context, acknowledged []int, patience tim
 	if err := p.await(ctx, acknowledged, patience); err != nil {
 		return crashFigures{}, err
 	}
-	if err := p.last.stop(10 * time.Second); err != nil {
+	if err := p.last.stop(crashStart); err != nil {
 		return crashFigures{}, err
 	}
 	f := crashFigures{PostgresRestarts: p.postgresRestarts, RedisRestarts: p.redisRestarts, Repeats: int(p.repeats.Load()), WeCom: p.day.counts}

@@ -17,6 +17,7 @@ import (
 	"sync"
 	"time"
 
+	"duban/store/pgserver"
 	"duban/wecom/wecomtest"
 )
 
@@ -150,16 +151,11 @@ func launchRedis(ctx context.Context, dir string) (*redisServer, error) {
 	if err != nil {
 		return nil, fmt.Errorf("start Redis: %w", err)
 	}
-	ln, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
+	port, err := pgserver.FreePort(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("start Redis: %w", err)
 	}
-	address, ok := ln.Addr().(*net.TCPAddr)
-	_ = ln.Close() // Redis takes the port
-	if !ok {
-		return nil, fmt.Errorf("start Redis: %v is no port", ln.Addr())
-	}
-	r := &redisServer{program: program, dir: dir, port: address.Port}
+	r := &redisServer{program: program, dir: dir, port: port}
 	return r, r.Start(ctx)
 }
 

@@ -43,7 +43,7 @@ type crashPlant struct {
 	repeats                         atomic.Int64
 }
 
-// crashStart is how long a process may take to listen; a database that is down keeps it from starting.
+// crashStart is how long a process may take to listen, or to end; a database that is down keeps it from starting.
 const crashStart = time.Minute
 
 // build makes the plant. The caller removes what comes back, with an error too.

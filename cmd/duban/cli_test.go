@@ -57,7 +57,7 @@ func TestIngestSaysWhatBecameOfEachFile(t *testing.T) {
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			data := t.TempDir()
+			data := pristine.Dir(t)
 			code, out, errs := duban(t, "", "ingest", "--data", data, file(t, c.name, c.data))
 			if code != c.code || !strings.Contains(out+errs, c.want) {
 				t.Errorf("exit %d\n%s%s", code, out, errs)
@@ -72,7 +72,7 @@ func TestIngestSaysWhatBecameOfEachFile(t *testing.T) {
 }
 
 func TestTheSameContentAgainIsNoNewRevision(t *testing.T) {
-	data, path := t.TempDir(), file(t, "a.txt", sample.Measures())
+	data, path := pristine.Dir(t), file(t, "a.txt", sample.Measures())
 	for range 2 {
 		if code, _, errs := duban(t, "", "ingest", "--data", data, path); code != 0 {
 			t.Fatal(errs)
@@ -105,7 +105,7 @@ func TestTheSameContentAgainIsNoNewRevision(t *testing.T) {
 
 // A county has more than one document: naming the county never picks one of them.
 func TestAPlaceWithTwoDocumentsIsAskedBack(t *testing.T) {
-	data := t.TempDir()
+	data := pristine.Dir(t)
 	other := bytes.ReplaceAll(sample.Measures(), []byte("提升行政执法质量和涉企服务水平"), []byte("优化政务服务"))
 	if code, _, errs := duban(t, "", "ingest", "--data", data, file(t, "a.txt", sample.Measures()), file(t, "b.txt", other)); code != 0 {
 		t.Fatal(errs)
@@ -122,7 +122,7 @@ func TestAPlaceWithTwoDocumentsIsAskedBack(t *testing.T) {
 
 // A figure that is only asked about is not reported; a limit is told apart from a minimum.
 func TestAskingWhetherAFigureSufficesRecordsNothing(t *testing.T) {
-	data := t.TempDir()
+	data := pristine.Dir(t)
 	if code, _, errs := duban(t, "", "ingest", "--data", data, file(t, "a.txt", sample.Measures())); code != 0 {
 		t.Fatal(errs)
 	}
@@ -138,7 +138,7 @@ func TestAskingWhetherAFigureSufficesRecordsNothing(t *testing.T) {
 }
 
 func TestChatAnswersLineByLine(t *testing.T) {
-	data := t.TempDir()
+	data := pristine.Dir(t)
 	if code, _, errs := duban(t, "", "ingest", "--data", data, file(t, "a.txt", sample.Measures())); code != 0 {
 		t.Fatal(errs)
 	}
@@ -175,7 +175,7 @@ func TestUsageIsToldApartFromFailure(t *testing.T) {
 	for _, c := range cases {
 		args := c.args
 		if args[0] != "version" && args[0] != "--help" && args[0] != "frobnicate" {
-			args = append(args, "--data", t.TempDir())
+			args = append(args, "--data", pristine.Dir(t))
 		}
 		if code, out, errs := duban(t, "", args...); code != c.code {
 			t.Errorf("%v: exit %d, want %d\n%s%s", c.args, code, c.code, out, errs)
@@ -184,10 +184,10 @@ func TestUsageIsToldApartFromFailure(t *testing.T) {
 }
 
 func TestDoctorNamesWhatIsWrong(t *testing.T) {
-	if code, out, _ := duban(t, "", "doctor", "--data", t.TempDir()); code != 0 || !strings.Contains(out, "数据库") {
+	if code, out, _ := duban(t, "", "doctor", "--data", pristine.Dir(t)); code != 0 || !strings.Contains(out, "数据库") {
 		t.Errorf("exit %d\n%s", code, out)
 	}
-	if code, out, _ := duban(t, "", "doctor", "--data", t.TempDir(), "--redis-url", "redis://127.0.0.1:1/0"); code != 1 || !strings.Contains(out, "✗ Redis") {
+	if code, out, _ := duban(t, "", "doctor", "--data", pristine.Dir(t), "--redis-url", "redis://127.0.0.1:1/0"); code != 1 || !strings.Contains(out, "✗ Redis") {
 		t.Errorf("exit %d\n%s", code, out)
 	}
 }
@@ -204,13 +204,13 @@ func TestMalformedLinesAreNamedByTheirID(t *testing.T) {
 		{"id is a list", `{"id":["g"],"text":"x"}`, `{"id":"","error":`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			code, out, _ := duban(t, c.in+"\n\n", "chat", "--jsonl", "--data", t.TempDir())
+			code, out, _ := duban(t, c.in+"\n\n", "chat", "--jsonl", "--data", pristine.Dir(t))
 			if code != 1 || strings.Count(out, "\n") != 1 || !strings.HasPrefix(out, c.want) {
 				t.Errorf("exit %d: %s", code, out)
 			}
 		})
 	}
-	code, out, _ := duban(t, `{"id":7,"text":"谢谢"}`, "chat", "--jsonl", "--data", t.TempDir())
+	code, out, _ := duban(t, `{"id":7,"text":"谢谢"}`, "chat", "--jsonl", "--data", pristine.Dir(t))
 	if code != 0 || !strings.HasPrefix(out, `{"id":"7","reply":`) {
 		t.Errorf("a number as id: exit %d: %s", code, out)
 	}
@@ -218,7 +218,7 @@ func TestMalformedLinesAreNamedByTheirID(t *testing.T) {
 
 // TestAskRecordsNothingAndSaysSo: nothing that ask says may be taken for a record.
 func TestAskRecordsNothingAndSaysSo(t *testing.T) {
-	data := t.TempDir()
+	data := pristine.Dir(t)
 	if code, _, errs := duban(t, "", "ingest", "--data", data, file(t, "a.txt", sample.Measures())); code != 0 {
 		t.Fatal(errs)
 	}
@@ -245,7 +245,7 @@ func TestACarelessOperatorReadsOneLineEach(t *testing.T) {
 	}{
 		{"settings", []string{"documents", "--config", config}, 1, []string{"第 1 行：没有 listne", "第 3 行：没有 wecom.corp"}},
 		{"data is a file", []string{"serve", "--data", plain}, 1, []string{"是一个文件"}},
-		{"no directory", []string{"serve", "--data", t.TempDir(), "--directory", "nope"}, 1, []string{"通讯录文件打不开"}},
+		{"no directory", []string{"serve", "--data", pristine.Dir(t), "--directory", "nope"}, 1, []string{"通讯录文件打不开"}},
 		{"no command", []string{"rank", "units"}, 2, []string{"没有 rank 这个命令"}},
 		{"no flag", []string{"ledger", "--rank", "x"}, 2, []string{"没有 --rank 这个参数"}},
 		{"nothing", nil, 2, []string{"请写明要做什么"}},
@@ -273,7 +273,7 @@ func TestAnInterruptEndsAChatThatWaits(t *testing.T) {
 	defer func() { _ = keep.Close() }()
 	ended := make(chan int, 1)
 	go func() {
-		ended <- run(ctx, []string{"chat", "--jsonl", "--data", t.TempDir()}, streams{in: in, out: io.Discard, err: io.Discard, env: func(string) (string, bool) { return "", false }})
+		ended <- run(ctx, []string{"chat", "--jsonl", "--data", pristine.Dir(t)}, streams{in: in, out: io.Discard, err: io.Discard, env: func(string) (string, bool) { return "", false }})
 	}()
 	if _, err := keep.Write([]byte("{\"text\":\"谢谢\"}\n")); err != nil {
 		t.Fatal(err)
@@ -281,7 +281,7 @@ func TestAnInterruptEndsAChatThatWaits(t *testing.T) {
 	interrupt()
 	select {
 	case <-ended:
-	case <-time.After(20 * time.Second):
+	case <-time.After(enough):
 		t.Fatal("chat goes on")
 	}
 }
@@ -302,7 +302,7 @@ func TestTheDemoAnswersToLocalNamesOnly(t *testing.T) {
 
 // TestDeadMessagesAreListedAndRetried: a message that failed five times, and an answer that was refused.
 func TestDeadMessagesAreListedAndRetried(t *testing.T) {
-	data := t.TempDir()
+	data := pristine.Dir(t)
 	s, err := store.Open(t.Context(), store.Options{DataDir: data})
 	if err != nil {
 		t.Fatal(err)

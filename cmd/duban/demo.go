@@ -169,20 +169,24 @@ func openSample(ctx context.Context, s configs.Settings, a *app) (*Main, *dayClo
 	return m, clock, nil
 }
 
-// dayClock is a business clock whose day can be set; the time of day is the real one. Safe for concurrent use.
+// dayClock is a business clock whose day can be set; the time of day is the real one, and at its midnight the next day begins:
+// it never runs backwards unless it is set. Safe for concurrent use.
 type dayClock struct {
-	zone *time.Location
-	days atomic.Int64 // the day shown, in days since 1970
+	zone  *time.Location
+	ahead atomic.Int64 // of the real day, in days
+	real  func() time.Time
 }
 
-func (c *dayClock) date() ledger.Date {
-	return ledger.NewDate(1970, time.January, 1+int(c.days.Load()))
-}
+func (c *dayClock) date() ledger.Date { return ledger.DateOf(c.now()) }
 
-func (c *dayClock) now() time.Time {
-	t := time.Now().In(c.zone)
-	d := c.date()
-	return time.Date(d.Year, d.Month, d.Day, t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), c.zone)
+func (c *dayClock) now() time.Time { return c.today().AddDate(0, 0, int(c.ahead.Load())) }
+
+// today is the real instant; nil: of the machine.
+func (c *dayClock) today() time.Time {
+	if c.real == nil {
+		return time.Now().In(c.zone)
+	}
+	return c.real().In(c.zone)
 }
 
 func (c *dayClock) day() string { return c.date().String() }
@@ -192,7 +196,8 @@ func (c *dayClock) setDay(day string) error {
 	if err != nil || d.IsZero() {
 		return ledger.Errorf(ledger.Invalid, "日期应写作 2026-11-30")
 	}
-	c.days.Store(d.Midnight(time.UTC).Unix() / 86400)
+	days := func(d ledger.Date) int64 { return d.Midnight(time.UTC).Unix() / 86400 }
+	c.ahead.Store(days(d) - days(ledger.DateOf(c.today())))
 	return nil
 }
 

@@ -57,8 +57,7 @@ func TestDoctorCallsWhatTheSettingsNeed(t *testing.T) {
 }
 
 func TestTheAppsDayIsSpreadNotLost(t *testing.T) {
-	c := newCounty(t)
-	c.main.Settings.WeCom.Accounts = 1
+	c := newCounty(t, func(m *Main) { m.Settings.WeCom.Accounts = 1 }) // before any job reads them
 	budget := &appBudget{main: c.main, member: c.main.Session.Budget("test", session.Limit{N: 1000, Per: time.Hour}),
 		day: c.main.Session.Daily("test", c.main.Zone, func() int { return c.main.dayLimit() / 100 }, nil)}
 	var waits []time.Duration

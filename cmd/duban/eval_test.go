@@ -73,7 +73,7 @@ func TestACountysOwnCasesAreScored(t *testing.T) {
 		{"no such file", []string{"none.jsonl", "--documents", docs}, 1, "打不开"},
 		{"no such run", []string{"--sample", "--compare", "none.json"}, 1, "--compare"},
 		{"not a run", []string{"--sample", "--compare", cases}, 1, "--out"},
-		{"an empty store", []string{cases, "--store", "--data", t.TempDir()}, 1, "导入"},
+		{"an empty store", []string{cases, "--store", "--data", pristine.Dir(t)}, 1, "导入"},
 	} {
 		if code, _, errs := duban(t, "", append([]string{"eval"}, c.args...)...); code != c.code || !strings.Contains(errs, c.want) {
 			t.Errorf("%s: exit %d, %s", c.name, code, errs)
@@ -82,7 +82,7 @@ func TestACountysOwnCasesAreScored(t *testing.T) {
 }
 
 func TestTheStoreIsAskedWithoutBeingWritten(t *testing.T) {
-	data := t.TempDir()
+	data := pristine.Dir(t)
 	if code, _, errs := duban(t, "", "ingest", "--data", data, file(t, sample.MeasuresName, sample.Measures())); code != 0 {
 		t.Fatal(errs)
 	}

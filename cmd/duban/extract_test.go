@@ -36,7 +36,7 @@ func docx(t *testing.T, paragraphs ...string) []byte {
 
 // TestIngestReadsWordInAChild: the child is this program again; a broken file has one line on standard error.
 func TestIngestReadsWordInAChild(t *testing.T) {
-	data := t.TempDir()
+	data := pristine.Dir(t)
 	whole := docx(t, "青禾县护河若干措施", "1.清理河岸。2026年5月底前清理完毕。（县水利局牵头，各镇配合）", "2.巡查河道。每月巡查2次。（各镇负责）")
 	code, out, errs := duban(t, "", "ingest", "--json", "--data", data, file(t, "护河.docx", whole))
 	if code != 0 || !strings.Contains(out, `"title":"青禾县护河若干措施","measures":2`) {

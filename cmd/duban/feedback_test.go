@@ -13,7 +13,7 @@ import (
 // TestDislikedAnswersBecomeCases: what people call useless is exported once, without numbers that lead to a person, and is
 // no case until somebody has said what is right.
 func TestDislikedAnswersBecomeCases(t *testing.T) {
-	data := t.TempDir()
+	data := pristine.Dir(t)
 	if code, _, errs := duban(t, "", "ingest", "--data", data, file(t, sample.MeasuresName, sample.Measures())); code != 0 {
 		t.Fatal(errs)
 	}

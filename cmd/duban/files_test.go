@@ -112,7 +112,7 @@ func TestServeWatchesItsFolder(t *testing.T) {
 	cancel()
 	select {
 	case <-ended:
-	case <-time.After(10 * time.Second):
+	case <-time.After(enough):
 		t.Error("the watch goes on after its end")
 	}
 	if !strings.Contains(got, "已导入") {

@@ -69,7 +69,7 @@ units:
 // hundred is a store of a hundred documents, one of them repealed.
 func hundred(t *testing.T) *Main {
 	t.Helper()
-	s, err := configs.Load("", func(string) (string, bool) { return "", false }, map[string]string{"data": t.TempDir()})
+	s, err := configs.Load("", func(string) (string, bool) { return "", false }, map[string]string{"data": pristine.Dir(t)})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -60,14 +60,8 @@ func TestEveryStageIsCounted(t *testing.T) {
 		"duban_messages_dead_total": "0", "duban_ack_seconds_count": "4", "duban_reply_seconds_count": "3",
 		`duban_queue_depth{queue="inbox"}`: "0", `duban_queue_oldest_seconds{queue="inbox"}`: "0", "duban_store_up": "1",
 	}
-	deadline := time.Now().Add(10 * time.Second)
-	for name, value := range want {
-		for c.figure(name) != value && time.Now().Before(deadline) {
-			time.Sleep(20 * time.Millisecond) // a reply is in the chat a moment before it is counted
-		}
-		if got := c.figure(name); got != value {
-			t.Errorf("%s is %q, want %s", name, got, value)
-		}
+	for name, value := range want { // a reply is in the chat a moment before it is counted
+		settled(t, name+" is "+value, func() bool { return c.figure(name) == value })
 	}
 	_, all := c.get("/metrics")
 	if !regexp.MustCompile(`duban_messages_refused_total\{reason="\w+"\} 1`).MatchString(all) || !strings.Contains(all, `duban_build_info{engine="sqlite",`) {
@@ -101,7 +95,7 @@ func TestReadySaysWhichPartIsDown(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	shut, err := store.Open(c.ctx, store.Options{DataDir: t.TempDir()})
+	shut, err := store.Open(c.ctx, store.Options{DataDir: pristine.Dir(t)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -136,12 +130,9 @@ func TestAMessageIsOneTraceWithoutItsText(t *testing.T) {
 	tracing := tracingOver(spans)
 	c := newCounty(t, func(m *Main) { m.hooks.watch = tracing.watch })
 	c.says("zhoulan", "第4条已完成，45人参训")
-	deadline := time.Now().Add(10 * time.Second)
-	for len(spans.GetSpans()) < 5 && time.Now().Before(deadline) {
-		if err := tracing.provider.ForceFlush(c.ctx); err != nil {
-			t.Fatal(err)
-		}
-	}
+	settled(t, "five spans", func() bool {
+		return tracing.provider.ForceFlush(c.ctx) == nil && len(spans.GetSpans()) >= 5
+	})
 	got := spans.GetSpans()
 	names := map[string]int{}
 	for _, s := range got {

@@ -38,7 +38,7 @@ func TestSettingsAndModelsSpeakOfTheSame(t *testing.T) {
 // modelMain is the program with a model, connected.
 func modelMain(t *testing.T, s *llmtest.Server, more map[string]string) *Main {
 	t.Helper()
-	env := map[string]string{"DUBAN_DATA": t.TempDir(), "DUBAN_LLM_BASE_URL": s.URL(), "DUBAN_LLM_MODEL": "m", "DUBAN_LLM_API_KEY": "k"}
+	env := map[string]string{"DUBAN_DATA": pristine.Dir(t), "DUBAN_LLM_BASE_URL": s.URL(), "DUBAN_LLM_MODEL": "m", "DUBAN_LLM_API_KEY": "k"}
 	for name, value := range more {
 		env[name] = value
 	}
@@ -171,7 +171,7 @@ func TestDoctorAsksForOneWord(t *testing.T) {
 	good := llmtest.Start(t, llmtest.Shaped(llmtest.VLLM, llmtest.Well()))
 	less := llmtest.Start(t, llmtest.Refusing(llmtest.Well(), "response_format:json_schema", "chat_template_kwargs"))
 	bad := llmtest.Start(t, llmtest.Status(http.StatusUnauthorized, "Incorrect API key provided: sk-abcdefgh12345"))
-	env := map[string]string{"DUBAN_DATA": t.TempDir(), "DUBAN_LLM_BASE_URL": strings.Join([]string{good.URL(), less.URL(), bad.URL()}, ","), "DUBAN_LLM_MODEL": "m", "DUBAN_LLM_API_KEY": "hush,hush,hush"}
+	env := map[string]string{"DUBAN_DATA": pristine.Dir(t), "DUBAN_LLM_BASE_URL": strings.Join([]string{good.URL(), less.URL(), bad.URL()}, ","), "DUBAN_LLM_MODEL": "m", "DUBAN_LLM_API_KEY": "hush,hush,hush"}
 	code, out, _ := dubanIn(t, env, "doctor")
 	if code != 1 || strings.Count(out, "✓ 模型:m(") != 2 || strings.Count(out, "答了“好”") != 2 || !strings.Contains(out, "已自动改成这样") || !strings.Contains(out, "不认这个密钥") ||
 		strings.Contains(out, "hush") || strings.Contains(out, "sk-abcdefgh12345") {

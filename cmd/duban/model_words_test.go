@@ -28,7 +28,7 @@ type worded struct {
 func newWorded(t *testing.T, change ...func(*configs.Settings)) *worded {
 	t.Helper()
 	w := &worded{t: t, model: llmtest.Start(t, llmtest.Fixed(llmtest.Words()))}
-	s, err := configs.Load("", func(string) (string, bool) { return "", false }, map[string]string{"data": t.TempDir()})
+	s, err := configs.Load("", func(string) (string, bool) { return "", false }, map[string]string{"data": pristine.Dir(t)})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -18,7 +18,7 @@ import (
 // ingestedSample is a data folder with the sample document in it.
 func ingestedSample(t *testing.T) string {
 	t.Helper()
-	data := t.TempDir()
+	data := pristine.Dir(t)
 	if code, _, errs := duban(t, "", "ingest", "--data", data, "--confirm", file(t, "a.txt", sample.Measures())); code != 0 {
 		t.Fatal(errs)
 	}

@@ -58,6 +58,7 @@ func newOutage(t *testing.T) (*plant, *outage) {
 
 // TestWhateverTheAPIDoesEveryReportIsAnsweredOnceAndInOrder: WeCom fails in each way for a while and comes back.
 func TestWhateverTheAPIDoesEveryReportIsAnsweredOnceAndInOrder(t *testing.T) {
+	t.Parallel()
 	p, o := newOutage(t)
 	p.pause = 150 * time.Millisecond
 	child := p.serve()
@@ -70,15 +71,16 @@ func TestWhateverTheAPIDoesEveryReportIsAnsweredOnceAndInOrder(t *testing.T) {
 		close(o.over)
 		time.Sleep(time.Second)
 	})
-	if doubled := p.settle(acknowledged, 90*time.Second); doubled > 0 {
+	if doubled := p.settle(acknowledged, enough); doubled > 0 {
 		t.Errorf("%d answers came twice", doubled)
 	}
-	stopWithin(t, child, 10*time.Second)
+	stopWithin(t, child, time.Minute)
 	p.recorded(acknowledged)
 }
 
 // TestStoppedUnderLoadInTime: neither the load nor a hanging API keeps the process; the next one does the rest.
 func TestStoppedUnderLoadInTime(t *testing.T) {
+	t.Parallel()
 	p, o := newOutage(t)
 	child := p.serve()
 	var next *exec.Cmd
@@ -86,16 +88,16 @@ func TestStoppedUnderLoadInTime(t *testing.T) {
 		time.Sleep(300 * time.Millisecond)
 		o.how.Store("it hangs")
 		time.Sleep(300 * time.Millisecond)
-		stopWithin(t, child, 10*time.Second)
+		stopWithin(t, child, time.Minute)
 		o.how.Store("")
 		close(o.over)
 		next = p.serve()
 		time.Sleep(200 * time.Millisecond)
 	})
-	if doubled := p.settle(acknowledged, 60*time.Second); doubled > 0 {
+	if doubled := p.settle(acknowledged, enough); doubled > 0 {
 		t.Errorf("%d answers came twice", doubled)
 	}
-	stopWithin(t, next, 10*time.Second)
+	stopWithin(t, next, time.Minute)
 	p.recorded(acknowledged)
 	if log := p.written(); strings.Contains(log, "人参训") || strings.Contains(log, crashKey) {
 		t.Errorf("chat text or a secret is in the log:\n%s", log)

@@ -38,7 +38,7 @@ func TestAnyOrderLeavesPushesUnique(t *testing.T) {
 		defer func() { _ = flag.Set(f.Name, f.DefValue) }()
 	}
 	rapid.Check(t, func(rt *rapid.T) {
-		dir := t.TempDir()
+		dir := pristine.Dir(t)
 		l := &life{t: rt, told: map[string]bool{}, seen: map[string]int{}}
 		l.open = func() *Main {
 			a := &app{commands: &commands{LogLevel: "error", Data: &dir}, io: streams{out: io.Discard, err: io.Discard, env: func(string) (string, bool) { return "", false }}}

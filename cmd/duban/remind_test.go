@@ -21,7 +21,7 @@ import (
 // sampleMain is the sample county over a store of its own, on a day.
 func sampleMain(t *testing.T, day string) (*Main, *dayClock) {
 	t.Helper()
-	dir := t.TempDir()
+	dir := pristine.Dir(t)
 	a := &app{commands: &commands{LogLevel: "error", Data: &dir}, io: streams{out: io.Discard, err: io.Discard, env: func(string) (string, bool) { return "", false }}}
 	s, err := a.settings()
 	if err != nil {
@@ -101,7 +101,7 @@ func typeHint(t *testing.T, m *Main, p reminder.Push, hint string, now time.Time
 
 // TestADigestGoesOutOnceAndStopsWithAReport drives the whole way: claimed, sent to the simulated WeCom, tapped, quiet.
 func TestADigestGoesOutOnceAndStopsWithAReport(t *testing.T) {
-	dir := t.TempDir()
+	dir := pristine.Dir(t)
 	a := &app{commands: &commands{LogLevel: "error", Data: &dir}, io: streams{out: io.Discard, err: io.Discard, env: func(string) (string, bool) { return "", false }}}
 	s, err := a.settings()
 	if err != nil {
@@ -131,7 +131,7 @@ func TestADigestGoesOutOnceAndStopsWithAReport(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), enough)
 	defer cancel()
 	got, err := sim.server.Wait(ctx, "zhoulan", 1)
 	if err != nil || !strings.Contains(fmt.Sprint(got), "第4条") {
@@ -188,7 +188,7 @@ func tapEverything(t *testing.T, m *Main, card *delivery.Card, clock *dayClock) 
 
 // TestRemindPrintsTheContract holds the form of remind --dry-run --json.
 func TestRemindPrintsTheContract(t *testing.T) {
-	dir := t.TempDir()
+	dir := pristine.Dir(t)
 	var out, errs bytes.Buffer
 	io := streams{in: strings.NewReader(""), out: &out, err: &errs, env: func(string) (string, bool) { return "", false }}
 	for _, args := range [][]string{{"ingest", "--confirm", "../../web/demo/sample/measures.txt"}, {"remind", "--at", "2026-11-26", "--dry-run", "--json"}} {

@@ -48,9 +48,9 @@ type fleet struct {
 
 func newFleet(t *testing.T, processes int) *fleet {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), enough)
 	t.Cleanup(cancel)
-	sim, err := wecomtest.New(wecomtest.Config{CorpID: "wwfleet", AgentID: 7, Secret: "s", Token: "t", AESKey: crashKey, Tries: 1})
+	sim, err := wecomtest.New(wecomtest.Config{CorpID: "wwfleet", AgentID: 7, Secret: "s", Token: "t", AESKey: crashKey, Tries: 1, AnswerTime: enough})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -119,7 +119,7 @@ func (f *fleet) serve() *exec.Cmd {
 		f.running[child] = "http://" + address + "/wecom/callback"
 		f.mu.Unlock()
 		f.route()
-	case <-time.After(30 * time.Second):
+	case <-time.After(enough):
 		f.t.Fatalf("serve does not listen:\n%s", f.written())
 	}
 	return child
@@ -164,7 +164,7 @@ func (f *fleet) stop() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for child := range f.running {
-		stopWithin(f.t, child, 10*time.Second)
+		stopWithin(f.t, child, enough)
 	}
 }
 
@@ -202,7 +202,7 @@ func (f *fleet) post(u, k int) {
 // settle waits until everything is answered and checks: each message once, in order, and so in the ledger.
 func (f *fleet) settle() {
 	f.t.Helper()
-	ctx, cancel := context.WithTimeout(f.ctx, 60*time.Second)
+	ctx, cancel := context.WithTimeout(f.ctx, enough)
 	defer cancel()
 	for u := range persons {
 		for want := messages; len(f.answers(u)) < messages; want++ { // a message may also say that one was not received
@@ -267,6 +267,7 @@ func (f *fleet) recorded() {
 
 // TestThreeProcessesAnswerEachMessageOnceAndInOrder: whichever of them gets a message, and though one is killed.
 func TestThreeProcessesAnswerEachMessageOnceAndInOrder(t *testing.T) {
+	t.Parallel()
 	f := newFleet(t, 3)
 	f.load(func() {
 		time.Sleep(700 * time.Millisecond)
@@ -279,13 +280,14 @@ func TestThreeProcessesAnswerEachMessageOnceAndInOrder(t *testing.T) {
 
 // TestTwoProcessesOutliveTheirRedisAndTheirStore: each dies under load and comes back; nothing is lost or doubled.
 func TestTwoProcessesOutliveTheirRedisAndTheirStore(t *testing.T) {
+	t.Parallel()
 	f := newFleet(t, 2)
 	f.load(func() {
 		time.Sleep(400 * time.Millisecond)
 		f.redis.Kill()
 		time.Sleep(700 * time.Millisecond)
 		f.redis.Restart()
-		time.Sleep(1500 * time.Millisecond) // until no process leaves Redis alone any more
+		time.Sleep(5 * time.Second) // until no process leaves Redis alone any more
 		if err := f.pg.Kill(); err != nil {
 			t.Error(err)
 		}

@@ -38,7 +38,7 @@ func wants(t *testing.T, args []string, words ...string) string {
 }
 
 func TestANewRevisionSaysWhatItChanges(t *testing.T) {
-	data := t.TempDir()
+	data := pristine.Dir(t)
 	ingestOK(t, data, file(t, "a.txt", sample.Measures()))
 	changed := bytes.Replace(sample.Measures(), []byte("县数据局牵头"), []byte("县档案局牵头"), 1)
 	if bytes.Equal(changed, sample.Measures()) {
@@ -71,7 +71,7 @@ func TestANewRevisionSaysWhatItChanges(t *testing.T) {
 }
 
 func TestAPersonCorrectsChecksAndConfirms(t *testing.T) {
-	data := t.TempDir()
+	data := pristine.Dir(t)
 	ingestOK(t, data, file(t, "a.txt", sample.Measures()))
 	wants(t, []string{"measures", "--mend", "4", "--field", "lead", "--value", "县教育局", "--data", data}, "牵头:县教育局", "(有更正)")
 	wants(t, []string{"measures", "--check", "4", "--check", "5", "--confirm", "--data", data}, "已确认", "(已核对)")
@@ -104,7 +104,7 @@ func TestAPersonCorrectsChecksAndConfirms(t *testing.T) {
 }
 
 func TestALostCorrectionIsTold(t *testing.T) {
-	data := t.TempDir()
+	data := pristine.Dir(t)
 	ingestOK(t, data, file(t, "a.txt", sample.Measures()))
 	wants(t, []string{"measures", "--mend", "11", "--field", "lead", "--value", "县教育局", "--data", data})
 	next := bytes.ReplaceAll(sample.Measures(), []byte("县数据局牵头,县行政审批局配合"), []byte("县档案局牵头,县行政审批局配合"))
@@ -117,7 +117,7 @@ func TestALostCorrectionIsTold(t *testing.T) {
 }
 
 func TestADocumentIsRepealedByAnother(t *testing.T) {
-	data := t.TempDir()
+	data := pristine.Dir(t)
 	old := "松岭县便民服务办法\n一、公开办事指南。(县司法局牵头,各镇配合)\n二、抓好窗口培训。(县教育局牵头,各镇配合)\n松岭县人民政府\n2020年3月1日\n"
 	next := "松岭县窗口服务若干措施\n一、设立夜间窗口。(县行政审批局牵头,各镇配合)\n二、代办上门。(县民政局牵头,各镇配合)\n本措施自印发之日起施行,《松岭县便民服务办法》同时废止。\n松岭县人民政府\n2025年3月1日\n"
 	ingestOK(t, data, file(t, "old.txt", []byte(old)))
@@ -147,7 +147,7 @@ func TestADocumentIsRepealedByAnother(t *testing.T) {
 }
 
 func TestAFileMayBeARevisionOfAnotherTitle(t *testing.T) {
-	data := t.TempDir()
+	data := pristine.Dir(t)
 	var first struct{ Documents []struct{ ID string } }
 	if err := json.Unmarshal([]byte(ingestOK(t, data, "--json", file(t, "a.txt", sample.Measures()))), &first); err != nil {
 		t.Fatal(err)
@@ -163,7 +163,7 @@ func TestAFileMayBeARevisionOfAnotherTitle(t *testing.T) {
 }
 
 func TestDoubtsNameUnitsThatTheDirectoryLacks(t *testing.T) {
-	data := t.TempDir()
+	data := pristine.Dir(t)
 	if err := os.WriteFile(filepath.Join(data, "directory.yaml"), sample.Directory(), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -180,7 +180,7 @@ func TestDoubtsNameUnitsThatTheDirectoryLacks(t *testing.T) {
 
 // TestManyFilesAreKeptInTheirOrder: readers work ahead, but of two revisions in one call the later file wins.
 func TestManyFilesAreKeptInTheirOrder(t *testing.T) {
-	data, dir := t.TempDir(), t.TempDir()
+	data, dir := pristine.Dir(t), t.TempDir()
 	args := []string{}
 	for i := range 90 {
 		text := fmt.Sprintf("松岭县第%d号若干措施\n一、做好第%d件事。(县司法局牵头,各镇配合)\n二、办好服务窗口。(县教育局牵头,各镇配合)\n松岭县人民政府\n2025年3月1日\n", i%45, i)

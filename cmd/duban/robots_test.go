@@ -3,6 +3,7 @@ package main
 import (
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -13,15 +14,15 @@ import (
 )
 
 // withRobots is a county with two group robots, whose sample document was announced before.
-func withRobots(t *testing.T) *county {
+func withRobots(t *testing.T, prepare ...func(*Main)) *county {
 	t.Helper()
-	c := newCounty(t, func(m *Main) {
+	c := newCounty(t, append(prepare, func(m *Main) {
 		if _, err := m.Store.Announce(t.Context(), 0, func([]ledger.DocumentSummary) []delivery.Outgoing { return nil }); err != nil {
 			t.Fatal(err)
 		}
 		m.Settings.WeCom.Robots = []configs.Robot{{Name: "督查群", Key: "key-1"}, {Name: "镇村群", Key: "key-2"}}
 		m.pushAt = func(string) time.Time { return time.Time{} }
-	})
+	})...)
 	c.sim.AddRobot("key-1")
 	c.sim.AddRobot("key-2")
 	return c
@@ -65,15 +66,24 @@ func TestAConfirmedDocumentIsAnnouncedInEachGroup(t *testing.T) {
 }
 
 func TestTheWeekIsPostedOnceOnMonday(t *testing.T) {
-	c := withRobots(t)
+	var now atomic.Pointer[time.Time]
+	c := withRobots(t, func(m *Main) { // before any job looks at the clock
+		demo := m.Clock
+		m.Clock = func() time.Time {
+			if at := now.Load(); at != nil {
+				return *at
+			}
+			return demo()
+		}
+	})
 	c.says("zhoulan", "第4条已完成，45人参训")
 	monday := ledger.DateOf(c.main.Clock()).AddDays(1)
 	for monday.Midnight(time.UTC).Weekday() != time.Monday {
 		monday = monday.AddDays(1)
 	}
 	at := func(d ledger.Date, hour, minute int) {
-		now := d.Midnight(c.main.Zone).Add(time.Duration(hour)*time.Hour + time.Duration(minute)*time.Minute)
-		c.main.Clock = func() time.Time { return now }
+		then := d.Midnight(c.main.Zone).Add(time.Duration(hour)*time.Hour + time.Duration(minute)*time.Minute)
+		now.Store(&then)
 		if err := c.main.weekly(c.ctx, ""); err != nil {
 			t.Fatal(err)
 		}

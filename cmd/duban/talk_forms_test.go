@@ -2,7 +2,6 @@ package main
 
 import (
 	"strings"
-	"time"
 
 	"duban/wecom/wecomtest"
 )
@@ -10,20 +9,16 @@ import (
 // changedCard is the type of what changes a card that is there.
 const changedCard = "update_template_card"
 
-// drain waits until nothing of a turn is on its way any more, for two seconds at the most.
+// drain waits until nothing of a turn is on its way any more.
 func (c *county) drain() {
 	c.t.Helper()
-	tick := time.NewTicker(2 * time.Millisecond)
-	defer tick.Stop()
-	for end := time.Now().Add(2 * time.Second); time.Now().Before(end); <-tick.C {
+	settled(c.t, "everything is sent", func() bool {
 		q, err := c.main.Store.Queues(c.ctx)
 		if err != nil {
 			c.t.Fatal(err)
 		}
-		if q.Unfinished+q.Waiting == 0 {
-			return
-		}
-	}
+		return q.Unfinished+q.Waiting == 0
+	})
 }
 
 // rest is what else came in the same turn, printed.

@@ -13,7 +13,6 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
-	"time"
 
 	"duban/bot"
 	"duban/configs"
@@ -124,7 +123,7 @@ func TestAskSearchesPgvector(t *testing.T) {
 // TestAskSearchesVectorsInProcess: the same on the embedded store; another model's vectors do not serve.
 func TestAskSearchesVectorsInProcess(t *testing.T) {
 	endpoint := scriptedEndpoint(t)
-	env := map[string]string{"DUBAN_DATA": t.TempDir(), "DUBAN_EMBEDDING_BASE_URL": endpoint.URL, "DUBAN_EMBEDDING_MODEL": "scripted"}
+	env := map[string]string{"DUBAN_DATA": pristine.Dir(t), "DUBAN_EMBEDDING_BASE_URL": endpoint.URL, "DUBAN_EMBEDDING_MODEL": "scripted"}
 	if code, _, errs := dubanIn(t, env, "ingest", file(t, "care.txt", []byte(careText))); code != 0 || strings.Contains(errs, "duban:") {
 		t.Fatal(errs)
 	}
@@ -143,7 +142,7 @@ func TestAskSearchesVectorsInProcess(t *testing.T) {
 // TestAnEndpointThatIsDownOrSlowChangesNoAnswer: words answer as before, with one line of the log.
 func TestAnEndpointThatIsDownOrSlowChangesNoAnswer(t *testing.T) {
 	endpoint := scriptedEndpoint(t)
-	env := map[string]string{"DUBAN_DATA": t.TempDir()}
+	env := map[string]string{"DUBAN_DATA": pristine.Dir(t)}
 	path := file(t, "care.txt", []byte(careText))
 	if code, _, errs := dubanIn(t, env, "ingest", path); code != 0 {
 		t.Fatal(errs)
@@ -180,7 +179,7 @@ func TestAnEndpointThatIsDownOrSlowChangesNoAnswer(t *testing.T) {
 		})
 	}
 	endpoint.answer = nil
-	env["DUBAN_DATA"] = t.TempDir()
+	env["DUBAN_DATA"] = pristine.Dir(t)
 	endpoint.Close()
 	code, out, errs := dubanIn(t, env, "ingest", path)
 	if code != 0 || !strings.Contains(out, "8条措施") || strings.Count(errs, "向量没有生成完") != 1 {
@@ -202,12 +201,7 @@ func TestAServerMakesMissingVectors(t *testing.T) {
 		m.wireVectors()
 	})
 	const lacking = "duban_vectors_lacking_documents"
-	for deadline := time.Now().Add(30 * time.Second); c.figure(lacking) != "0"; {
-		if time.Now().After(deadline) {
-			t.Fatalf("%s is %q", lacking, c.figure(lacking))
-		}
-		time.Sleep(20 * time.Millisecond)
-	}
+	settled(t, lacking+" is 0", func() bool { return c.figure(lacking) == "0" })
 	if endpoint.texts.Load() < 14 || c.figure("duban_jobs_moving") != "1" || c.figure("duban_jobs_oldest_seconds") == "" {
 		t.Errorf("%d texts, jobs moving %q", endpoint.texts.Load(), c.figure("duban_jobs_moving"))
 	}
@@ -217,7 +211,7 @@ func TestAServerMakesMissingVectors(t *testing.T) {
 // model's are gone. They never meet.
 func TestAnotherModelTakesOverInTheBackground(t *testing.T) {
 	endpoint := scriptedEndpoint(t)
-	env := map[string]string{"DUBAN_DATA": t.TempDir(), "DUBAN_EMBEDDING_BASE_URL": endpoint.URL, "DUBAN_EMBEDDING_MODEL": "old"}
+	env := map[string]string{"DUBAN_DATA": pristine.Dir(t), "DUBAN_EMBEDDING_BASE_URL": endpoint.URL, "DUBAN_EMBEDDING_MODEL": "old"}
 	if code, _, errs := dubanIn(t, env, "ingest", file(t, "care.txt", []byte(careText))); code != 0 {
 		t.Fatal(errs)
 	}

@@ -26,9 +26,9 @@ type county struct {
 
 func newCounty(t testing.TB, prepare ...func(*Main)) *county {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), enough)
 	t.Cleanup(cancel)
-	s, err := configs.Load("", func(string) (string, bool) { return "", false }, map[string]string{"data": t.TempDir()})
+	s, err := configs.Load("", func(string) (string, bool) { return "", false }, map[string]string{"data": pristine.Dir(t)})
 	if err != nil {
 		t.Fatal(err)
 	}

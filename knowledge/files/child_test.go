@@ -80,7 +80,7 @@ func (s *stalled) Write(p []byte) (int, error) {
 }
 
 func child(how string) files.Child {
-	return files.Child{Command: []string{os.Args[0]}, Env: append(os.Environ(), asChild+"="+how), Timeout: 20 * time.Second}
+	return files.Child{Command: []string{os.Args[0]}, Env: append(os.Environ(), asChild+"="+how), Timeout: 2 * time.Minute}
 }
 
 func TestChildReadsAsTheProcessDoes(t *testing.T) {

@@ -142,7 +142,7 @@ func (s *stream) send() {
 
 // piece sends a delta after its pause; false when the answer ends here.
 func (s *stream) piece(delta object) bool {
-	if !wait(s.ctx, s.a.Between, nil) {
+	if s.sent > 0 && !wait(s.ctx, s.a.Between, nil) {
 		return false
 	}
 	s.delta(delta, nil)

@@ -5,13 +5,13 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"net"
 	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -58,7 +58,7 @@ func (s *Server) prepare(ctx context.Context) (err error) {
 	if s.as, err = unprivileged(s.dir); err != nil {
 		return err
 	}
-	if s.port, err = freePort(ctx); err != nil {
+	if s.port, err = FreePort(ctx); err != nil {
 		return err
 	}
 	s.base = fmt.Sprintf("postgres://duban@127.0.0.1:%d/postgres?sslmode=disable", s.port)
@@ -163,21 +163,19 @@ func binaries() (string, error) {
 	return "", errors.New("PostgreSQL is not installed")
 }
 
-func freePort(ctx context.Context) (int, error) {
-	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
-	if err != nil {
-		return 0, fmt.Errorf("finding a free port: %w", err)
+// FreePort finds a port of loopback for a server that is killed and started again: below those that the system gives to
+// connections, or one of them would have it when the server comes back. Errors: none is free.
+func FreePort(ctx context.Context) (port int, err error) {
+	const lowest, many, tries = 15_000, 15_000, 100
+	for range tries {
+		port = lowest + rand.IntN(many)
+		l, failed := (&net.ListenConfig{}).Listen(ctx, "tcp", fmt.Sprintf("127.0.0.1:%d", port))
+		if failed == nil {
+			return port, l.Close()
+		}
+		err = failed
 	}
-	defer func() { _ = l.Close() }()
-	_, port, err := net.SplitHostPort(l.Addr().String())
-	if err != nil {
-		return 0, fmt.Errorf("finding a free port: %w", err)
-	}
-	n, err := strconv.Atoi(port)
-	if err != nil {
-		return 0, fmt.Errorf("finding a free port: %w", err)
-	}
-	return n, nil
+	return 0, fmt.Errorf("finding a free port: %w", err)
 }
 
 // Log returns what a server of one's own has logged.

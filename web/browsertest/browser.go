@@ -15,7 +15,7 @@ import (
 )
 
 // patience bounds a whole test in the browser.
-const patience = 2 * time.Minute
+const patience = 10 * time.Minute
 
 // Start runs a headless browser with an empty profile and returns its context, good for chromedp.Do and
 // chromedp.Run until the test ends. It skips the test when there is no browser.

@@ -71,14 +71,14 @@ func TestCallbackRefuses(t *testing.T) {
 
 func TestCallbackAnswersAtOnceOrLater(t *testing.T) {
 	for name, c := range map[string]struct {
-		after time.Duration
-		want  []string
+		after, placeholder time.Duration
+		want               []string
 	}{
-		"fast": {0, []string{"县司法局。"}},
-		"slow": {250 * time.Millisecond, []string{"正在查…", "县司法局。"}},
+		"fast": {0, time.Hour, []string{"县司法局。"}},
+		"slow": {2 * time.Second, time.Millisecond, []string{"正在查…", "县司法局。"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			w := newCallbackWorld(t)
+			w := newCallbackWorld(t, func(p *aibot.Config) { p.Pace.Placeholder = c.placeholder })
 			failed := make(chan error, 1)
 			w.inbox.set(0, func(in delivery.Incoming) {
 				time.AfterFunc(c.after, func() { failed <- w.bot.Send(context.Background(), answer(in, "县司法局。")) })

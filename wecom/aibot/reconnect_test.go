@@ -28,7 +28,7 @@ func (w *world) retry(o delivery.Outgoing) error {
 // TestRepliesOnce kills the connection in the midst of answers and pushes. Nothing is lost. An answer is a stream and takes its
 // own place, so it is never doubled in the same bubble; what may stand twice is counted against lost acknowledgements.
 func TestRepliesOnce(t *testing.T) {
-	w := newWorld(t)
+	w := newWorld(t, func(c *aibot.Config) { c.Pace.Ack = 3 * time.Second })
 	const people, rounds = 6, 20
 	var sending sync.WaitGroup
 	lost := 0
@@ -127,7 +127,9 @@ func TestGapIsTold(t *testing.T) {
 	now := time.Now()
 	var mu sync.Mutex
 	clock := func() time.Time { mu.Lock(); defer mu.Unlock(); return now }
-	set := func(c *aibot.Config) { c.Notes, c.Now, c.Pace.Gap = shared, clock, time.Minute }
+	set := func(c *aibot.Config) {
+		c.Notes, c.Now, c.Pace.Gap, c.Pace.Beat = shared, clock, time.Minute, 100*time.Millisecond
+	}
 	w := newWorld(t, set)
 	w.say(aibottest.Message{From: "chenjing", Text: "你好"})
 	pings := w.sim.View().Pings
@@ -145,7 +147,6 @@ func TestGapIsTold(t *testing.T) {
 func TestFileIsUploaded(t *testing.T) {
 	data := bytes.Repeat([]byte("0123456789abcdef"), 200_000) // 3.2 MB, seven chunks
 	w := newWorld(t, func(c *aibot.Config) {
-		c.Pace.Ack, c.Pace.Beat = 5*time.Second, time.Hour
 		c.Open = func(context.Context, ledger.Attachment) ([]byte, error) { return data, nil }
 	})
 	in := w.say(aibottest.Message{From: "chenjing", Text: "台账发我"})
