@@ -163,10 +163,10 @@ const (
 
 // parting is one message on its way into two halves.
 type parting struct {
-	u     *Utterance
-	v     Vocabulary
-	list  []clause
-	sides []side
+	u      *Utterance
+	v      Vocabulary
+	list   []clause
+	sides  []side
 	acted  []bool        // by clause: it is an act by itself
 	acts   []*DecidePart // by clause: which
 	papers [][]PaperPart // by clause: the files that it asks for

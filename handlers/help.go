@@ -72,6 +72,8 @@ func helpText(o bot.Outside, english bool) string {
 		return pick(english, "抱歉，个人信息我不能查，文件里也没有。公事请找本单位办公室联系。", "Sorry, I cannot look up personal data, and the documents hold none.")
 	case bot.OutsideOthers:
 		return pick(english, "抱歉，别的单位的进展要由他们自己报，我不能代改，台账没有变。报本单位的请说第几条、做到哪了。", "Sorry, every unit reports for itself; nothing was changed.")
+	case bot.OutsideRank:
+		return pick(english, "督办不排名、不打分，也不评谁快谁慢。要知道谁还没报，说“第4条谁还没报”；过期的，说“逾期的有哪些”。", "No ranking is made. Ask “who has not reported measure 4?” or “what is overdue?”.")
 	case bot.OutsideHarm:
 		return pick(english, "这个我帮不上。我只管两件事：查文件里的措施，如“第9条谁牵头”；记各单位的进展，如“第4条已完成，45人参训”。", "I cannot help with that. I answer from the issued documents and record progress.")
 	case bot.OutsideRule:
