@@ -205,7 +205,7 @@ func (s *parting) alone(groups []actGroup) {
 		groups = slices.Insert(groups, i, actGroup{clauses: s.of(tells)})
 	}
 	groups = s.before(groups)
-	if len(groups) < 2 && (len(groups) == 0 || groups[0].paper == nil) {
+	if len(groups) < 2 && (len(groups) == 0 || groups[0].paper == nil && !s.reviewsApart(groups[0])) {
 		return
 	}
 	parts := s.understood(groups)
@@ -213,6 +213,11 @@ func (s *parting) alone(groups []actGroup) {
 	first.Documents, first.parting = s.u.Documents, true
 	first.Further = parts[1:]
 	*s.u = first
+}
+
+// reviewsApart reports acts of a reviewer that were read one by one, while the whole was not: 1可以 2不行,人数写错了.
+func (s *parting) reviewsApart(g actGroup) bool {
+	return g.act != nil && isReview(g.act) && s.u.Decide == nil && len(g.clauses) > 1
 }
 
 // before parts words that may answer an open question from an act of the person behind them: 延到10月20日 老师出差 明天我请假. Days before

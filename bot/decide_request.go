@@ -49,6 +49,7 @@ var (
 	keptDay    = compile(`^` + please + `(?:不(?:能|可以|予|再|可)延期?|(?:还是)?(?:就)?(?:按|照)(?:照)?(?:原|原来的?|原定的?|既定的?)(?:时限|时间|日期|期限|计划|安排|要求|节点)(?:来|办|报|完成|执行|推进|走)?|(?:时限|时间|日期|期限)不(?:变|改|动|调整?))` + softEnd)
 	owedStill  = compile(`^` + please + `(?:U+|_+|的|这条)*(?:按职责)?(?:确实|的确|还是|仍然?|仍旧)?(?:要|得|应当|该)报(?:的)?` + softEnd)
 	notOwed    = compile(`^` + please + `(?:U+|_+|的|这条)*(?:确实|的确|可以|是)?(?:不用|不需要?|无需|不必)(?:再)?(?:上)?报(?:了|的)?` + softEnd)
+	putOffAll  = compile(`^` + please + `(?:(?:全县|各镇|各单位|所有(?:镇|单位)?|大家|U+)(?:的)?_+|_+(?:的)?(?:全县|各镇|各单位|所有(?:镇|单位)?|统一|大家|都|一律|U+)+)(?:的|都|统一|一律)*(?:时限|期限)?(?:延(?:期|长|后)?(?:到|至)|延期)(.{1,40})$`)
 	putOff     = compile(`^` + please + `(?:给)?(U+)(?:的)?(_+)(?:的)?(?:(?:时限|期限)?延(?:期|长|后)?(?:到|至)|延期)(.{1,40})$`)
 
 	undoRequest = compile(`(?:撤回|撤销|取消|收回|不要)\S{0,6}(?:申请|延期)|(?:不|先不|不用)(?:再)?申请(?:了|延期)|延期(?:不要了|不用了|不申请了)|不延期?了|先不延|不用延了|(?:不用|不需要|无需|不必)(?:再)?延期`)
@@ -219,7 +220,7 @@ func (d *decider) granting() *DecidePart {
 		tail int // group with what follows
 	}
 	for _, r := range []rule{{unitRefuse, ledger.DecideRefuse, 1}, {unitGrant, ledger.DecideGrant, 0}, {pickRefuse, ledger.DecideRefuse, 2}, {pickGrant, ledger.DecideGrant, 0}, {refuseWords, ledger.DecideRefuse, 1}, {refuseAfter, ledger.DecideRefuse, 2}, {keptDay, ledger.DecideRefuse, 0}, {owedStill, ledger.DecideRefuse, 0},
-		{grantWords, ledger.DecideGrant, 1}, {grantAfter, ledger.DecideGrant, 2}, {notOwed, ledger.DecideGrant, 0}, {putOff, ledger.DecideGrant, 0}} {
+		{grantWords, ledger.DecideGrant, 1}, {grantAfter, ledger.DecideGrant, 2}, {notOwed, ledger.DecideGrant, 0}, {putOff, ledger.DecideGrant, 0}, {putOffAll, ledger.DecideGrant, 0}} {
 		m := r.re.FindStringSubmatchIndex(t)
 		if m == nil {
 			continue
@@ -268,7 +269,7 @@ func (d *decider) decided(act DecideAct, re *pattern, t string) *DecidePart {
 		part.Picks = picksIn(pickTail.FindString(beforeWord.ReplaceAllString(t, "")))
 	}
 	switch {
-	case strings.Contains(t, "延期"), strings.Contains(t, "展期"), strings.Contains(t, "时限"), re == putOff, re == keptDay:
+	case strings.Contains(t, "延期"), strings.Contains(t, "展期"), strings.Contains(t, "时限"), re == putOff, re == putOffAll, re == keptDay:
 		part.About = AboutExtend
 	case re == owedStill, re == notOwed, notOursWords.MatchString(d.u.Folded), strings.Contains(t, "不用报"), strings.Contains(t, "要报"):
 		part.About = AboutNotOurs

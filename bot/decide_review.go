@@ -269,8 +269,8 @@ func (d *decider) question() *DecidePart {
 		return &DecidePart{Act: ledger.DecideAsk, Reason: tidy(d.u.Folded[m[2]:m[3]]), Units: []string{}, Numbers: []string{}}
 	}
 	m := askedWho.FindStringSubmatchIndex(d.text)
-	if m == nil || strings.HasPrefix(d.u.Folded, "请问") {
-		return nil
+	if m == nil || strings.HasPrefix(d.u.Folded, "请问") || strings.Trim(d.text[m[6]:m[7]], "_ ,的") == "" {
+		return nil // whom it asks, without what
 	}
 	return &DecidePart{Act: ledger.DecideAsk, Units: d.unitsIn(m[2], m[3]), Numbers: d.numbersIn(m[4], m[5]), Reason: tidy(d.u.Folded[m[6]:m[7]])}
 }

@@ -56,8 +56,8 @@ var (
 		{PaperOrder, compile(`^` + paperAsk + `(?:(?:给|对|向)?` + paperScope + `)(?:` + paperVerb + `)` + paperScope + `督办(?:通知)?单` + paperTail)},
 		{PaperPicture, compile(`^` + paperAsk + `(?:把)?` + paperScope + `(?:` + paperVerb + `)` + paperScope + pictured + paperTail + `|^` + paperAsk + paperScope + `(?:进度图|进展图|完成情况图|统计图|柱状图|图表|趋势图)` + paperTail)},
 		{PaperYearly, compile(`^` + paperAsk + `(?:` + paperVerb + `)?` + paperScope + `(?:年度报告|年度总结(?:报告)?|年终(?:报告|总结)|年报|全年(?:报告|总结|情况报告)|年度(?:工作|落实|督查|进展)(?:情况)?报告)` + paperTail)},
-		{PaperBrief, compile(`^` + paperAsk + `(?:(?:给|为|向)(?:领导|县长|书记|县领导|主要领导))?` + paperScope + `(?:` + paperVerb + `)` + paperScope + `专报` + paperTail + `|^` + paperAsk + `(?:本期|督查)?专报` + paperTail)},
-		{PaperBulletin, compile(`^` + paperAsk + paperScope + `(?:` + paperVerb + `)` + paperScope + `通报` + paperTail + `|^` + paperAsk + `(?:本[月期季]|督查|情况)+通报(?:草?稿)?` + paperTail + `|^` + paperAsk + `(?:督查)?通报草?稿` + paperTail)},
+		{PaperBrief, compile(`^` + paperAsk + `(?:(?:给|为|向)(?:领导|县长|书记|县领导|主要领导))?` + paperScope + `(?:` + paperVerb + `)` + paperScope + `专报` + paperTail + `|^` + paperAsk + `(?:(?:给|为|向)(?:领导|县长|书记|县领导|主要领导)(?:看)?的?)?(?:本期|督查)?专报` + paperTail)},
+		{PaperBulletin, compile(`^` + paperAsk + paperScope + `(?:` + paperVerb + `)` + paperScope + `通报` + paperTail + `|^` + paperAsk + `(?:本[月期季]|督查|情况)+通报(?:草?稿)?` + paperTail + `|^` + paperAsk + `(?:督查)?通报草?稿` + paperTail + `|^` + paperAsk + paperScope + `通报(?:也|再|给我|帮我)*(?:出|发|写|起草|来|做|弄)(?:一?[期份个下])` + paperTail)},
 	}
 	paperMonthly = compile(`按月|分月|每月|各月|月度|逐月|趋势|月份`)
 	paperYear    = compile(`(20[0-9]{2})年`)

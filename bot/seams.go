@@ -17,7 +17,7 @@ var seamHead = regexp.MustCompile(`(?:然后|还有|另外|对了|顺便|再就�
 var refHead = regexp.MustCompile(`(?:然后|还有|另外|那个|至于|关于|申请|给|把|将|请|不同意|同意|驳回|退回|恢复|继续|(?:别|不要|不用)再?(?:提醒|催)我?|我们?(?:镇|局|单位)?|U+的?)*$`)
 
 // spacedPick is a pick behind a blank or behind another one: 1通过 2退回.
-var spacedPick = regexp.MustCompile(`(?:\p{Han} |通过|退回|过)((?:第 ?)?[0-9]{1,2} ?(?:个|号)?(?:[、和][0-9]{1,2})*(?:审核)?(?:通过|过|退|不同意|同意|驳回|问))`)
+var spacedPick = regexp.MustCompile(`(?:\p{Han} |通过|退回|过)((?:第 ?)?[0-9]{1,2} ?(?:个|号)?(?:[、和][0-9]{1,2})*(?:审核)?(?:通过|过|退|不同意|同意|驳回|问|可以|没问题|不行|不合格|行))`)
 
 // seamed is the clauses of a message, with those that hold two things without a sign between them parted where the second begins.
 func seamed(u *Utterance, v Vocabulary) []clause {

@@ -51,7 +51,7 @@ func (r *Report) Handle(ctx context.Context, t bot.Turn) (bot.Outcome, error) {
 		return bot.Outcome{}, fmt.Errorf("report: %w", err)
 	}
 	f := &filing{turn: t, corpus: corpus, entries: r.tasks.entries, tasks: r.tasks, text: t.Utterance.Text, out: bot.Outcome{Intent: bot.Report, State: t.State}}
-	if t.State.Pending != nil && t.State.Pending.Ability == bot.Report && t.Utterance.Intent != bot.Report {
+	if t.State.Pending != nil && t.State.Pending.Ability == bot.Report && (t.Utterance.Intent != bot.Report || f.picks()) {
 		err = f.resume(ctx)
 	} else if err = f.start(ctx); err == nil {
 		err = r.answerToo(ctx, f)
@@ -150,7 +150,7 @@ func (f *filing) start(ctx context.Context) error {
 		return nil
 	}
 	own, others := f.ownItems(part.Items)
-	if part.Whole != nil && len(own) > 0 && (part.Whole.Own || len(f.spokenOf()) == 0) {
+	if part.Whole != nil && len(own) > 0 && (part.Whole.Own || part.Whole.Told || len(f.spokenOf()) == 0) {
 		return f.whole(ctx, part)
 	}
 	if len(part.Items) > 0 && len(own) == 0 {

@@ -8,6 +8,7 @@ import (
 
 	"duban/bot"
 	"duban/ledger"
+	"duban/zh"
 )
 
 // closeDraft ends the draft that the conversation waits on, if any.
@@ -28,6 +29,13 @@ func (f *filing) giveUp(ctx context.Context) error {
 	d, ok, err := f.openDraft(ctx)
 	if err != nil || !ok {
 		return err
+	}
+	for _, it := range d.Items {
+		if part := f.turn.Utterance.Report; it.MeasureKey != "" && part != nil && slices.ContainsFunc(part.Items, func(r bot.ReportItem) bool {
+			return r.Number == ledger.NumberOfKey(it.MeasureKey)
+		}) {
+			return f.closeDraft(ctx, ledger.DraftDropped) // said anew
+		}
 	}
 	if part := f.turn.Utterance.Report; d.Text != f.text && (d.Reason != ledger.NeedsConfirm || part == nil || part.Whole == nil) {
 		f.left = d.Text
@@ -240,6 +248,12 @@ func (f *filing) complete(draft ledger.Draft, it bot.ReportItem) {
 	p.Version, p.Expires = 0, f.turn.Now.Add(pendingFor)
 	f.out.Clarify, f.out.Choices, f.out.State.Pending = true, p.Choices, &p
 	f.line(f.say("好，%s也记着了。还差一样：这是第几条？", "Noted: %s. Which measure is it about?", f.numbers(it.Numbers)))
+}
+
+// picks reports words that are one of the choices, although they could report by themselves: 不涉及 behind 第3条做到哪一步了.
+func (f *filing) picks() bool {
+	t := f.turn
+	return t.Picked != nil && len(t.Utterance.References) == 0 && zh.Squeeze(t.Picked.Label) == zh.Squeeze(t.Utterance.Folded)
 }
 
 // askAgain repeats the open question.
