@@ -60,7 +60,7 @@ func wholeOf(u *Utterance) *ReportPart {
 		}
 		w := Whole{Own: true, Told: told}
 		for _, r := range u.every() {
-			if r.Start < refs[0] || r.End > refs[1] {
+			if r.Start < refs[0] || r.End > refs[1] || re == wholeExcept && !exempt(u, r.Number) {
 				return nil // 除第8条外7到10条都完成了 names what is done
 			}
 			if !slices.Contains(w.Except, r.Number) {
@@ -70,6 +70,11 @@ func wholeOf(u *Utterance) *ReportPart {
 		return wholePart(u, w, text[words[0]:words[1]])
 	}
 	return nil
+}
+
+// exempt reports a measure that is named as an exception, and not behind one: 除第3条,1至5条都办好了.
+func exempt(u *Utterance, number string) bool {
+	return slices.ContainsFunc(u.References, func(r Reference) bool { return r.Number == number && r.Excluded })
 }
 
 // wholePart is the report; words are those about what is left out.

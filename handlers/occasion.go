@@ -90,6 +90,9 @@ func (f *filing) placed(p *placing, it *ledger.DraftItem, o bot.Occasion, only b
 		}
 	}
 	p.note(it, t, button || o.Named())
+	if first := len(p.open) > 0 && p.open[0].OccurrenceKey == t.OccurrenceKey; first && it.Status != ledger.Done && it.Period != "" && !button && !o.Named() {
+		return // what is next, as one expects
+	}
 	if only && len(p.duties()) > 1 || it.Period == "" && it.Status == ledger.Done || it.Period != "" && !p.plain(t) {
 		f.said = append(f.said, f.placeWords(p, t, it))
 	}

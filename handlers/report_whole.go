@@ -3,6 +3,7 @@ package handlers
 import (
 	"context"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -219,6 +220,9 @@ func (f *filing) changesWhole(ctx context.Context, part *bot.ReportPart) (bool, 
 	if err != nil || !ok || draft.Reason != ledger.NeedsConfirm || part.Whole != nil || len(part.Items) == 0 || len(part.Over) > 0 {
 		return false, err
 	}
+	if !slices.ContainsFunc(part.Items, func(it bot.ReportItem) bool { return it.Status != ledger.Done }) {
+		return false, nil // 第4条完成了 names what is done: it is a report of its own
+	}
 	w := &wholeReport{items: slices.Clone(draft.Items)}
 	for _, it := range part.Items {
 		at := slices.IndexFunc(w.items, func(d ledger.DraftItem) bool { return ledger.NumberOfKey(d.MeasureKey) == it.Number })
@@ -231,12 +235,38 @@ func (f *filing) changesWhole(ctx context.Context, part *bot.ReportPart) (bool, 
 	return true, f.askWhole(w)
 }
 
+// leavesOut is said of what is not to be recorded.
+var leavesOut = regexp.MustCompile(`除|不算|不记|没|未|去掉|不要|不包括|先放`)
+
+// askNamed asks what a bare number means while a report of everything waits: that one alone, or all but that one.
+func (f *filing) askNamed(draft ledger.Draft, named []string) error {
+	var only, rest []ledger.DraftItem
+	for _, it := range draft.Items {
+		if slices.Contains(named, ledger.NumberOfKey(it.MeasureKey)) {
+			only = append(only, it)
+		} else {
+			rest = append(rest, it)
+		}
+	}
+	if len(only) == 0 || len(rest) == 0 {
+		f.askAgain()
+		return nil
+	}
+	f.out.Clarify = true
+	list := numberList(named)
+	f.line(list + "是怎么说？还没有记。")
+	return f.keep(ledger.NeedsConfirm, draft.Items, []bot.Choice{{Label: "只记" + list, Proposal: bot.Proposal{Items: only}}, {Label: list + "不记，其余记", Proposal: bot.Proposal{Items: rest}}})
+}
+
 // withoutNamed takes measures out of what is to be confirmed, and asks again: 除了第17条, 第17条不算.
 func (f *filing) withoutNamed(draft ledger.Draft) error {
 	w := &wholeReport{}
 	var named []string
 	for _, r := range f.turn.Utterance.References {
 		named = append(named, r.Number)
+	}
+	if !leavesOut.MatchString(f.turn.Utterance.Folded) {
+		return f.askNamed(draft, named)
 	}
 	for _, it := range draft.Items {
 		if n := ledger.NumberOfKey(it.MeasureKey); slices.Contains(named, n) {
