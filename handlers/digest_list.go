@@ -46,18 +46,14 @@ func listDigest(push reminder.Push, title string, tomorrow ledger.Date, contact 
 	card := &bot.Card{Title: title, Subject: subject("digest", push.Person, key.Document, key.Measure), Link: ledger.UnitPage(push.Unit), Lines: digestRows(push.Items)}
 	name := numberName(first.Measure)
 	for _, b := range digestButtons(key, !first.Due.IsZero(), tomorrow) {
-		if b.Tap.Ability == bot.Report {
+		if b.Tap.Ability != bot.Decide { // of one measure: the button says of which
 			b.Label = name + b.Label
 		}
-		if b.Label != "不是我单位" && b.Label != "申请延期" { // of one measure, and there is no room to say of which
-			card.Buttons = append(card.Buttons, b)
-		}
+		card.Buttons = append(card.Buttons, b)
 	}
 	note := []string{"《" + clip(first.Title, 24) + "》"}
 	if other := slices.IndexFunc(push.Items, func(i reminder.Item) bool { return !i.Others() && i.Measure != first.Measure }); other >= 0 {
-		note = append(note, fmt.Sprintf("别的也回一句就行，如“%s已完成”“%s申请延期”“%s不是我单位的事”。", numberName(push.Items[other].Measure), numberName(push.Items[other].Measure), numberName(push.Items[other].Measure)))
-	} else {
-		note = append(note, fmt.Sprintf("要延期、不该本单位办，回“%s申请延期”“%s不是我单位的事”。", name, name))
+		note = append(note, fmt.Sprintf("别的也回一句就行，如“%s已完成”“%s申请延期”。", numberName(push.Items[other].Measure), numberName(push.Items[other].Measure)))
 	}
 	if contact != "" {
 		note = append(note, "有疑问找："+contact+"。")
