@@ -8,11 +8,12 @@ import (
 	"duban/zh"
 )
 
-// actGroup is the clauses of one act, with what is said about it. act is nil for a question and for a report.
+// actGroup is the clauses of one act, with what is said about it. act is nil for a question, a file and a report.
 type actGroup struct {
 	clauses []int
 	act     *DecidePart
 	asks    bool
+	paper   *PaperPart // a file that it asks for, and nothing else; nil when it does not
 }
 
 // groups joins the clauses of a message that are no report to acts, in order: a clause that is no act by itself goes to the one
@@ -22,6 +23,8 @@ func (s *parting) groups() []actGroup {
 	var loose []int
 	for i, c := range s.list {
 		switch {
+		case s.papers[i] != nil:
+			out = append(out, s.paperGroups(i)...)
 		case s.apart && s.fixes[i]:
 			out = append(out, actGroup{clauses: []int{i}})
 		case s.sides[i] == tells && s.told():
@@ -32,14 +35,14 @@ func (s *parting) groups() []actGroup {
 		case s.acted[i] && (len(out) == 0 || !s.goesOn(out[len(out)-1], i)):
 			out = append(out, actGroup{clauses: append(loose, i), act: s.acts[i]})
 			loose = nil
-		case len(out) > 0:
+		case len(out) > 0 && out[len(out)-1].paper == nil:
 			last := &out[len(out)-1]
 			last.clauses = append(last.clauses, i)
 		default:
 			loose = append(loose, i)
 		}
 	}
-	return out
+	return s.keepLoose(out, loose)
 }
 
 // asksApart reports a question of its own, not one of leave for what is asked: 行吗.
@@ -126,6 +129,10 @@ var (
 func (s *parting) understood(groups []actGroup) []Utterance {
 	out := make([]Utterance, 0, len(groups))
 	for _, g := range groups {
+		if g.paper != nil {
+			out = append(out, s.asPaper(g))
+			continue
+		}
 		text := s.said(g.clauses)
 		if g.act == nil {
 			part := understandWhole(text, s.v, s.u.Today, true)
@@ -192,13 +199,13 @@ func (s *parting) alone(groups []actGroup) {
 		if i < 0 {
 			i = len(groups)
 		}
-		if len(groups) < 2 && !s.apart {
+		if len(groups) < 2 && !s.apart && groups[0].paper == nil {
 			return // one act with what is said about it
 		}
 		groups = slices.Insert(groups, i, actGroup{clauses: s.of(tells)})
 	}
 	groups = s.before(groups)
-	if len(groups) < 2 {
+	if len(groups) < 2 && (len(groups) == 0 || groups[0].paper == nil && !s.reviewsApart(groups[0])) {
 		return
 	}
 	parts := s.understood(groups)
@@ -206,6 +213,11 @@ func (s *parting) alone(groups []actGroup) {
 	first.Documents, first.parting = s.u.Documents, true
 	first.Further = parts[1:]
 	*s.u = first
+}
+
+// reviewsApart reports acts of a reviewer that were read one by one, while the whole was not: 1可以 2不行,人数写错了.
+func (s *parting) reviewsApart(g actGroup) bool {
+	return g.act != nil && isReview(g.act) && s.u.Decide == nil && len(g.clauses) > 1
 }
 
 // before parts words that may answer an open question from an act of the person behind them: 延到10月20日 老师出差 明天我请假. Days before

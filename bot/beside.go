@@ -24,10 +24,10 @@ func tellBeside(u *Utterance, v Vocabulary) {
 		return
 	}
 	s := parting{u: u, v: v, list: seamed(u, v)}
-	if len(s.list) < 2 || !s.part() {
+	if !s.part() || len(s.list) < 2 && !s.wantsSeveral() {
 		return
 	}
-	groups := s.groups()
+	groups := papersLast(s.groups())
 	if len(groups) > 0 && s.told() && !s.apart && s.besideReport(groups) {
 		return
 	}
@@ -42,6 +42,10 @@ func (s *parting) besideReport(groups []actGroup) bool {
 		return false
 	}
 	parts := s.understood(groups)
+	if groups[0].paper != nil {
+		u.Report, u.Decide, u.Further = told.Report, nil, parts
+		return true
+	}
 	first := parts[0].Decide
 	if first == nil || !mayStandBeside(first) {
 		return false
@@ -66,7 +70,7 @@ func mayBeTwo(u *Utterance) bool {
 	if u.parting || u.Decide != nil && (u.Decide.Act == ActAdd || u.Decide.Act == ledger.DecideAnswer) {
 		return false // what stands behind 立项 or 答复 is all of it
 	}
-	return u.Lang != English && u.Pick == 0 && len(u.Folded) <= 600 && !undo && (decidable.MatchString(u.Folded) || u.Report != nil && u.Report.Fix != nil && len(u.References) > 1)
+	return u.Lang != English && u.Pick == 0 && len(u.Folded) <= 600 && !undo && (decidable.MatchString(u.Folded) || u.Paper == nil && paperable.MatchString(u.Folded) || u.Report != nil && u.Report.Fix != nil && len(u.References) > 1)
 }
 
 // mayStandBeside reports whether an act is meant although something is reported in the same breath. 审核通过 and 待审核 are
@@ -159,12 +163,13 @@ const (
 
 // parting is one message on its way into two halves.
 type parting struct {
-	u     *Utterance
-	v     Vocabulary
-	list  []clause
-	sides []side
-	acted []bool        // by clause: it is an act by itself
-	acts  []*DecidePart // by clause: which
+	u      *Utterance
+	v      Vocabulary
+	list   []clause
+	sides  []side
+	acted  []bool        // by clause: it is an act by itself
+	acts   []*DecidePart // by clause: which
+	papers [][]PaperPart // by clause: the files that it asks for
 
 	fixes []bool // by clause: it corrects something; nil where none does
 	apart bool   // what is corrected and what is reported are of different measures
@@ -184,13 +189,14 @@ func (s *parting) part() bool {
 		s.acted[i] = s.acts[i] != nil
 		anyAct = anyAct || s.acted[i]
 	}
-	if !anyAct {
+	if anyFile := s.partPapers(); !anyAct && !anyFile {
 		return false // most messages: they are read once
 	}
 	s.sides = make([]side, len(s.list))
 	before := true
 	for i, c := range s.list {
 		switch {
+		case s.papers[i] != nil:
 		case s.acted[i]:
 			before = false
 		case s.fixes != nil && s.fixes[i]:

@@ -16,6 +16,10 @@ const (
 	OutsideApprove Outside = "approve" // approve, extend, punish in somebody's name
 	OutsidePrivate Outside = "private" // telephone numbers, identity cards of persons
 	OutsideOthers  Outside = "others"  // report for other units
+	OutsideRank    Outside = "rank"    // rank units or people, say who is lazy
+	OutsideMoved   Outside = "moved"   // 我调走了: who is told is the directory's
+	OutsideNagged  Outside = "nagged"  // 天天催,烦: of the reminders
+	OutsideFake    Outside = "fake"    // 随便报一个
 	OutsideHarm    Outside = "harm"    // nothing official: insults, gambling, fraud
 )
 
@@ -27,6 +31,10 @@ var outsides = []struct {
 	{OutsidePrivate, compile(`身份证|家庭住址|住址|银行卡|工资|(?:局长|县长|书记|主任|领导|科长|镇长)\S{0,4}(?:手机|电话号|私人)`)},
 	{OutsideApprove, compile(`你(?:现在)?是(?:县长|书记|局长|领导|主任|市长|管理员)|(?:^|[,。;!])(?:请)?(?:你)?(?:批准|同意|准许|批一下|核准|审批通过)\S{0,12}(?:延期|申请|请示|报告|_)|替(?:我|县长|领导)\S{0,4}(?:签字|盖章|批)|给\S{1,8}(?:罚款|处分|扣分|记过)`)},
 	{OutsideRule, compile(`把\S{0,16}(?:截止|期限|时限|日期|完成时间|指标|要求|条文|标题|原文)\S{0,4}(?:改|换|调整|变|设|推)(?:成|为|到)|把\S{0,16}(?:牵头|配合|责任|负责|参加)(?:单位)?(?:改|换|调整|变|设)(?:成|为|到)|(?:牵头|配合|责任)单位\S{0,4}(?:改|换)(?:成|为)|以后(?:谁|有人|都|再|大家|所有人)\S{0,12}(?:说|答|回答|回复|这么)|都这么(?:答|说|回)|当成(?:规定|制度|文件|真的)|作为规定|忽略(?:你)?(?:之前|前面|上面|以上|所有|一切)|忘(?:掉|记)(?:你)?(?:之前|所有|前面)|无视(?:之前|上面|所有|规则)|(?:跳过|不要|去掉|不用)(?:引用|出处|来源)|(?:直接|随便|自己|给我)?(?:编|造|虚构|捏造)(?:一|个|造|出)|测试模式|夹着一句|你按(?:这个|我说的)|从现在(?:起|开始)|扮演|假装(?:你)?|pretend|from now on|make up a`)},
+	{OutsideRank, compile(`(?:哪个|哪家|哪一个|谁|哪些)(?:乡?镇|单位|部门|局|街道)?(?:最|在?偷懒|垫底|倒数|排(?:第|名|最)|拖后腿|干得最)|排(?:个|一下|一排|下)名|(?:按|给)\S{0,8}排名|排名(?:情况|表|榜)?$|打(?:个)?分排|评比|末位`)},
+	{OutsideMoved, compile(`^(?:我|本人)(?:已经?|现在|上个?月|这个?月|马上|要)*(?:调走|调离|调到|调岗|换岗|换单位|离职|退休|不在(?:这个|原来?)?(?:单位|岗位)|不管这(?:块|个|摊)|不负责这(?:块|个|摊))\S{0,10}$`)},
+	{OutsideNagged, compile(`^(?:烦不烦|烦死了?|真烦|好烦|太烦)[,。!啊呀了]*(?:天天|老是?|总是?|一天到晚)?(?:在)?(?:催|提醒|发)?\S{0,4}$|^(?:怎么|咋|为啥|为什么)?(?:又|天天|老是?|总是?|一天到晚)(?:在|来)?(?:催|提醒)\S{0,8}$|^(?:我们?|我镇|我局)?(?:已经|都|早就|早)*报(?:过|了)\S{0,4}(?:还|又|怎么还|为啥还)(?:在|要)?(?:催|提醒)\S{0,6}$`)},
+	{OutsideFake, compile(`^(?:那)?(?:就)?(?:随便|瞎|乱|糊弄)(?:给我|帮我)?(?:报|填|写|编)(?:一?[个条下点])?(?:吧|算了|得了|数|就行)*[。!]*$`)},
 	{OutsideOthers, overreaching},
 }
 

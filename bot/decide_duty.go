@@ -16,12 +16,15 @@ var (
 	reassigned = compile(`(?:改由|改派(?:给)?|转由|转交(?:给)?|转给|改给|改为由|调整给|调整为由|移交(?:给)?)\s?U|改派\S{0,20}(?:给|到|为)U`)
 	roleMended = compile(`(?:牵头|配合|责任|参加)(?:单位|部门)`)
 
-	addWords  = compile(`^(?:请|帮我|麻烦|我要|给我|现|,|\s)*(?:(?:督查室)?立项(?:督办)?(?:一[个项件条])?|(?:新增|新建|加|增加|登记)(?:一[个项件条])?(?:督办|督查|立项)(?:事项|任务|件)?)\s?[:,\s]\s?(.+)$`)
-	addBody   = compile(`前|底|日|月|完成|报|落实|办`)
-	dropWords = compile(`^` + please + `(?:撤销|取消|撤回|终止|删除|不要|作废)\s?(?:督查室)?(?:的)?立项(?:事项)?(?:的)?\s?(?:第\s?)?([0-9]{1,3}|[一二三四五六七八九十]{1,3})?(?:号|项|条|个)?(?:立项|事项)?` + softEnd)
-	dropAfter = compile(`^` + please + `(?:督查室)?立项(?:事项)?(?:第\s?)?([0-9]{1,3})(?:号|项|条)?(?:撤销|取消|终止|作废|不办|不要)` + softEnd)
+	addWords = compile(`^(?:请|帮我|麻烦|我要|给我|现|,|\s)*(?:(?:督查室)?立项(?:督办)?(?:一[个项件条])?|(?:新增|新建|加|增加|登记)(?:一[个项件条])?(?:督办|督查|立项)(?:事项|任务|件)?)\s?[:,\s]\s?(.+)$`)
+	onceMore = compile(`^(?:再|还)?(?:加|立)一[个件项条][,:\s]*`)
+	// ordersDone is a task given to a unit by a day, as 督查室 is told it: 县领导要求县交通运输局11月底前报整改情况.
+	ordersDone = compile(`^(?:再加一[个件项条],?)?(?:县?领导|县长|书记|县政府|县里|主任|会议|专题会|常务会)?(?:要求|安排|责成|交办|决定由|明确由)\s?U+\S{0,40}(?:报|办|完成|整改|落实|提交|交)\S{0,30}$`)
+	addBody    = compile(`前|底|日|月|完成|报|落实|办`)
+	dropWords  = compile(`^` + please + `(?:撤销|取消|撤回|终止|删除|不要|作废)\s?(?:督查室)?(?:的)?立项(?:事项)?(?:的)?\s?(?:第\s?)?([0-9]{1,3}|[一二三四五六七八九十]{1,3})?(?:号|项|条|个)?(?:立项|事项)?` + softEnd)
+	dropAfter  = compile(`^` + please + `(?:督查室)?立项(?:事项)?(?:第\s?)?([0-9]{1,3})(?:号|项|条)?(?:撤销|取消|终止|作废|不办|不要)` + softEnd)
 
-	slipWords = compile(`(?:出|起草|拟|写|生成|做|开|要|弄|打|草拟|准备)(?:一)?(?:个|份|张|下)?\S{0,12}(?:催办单|催办通知|督办单|催办函|催办件|催报单)|^` + please + `(?:U+|_+|的)*(?:催办单|催办通知单?|催办函)` + softEnd + `|^` + please + `(?:去)?(?:催一下|催办一下|催一催|催催|催办|催报|催)\s?(?:U+|_+|没报的|还没报的|的|各?镇?|单位)*` + softEnd)
+	slipWords = compile(`^` + please + `(?:给|向|对|跟)\S{0,6}(?:没|未)(?:有)?(?:上?报|完成|交)\S{0,14}(?:发|提醒|催|通知|喊|说)|^` + please + `(?:发|提醒|催|通知|喊)\S{0,12}(?:没|未)(?:有)?(?:上?报|完成|交)\S{0,20}$|(?:出|起草|拟|写|生成|做|开|要|弄|打|草拟|准备)(?:一)?(?:个|份|张|下)?\S{0,12}(?:催办单|催办通知|督办单|催办函|催办件|催报单)|^` + please + `(?:U+|_+|的)*(?:催办单|催办通知单?|催办函)` + softEnd + `|^` + please + `(?:去)?(?:催一下|催办一下|催一催|催催|催办|催报|催)\s?(?:U+|_+|没报的|还没报的|的|各?镇?|单位)*` + softEnd)
 	slipNot   = compile(`(?:收到|没收到|接到|什么是)\S{0,6}催办`)
 
 	recordWords = compile(`(?:谁|什么时候|哪天)(?:改|报|动|审|退)(?:过|的)|(?:记录|留痕|历史|变更|流水|经过)(?:呢|有哪些|给我看看?|看看|看一下|吗)?[?。]*$|改过(?:几次|什么|哪些)|报过几次|` + howReviewed)
@@ -71,6 +74,9 @@ func (d *decider) added() *DecidePart {
 			n, _ := zh.ParseInt(m[1])
 			return &DecidePart{Act: ActDropAdded, Sure: true, Count: n, Numbers: []string{}, Units: []string{}}
 		}
+	}
+	if ordersDone.MatchString(strings.TrimSpace(d.text)) && len(d.u.References) == 0 && !d.asks && len(zh.FindDays(d.u.Folded, d.u.Today)) > 0 {
+		return &DecidePart{Act: ActAdd, Text: d.asTyped(len(onceMore.FindString(d.u.Folded))), Numbers: []string{}}
 	}
 	m := addWords.FindStringSubmatchIndex(d.u.Folded)
 	if m == nil || utf8.RuneCountInString(d.u.Folded[m[2]:]) < 4 || !addBody.MatchString(d.u.Folded[m[2]:]) || d.asks {

@@ -25,7 +25,7 @@ var (
 	howExactly = compile(`怎么|如何|咋|谁|流程|手续|哪里|哪儿`)
 	howTo      = compile(`(?:能不能|可不可以|能否|可否|可以|能)\S{0,12}` + offTo + `|(?:能不能|可不可以|能否|可否|可以|能|怎么|如何|咋|找谁|向谁|谁)\S{0,12}` + offLater + `|` + offLater + `\S{0,8}(?:怎么|如何|找谁|吗|么|流程|手续|[行好]不[行好]|可不可以|可以不)` + `|` + offTo + `\S{0,10}(?:行不行|[行好]不[行好]|[行好成中]吗|可以[吗么不]|可不可以|成不成|得不得行)`)
 
-	notOursWords = compile(`(?:不是|并非|不算)\s?(?:我|我们|咱们?|本)(?:们)?(?:这边|镇|乡|局|单位|委|办|部门|街道|村|科室)?(?:政府)?的?(?:事|职责|职能|活|工作|任务|业务)|不(?:归|由|属)\s?(?:我|我们|咱们?|本)(?:们)?(?:这边|镇|乡|局|单位|委|办|部门|街道)?(?:管|负责|办|承办|牵头|来办|来管)|不属于?\s?(?:我|我们|咱们?|本)(?:们)?(?:这边|镇|乡|局|单位|委|办|部门|街道)?(?:的)?(?:职责|职能|业务|工作|管)?(?:范围)?|不(?:该|应该?|应当)(?:由|是|归|让|算)?\s?(?:我|我们|咱们?|本)(?:们)?(?:镇|乡|局|单位|委|办|部门|街道)?(?:来|的)?(?:办|报|管|负责|承办|做|头上)?|分错了?(?:单位|给我们)`)
+	notOursWords = compile(`不关\s?(?:我|我们|咱们?|本)(?:们)?(?:这边|镇|乡|局|单位|委|办|部门|街道|村)?的?事|轮不到\s?(?:我们|咱们?)|(?:跟|和|与)\s?(?:我们|咱们?|我(?:镇|乡|局|单位)|本(?:镇|乡|局|单位))(?:镇|局|单位|这边)?(?:没|无)(?:得|有|啥|什么)*(?:关系|关)|(?:不是|并非|不算)\s?(?:我|我们|咱们?|本)(?:们)?(?:这边|镇|乡|局|单位|委|办|部门|街道|村|科室)?(?:政府)?的?(?:事|职责|职能|活|工作|任务|业务)|不(?:归|由|属)\s?(?:我|我们|咱们?|本)(?:们)?(?:这边|镇|乡|局|单位|委|办|部门|街道)?(?:管|负责|办|承办|牵头|来办|来管)|不属于?\s?(?:我|我们|咱们?|本)(?:们)?(?:这边|镇|乡|局|单位|委|办|部门|街道)?(?:的)?(?:职责|职能|业务|工作|管)?(?:范围)?|不(?:该|应该?|应当)(?:由|是|归|让|算)?\s?(?:我|我们|咱们?|本)(?:们)?(?:镇|乡|局|单位|委|办|部门|街道)?(?:来|的)?(?:办|报|管|负责|承办|做|头上)?|分错了?(?:单位|给我们)`)
 	// notOursClaim supposes aloud that something is another unit's: 第7条归市监局管,我们不用报吧.
 	notOursClaim = compile(`(?:跟|和|与|同)(?:我们|咱们?|我(?:镇|乡|局|单位)|本(?:镇|乡|局|单位))(?:镇|局|单位|这边)?上?(?:的)?(?:没|无)(?:得|有|啥|什么|多大)*(?:关系|关|相干)|不涉及(?:我们|咱们?|我(?:镇|乡|局|单位)|本(?:镇|乡|局|单位))|` +
 		`(?:归|属于|是|该)\s?U+(?:管|负责|牵头|办|的)+(?:事|活|职责|工作)?(?:嘛|啊|,|。|\s)*(?:咋个?|怎么|为啥|为什么)(?:还|又|要)?(?:喊|叫|让|要|给)?(?:我们|咱们?|我(?:镇|乡|局|单位)|本(?:镇|乡|局|单位))|` +
@@ -49,6 +49,7 @@ var (
 	keptDay    = compile(`^` + please + `(?:不(?:能|可以|予|再|可)延期?|(?:还是)?(?:就)?(?:按|照)(?:照)?(?:原|原来的?|原定的?|既定的?)(?:时限|时间|日期|期限|计划|安排|要求|节点)(?:来|办|报|完成|执行|推进|走)?|(?:时限|时间|日期|期限)不(?:变|改|动|调整?))` + softEnd)
 	owedStill  = compile(`^` + please + `(?:U+|_+|的|这条)*(?:按职责)?(?:确实|的确|还是|仍然?|仍旧)?(?:要|得|应当|该)报(?:的)?` + softEnd)
 	notOwed    = compile(`^` + please + `(?:U+|_+|的|这条)*(?:确实|的确|可以|是)?(?:不用|不需要?|无需|不必)(?:再)?(?:上)?报(?:了|的)?` + softEnd)
+	putOffAll  = compile(`^` + please + `(?:(?:全县|各镇|各单位|所有(?:镇|单位)?|大家|U+)(?:的)?_+|_+(?:的)?(?:全县|各镇|各单位|所有(?:镇|单位)?|统一|大家|都|一律|U+)+)(?:的|都|统一|一律)*(?:时限|期限)?(?:延(?:期|长|后)?(?:到|至)|延期)(.{1,40})$`)
 	putOff     = compile(`^` + please + `(?:给)?(U+)(?:的)?(_+)(?:的)?(?:(?:时限|期限)?延(?:期|长|后)?(?:到|至)|延期)(.{1,40})$`)
 
 	undoRequest = compile(`(?:撤回|撤销|取消|收回|不要)\S{0,6}(?:申请|延期)|(?:不|先不|不用)(?:再)?申请(?:了|延期)|延期(?:不要了|不用了|不申请了)|不延期?了|先不延|不用延了|(?:不用|不需要|无需|不必)(?:再)?延期`)
@@ -219,7 +220,7 @@ func (d *decider) granting() *DecidePart {
 		tail int // group with what follows
 	}
 	for _, r := range []rule{{unitRefuse, ledger.DecideRefuse, 1}, {unitGrant, ledger.DecideGrant, 0}, {pickRefuse, ledger.DecideRefuse, 2}, {pickGrant, ledger.DecideGrant, 0}, {refuseWords, ledger.DecideRefuse, 1}, {refuseAfter, ledger.DecideRefuse, 2}, {keptDay, ledger.DecideRefuse, 0}, {owedStill, ledger.DecideRefuse, 0},
-		{grantWords, ledger.DecideGrant, 1}, {grantAfter, ledger.DecideGrant, 2}, {notOwed, ledger.DecideGrant, 0}, {putOff, ledger.DecideGrant, 0}} {
+		{grantWords, ledger.DecideGrant, 1}, {grantAfter, ledger.DecideGrant, 2}, {notOwed, ledger.DecideGrant, 0}, {putOff, ledger.DecideGrant, 0}, {putOffAll, ledger.DecideGrant, 0}} {
 		m := r.re.FindStringSubmatchIndex(t)
 		if m == nil {
 			continue
@@ -268,7 +269,7 @@ func (d *decider) decided(act DecideAct, re *pattern, t string) *DecidePart {
 		part.Picks = picksIn(pickTail.FindString(beforeWord.ReplaceAllString(t, "")))
 	}
 	switch {
-	case strings.Contains(t, "延期"), strings.Contains(t, "展期"), strings.Contains(t, "时限"), re == putOff, re == keptDay:
+	case strings.Contains(t, "延期"), strings.Contains(t, "展期"), strings.Contains(t, "时限"), re == putOff, re == putOffAll, re == keptDay:
 		part.About = AboutExtend
 	case re == owedStill, re == notOwed, notOursWords.MatchString(d.u.Folded), strings.Contains(t, "不用报"), strings.Contains(t, "要报"):
 		part.About = AboutNotOurs

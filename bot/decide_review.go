@@ -8,7 +8,7 @@ import (
 )
 
 var (
-	listWords = compile(`^` + please + `(?:还)?(?:有|看看|看下)(?:没有|没得|啥子?|什么|哪些|哪几个|几个)*(?:要|等|待|需要)(?:我|我们)?(?:来)?(?:批|定|审|签|审批|审核)(?:核|批)?的(?:没有?|吗|么|东西|事|申请)*[?。]*$|^` + please + `(?:新)?(?:报上来|上报|交上来)的(?:都)?有(?:哪些|啥子?|什么)[?。]*$|(?:待|要|该|等我?|需要?)审(?:核|批)?的?(?:有|还有|上报)?(?:哪|什么|啥|几|多少|吗|没有|$)|^` + please + `(?:我的?|我局的?|我们的?|现在|有|还有|看看|看下|查看|列出?|全部)*(?:待审核?|待我?审|未审核?|没审核?|审核(?:列表|清单))(?:的|事项|上报|列表|清单|有|还|都|有哪些|是哪些)*` + softEnd +
+	listWords = compile(`^` + please + `(?:今天|现在|目前|还|都|又)*(?:有|还有|有没有)?(?:哪些|啥子?|什么|几个|几条|哪几条|没有)?(?:是)?(?:要|等|需要|该)(?:着)?我们?(?:来)?(?:审|批|定|处理|过目|看)(?:核|批)?的?(?:有|没有|哪些|啥子?|什么|吗|么|东西|事)*[?。]*$|^` + please + `(?:今天|现在|目前|还)*(?:有|还有)(?:啥子?|什么|哪些|没有)(?:要|需要|该|等着)(?:处理|审|批|过目)的?(?:事|东西|吗|没有?)*[?。]*$|^` + please + `(?:还)?(?:有|看看|看下)(?:没有|没得|啥子?|什么|哪些|哪几个|几个)*(?:要|等|待|需要)(?:我|我们)?(?:来)?(?:批|定|审|签|审批|审核)(?:核|批)?的(?:没有?|吗|么|东西|事|申请)*[?。]*$|^` + please + `(?:新)?(?:报上来|上报|交上来)的(?:都)?有(?:哪些|啥子?|什么)[?。]*$|(?:待|要|该|等我?|需要?)审(?:核|批)?的?(?:有|还有|上报)?(?:哪|什么|啥|几|多少|吗|没有|$)|^` + please + `(?:我的?|我局的?|我们的?|现在|有|还有|看看|看下|查看|列出?|全部)*(?:待审核?|待我?审|未审核?|没审核?|审核(?:列表|清单))(?:的|事项|上报|列表|清单|有|还|都|有哪些|是哪些)*` + softEnd +
 		`|(?:哪|什么|啥|几|多少)\S{0,4}(?:待审|未审|没审|要审|需要审|等审|等着审)|^` + please + `(?:看|查)(?:看|一下|下)?(?:各镇|各单位|大家|他们|新)?(?:报上来|新上报|新报|上报上来)(?:的)?(?:情况|进展|内容)?` + softEnd +
 		`|^` + please + `(?:有(?:没有)?)?(?:哪些|什么)?(?:新上报|新报上来|新报)的?(?:有哪些|吗|没有|哪些)?` + softEnd + `|(?:有(?:哪些|什么|没有)|哪些|几个)\S{0,4}(?:待批|待定|待我定|没批|等我定)?的?(?:延期)?申请(?:吗|没有|要批|要定|待批)?\??$`)
 
@@ -17,7 +17,9 @@ var (
 	excepted  = compile(`^` + please + `(?:除了?|除去|除开)\s?(.{1,60}?)(?:以外|之外|外)?\s?[,、]?(?:其他|其余|其它|剩下|别)?(?:的)?(?:都|全部?|均|全都)` + byVerb + `(?:通过|审过)(?:了|吧)*$`)
 	restPass  = compile(`^(?:其他|其余|其它|剩下|别)(?:的|几个|几条)?(?:都|全部?|均|全都)?` + byVerb + `(?:通过|审过)(?:了|吧)*$`)
 	passShort = compile(`^` + please + `(` + subject + `)(?:可以|能|让|让他|给|就|先|都|也)+过(?:了)?(?:吧|哈|啊|嘛|的)*$`)
-	pickPass  = compile(`^` + please + `(` + picks + `)(?:都|就|先|给)*过(?:了|吧|啊|哈|掉)*$`)
+	pickPass  = compile(`^` + please + `(` + picks + `)(?:都|就|先|给|看了|看过了?|,)*(?:过|可以|没问题|没意见|行|ok)(?:了|吧|啊|哈|掉|的)*$`)
+	unitPass  = compile(`^` + please + `(U+(?:的|那个|那条|这个|_+|\s)*)(?:我们?|局里)?(?:都|也)?(?:看过了?|看了|核过了?|审过了?|审了|核了)?[,\s]*(?:过(?:了|吧|哈|啊)*|没问题|没意见|符合要求|可以通过)(?:了|的|啊|哈)*$`)
+	pickBack  = compile(`^` + please + `(` + picks + `|U+(?:的|那个|那条|这个)*_+|U+(?:的|那个|那条|这个)+)(?:还)?(?:不行|不合格|有问题|不对|重来|重报|重新报)(?:[:,\s]*(.*))?$`)
 	letPass   = compile(`^` + please + `(U+(?:的|那个|那条|这个|_+)*)过了吧$`)
 	allOver   = compile(`^` + please + `(?:剩下|其余|其他)?的?(?:这几条|几条)?(?:全部|全都|都|全|一起)(?:给|让)?(?:他们|它们)?过(?:了|吧|啊|哈|掉)*$`)
 	backed    = compile(`^` + please + `(` + subject + `)(?:给|先|请|要|都|全部|予以|还是)*(?:退回去?|退办|退回重[办报]|打回去?|驳回|不(?:予)?通过|审核不通过)(?:给(?:他们|U+))?(?:重[办报填]|修改|补充|去|了|吧)*(?:[:,\s]*(.*))?$`)
@@ -38,7 +40,11 @@ func (d *decider) list() *DecidePart {
 
 // review reads approvals and returns, one after the other: 1、3通过,2退回,请补齐人数.
 func (d *decider) review() *DecidePart {
-	if m := letPass.FindStringSubmatchIndex(d.text); m != nil {
+	m := letPass.FindStringSubmatchIndex(d.text)
+	if m == nil && !d.asks {
+		m = unitPass.FindStringSubmatchIndex(d.text)
+	}
+	if m != nil {
 		return d.of(ledger.DecideApprove, d.text, 0, m[2], m[3]) // not 过了吧?, which asks
 	}
 	if d.asks && !d.returnsFirst() {
@@ -119,7 +125,7 @@ func (d *decider) returnsFirst() bool {
 
 var (
 	onlyPicks = compile(`^` + picks + `$`)
-	courtesy  = compile(`^(?:好的?|行|可以|看了|看过了|辛苦了?|谢谢|嗯|没问题|都看了|我看了)*$`)
+	courtesy  = compile(`^(?:好的?|行|可以|看了|看过了|辛苦了?|谢谢|嗯|没问题|都看了|我看了|(?:其他|其余|剩下|别)的?(?:几条|几个)?(?:我)?(?:先|就|都|再)*(?:放着|放一?放|不动|等等|等一下|再说|再看|稍后|回头再[看说]|以后再[看说]|不管))*$`)
 )
 
 // segments parts a text at its punctuation; each is [from, to).
@@ -166,6 +172,13 @@ func (d *decider) reviewed(text string, from int) *DecidePart {
 	}
 	if m := backed.FindStringSubmatchIndex(text); m != nil {
 		return d.returned(text, from, m)
+	}
+	if m := pickBack.FindStringSubmatchIndex(text); m != nil {
+		part := d.returned(text, from, m)
+		if part != nil {
+			part.Sure = false // 松坪镇第4条不行 may be said of anything
+		}
+		return part
 	}
 	if part := d.passedShort(text, from); part != nil {
 		return part
@@ -256,8 +269,8 @@ func (d *decider) question() *DecidePart {
 		return &DecidePart{Act: ledger.DecideAsk, Reason: tidy(d.u.Folded[m[2]:m[3]]), Units: []string{}, Numbers: []string{}}
 	}
 	m := askedWho.FindStringSubmatchIndex(d.text)
-	if m == nil || strings.HasPrefix(d.u.Folded, "请问") {
-		return nil
+	if m == nil || strings.HasPrefix(d.u.Folded, "请问") || strings.Trim(d.text[m[6]:m[7]], "_ ,的") == "" {
+		return nil // whom it asks, without what
 	}
 	return &DecidePart{Act: ledger.DecideAsk, Units: d.unitsIn(m[2], m[3]), Numbers: d.numbersIn(m[4], m[5]), Reason: tidy(d.u.Folded[m[6]:m[7]])}
 }

@@ -104,6 +104,7 @@ func (e *Engine) turn(ctx context.Context, t *Turn, in Input) (Outcome, error) {
 	if err := e.further(ctx, t, &out, before); err != nil {
 		return Outcome{}, err
 	}
+	sayLost(&out, t, ability, before)
 	if len(out.Effects.Withdraw) > 0 && out.Effects.By.UserID == "" {
 		out.Effects.By = ledger.Act{UserID: t.Sender.UserID, Name: t.Sender.Name, MessageKey: t.MessageKey, At: t.Now.UTC()}
 	}

@@ -107,18 +107,28 @@ func join(out *Outcome, more Outcome, part *DecidePart) {
 	if len(out.Choices) == 0 {
 		out.Choices = more.Choices
 	}
-	if out.Card == nil {
-		out.Card = more.Card
-	} else {
-		card := *out.Card
-		card.Beside, out.Card = true, &card // it shows the first half alone
-	}
+	joinCard(out, more)
 	out.Files = append(out.Files, more.Files...)
 	out.Notices = append(out.Notices, more.Notices...)
 	out.Documents, out.Measures = union(out.Documents, more.Documents), union(out.Measures, more.Measures)
 	out.Citations = append(out.Citations, more.Citations...)
 	out.Report = append(out.Report, more.Report...)
 	out.Effects.add(more.Effects)
+}
+
+// joinCard lets the first half's card say the second too, where that one has no card of its own; else it shows the first half alone.
+func joinCard(out *Outcome, more Outcome) {
+	if out.Card == nil {
+		out.Card = more.Card
+		return
+	}
+	card := *out.Card
+	if more.Card == nil && !card.Beside && more.State.Pending == nil {
+		card.Note = strings.TrimSpace(card.Note + "\n" + more.Reply)
+	} else {
+		card.Beside = true
+	}
+	out.Card = &card
 }
 
 // joinWords puts one reply behind the other, and what code would have said of both where a model worded one.

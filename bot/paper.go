@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -31,11 +32,11 @@ const (
 )
 
 const (
-	paperAsk   = `(?:请问|请|麻烦|劳烦|帮我|帮忙|给我们?|我们?(?:想)?要|我们?想|想要|要|能不能|能否|可不可以|可以|能|那|再|先|就|你|您|好的?|嗯|,|\s)*`
+	paperAsk   = `(?:也|还|另外|顺便|同时|请问|请|麻烦|劳烦|帮我|帮忙|给我们?|我们?(?:想)?要|我们?想|想要|要|能不能|能否|可不可以|可以|能|那|再|先|就|你|您|好的?|嗯|,|\s)*`
 	paperVerb  = `(?:导出|导一?下|导|发出?|给我?|来|出|要|生成|做|弄|搞|下载|打印|传|拿|起草|草拟|拟|写|画|整|制作|打|准备|拉)(?:个|份|一|张|下|期|篇|出来|出|来|成|点|给我们?|我们?|过来|给|到|看看|最新的?|新的?|\s)*`
 	paperScope = `(?:U+|_+|全县|全部|所有|各个?(?:镇|乡镇|部门|单位)|我们?(?:镇|局|乡|街道|委|办|单位|这边)?|我|咱们?(?:镇|局|单位)?|本(?:镇|局|单位|月|季度|年|周|期)|这(?:份|个|条|几条|个月|一期|期)?(?:文件|措施)?|(?:上|下|当)?(?:个)?月|今年|去年|[0-9]{4}年?|[0-9]{1,2}月份?|最新的?|目前的?|完整的?|整个|总|督查|督办|工作|任务|措施|文件|牵头|负责|落实|完成|进展|进度|情况|各|按(?:单位|月份?|镇|部门)|分单位|分月|每月|逐月|的|和|与|、|,|\s)*`
 	paperAs    = `(?:电子|纸质|打印)?(?:版|格式|表格?|文件|文档|excel|xlsx|xls|word|docx|doc|表|的|一份|\s)*`
-	paperTail  = `(?:能不能|能|可以|写|出|做|生成|给我们?|发?给?我们?|发过来|发来|过来|一份|一张|一期|一个|一下|下|导出来?|导一下|导下来|导|打印出来|打印|下载下来|下载|做出来|出来|发一?份?|发|传|要|来|看看|看一下|看|草稿|初稿|稿子?|稿|吧|呗|呀|啊|哈|谢谢|辛苦了?|可以吗|行吗|好吗|行不|呢|有吗|吗|[。.!?,\s])*$`
+	paperTail  = `(?:也|再|给(?:县长|书记|县?领导|主要领导|主任|局长|镇长)(?:看|用|一份)?|能不能|能|可以|写|出|做|生成|给我们?|发?给?我们?|发过来|发来|过来|一份|一张|一期|一个|一下|下|导出来?|导一下|导下来|导|打印出来|打印|下载下来|下载|做出来|出来|发一?份?|发|传|要|来|看看|看一下|看|草稿|初稿|稿子?|稿|吧|呗|呀|啊|哈|谢谢|辛苦了?|可以吗|行吗|好吗|行不|呢|有吗|吗|[。.!?,\s])*$`
 )
 
 var (
@@ -55,8 +56,8 @@ var (
 		{PaperOrder, compile(`^` + paperAsk + `(?:(?:给|对|向)?` + paperScope + `)(?:` + paperVerb + `)` + paperScope + `督办(?:通知)?单` + paperTail)},
 		{PaperPicture, compile(`^` + paperAsk + `(?:把)?` + paperScope + `(?:` + paperVerb + `)` + paperScope + pictured + paperTail + `|^` + paperAsk + paperScope + `(?:进度图|进展图|完成情况图|统计图|柱状图|图表|趋势图)` + paperTail)},
 		{PaperYearly, compile(`^` + paperAsk + `(?:` + paperVerb + `)?` + paperScope + `(?:年度报告|年度总结(?:报告)?|年终(?:报告|总结)|年报|全年(?:报告|总结|情况报告)|年度(?:工作|落实|督查|进展)(?:情况)?报告)` + paperTail)},
-		{PaperBrief, compile(`^` + paperAsk + `(?:(?:给|为|向)(?:领导|县长|书记|县领导|主要领导))?` + paperScope + `(?:` + paperVerb + `)` + paperScope + `专报` + paperTail + `|^` + paperAsk + `(?:本期|督查)?专报` + paperTail)},
-		{PaperBulletin, compile(`^` + paperAsk + paperScope + `(?:` + paperVerb + `)` + paperScope + `通报` + paperTail + `|^` + paperAsk + `(?:本[月期季]|督查|情况)+通报(?:草?稿)?` + paperTail + `|^` + paperAsk + `(?:督查)?通报草?稿` + paperTail)},
+		{PaperBrief, compile(`^` + paperAsk + `(?:(?:给|为|向)(?:领导|县长|书记|县领导|主要领导))?` + paperScope + `(?:` + paperVerb + `)` + paperScope + `专报` + paperTail + `|^` + paperAsk + `(?:(?:给|为|向)(?:领导|县长|书记|县领导|主要领导)(?:看)?的?)?(?:本期|督查)?专报` + paperTail)},
+		{PaperBulletin, compile(`^` + paperAsk + paperScope + `(?:` + paperVerb + `)` + paperScope + `通报` + paperTail + `|^` + paperAsk + `(?:本[月期季]|督查|情况)+通报(?:草?稿)?` + paperTail + `|^` + paperAsk + `(?:督查)?通报草?稿` + paperTail + `|^` + paperAsk + paperScope + `通报(?:也|再|给我|帮我)*(?:出|发|写|起草|来|做|弄)(?:一?[期份个下])` + paperTail)},
 	}
 	paperMonthly = compile(`按月|分月|每月|各月|月度|逐月|趋势|月份`)
 	paperYear    = compile(`(20[0-9]{2})年`)
@@ -66,6 +67,11 @@ var (
 func parsePaper(u *Utterance) *PaperPart {
 	if u.Lang == English || utf8.RuneCountInString(u.Folded) > 60 || !paperable.MatchString(u.Folded) {
 		return nil
+	}
+	if slices.ContainsFunc(u.clauses(), func(c clause) bool {
+		return len(u.References) > 0 && touches(u.References, c) && readSigns(c.text).moves() && !paperable.MatchString(c.text)
+	}) {
+		return nil // 第4条完成,发张进度图 tells something before it asks
 	}
 	d := &decider{u: u}
 	text := strings.TrimSpace(strings.NewReplacer("《", "_", "》", "_").Replace(d.masked()))

@@ -18,6 +18,9 @@ func ParseReport(u *Utterance, v Vocabulary) *ReportPart {
 		part.Likes = quantitiesIn(list, true)
 		return part
 	}
+	if whole := wholeOf(u); whole != nil {
+		return whole
+	}
 	told := telling(list, u)
 	if proxied(u, told) {
 		told = nil // 我代松坪镇报一下,第4条完成了

@@ -79,6 +79,9 @@ func what(before, after string) string {
 	return label(firstWords(whatTail.ReplaceAllString(after, "")), false)
 }
 
+// noLabel are words of how far something is, which count nothing.
+var noLabel = map[string]bool{"好": true, "完": true, "齐": true, "妥": true, "毕": true, "够": true, "完毕": true, "结束": true}
+
 func label(s string, fromEnd bool) string {
 	s = strings.TrimSpace(whatFiller.ReplaceAllString(s, " "))
 	fields := strings.Fields(s)
@@ -91,6 +94,9 @@ func label(s string, fromEnd bool) string {
 	}
 	if fromEnd && utf8.RuneCountInString(w) > 2 {
 		w = strings.TrimRight(w, "办搞聘做弄开发设建")
+	}
+	if noLabel[w] {
+		return "" // 名册弄好了 14本
 	}
 	r := []rune(strings.Trim(w, `、:"'()[]-~/.+*%…_`))
 	if len(r) > 10 && zh.HasHan(w) {

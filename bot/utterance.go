@@ -58,6 +58,7 @@ type ReportPart struct {
 	Occasion Occasion      // the period or day that it names
 	Fix      *Fix          // set for a correction or a cancel
 	Over     []string      // claims beyond the sender's own unit (把所有镇的…标成完成), as said
+	Whole    *Whole        // everything of the unit's is reported at once: Items[0] is of the rest; nil when it is not
 	Question *Utterance    // the asking half of the message, understood by itself; nil when it only reports
 	Likes    []zh.Quantity // all quantities, in order
 }

@@ -116,7 +116,7 @@ func choiceCard(out bot.Outcome) *Card {
 	title, rest := headline(out.Reply)
 	card := &Card{Title: title, Note: rest}
 	if utf8.RuneCountInString(title) > longestTitle {
-		card = &Card{Title: "请选一个", Beside: true}
+		card = &Card{Title: "请选一个", Note: out.Reply}
 	}
 	for _, c := range out.Choices {
 		key, err := bot.Tap{Ability: p.Ability, Step: p.Step, Proposal: c.Proposal, Label: c.Label}.Key()

@@ -55,6 +55,9 @@ func (a *Ask) Handle(ctx context.Context, t bot.Turn) (bot.Outcome, error) {
 	if a.tasks != nil && t.Sender.Supervises {
 		q.tasksOf = func(d *ledger.Document) ([]task, error) { return a.tasks.of(ctx, corpus, d, t.Utterance.Today, "") }
 	}
+	if own := t.Sender.Unit; a.tasks != nil && own != "" {
+		q.ownTasks = func(f found) ([]task, error) { return a.tasks.ownOf(ctx, corpus, f, own, t.Utterance.Today) }
+	}
 	q.answer()
 	if err := errors.Join(q.err, corpus.Err()); err != nil {
 		return bot.Outcome{}, fmt.Errorf("ask: %w", err)
@@ -88,7 +91,8 @@ type query struct {
 	passages []string // sources that are no measure, as printed
 	out      bot.Outcome
 	tasksOf  func(*ledger.Document) ([]task, error) // nil: who owes what is not told
-	err      error                                  // of tasksOf
+	ownTasks func(found) ([]task, error)            // of the sender's unit in a measure; nil: it has none
+	err      error                                  // of tasksOf and ownTasks
 }
 
 // found is a measure with its document.
@@ -197,6 +201,7 @@ func (q *query) outcome() bot.Outcome {
 	if q.plain != nil {
 		q.out.Plain = fullWidth(strings.Join(q.plain, "\n"))
 	}
+	q.offerReport()
 	q.line(q.sources())
 	q.tellPart()
 	q.tellStandings()

@@ -37,6 +37,9 @@ var (
 // outside answers what measures seldom hold: money, telephone numbers, names. It quotes them where the
 // text has them and refuses where it has not.
 func (q *query) outside() {
+	if q.clerkOf() {
+		return
+	}
 	what, pattern := q.say("联系方式", "contact"), contactWords
 	switch q.ask.Slot {
 	case bot.SlotMoney:

@@ -276,6 +276,7 @@ func (q *query) noDeadline(f found) {
 	for _, t := range deadlinesOf([]found{f}, func(d *ledger.Deadline) bool { return !dated(d) }) {
 		q.line(q.say("只写了:", "It only says: ") + quote(clip(plain(t.deadline.Quote), 80)))
 	}
+	q.ownDay(f)
 	m := f.measure
 	q.line(q.rolesOf(m))
 	q.cite(f, "")

@@ -149,7 +149,7 @@ func (v *viewing) owed(ctx context.Context, d *ledger.Document) error {
 		v.line(v.say("%s差%d家%s", "measure %s: %d units%s", v.short(found{doc: d, measure: b.measure}), b.units, when))
 	}
 	if more := len(debts) - mostLines; more > 0 {
-		v.line(v.say("另有%d条，请管理员用 duban ledger 导出全部。", "and %d more; ask your administrator to print them with duban ledger.", more))
+		v.line(v.say("还有%d条，说“发我台账”，我把表格发给您。", "and %d more; say “发我台账” for the table.", more))
 	}
 	v.line(v.say("要看是哪几家，说“%s谁没报”。", "To see who, ask “who has not reported on measure %s”.", v.short(found{doc: d, measure: debts[0].measure})))
 	return nil
@@ -208,7 +208,7 @@ func (v *viewing) listEntries(d *ledger.Document, unit string, all []ledger.Prog
 		v.line(v.short(found{doc: d, measure: m}) + " " + v.entryLine(m, u) + v.words(u))
 	}
 	if more := len(list) - mostLines; more > 0 {
-		v.line(v.say("另有%d条，请管理员用 duban ledger 导出全部。", "and %d more; ask your administrator to print them with duban ledger.", more))
+		v.line(v.say("还有%d条，说“发我台账”，我把表格发给您。", "and %d more; say “发我台账” for the table.", more))
 	}
 }
 

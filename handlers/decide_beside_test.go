@@ -95,7 +95,7 @@ func TestReceivedSignsWhatItStoodUnder(t *testing.T) {
 	d, other := plan(), plan()
 	other.ID, other.Title, d.Status, other.Status = "other", "云岭县河道巡查若干措施", ledger.DocumentConfirmed, ledger.DocumentConfirmed
 	c := newTalk(d, other)
-	card := handlers.DigestCard(reminder.Push{Person: "p", Items: []reminder.Item{{Step: reminder.StepIssued, Document: "plan", Title: d.Title}}}, ledger.NewDate(2024, 6, 11), "")
+	card := handlers.DigestCard(reminder.Push{Person: "p", Items: []reminder.Item{{Step: reminder.StepIssued, Document: "plan", Title: d.Title}}}, "", ledger.NewDate(2024, 6, 11), "")
 	out := c.press(t, "青山镇", card.Buttons[0])
 	if kinds(out.Effects) != "acknowledge" || out.Effects.Decisions[0].DocumentID != "plan" {
 		t.Errorf("%+v %s", out.Effects.Decisions, out.Reply)

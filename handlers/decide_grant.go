@@ -206,6 +206,12 @@ func (x *deciding) requestNamed(ctx context.Context) (ledger.Decision, bool, err
 		return ledger.Decision{}, false, x.cannotGrant(ledger.Decision{Kind: ledger.DecideExtend}, found{})
 	case extension && x.part.Act == ledger.DecideGrant && len(x.part.Units)*len(x.part.Numbers) == 1:
 		return ledger.Decision{}, false, x.putOff(ctx)
+	case extension && supervises && x.part.Act == ledger.DecideGrant && len(x.part.Numbers) == 1 && !x.part.Until.IsZero():
+		x.out.Clarify = true
+		n, until := numberName(x.part.Numbers[0]), fmt.Sprintf("%d月%d日", int(x.part.Until.Month), x.part.Until.Day)
+		x.tell("一次只给一个单位延，还没有改动。请写上单位，如“给松坪镇%s延期到%s”。", n, until)
+		x.tell("文件的日期本身要改，说“%s的完成时限改成%s”，全县都按新的日期。", n, until)
+		return ledger.Decision{}, false, nil
 	}
 	return ledger.Decision{}, false, x.pass("没有查到这样的申请，没有改动。回“待审核”看有哪些。")
 }

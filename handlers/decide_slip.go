@@ -35,26 +35,46 @@ func (x *deciding) slip(ctx context.Context) error {
 		x.tell("还没到期的，我每个工作日上午会照常提醒。")
 		return nil
 	}
-	x.tell("催办单草稿（请您核对后自己发出，我不会发）：")
 	var units []string
 	for _, o := range list {
 		if !slices.Contains(units, o.Unit) {
 			units = append(units, o.Unit)
 		}
 	}
+	brief := x.papers != nil && len(units) > mostSlipsInFull
+	if brief {
+		x.tell("催办单草稿拟好了，共%d个单位，全文在附件里（请您核对后自己发出，我不会发）：", len(units))
+	} else {
+		x.tell("催办单草稿（请您核对后自己发出，我不会发）：")
+	}
 	st := &bot.DecideState{}
 	for _, u := range units[:min(maxListed, len(units))] {
 		st.Slips = append(st.Slips, u)
 		mine := slices.DeleteFunc(slices.Clone(list), func(o task) bool { return o.Unit != u })
-		x.slipOf(len(st.Slips), u, mine)
+		if brief {
+			x.slipLine(len(st.Slips), u, mine)
+		} else {
+			x.slipOf(len(st.Slips), u, mine)
+		}
 		x.keepDraft(u, mine, kept)
 	}
 	x.out.State.Decide = st
 	if more := len(units) - maxListed; more > 0 {
 		x.tell("还有%d个单位，请写上单位再说，如“给%s出个催办单”。", more, units[maxListed])
 	}
-	x.tell("\n您发出以后回“催办单1已发”，不发的回“催办单1不发了”，以后不再提示。")
+	x.tell("您发出以后回“催办单1已发”，不发的回“催办单1不发了”，以后不再提示。")
 	return x.slipFile(ctx, list)
+}
+
+// mostSlipsInFull is how many drafts stand in the chat in full where they go out as a document too.
+const mostSlipsInFull = 2
+
+// slipLine is the draft to one unit in a line.
+func (x *deciding) slipLine(n int, unit string, list []task) {
+	x.tell("催办单%d %s：%s", n, unit, numberList(numbersOf(list)))
+	for _, t := range list {
+		x.mention(found{doc: t.doc, measure: t.measure})
+	}
 }
 
 // toUrge keeps what a slip is due for, and counts what is left out because one was made before. A unit that is named gets another.
@@ -90,7 +110,7 @@ func (x *deciding) slipFile(ctx context.Context, list []task) error {
 		return err
 	case made:
 		x.out.Files = append(x.out.Files, file)
-		x.tell("\nWord 版草稿也发给您，一个单位一页起，核对后改好文号、日期再用。")
+		x.tell("Word 版草稿也发给您，一个单位一页起，核对后改好文号、日期再用。")
 	}
 	return nil
 }

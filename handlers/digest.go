@@ -13,7 +13,10 @@ import (
 // DigestCard offers the one-tap answers to a digest: those of its most urgent item that the person can answer, else 收到 for
 // a document that was handed out. The words say the rest; of a single duty the card says all, with whom to ask (contact). tomorrow is the day on which a snoozed reminder comes back. nil
 // when nothing in the digest is the person's own.
-func DigestCard(push reminder.Push, tomorrow ledger.Date, contact string) *bot.Card {
+func DigestCard(push reminder.Push, title string, tomorrow ledger.Date, contact string) *bot.Card {
+	if listed(push) {
+		return listDigest(push, title, tomorrow, contact)
+	}
 	card := &bot.Card{Beside: !push.Alone()}
 	for _, i := range push.Items {
 		if i.Others() || i.Measure == "" || len(i.Keys) == 0 {

@@ -263,7 +263,7 @@ func (v *viewing) printDates(mine []duty) {
 		v.line(fmt.Sprintf("%s前 %s %s%s", v.day(t.last), numberName(t.Number), headed(t, dated), v.stateMark(t)))
 	}
 	if more := len(dated) - 6; more > 0 && !v.english() {
-		v.line(fmt.Sprintf("另有%d件，日子更靠后。", more))
+		v.line(fmt.Sprintf("还有%d件日子更靠后，说“还有哪些没报”看下去。", more))
 	}
 }
 

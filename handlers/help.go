@@ -72,6 +72,14 @@ func helpText(o bot.Outside, english bool) string {
 		return pick(english, "抱歉，个人信息我不能查，文件里也没有。公事请找本单位办公室联系。", "Sorry, I cannot look up personal data, and the documents hold none.")
 	case bot.OutsideOthers:
 		return pick(english, "抱歉，别的单位的进展要由他们自己报，我不能代改，台账没有变。报本单位的请说第几条、做到哪了。", "Sorry, every unit reports for itself; nothing was changed.")
+	case bot.OutsideRank:
+		return pick(english, "督办不排名、不打分，也不评谁快谁慢。要知道谁还没报，说“第4条谁还没报”；过期的，说“逾期的有哪些”。", "No ranking is made. Ask “who has not reported measure 4?” or “what is overdue?”.")
+	case bot.OutsideMoved:
+		return pick(english, "好的。请联系督查室把通讯录改成接手的同事，改好后提醒就发给他，您不再收到。", "Please ask the supervision office to put your successor into the directory.")
+	case bot.OutsideNagged:
+		return pick(english, "对不住，打扰您了。报过没有，问“还有哪些没报”；办完的回“第4条已完成”，就不再提醒；今天不方便，回“明天再提醒我”。", "Sorry to disturb. Reply “明天再提醒我” to be reminded tomorrow.")
+	case bot.OutsideFake:
+		return pick(english, "不用凑数，我没有记。没动就回“第4条未开始”，办不动就回“第4条有困难，……”，照实说就行。", "Nothing was recorded; say how it really stands.")
 	case bot.OutsideHarm:
 		return pick(english, "这个我帮不上。我只管两件事：查文件里的措施，如“第9条谁牵头”；记各单位的进展，如“第4条已完成，45人参训”。", "I cannot help with that. I answer from the issued documents and record progress.")
 	case bot.OutsideRule:

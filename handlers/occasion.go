@@ -81,12 +81,18 @@ func (f *filing) placed(p *placing, it *ledger.DraftItem, o bot.Occasion, only b
 	case o.All, it.Status == ledger.NotApplicable:
 		return
 	}
+	if !ok && only {
+		t, ok = p.fitting(f.text)
+	}
 	if !ok {
 		if t, ok = p.due(); !ok {
 			return
 		}
 	}
 	p.note(it, t, button || o.Named())
+	if first := len(p.open) > 0 && p.open[0].OccurrenceKey == t.OccurrenceKey; first && it.Status != ledger.Done && it.Period != "" && !button && !o.Named() {
+		return // what is next, as one expects
+	}
 	if only && len(p.duties()) > 1 || it.Period == "" && it.Status == ledger.Done || it.Period != "" && !p.plain(t) {
 		f.said = append(f.said, f.placeWords(p, t, it))
 	}
@@ -228,7 +234,7 @@ func (p *placing) away(t task) int {
 
 // placeWords says where a report was put, what is owed besides, and how it is put elsewhere.
 func (f *filing) placeWords(p *placing, t task, it *ledger.DraftItem) string {
-	words := f.say("记在%s上。", "Recorded for %s.", f.occasionWords(t, true))
+	words := f.say("记在%s那项上。", "Recorded for %s.", f.occasionWords(t, false))
 	if it.Duty != "" && it.Period == "" && !f.english() {
 		words = "前几期没报的，一并算补报。"
 	}
@@ -244,8 +250,7 @@ func (f *filing) placeWords(p *placing, t task, it *ledger.DraftItem) string {
 	if len(rest) == 0 {
 		return words
 	}
-	return words + f.say("%s还没报，也办完了就回“%s都完成了”；报的就是它，回“是%s”。", "Still owed: %s.",
-		f.occasionWords(rest[0], true), numberName(t.Number), f.occasionWords(rest[0], false))
+	return words + f.say("%s也办完了，回“%s都完成了”。", "Still owed: %s.", f.occasionWords(rest[0], true), numberName(t.Number))
 }
 
 // occasionWords names an occurrence as it can be typed: 6月30日的, 一季度的; with what is to be done behind it.

@@ -46,7 +46,7 @@ func (v *viewing) owedBy(doc *ledger.Document, unit string, mine []duty) {
 		v.line(fmt.Sprintf("%d. %s", i+1, v.owedLine(t, headed(t, dated))))
 	}
 	if more := len(dated) - mostLines; more > 0 {
-		v.line(v.say("另有%d件日子更靠后。", "and %d more with later days.", more))
+		v.line(v.say("还有%d件日子更靠后，说“发我台账”都能看到。", "and %d more with later days.", more))
 	}
 	if len(asked) > 0 {
 		v.line(v.say("没有写日期、这一期还没报进展的：%s。", "Without a date, no progress reported yet: %s.", v.list(numbersOf(asked))))
@@ -112,7 +112,7 @@ func (d *Duties) overdue(ctx context.Context, v *viewing) (bot.Outcome, error) {
 	if len(v.lines) == 0 {
 		v.line(v.say("现在没有过期未报的。", "Nothing is overdue."))
 	} else if v.supervises() {
-		v.line(v.say("要起草催办单，说“出催办单”。", "To draft a notice, say “出催办单”."))
+		v.line(v.say("要全部名单，说“发我台账”；要起草催办单，说“出催办单”。", "To draft a notice, say “出催办单”."))
 	}
 	return v.done(nil)
 }
@@ -155,12 +155,21 @@ func (v *viewing) overdueOf(ctx context.Context, doc *ledger.Document) error {
 	v.line(v.say("%s已过期还没办完的有%d件：", "%sOverdue, %d:", in, n))
 	for _, l := range lates[:min(mostLines, len(lates))] {
 		v.mention(found{doc: doc, measure: l.first.measure})
-		v.line(v.say("%s %s截止：%s", "measure %s (due %s): %s", v.short(found{doc: doc, measure: l.first.measure}), v.near(l.first.last), joined(l.units)))
+		v.line(v.say("%s %s截止：%s", "measure %s (due %s): %s", v.short(found{doc: doc, measure: l.first.measure}), v.near(l.first.last), few(l.units)))
 	}
 	if more := len(lates) - mostLines; more > 0 {
-		v.line(v.say("另有%d条，请管理员用 duban ledger 导出全部。", "and %d more; ask your administrator to print them with duban ledger.", more))
+		v.line(v.say("还有%d条，说“发我台账”，我把表格发给您。", "and %d more; say “发我台账” for the table.", more))
 	}
 	return nil
+}
+
+// few lists units, at most five: 松坪镇、柳湾镇、茶溪镇等18家.
+func few(units []string) string {
+	const most = 5
+	if len(units) > most {
+		return fmt.Sprintf("%s等%d家", join(units[:3]), len(units))
+	}
+	return join(units)
 }
 
 // joined lists units, at most twenty.

@@ -181,7 +181,7 @@ func (v *viewing) measureProgress(ctx context.Context, f found, unit string) err
 			v.line(v.entryLine(f.measure, u) + v.mark(stands, u))
 		}
 		if len(latest) > 12 {
-			v.line(v.say("另有%d条，请管理员用 duban ledger 导出全部。", "and %d more; ask your administrator to print them with duban ledger.", len(latest)-12))
+			v.line(v.say("还有%d条，说“发我台账”，我把表格发给您。", "and %d more; say “发我台账” for the table.", len(latest)-12))
 		}
 	}
 	if f.doc.Standing != ledger.InForce {

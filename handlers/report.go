@@ -51,7 +51,7 @@ func (r *Report) Handle(ctx context.Context, t bot.Turn) (bot.Outcome, error) {
 		return bot.Outcome{}, fmt.Errorf("report: %w", err)
 	}
 	f := &filing{turn: t, corpus: corpus, entries: r.tasks.entries, tasks: r.tasks, text: t.Utterance.Text, out: bot.Outcome{Intent: bot.Report, State: t.State}}
-	if t.State.Pending != nil && t.State.Pending.Ability == bot.Report && t.Utterance.Intent != bot.Report {
+	if t.State.Pending != nil && t.State.Pending.Ability == bot.Report && (t.Utterance.Intent != bot.Report || f.picks()) {
 		err = f.resume(ctx)
 	} else if err = f.start(ctx); err == nil {
 		err = r.answerToo(ctx, f)
@@ -62,6 +62,7 @@ func (r *Report) Handle(ctx context.Context, t bot.Turn) (bot.Outcome, error) {
 	if err != nil {
 		return bot.Outcome{}, fmt.Errorf("report: %w", err)
 	}
+	f.saysLeft()
 	f.out.Reply, f.out.Card = strings.Join(f.lines, "\n"), f.recordedCard()
 	return f.out, nil
 }
@@ -103,6 +104,9 @@ type filing struct {
 	said    []string            // of which occurrences it speaks, where that has to be told
 	lost    string              // what is said where no occurrence fits the one named
 	partly  bool                // not every document was looked at that has the number
+	every   bool                // everything that is owed is reported, whatever its day
+	draftID string              // of the draft that this report changes; "" when it is one of its own
+	left    string              // an earlier report that is given up for this one, in the person's words
 }
 
 // entry is one item with the measures that it may mean.
@@ -137,16 +141,21 @@ func (f *filing) start(ctx context.Context) error {
 	if part == nil {
 		part = &bot.ReportPart{}
 	}
-	if done, err := f.answersOpen(ctx, part); done || err != nil {
-		return err
+	for _, answers := range []func(context.Context, *bot.ReportPart) (bool, error){f.changesWhole, f.answersOpen} {
+		if done, err := answers(ctx, part); done || err != nil {
+			return err
+		}
 	}
 	if f.otherUnit() {
 		return nil
 	}
 	own, others := f.ownItems(part.Items)
+	if part.Whole != nil && len(own) > 0 && (part.Whole.Own || part.Whole.Told || len(f.spokenOf()) == 0) {
+		return f.whole(ctx, part)
+	}
 	if len(part.Items) > 0 && len(own) == 0 {
 		f.out.Refused = true
-		f.line(f.say("%s的进展要由他们自己报，我没有记。您要报本单位的，直接说第几条、做到哪了。", "%s has to report for itself; nothing was recorded.", strings.Join(others, "、")))
+		f.ofOthers(others, part.Items)
 		return nil
 	}
 	entries := f.resolve(own, part.Topic)
@@ -159,7 +168,7 @@ func (f *filing) start(ctx context.Context) error {
 		f.noUnit()
 		return f.keep(ledger.NeedsUnit, draftItems(entries), nil)
 	}
-	if err := f.closeDraft(ctx, ledger.DraftDropped); err != nil {
+	if err := f.giveUp(ctx); err != nil {
 		return err
 	}
 	if done, err := f.askBack(entries); done || err != nil {
@@ -170,8 +179,10 @@ func (f *filing) start(ctx context.Context) error {
 
 // recordAll places the items and records them.
 func (f *filing) recordAll(ctx context.Context, items []ledger.DraftItem, others []string) error {
-	if err := f.place(ctx, items); err != nil {
-		return err
+	if !f.every {
+		if err := f.place(ctx, items); err != nil {
+			return err
+		}
 	}
 	f.record(items)
 	f.notes(others, f.turn.Utterance.Report)

@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"cmp"
 	"strings"
 
 	"duban/bot"
@@ -146,6 +147,7 @@ func (f *filing) keep(reason ledger.DraftReason, items []ledger.DraftItem, choic
 	if p := t.State.Pending; p != nil && p.Ability == bot.Report && p.DraftID != "" && t.Utterance.Intent != bot.Report {
 		d.ID = p.DraftID // the same report, asked again
 	}
+	d.ID = cmp.Or(f.draftID, d.ID)
 	for i := range choices {
 		choices[i].Proposal.DraftID = d.ID
 	}

@@ -103,7 +103,7 @@ func (f *filing) settled(items []bot.ReportItem) []*ledger.Document {
 	if len(named) > 0 {
 		return named
 	}
-	if d, ok := f.corpus.Document(f.turn.State.Document); ok && d.Standing == ledger.InForce && hasAll(d, items) {
+	if d, ok := f.corpus.Document(f.turn.State.Document); ok && d.Standing == ledger.InForce && hasAll(d, items) && (len(items) > 0 || !ledger.SetUp(d.ID)) {
 		return []*ledger.Document{d}
 	}
 	return nil
@@ -195,9 +195,24 @@ func (f *filing) byWords(it bot.ReportItem, docs []*ledger.Document, topic strin
 	}
 	e.unsure = true
 	if cover < chance {
-		e.candidates = f.spokenOf()
+		e.candidates = both(e.candidates[:min(2, len(e.candidates))], f.spokenOf())
 	}
 	return e
+}
+
+// both joins what was spoken of last and what the words may mean, each measure once. Where nothing was spoken of it stays empty: what is
+// found by chance is no choice to offer.
+func both(byWords, spoken []found) []found {
+	if len(spoken) == 0 {
+		return nil
+	}
+	all := slices.Clone(spoken)
+	for _, c := range byWords {
+		if !slices.ContainsFunc(all, func(o found) bool { return o.measure == c.measure }) {
+			all = append(all, c)
+		}
+	}
+	return all
 }
 
 // chance is the share of a topic's weight below which a measure fits by chance.

@@ -8,6 +8,7 @@ import (
 
 	"duban/bot"
 	"duban/ledger"
+	"duban/zh"
 )
 
 // closeDraft ends the draft that the conversation waits on, if any.
@@ -22,6 +23,34 @@ func (f *filing) closeDraft(ctx context.Context, state ledger.DraftState) error 
 	f.out.Effects.Drafts = append(f.out.Effects.Drafts, d)
 	return nil
 }
+
+// giveUp drops the draft that waits, for a report of its own that takes its place, and keeps what has to be said of it.
+func (f *filing) giveUp(ctx context.Context) error {
+	d, ok, err := f.openDraft(ctx)
+	if err != nil || !ok {
+		return err
+	}
+	for _, it := range d.Items {
+		if part := f.turn.Utterance.Report; it.MeasureKey != "" && part != nil && slices.ContainsFunc(part.Items, func(r bot.ReportItem) bool {
+			return r.Number == ledger.NumberOfKey(it.MeasureKey)
+		}) {
+			return f.closeDraft(ctx, ledger.DraftDropped) // said anew
+		}
+	}
+	if part := f.turn.Utterance.Report; d.Text != f.text && (d.Reason != ledger.NeedsConfirm || part == nil || part.Whole == nil) {
+		f.left = d.Text
+	}
+	return f.closeDraft(ctx, ledger.DraftDropped)
+}
+
+// saysLeft says that an earlier report was not recorded: it waited for an answer that did not come.
+func (f *filing) saysLeft() {
+	if f.left != "" {
+		f.line(f.say("前面那句“%s”没有记，要报请带上第几条再发一次。", "The earlier “%s” was not recorded; send it again with its number.", fullWidth(clip(lastLine(f.left), 24))))
+	}
+}
+
+func lastLine(s string) string { return s[strings.LastIndexByte(s, '\n')+1:] }
 
 // openDraft reads the draft that the conversation waits on. One that is gone is no error: it costs its text.
 func (f *filing) openDraft(ctx context.Context) (ledger.Draft, bool, error) {
@@ -51,12 +80,15 @@ func (f *filing) resume(ctx context.Context) error {
 	}
 	u := t.Utterance
 	switch {
+	case draft.Reason == ledger.NeedsConfirm && len(u.References) > 0 && ok:
+		return f.withoutNamed(draft)
 	case t.Picked != nil && t.Picked.Proposal.Cancel, u.Intent == bot.Cancel && (!u.No || strings.HasPrefix(u.Folded, "算了")):
 		return f.drop(ctx)
 	case t.Picked != nil && len(t.Picked.Proposal.Items) > 0:
 		if stop, err := f.barred(ctx, t.Picked.Proposal, ok); stop || err != nil {
 			return err
 		}
+		f.every = draft.Reason == ledger.NeedsConfirm
 		return f.settle(ctx, t.Picked.Proposal.Items)
 	case len(u.References) > 0 && ok:
 		return f.numberGiven(ctx, draft)
@@ -216,6 +248,12 @@ func (f *filing) complete(draft ledger.Draft, it bot.ReportItem) {
 	p.Version, p.Expires = 0, f.turn.Now.Add(pendingFor)
 	f.out.Clarify, f.out.Choices, f.out.State.Pending = true, p.Choices, &p
 	f.line(f.say("好，%s也记着了。还差一样：这是第几条？", "Noted: %s. Which measure is it about?", f.numbers(it.Numbers)))
+}
+
+// picks reports words that are one of the choices, although they could report by themselves: 不涉及 behind 第3条做到哪一步了.
+func (f *filing) picks() bool {
+	t := f.turn
+	return t.Picked != nil && len(t.Utterance.References) == 0 && zh.Squeeze(t.Picked.Label) == zh.Squeeze(t.Utterance.Folded)
 }
 
 // askAgain repeats the open question.

@@ -9,7 +9,7 @@ import (
 )
 
 // mostItems is how many dated items a digest prints in full; a phone screen holds no more.
-const mostItems = 8
+const mostItems = 5
 
 // mostWhat is how many characters of what is to be done a line prints.
 const mostWhat = 18
@@ -41,7 +41,7 @@ func Compose(push Push, day ledger.Date, s Settings, contact string) Digest {
 		w.line("· %s", w.item(i)) // numbers would be taken for those of measures when they are typed back
 	}
 	if more := len(dated) - mostItems; more > 0 {
-		w.line("另有%d件，回“我的任务”看全部。", more)
+		w.line("还有%d件，回“我的任务”看全部。", more)
 	}
 	w.checkIns(checkIns)
 	w.answers(dated, checkIns)

@@ -118,9 +118,11 @@ func (r *cardRender) body() {
 		r.card.MainTitle.Desc = note
 		return
 	}
-	var cut bool
-	r.card.SubTitle, cut = Shorten(note, r.limits.SubTitle)
-	r.whole = r.whole && !cut
+	if utf8.RuneCountInString(note) > r.limits.SubTitle {
+		r.whole = false // the words stand above the card, which need not say them again
+		return
+	}
+	r.card.SubTitle = note
 }
 
 // withLines is a text with the lines of a card below it.

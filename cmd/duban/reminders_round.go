@@ -43,7 +43,7 @@ func (r *reminders) roundOf(plan reminder.Plan, due []reminder.Push, now time.Ti
 			}
 		}
 		digest := reminder.Compose(p, plan.Day, r.settings(), contact)
-		card := handlers.DigestCard(p, plan.Day.AddDays(1), cmp.Or(r.settings().Contact, contact))
+		card := handlers.DigestCard(p, digest.Title, plan.Day.AddDays(1), cmp.Or(r.settings().Contact, contact))
 		claim.Outgoing = r.main.toPerson(p.Person, delivery.PushKey(claim.Push), digest.Text())
 		claim.Outgoing.Card = delivery.CardOf(card)
 		round.Claims = append(round.Claims, claim)
