@@ -1,8 +1,11 @@
-package knowledge
+package zh
 
-import "unicode/utf8"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
-// Documents of sites that print traditional characters are matched in simplified ones and shown as printed. The
+// Documents of sites that print traditional characters are matched in simplified ones and shown as printed; so are messages. The
 // table holds the characters that labels, offices, dates and headings are written with; source: the pairs of
 // 《简化字总表》 that have one simplified form.
 
@@ -37,8 +40,8 @@ func simplifiedTable() *[0x5200]rune {
 	return &t
 }
 
-// simplify returns the simplified form of a character.
-func simplify(r rune) rune {
+// Simplify returns the simplified form of a character; a character without one is its own.
+func Simplify(r rune) rune {
 	if r < firstHan || r >= firstHan+0x5200 {
 		return r
 	}
@@ -46,4 +49,12 @@ func simplify(r rune) rune {
 		return s
 	}
 	return r
+}
+
+// Simplified returns a text in simplified characters; one that has no others is returned as it is.
+func Simplified(text string) string {
+	if strings.IndexFunc(text, func(r rune) bool { return Simplify(r) != r }) < 0 {
+		return text
+	}
+	return strings.Map(Simplify, text)
 }
