@@ -94,7 +94,7 @@ var (
 
 // writtenWhere asks for the place in a document, not for a place on earth.
 // Where to turn to is a duty of the document's: 去哪里反映.
-var writtenWhere = compile(`(?:在|去|到|上)(?:哪里|哪儿|哪个地方|什么地方|啥地方)(?:说|反映|投诉|举报|提|咨询|申请|求助|诉)|写在|规定在|出自|提到|说在|查|看|找|(?:差|错|问题|重点|难点)在`)
+var writtenWhere = compile(`(?:在|去|到|上)(?:哪里|哪儿|哪个地方|什么地方|啥地方)(?:说|反映|投诉|举报|提|咨询|申请|求助|诉|一趟|一次|能办|解决|处理|调解)|写在|规定在|出自|提到|说在|查|看|找|(?:差|错|问题|重点|难点)在`)
 
 // severalAsked: more than one is asked for.
 var severalAsked = compile(`哪些|哪几|几条|几个|几项|多少|都有|还有|还剩|列`)
