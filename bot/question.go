@@ -11,7 +11,7 @@ import (
 
 // asking finds the words that make a message a question or a request to be told.
 var asking = compile(`[?？]|谁|哪|什么|啥|多少|扣几分|几(?:条|项|个|件|次|回|期|号|月|家|种|类|本|人|名|天|年|点|成|套|起|大|时|块|部|章|份|所|位|届|批|步|间|处|户|场|轮|遍|趟)|吗|呢|么|怎么|怎样|咋|如何|是否|要不要|有没有|能不能|行不行|可不可以|用不用|算不算|是不是|对不对|该不该|会不会|管不管|给不给|看不看|说没说|提没提|写没写|讲没讲|在不在|交不交|报不报|做不做|干不干|有没|还是|没$|何时|多久|多长|多大|来着|` +
-	`查一下|查下|查查|告诉我|对吧|是吧|\p{Han}吧$|够不够|\p{Han}不\??$|` + eitherWay + `|行吧|可以吧|^是\S{0,12}吧|\p{Han}的是$|来讲|了解一下|想知道|想问|请教|打听|念念|说一下|说说|讲讲|列一下|列出|给我|发我|念一下|看一下|看看|介绍|解释|` +
+	`查一下|查下|查查|告诉我|对吧|是吧|\p{Han}吧$|够不够|行吧|可以吧|^是\S{0,12}吧|\p{Han}的是$|来讲|了解一下|想知道|想问|请教|打听|念念|说一下|说说|讲讲|列一下|列出|给我|发我|念一下|看一下|看看|介绍|解释|` +
 	`\b(?:who|what|when|which|how|where|does|do|did|is|are|should|must|list|show|tell)\b`)
 
 // bareAsk finds requests without any question word: 第六条牵头单位, 22条内容, 公开平台的网址.
@@ -21,7 +21,7 @@ var bareAsk = compile(`(?:牵头|配合|参加|责任|协办|主办)单位$|(?:�
 func parseAsk(u *Utterance, windowAt [2]int, v Vocabulary) *AskPart {
 	text := u.Folded
 	a := &AskPart{Text: text}
-	if !asking.MatchString(text) && !bareAsk.MatchString(text) && !bareStep.MatchString(text) && !slotNamed(text) && (u.Window.IsZero() || !nothingElse(1)(a, u)) {
+	if !asking.MatchString(text) && !whetherOrNot(text) && !bareAsk.MatchString(text) && !bareStep.MatchString(text) && !slotNamed(text) && (u.Window.IsZero() || !nothingElse(1)(a, u)) {
 		return nil
 	}
 	readRoles(a, withoutUnits(text, u.Units))
@@ -89,7 +89,7 @@ var (
 	only         = compile(`只有|只要|只写|只点|单独|独自|仅|一家(?:牵头|负责)|自己牵头|独立|独家|\bonly\b|\balone\b`)
 	joint        = compile(`一起|一道|共同|联合(?:牵头|负责)|联合的|两家|两个单位|几家|多家|跟别家|和别的|与其他|并列|几家牵头|\bjoint\w*|\btogether\b`)
 	counting     = compile(`(?:^|[^第哪])几(?:条|项|件)|多少(?:条|项|个措施)|一共|总共|共有|\bhow many\b`)
-	yesNo        = compile(eitherWay + `|吗|是\S{1,4}还是|也要?\S{0,6}\??$|[^什怎多那这]么\??$|吧\??$|是不是|要不要|有没有|能不能|行不行|可不可以|用不用|算不算|对不对|是否|对吗|没有\??$|了没|没\??$|在不在|说没说|提没提|写没写|讲没讲|行不|可以不|够不够|够吗|对不|不\??$|得.{1,6}吗|^(?:is|are|does|do|did|should|must|can)\b`)
+	yesNo        = compile(`吗|是\S{1,4}还是|也要?\S{0,6}\??$|[^什怎多那这]么\??$|吧\??$|是不是|要不要|有没有|能不能|行不行|可不可以|用不用|算不算|对不对|是否|对吗|没有\??$|了没|没\??$|在不在|说没说|提没提|写没写|讲没讲|行不|可以不|够不够|够吗|对不|不\??$|得.{1,6}吗|^(?:is|are|does|do|did|should|must|can)\b`)
 	overdue      = compile(`过期|超期|逾期|已到期|到期没|拖了|误期|\boverdue\b`)
 	closingAsked = compile(`最后(?:那|一|这)?(?:段|部分|一段话|几句)|最后(?:咋|怎么|是怎么|又)?(?:说|写|讲)|结尾|末尾|文末|末段`)
 	openingAsked = compile(`文件开头|开头(?:那|一|第一)?(?:段|部分|几句|写|说|讲|依据)|第一段|前言|序言|引言|帽段|(?:依据|根据|按照)(?:了|的)?(?:是)?(?:哪|什么|啥)\S{0,4}(?:文件|规定|法|定|来)|制定依据|(?:依据|根据)(?:了|的)?(?:是)?(?:哪些|什么|啥)\??$`)
@@ -113,7 +113,7 @@ func readShape(a *AskPart, u *Utterance) {
 	a.Only = only.MatchString(t)
 	a.Joint = joint.MatchString(t)
 	a.Count = counting.MatchString(t)
-	a.YesNo = yesNo.MatchString(t)
+	a.YesNo = yesNo.MatchString(t) || eitherWay(t)
 	a.Overdue = overdue.MatchString(t)
 	a.Closing = closingAsked.MatchString(t)
 	a.Opening = openingAsked.MatchString(t)
