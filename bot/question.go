@@ -21,7 +21,7 @@ var bareAsk = compile(`(?:牵头|配合|参加|责任|协办|主办)单位$|(?:�
 func parseAsk(u *Utterance, windowAt [2]int, v Vocabulary) *AskPart {
 	text := u.Folded
 	a := &AskPart{Text: text}
-	if !asking.MatchString(text) && !bareAsk.MatchString(text) && !bareStep.MatchString(text) && !slotNamed(text) && (u.Window.IsZero() || !nothingElse(1)(a, u)) {
+	if !asking.MatchString(text) && !whetherOrNot(text) && !bareAsk.MatchString(text) && !bareStep.MatchString(text) && !slotNamed(text) && (u.Window.IsZero() || !nothingElse(1)(a, u)) {
 		return nil
 	}
 	readRoles(a, withoutUnits(text, u.Units))
@@ -113,7 +113,7 @@ func readShape(a *AskPart, u *Utterance) {
 	a.Only = only.MatchString(t)
 	a.Joint = joint.MatchString(t)
 	a.Count = counting.MatchString(t)
-	a.YesNo = yesNo.MatchString(t)
+	a.YesNo = yesNo.MatchString(t) || eitherWay(t)
 	a.Overdue = overdue.MatchString(t)
 	a.Closing = closingAsked.MatchString(t)
 	a.Opening = openingAsked.MatchString(t)

@@ -23,7 +23,11 @@ const maxRange = 60
 
 var (
 	listed    = compile(`(?:第\s?)?` + numeral + `(?:\s?` + joiner + `\s?(?:第\s?)?` + numeral + `)*\s?` + counter)
-	ordinalNo = compile(`第\s?(` + numeral + `)(?:完|已|谁|没|还|呢|也|都|做|搞|弄|,|;|。|:|$)`)
+	ordinalNo = compile(`第\s?(` + numeral + `)(?:完|已|谁|没|还|呢|也|都|做|搞|弄|归|由|说|讲|牵头|配合|责任|负责|具体|内容|全文|里|是(?:不是|谁|哪|\S{1,8}(?:牵头|配合|负责))|要不要|有没有|啥|什么|哪|,|;|。|:|$)`)
+	// hao is 号 for 条: 9号谁牵头. A day is 6月9号, 9号前.
+	hao = compile(`(?:^|[^0-9零〇一二三四五六七八九十百月年上下本这今明第])(?:第\s?)?(` + numeral + `)号(?:是(?:不是|谁的|哪个|\S{1,8}(?:牵头|配合|负责))|归|由谁|谁(?:牵头|配合|负责|管|来?抓)|(?:的)?(?:牵头|配合|责任)|说的?|讲|(?:的)?(?:具体|完整)?(?:内容|全文|原文)|里头?是)`)
+	// bareNo opens a question with a number and nothing else: 28是哪些部门负责, 三十讲什么.
+	bareNo    = compile(`^([0-9]{1,2}|[二三四五六七八九]?十[一二三四五六七八九]?)(?:是(?:谁|哪[个些几]?(?:单位|部门|家|局))|归(?:谁|哪)|由(?:谁|哪)|谁(?:牵头|配合|负责|管)|哪[个些几](?:单位|部门|家|局)?(?:牵头|配合|负责|管)|讲(?:什么|啥|的)|说(?:什么|啥|的)|的?(?:牵头|配合|责任)单位|的?(?:内容|全文)(?:是|$))`)
 	labelled  = compile(`(?:措施|任务|条款|序号|编号)\s?(?:第\s?)?(` + numeral + `)`)
 	element   = compile(`(` + joiner + `)?\s?(?:第\s?)?(` + numeral + `)`)
 	exclusion = compile(`(?:除了?|除去|除开|不含|不包括|except(?: for)?|apart from|excluding|but not)[^外,;。]*$`)
@@ -51,6 +55,7 @@ func everyReference(folded string) []Reference {
 	f.labelled()
 	f.lists()
 	f.ordinals()
+	f.unnamed()
 	f.enumerated()
 	slices.SortStableFunc(f.found, func(a, b Reference) int { return a.Start - b.Start })
 	return f.found
@@ -131,6 +136,28 @@ func (f *finder) ordinals() {
 		}
 	}
 }
+
+// unnamed finds 9号谁牵头 and 28是哪些部门负责.
+func (f *finder) unnamed() {
+	for _, re := range []*pattern{hao, bareNo} {
+		if re == bareNo && !startsWithNumeral(f.text) || re == hao && !strings.Contains(f.text, "号") {
+			continue
+		}
+		for _, m := range re.FindAllSubmatchIndex(f.masked, -1) {
+			if n, ok := zh.ParseInt(f.text[m[2]:m[3]]); ok && n > 0 {
+				f.take(m[2], m[3]+haoAfter(f.text[m[3]:]), true, strconv.Itoa(n))
+			}
+		}
+	}
+}
+
+func startsWithNumeral(text string) bool {
+	r, _ := utf8.DecodeRuneInString(text)
+	return zh.IsNumeral(r)
+}
+
+// haoAfter is how many bytes of 号 follow.
+func haoAfter(after string) int { return len(after) - len(strings.TrimPrefix(after, "号")) }
 
 // lists finds 第9条, 9条, 17、18条, 第7到10条 and tells bare ones from quantities.
 func (f *finder) lists() {

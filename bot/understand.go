@@ -19,7 +19,7 @@ func Understand(text string, v Vocabulary, today ledger.Date) Utterance {
 
 // understandWhole is Understand; part says that the text is a part of a message, which is not parted again.
 func understandWhole(text string, v Vocabulary, today ledger.Date, part bool) Utterance {
-	u := Utterance{parting: part, Text: text, Folded: joinSpread(stripMention(bound(zh.Fold(text)))), Today: today, Lang: Chinese}
+	u := Utterance{parting: part, Text: text, Folded: withoutCourtesy(joinSpread(stripMention(zh.Simplified(bound(zh.Fold(text)))))), Today: today, Lang: Chinese}
 	if !zh.HasHan(u.Folded) && latin.MatchString(u.Folded) || mostlyLatin(u.Folded) {
 		u.Lang = English
 	}

@@ -16,6 +16,12 @@ type aspect struct {
 }
 
 var aspects = []aspect{
+	{regexp.MustCompile(`(?:一|每|这)?届(?:是|要|有|任期)?(?:几|多少|多长)|(?:任期|聘期)(?:是|有)?(?:几|多少|多长|多久)|(?:能|可以|要)?(?:任|聘|当)(?:上)?(?:几|多少)(?:年|届)`), regexp.MustCompile(`任期|聘期|届`), "任期", "term"},
+	{regexp.MustCompile(`多大(?:的)?(?:面积|地方|场地)|多少(?:个)?平|面积(?:要|是|有)?(?:多|几|要求)`), regexp.MustCompile(`平方米|平米|面积|亩|公顷`), "面积", "area"},
+	{regexp.MustCompile(`(?:几|多少|多大)(?:岁|年纪|年龄)|年龄(?:要求|限制|有)`), regexp.MustCompile(`岁|年龄|周岁`), "年龄要求", "age"},
+	{regexp.MustCompile(`(?:要|需要|带|交|准备|提交)(?:哪些|什么|啥|几样)(?:材料|证件|资料)|(?:材料|资料|证件)(?:要|需要|交|带)(?:哪些|什么|啥)`), regexp.MustCompile(`材料|证件|资料|证明`), "要交的材料", "papers to hand in"},
+	{regexp.MustCompile(`(?:什么|啥|哪种|多高)(?:学历|文凭)|学历(?:要求|限制|有)`), regexp.MustCompile(`学历|学位|本科|大专|硕士|博士`), "学历要求", "degree"},
+	{regexp.MustCompile(`满分(?:是|多少|几)|占(?:几|多少)分|权重(?:是|多少|几)`), regexp.MustCompile(`\d分|分值|权重|满分`), "分值", "points"},
 	{regexp.MustCompile(`(?:怎么|咋|如何|要不要|会不会)(?:被)?(?:罚|处罚|处分|追责)|(?:扣|罚)(?:几|多少)分?|啥处分|什么处分`),
 		regexp.MustCompile(`罚|扣分|处分|惩|问责|追究|追责|约谈|批评|责令|注销|暂扣|收回|不合格|失信`), "处罚办法", "penalty"},
 	{regexp.MustCompile(`排(?:在)?(?:第几|老几|多少名)|第几名|名次`), regexp.MustCompile(`第(?:\d+|[一二三四五六七八九十]+)名|前\d+名|名列|排名`), "名次", "rank"},

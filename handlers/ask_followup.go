@@ -23,6 +23,7 @@ func (q *query) followUp() {
 		q.askAgain(*s.Asked)
 	}
 	q.otherRole(s)
+	q.isItLed(s)
 	q.leanOnMeasures(s)
 	if !q.byNumber && q.leansOnTopic(s) {
 		q.ask.Topic = s.Topic + " " + q.ask.Topic // 总数多少, after 调解成功率
@@ -104,6 +105,26 @@ func (q *query) otherRole(s bot.State) {
 		q.units = q.corpus.Units().Find(s.Unit)
 	}
 }
+
+// isItLed: after a measure was spoken of, 是不是司法局牵头 asks of that measure, not what the unit leads.
+func (q *query) isItLed(s bot.State) {
+	if q.ask.Slot != bot.SlotUnitTasks || !q.ask.YesNo || len(q.refs) > 0 || len(s.Measures) != 1 || !isIt.MatchString(q.ask.Text) {
+		return
+	}
+	switch q.ask.Role {
+	case ledger.Lead:
+		q.ask.Slot = bot.SlotLead
+	case ledger.Cooperating:
+		q.ask.Slot = bot.SlotCooperating
+	case ledger.Responsible:
+		q.ask.Slot = bot.SlotResponsible
+	default:
+		return
+	}
+	q.ask.Topic, q.ask.Content = "", 0
+}
+
+var isIt = regexp.MustCompile(`^(?:那|它|这条|那条)?是(?:不是)?\p{Han}{2,12}(?:牵头|配合|负责)(?:的)?(?:吗|吧|么|呢)?\??$`)
 
 // leanOnMeasures takes the measures of the last answer when the question names no subject of its own.
 func (q *query) leanOnMeasures(s bot.State) {

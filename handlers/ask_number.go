@@ -2,7 +2,9 @@ package handlers
 
 import (
 	"regexp"
+	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"duban/bot"
 	"duban/retrieval"
@@ -99,7 +101,7 @@ func (q *query) notOfYear(sentence string) {
 func (q *query) sentenceWith(text string, pattern *regexp.Regexp) string {
 	for _, s := range q.corpus.Sentences(q.searchText(), text) {
 		if pattern.MatchString(zh.Fold(s.Text)) {
-			return s.Text
+			return withSiblings(text, s.Text, pattern)
 		}
 	}
 	return ""
@@ -124,7 +126,7 @@ func (q *query) factAnswer(hits []retrieval.Hit, pattern *regexp.Regexp, what st
 	}
 	held := best.Text != "" && q.saidHeld(best.Text+headingOf(where)) && q.corpus.Pairs(query, best.Text+headingOf(where)) > 0 && q.corpus.Fit(query, best.Text+headingOf(where)) >= nearEnough*q.bestFit(hits)
 	if held && q.otherYear(where) == 0 {
-		q.quoteHit(where, plain(best.Text))
+		q.quoteHit(where, plain(withSiblings(where.Text(), best.Text, pattern)))
 		return
 	}
 	if y := q.otherYear(hits[0]); y != 0 {
@@ -133,6 +135,29 @@ func (q *query) factAnswer(hits []retrieval.Hit, pattern *regexp.Regexp, what st
 		return
 	}
 	q.missing(hits[0], what)
+}
+
+// withSiblings adds the clauses beside a sentence that a semicolon joins to it where they hold a figure too: half of a rule misleads.
+func withSiblings(text, sentence string, pattern *regexp.Regexp) string {
+	all := retrieval.SplitSentences(text)
+	at := slices.Index(all, sentence)
+	if at < 0 {
+		return sentence
+	}
+	joined := func(i int) bool {
+		return strings.HasSuffix(all[i], "；") || strings.HasSuffix(all[i], ";")
+	}
+	from, to := at, at+1
+	for from > 0 && joined(from-1) && pattern.MatchString(zh.Fold(all[from-1])) {
+		from--
+	}
+	for to < len(all) && joined(to-1) && pattern.MatchString(zh.Fold(all[to])) {
+		to++
+	}
+	if whole := strings.Join(all[from:to], ""); utf8.RuneCountInString(whole) <= shortText {
+		return whole
+	}
+	return sentence
 }
 
 // kindOfThing is what distinguishes a thing from others that are counted alike: 刑事 in 刑事案件.

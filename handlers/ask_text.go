@@ -150,7 +150,7 @@ func (q *query) bestMeasures(hits []retrieval.Hit) {
 	var also []string
 	for _, f := range q.measures[1:min(len(q.measures), 3)] {
 		if f.score >= 0.7*best.score {
-			also = append(also, q.label(f))
+			also = append(also, q.label(f)+q.alike(f, best))
 			q.about(f)
 		}
 	}
@@ -163,6 +163,20 @@ func (q *query) bestMeasures(hits []retrieval.Hit) {
 	}
 	q.measures = q.measures[:1]
 }
+
+// alike quotes what a measure says that fits nearly as well as the best: which of them is meant is for the reader to see.
+func (q *query) alike(f, best found) string {
+	if q.brief || q.english() || f.score < nearlyBest*best.score {
+		return ""
+	}
+	return ":" + quote(clip(plain(strings.TrimRight(q.bestSentence(f.measure.Text), "。;；")), alsoText))
+}
+
+// From which share of the best score on another measure is quoted too, and how much of it. Unit of alsoText: characters.
+const (
+	nearlyBest = 0.8
+	alsoText   = 90
+)
 
 // bestSentence is the sentence of a text that fits the question best.
 func (q *query) bestSentence(text string) string {

@@ -128,8 +128,27 @@ func (q *query) topicHeld(t timed) bool {
 	if !q.mostlySaid(t.measure.Text + t.measure.Heading) {
 		return false
 	}
+	if !q.ofThisTime(t) {
+		return false
+	}
 	return q.corpus.Pairs(query, words) > 0 && q.corpus.Fit(query, words) >= nearEnough*top
 }
+
+// ofThisTime: no other sentence of the measure speaks twice as much of the asked thing as the one with the time, so that 目录几月发
+// is not answered with the years of the project that the list is for.
+func (q *query) ofThisTime(t timed) bool {
+	query := q.searchText()
+	own := q.corpus.Fit(query, t.deadline.Quote+t.deadline.What)
+	for _, s := range retrieval.SplitSentences(t.measure.Text) {
+		if timeShare*q.corpus.Fit(query, s) > own {
+			return false
+		}
+	}
+	return true
+}
+
+// timeShare is which part of the best sentence's fit the sentence with the time must have.
+const timeShare = 0.5
 
 // mostlySaid: of the pairs of characters that the topic is made of, a third at least stand in the text; a word that
 // the lexicon has others for counts where one of these stands there.

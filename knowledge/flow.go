@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"duban/ledger"
+	"duban/zh"
 )
 
 // glyph is one character on its way into a flow.
@@ -163,7 +164,7 @@ func foldRune(r rune) rune {
 	case '\u00a0', '\u3000':
 		return ' '
 	}
-	return simplify(r)
+	return zh.Simplify(r)
 }
 
 func foldASCII(r rune) rune {

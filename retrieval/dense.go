@@ -5,10 +5,13 @@ import (
 	"log/slog"
 	"math"
 	"slices"
+	"strings"
 	"sync"
 	"time"
+	"unicode/utf8"
 
 	"duban/ledger"
+	"duban/zh"
 )
 
 // Bounds of the search by vectors.
@@ -179,8 +182,29 @@ func (c *Corpus) Find(query string, docs []string, k int) []Hit {
 	} else {
 		hits = c.static.reorder(query, scope, hits)
 	}
+	titledFirst(query, hits)
 	return hits[:min(k, len(hits))]
 }
+
+// titledFirst puts measures first whose whole title a query says: then no other is meant.
+func titledFirst(query string, hits []Hit) {
+	if utf8.RuneCountInString(query) < titleRunes || len(hits) == 0 {
+		return
+	}
+	said, top, titled := squeezeParts(query), hits[0].Score, false
+	for i := range hits {
+		m := hits[i].Measure
+		if m != nil && utf8.RuneCountInString(m.Title) >= titleRunes && strings.Contains(said, zh.Squeeze(m.Title)) {
+			hits[i].Score, titled = hits[i].Score+top, true
+		}
+	}
+	if titled {
+		slices.SortStableFunc(hits, bestFirst)
+	}
+}
+
+// titleRunes is from how many characters on a title is a name.
+const titleRunes = 6
 
 // near is the passages nearest to a question among documents, or among all in force when none is named.
 func (c *Corpus) near(query string, docs []string) []Neighbour {

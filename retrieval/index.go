@@ -187,11 +187,11 @@ func (c *Corpus) weigh(query string) map[uint64]float64 {
 	if w := c.weighed; w != nil && w.query == query && w.opened == len(c.opened) {
 		return w.weights
 	}
-	weights := c.expand(query, func(said string) float64 {
-		if c.uses(said) {
-			return knownWord
+	weights := c.expand(query, func(x Expansion) ([]string, float64) {
+		if c.uses(x.Said) {
+			return c.written(x), knownWord
 		}
-		return 1
+		return c.written(x), 1
 	})
 	c.weighed = &weighed{query, len(c.opened), weights}
 	return weights
@@ -199,20 +199,29 @@ func (c *Corpus) weigh(query string) map[uint64]float64 {
 
 // spoken weighs words for documents that are not read yet.
 func (c *Corpus) spoken(words string) map[uint64]float64 {
-	return c.expand(words, func(string) float64 { return knownWord })
+	return c.expand(words, func(x Expansion) ([]string, float64) { return x.Written, knownWord })
 }
 
-func (c *Corpus) expand(query string, added func(said string) float64) map[uint64]float64 {
+func (c *Corpus) expand(query string, added func(Expansion) ([]string, float64)) map[uint64]float64 {
 	weights := map[uint64]float64{}
 	folded := squeezeParts(query)
 	grams(folded, func(g uint64) { weights[g] = 1 })
 	for _, x := range c.lex.Expand(folded) {
-		weight := added(x.Said)
-		for _, w := range x.Written {
+		written, weight := added(x)
+		for _, w := range written {
 			grams(w, func(g uint64) { weights[g] = max(weights[g], weight) })
 		}
 	}
 	return weights
+}
+
+// written is what a document writes for a word: those of its meanings that it uses; the characters of the others would only
+// agree by chance. Where several documents are looked at it is all of them.
+func (c *Corpus) written(x Expansion) []string {
+	if len(c.opened) != 1 {
+		return x.Written
+	}
+	return slices.DeleteFunc(slices.Clone(x.Written), func(w string) bool { return !c.uses(w) })
 }
 
 // squeezeParts folds the stretches of a query one by one: what a small word parted is no word when it is gone.

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"sort"
 	"strings"
+	"unicode/utf8"
 
 	"duban/zh"
 )
@@ -12,17 +13,23 @@ import (
 //go:embed lexicon.txt
 var shippedLexicon string
 
+// fieldLexicon is what people say in each field of administration.
+//
+//go:embed lexicon_fields.txt
+var fieldLexicon string
+
 // Lexicon maps what people say to what documents write 词表: 老百姓 → 群众. Read-only; safe for concurrent use.
 // Zero value: knows nothing.
 type Lexicon struct {
 	words   []string            // said, longest first; those that an office silenced too, which hide shorter ones
 	means   map[string][]string // none: silenced
+	opening map[uint64][]int    // which words begin with a pair of characters, by place, in order; settle makes it
 	entries int                 // those with a meaning
 }
 
 // ShippedLexicon is the one in the binary.
 func ShippedLexicon() *Lexicon {
-	l, err := ParseLexicon(shippedLexicon)
+	l, err := ParseLexicon(shippedLexicon + "\n" + fieldLexicon)
 	if err != nil {
 		panic("the shipped lexicon: " + err.Error()) // held by a test
 	}
@@ -70,6 +77,11 @@ func (l *Lexicon) apply(row lexiconRow) {
 // settle orders and counts the words after the last row.
 func (l *Lexicon) settle() {
 	sort.SliceStable(l.words, func(a, b int) bool { return len(l.words[a]) > len(l.words[b]) })
+	l.opening = make(map[uint64][]int, len(l.words))
+	for i, w := range l.words {
+		pair := openingPair(w)
+		l.opening[pair] = append(l.opening[pair], i)
+	}
 	l.entries = 0
 	for _, w := range l.means {
 		if len(w) > 0 {
@@ -98,8 +110,8 @@ func (l *Lexicon) Expand(folded string) []Expansion {
 		return nil
 	}
 	var out []Expansion
-	for _, w := range l.words {
-		if strings.Contains(folded, w) {
+	for _, i := range l.maySay(folded) {
+		if w := l.words[i]; strings.Contains(folded, w) {
 			if means := l.means[w]; len(means) > 0 {
 				out = append(out, Expansion{Said: w, Written: means})
 			}
@@ -107,6 +119,34 @@ func (l *Lexicon) Expand(folded string) []Expansion {
 		}
 	}
 	return out
+}
+
+// maySay is the places of the words that a text may hold, in order: those that begin as two characters of it do.
+func (l *Lexicon) maySay(folded string) []int {
+	var places []int
+	for i := range folded {
+		if utf8.RuneStart(folded[i]) {
+			places = append(places, l.opening[openingPair(folded[i:])]...)
+			places = append(places, l.opening[openingPair(folded[i:i+runeSize(folded[i:])])]...)
+		}
+	}
+	slices.Sort(places)
+	return slices.Compact(places)
+}
+
+func runeSize(s string) int {
+	_, n := utf8.DecodeRuneInString(s)
+	return n
+}
+
+// openingPair is the first two characters of a word; the first alone where it has no second.
+func openingPair(s string) uint64 {
+	first, n := utf8.DecodeRuneInString(s)
+	if n == len(s) {
+		return uint64(first)
+	}
+	second, _ := utf8.DecodeRuneInString(s[n:])
+	return uint64(first)<<32 | uint64(second)
 }
 
 // words parts a side of a row, folded; 、 and commas part as spaces do.

@@ -1,8 +1,11 @@
-package knowledge
+package zh
 
-import "unicode/utf8"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
-// Documents of sites that print traditional characters are matched in simplified ones and shown as printed. The
+// Documents of sites that print traditional characters are matched in simplified ones and shown as printed; so are messages. The
 // table holds the characters that labels, offices, dates and headings are written with; source: the pairs of
 // 《简化字总表》 that have one simplified form.
 
@@ -24,7 +27,8 @@ const traditionalPairs = "牽牵錢钱幾几隸隶屢屡歸归夾夹賴赖勳勋
 	"計计訓训託托記记訪访設设許许診诊註注評评詢询試试該该詳详認认語语誠诚誤误說说課课調调請请論论諮咨謀谋謂谓講讲謹谨證证識识譯译議议護护譽誉讀读變变讓让負负財财貢贡" +
 	"貧贫貨货販贩貫贯責责貴贵買买費费貿贸賀贺資资賦赋質质賬账購购賽赛贊赞贏赢趨趋躍跃車车軍军較较載载輔辅輛辆輪轮輸输轉转辦办農农這这連连進进運运過过達达遞递遠远適适" +
 	"遲迟遷迁選选遺遗還还邊边郵邮鄉乡鄰邻醫医釋释釐厘鋼钢錄录鎖锁鎮镇鏈链鐵铁鑒鉴鑽钻長长門门閉闭開开間间閱阅關关陳陈陸陆陽阳隊队階阶際际隨随險险隱隐雙双雜杂離离難难" +
-	"雲云電电靈灵靜静項项順顺須须預预頒颁領领頭头頻频題题願愿類类顧顾顯显風风飛飞養养餘余館馆駐驻驅驱驗验體体髮发鬥斗魚鱼鳥鸟麥麦黃黄點点黨党齊齐齡龄龍龙"
+	"雲云電电靈灵靜静項项順顺須须預预頒颁領领頭头頻频題题願愿類类顧顾顯显風风飛飞養养餘余館馆駐驻驅驱驗验體体髮发鬥斗魚鱼鳥鸟麥麦黃黄點点黨党齊齐齡龄龍龙" +
+	"誰谁麼么嗎吗沒没裏里裡里訊讯採采佈布週周諾诺輕轻懇恳辭辞滯滞煩烦"
 
 func simplifiedTable() *[0x5200]rune {
 	var t [0x5200]rune
@@ -37,8 +41,8 @@ func simplifiedTable() *[0x5200]rune {
 	return &t
 }
 
-// simplify returns the simplified form of a character.
-func simplify(r rune) rune {
+// Simplify returns the simplified form of a character; a character without one is its own.
+func Simplify(r rune) rune {
 	if r < firstHan || r >= firstHan+0x5200 {
 		return r
 	}
@@ -46,4 +50,12 @@ func simplify(r rune) rune {
 		return s
 	}
 	return r
+}
+
+// Simplified returns a text in simplified characters; one that has no others is returned as it is.
+func Simplified(text string) string {
+	if strings.IndexFunc(text, func(r rune) bool { return Simplify(r) != r }) < 0 {
+		return text
+	}
+	return strings.Map(Simplify, text)
 }
