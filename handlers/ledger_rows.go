@@ -244,7 +244,7 @@ func (w *rowing) person(unit string) string {
 }
 
 // Desk is who makes files for the county of a directory.
-func Desk(dir ledger.Directory, lights office.Lights, today ledger.Date) office.Desk {
+func Desk(dir ledger.Directory, lights ledger.Lights, today ledger.Date) office.Desk {
 	d := office.Desk{County: dir.County, Contact: dir.Contact, Today: today, Lights: lights}
 	for _, u := range dir.Units {
 		if u.Kind == ledger.Supervision && d.Issuer == "" {

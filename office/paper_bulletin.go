@@ -212,7 +212,7 @@ func (g *digest) annex() *Annex {
 		if n++; n > mostInAnnex {
 			continue
 		}
-		l := g.desk.Lights.Of(r, g.desk.Today)
+		l := g.desk.light(r)
 		a.Rows = append(a.Rows, []string{itoa(n), g.cited(r) + " " + short(r.Heading, 40), r.Unit, r.due(), short(r.Report, 120), r.Standing(), l.String()})
 		a.Fills = append(a.Fills, l.RGB)
 	}

@@ -18,6 +18,7 @@ type Lexicon struct {
 	words   []string            // said, longest first; those that an office silenced too, which hide shorter ones
 	means   map[string][]string // none: silenced
 	entries int                 // those with a meaning
+	named   []string            // things that everybody calls the same, nil: the shipped ones
 }
 
 // ShippedLexicon is the one in the binary.

@@ -15,7 +15,7 @@ import (
 var migrations embed.FS
 
 // schemaVersion is the number of the newest file in migrations.
-const schemaVersion = 13
+const schemaVersion = 15
 
 // migrationTries is how often another process that migrates the same new store is given way to.
 const migrationTries = 5

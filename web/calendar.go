@@ -176,17 +176,17 @@ func (sc *scope) trend(f *Frame) trend {
 		t.Months[i].Label = f.Say(strconv.Itoa(i+1)+"月", time.Month(i + 1).String()[:3])
 	}
 	sc.each(func(_ *sheet, r *row) {
-		if !r.dated || r.last.Year != t.Year || r.light == LightExcused {
+		if !r.dated || r.last.Year != t.Year || r.light == ledger.LightExcused {
 			return
 		}
 		t.Any = true
 		c := &t.Months[r.last.Month-1].Count
 		switch {
-		case r.light == LightLate:
+		case r.light == ledger.LightDoneLate:
 			c[1]++
-		case r.light.finished():
+		case r.light.Finished():
 			c[0]++
-		case r.light == LightOverdue:
+		case r.light == ledger.LightOverdue:
 			c[2]++
 		default:
 			c[3]++

@@ -43,17 +43,17 @@ type public struct {
 func (p public) Waiting() int { return p.Units - p.Done - p.Ongoing - p.Excused }
 
 // publicOf counts one measure's cells.
-func publicOf(cells map[string]Light) (p public) {
+func publicOf(cells map[string]ledger.Light) (p public) {
 	for _, l := range cells {
 		p.Units++
 		switch {
-		case l.finished():
+		case l.Finished():
 			p.Done++
-		case l == LightExcused:
+		case l == ledger.LightExcused:
 			p.Excused++
-		case l == LightOngoing || l == LightPartly || l == LightBlocked:
+		case l == ledger.LightOngoing || l == ledger.LightPartly || l == ledger.LightBlocked:
 			p.Ongoing++
-		case l == LightOverdue:
+		case l == ledger.LightOverdue:
 			p.Late++
 		}
 	}
@@ -77,7 +77,7 @@ func (v *visit) sheet(doc *ledger.Document) (*sheet, error) {
 	if doc.Standing != ledger.InForce {
 		return &sheet{doc: doc, day: v.today}, nil
 	}
-	list, err := v.site.sheets.of(v.r.Context(), v.corpus, []*ledger.Document{doc}, v.today)
+	list, err := v.site.sheets.of(v.r.Context(), v.corpus, []*ledger.Document{doc}, v.moment())
 	if err != nil {
 		return nil, err
 	}

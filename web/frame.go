@@ -1,10 +1,6 @@
 package web
 
-import (
-	"strings"
-
-	"duban/ledger"
-)
+import "strings"
 
 // At reports whether the page is at a path.
 func (f Frame) At(path string) bool { return strings.TrimSuffix(f.Path, "/") == path }
@@ -51,19 +47,6 @@ func (f Frame) FieldOf(at int, field reviewField) any { return fieldView{f, at, 
 
 // MonthOf gives a month to a template.
 func (Frame) MonthOf(c calendarView) any { return &c }
-
-// StatusColour is the colour of what a unit says.
-func (Frame) StatusColour(s ledger.Status) Colour {
-	switch s {
-	case ledger.Done:
-		return "green"
-	case ledger.InProgress:
-		return "blue"
-	case ledger.Blocked:
-		return "yellow"
-	}
-	return "grey"
-}
 
 // PaperLink is where a file of the ledger is, of what the page shows.
 func (v *overviewView) PaperLink(form string) string {

@@ -34,7 +34,7 @@ type dutyLine struct {
 	Period string
 	Last   ledger.Date
 	Dated  bool
-	Light  Light
+	Light  ledger.Light
 	Said   ledger.Date
 	Review ledger.Review
 	// of a unit's page
@@ -170,7 +170,7 @@ func (v *visit) events(doc *ledger.Document, m *ledger.Measure, unit string) ([]
 
 // report is an entry with its files.
 func (v *visit) report(u *ledger.ProgressUpdate, stands *ledger.Standings) (event, error) {
-	e := event{At: v.moment(u.At), order: sortKey(u.At), Unit: u.Unit, Who: u.Reporter, Report: u}
+	e := event{At: v.instant(u.At), order: sortKey(u.At), Unit: u.Unit, Who: u.Reporter, Report: u}
 	f := v.frame("", "")
 	switch u.State {
 	case ledger.UpdateSuperseded:

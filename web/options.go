@@ -19,10 +19,11 @@ type Options struct {
 	Papers   Papers  // nil: nothing can be downloaded but attachments
 	Checker  Checker // with Acts: documents can be checked; nil: they cannot
 	Acts     Acts
-	Asker    Asker    // nil: no questions are answered here
-	Auditing Auditing // nil: the record of changes has no page
-	Persons  Persons  // nil: what is kept about people has no page
-	Settings Settings // nil: nothing can be set here, and colours are the shipped ones
+	Asker    Asker                // nil: no questions are answered here
+	Auditing Auditing             // nil: the record of changes has no page
+	Persons  Persons              // nil: what is kept about people has no page
+	Settings Settings             // nil: nothing can be set here
+	Lights   func() ledger.Lights // colours and words as of now; called for each request
 	Member   Member
 	Door     Door // nil: nobody can sign in, and the pages say so
 	Notes    Notes

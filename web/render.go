@@ -26,11 +26,12 @@ type Frame struct {
 	Asks     bool   // questions are answered on a page
 	Posts    []Post // that the viewer holds
 	Token    string // that its forms bring back
+	Look     ledger.Lights
 }
 
 // frame is the frame of a visit, with the page's title in both languages.
 func (v *visit) frame(chinese, english string) Frame {
-	f := Frame{Lang: v.lang, Viewer: v.viewer, Today: v.today, Path: v.r.URL.Path, LangLink: v.otherLanguage(), Chat: v.site.Chat, Asks: v.site.Asker != nil, Token: v.formToken()}
+	f := Frame{Lang: v.lang, Viewer: v.viewer, Today: v.today, Path: v.r.URL.Path, LangLink: v.otherLanguage(), Chat: v.site.Chat, Asks: v.site.Asker != nil, Token: v.formToken(), Look: v.look}
 	if v.corpus != nil {
 		f.County = v.corpus.Directory().County
 		f.Posts = v.posts()
@@ -122,7 +123,7 @@ func (s *site) functions() template.FuncMap {
 	return template.FuncMap{
 		"asset":   s.assets.link,
 		"measure": ledger.MeasurePage, "document": ledger.DocumentPage, "unit": ledger.UnitPage,
-		"colour": s.colour,
+		"colour": s.colour, "colours": s.lightsLink,
 	}
 }
 

@@ -59,6 +59,7 @@ func (s *site) mount() http.Handler {
 		mux.Handle(r.Pattern, s.enter(r))
 	}
 	mux.Handle("GET "+prefix+"/static/{name...}", s.assets)
+	mux.HandleFunc("GET "+prefix+"/lights.css", s.lightsSheet)
 	mux.Handle(prefix+"/", s.enter(Route{Least: Anyone, handle: func(*visit) error { return errNoPage() }}))
 	return http.NewCrossOriginProtection().Handler(s.secure(mux))
 }

@@ -20,7 +20,7 @@ type filter struct {
 	Document string
 	Unit     string
 	Kind     ledger.UnitKind
-	Light    Light
+	Light    ledger.Light
 }
 
 // IsZero reports whether nothing is narrowed.
@@ -28,8 +28,8 @@ func (f filter) IsZero() bool { return f == filter{} }
 
 // filterOf reads the address; what is not known narrows nothing.
 func (v *visit) filterOf() filter {
-	f := filter{Document: v.asked("document"), Unit: canonical(v.corpus, v.asked("unit")), Kind: ledger.UnitKind(v.asked("kind")), Light: Light(v.asked("light"))}
-	if f.Light.word().chinese == "" {
+	f := filter{Document: v.asked("document"), Unit: canonical(v.corpus, v.asked("unit")), Kind: ledger.UnitKind(v.asked("kind")), Light: ledger.Light(v.asked("light"))}
+	if !f.Light.Known() {
 		f.Light = ""
 	}
 	if kindWord(f.Kind) == "" {
@@ -76,7 +76,7 @@ func (v *visit) scope(f filter) (*scope, error) {
 	}
 	slices.SortStableFunc(docs, func(a, b *ledger.Document) int { return b.Issued.Compare(a.Issued) })
 	var err error
-	sc.sheets, err = v.site.sheets.of(v.r.Context(), v.corpus, docs, v.today)
+	sc.sheets, err = v.site.sheets.of(v.r.Context(), v.corpus, docs, v.moment())
 	return sc, err
 }
 

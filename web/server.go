@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
-	"sync/atomic"
 	"time"
 
 	"duban/ledger"
@@ -26,7 +25,6 @@ type site struct {
 	assets    assets
 	templates *template.Template
 	sheets    *sheets
-	colours   atomic.Pointer[map[Light]Colour] // that were chosen, see recolour
 }
 
 // Pages is the handler of /ledger and everything below it. Concurrency: safe.
@@ -56,7 +54,7 @@ func (p *Pages) Warm(ctx context.Context) error {
 	for i, t := range titles {
 		ids[i] = t.ID
 	}
-	_, err = p.site.sheets.of(ctx, corpus, corpus.Read(ids), ledger.DateOf(p.site.Today()))
+	_, err = p.site.sheets.of(ctx, corpus, corpus.Read(ids), moment{ledger.DateOf(p.site.Today()), p.site.Lights().NearDays})
 	return errors.Join(err, corpus.Err())
 }
 
@@ -104,12 +102,13 @@ type visit struct {
 	held   []Post // nil: not looked up yet
 	lang   string
 	today  ledger.Date
+	look   ledger.Lights
 }
 
 // enter holds a route's row of the table: whoever is not signed in is sent to sign in, whoever may not come is told so.
 func (s *site) enter(route Route) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		v := &visit{site: s, w: w, r: r, lang: langWanted(r, ""), today: ledger.DateOf(s.Today())}
+		v := &visit{site: s, w: w, r: r, lang: langWanted(r, ""), today: ledger.DateOf(s.Today()), look: s.Lights()}
 		began := s.System()
 		err := s.admit(v, route)
 		if err == nil && r.Method == http.MethodPost && route.Least > Anyone {
@@ -156,7 +155,6 @@ func (s *site) admit(v *visit, route Route) error {
 		return errSignIn
 	}
 	v.lang = langWanted(v.r, one.Lang)
-	s.recolour(v.r.Context())
 	v.corpus = corpus
 	v.viewer = s.viewer(v.corpus, one.User)
 	if v.viewer.Role < route.Least || route.Post != Nobody && !v.holds(route.Post) {

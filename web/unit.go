@@ -29,11 +29,11 @@ func (s *site) units(v *visit) error {
 		return err
 	}
 	view := &unitsView{Frame: v.frame("单位", "Units")}
-	n := map[string]map[Light]int{}
+	n := map[string]map[ledger.Light]int{}
 	sc.each(func(_ *sheet, r *row) {
 		if r.counts {
 			if n[r.unit] == nil {
-				n[r.unit] = map[Light]int{}
+				n[r.unit] = map[ledger.Light]int{}
 			}
 			n[r.unit][r.light]++
 		}
@@ -41,7 +41,7 @@ func (s *site) units(v *visit) error {
 	for _, u := range sc.units() {
 		link := ledger.UnitPage(u)
 		line := unitLine{Name: u, Kind: kindWord(v.corpus.Units().KindOf(u)), Link: link, Own: u == v.viewer.Unit}
-		line.Figures = figuresOf(n[u], func(l Light) string { return link + "?" + query("light", string(l)) })
+		line.Figures = figuresOf(n[u], func(l ledger.Light) string { return link + "?" + query("light", string(l)) })
 		for _, f := range line.Figures {
 			line.Total += f.N
 		}
@@ -58,7 +58,7 @@ type unitView struct {
 	Contact string
 	Whole   bool // all of its duties; else those of measures that the viewer's unit leads
 	Left    int
-	Light   Light
+	Light   ledger.Light
 	Total   int
 	Figures []figure
 	Owed    []dutyLine
@@ -87,7 +87,7 @@ func (s *site) unit(v *visit) error {
 	if at := v.inDirectory(name); at >= 0 {
 		view.Contact = v.corpus.Directory().Units[at].Contact
 	}
-	view.Total, view.Figures = sc.figures(func(l Light) string { return ledger.UnitPage(name) + "?" + query("light", string(l)) })
+	view.Total, view.Figures = sc.figures(func(l ledger.Light) string { return ledger.UnitPage(name) + "?" + query("light", string(l)) })
 	sc.each(func(sh *sheet, r *row) {
 		switch {
 		case !r.counts || view.Light != "" && r.light != view.Light:

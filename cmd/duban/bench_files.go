@@ -39,7 +39,7 @@ func (c *benchFilesCmd) measure(ctx context.Context, w io.Writer, documents int,
 	runtime.GC()
 	before := heap()
 	peak := &watermark{ctx: ctx}
-	desk := office.Desk{County: "云岭县", Today: ledger.NewDate(2026, 10, 21), Lights: office.DefaultLights()}
+	desk := office.Desk{County: "云岭县", Today: ledger.NewDate(2026, 10, 21), Lights: ledger.ShippedLights()}
 	for u := range c.Units {
 		desk.Units = append(desk.Units, fmt.Sprintf("第%d镇", u+1))
 	}

@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"duban/bot"
-	"duban/configs"
 	"duban/handlers"
 	"duban/ledger"
 	"duban/office"
@@ -19,7 +18,7 @@ import (
 
 // papers is the ability that makes files, through which slips come as documents too.
 func (m *Main) papers(decide *handlers.Decide) bot.Ability {
-	p := handlers.NewPapers(m.Library, m.Tasks, m.Store.PutBlob, m.lights())
+	p := handlers.NewPapers(m.Library, m.Tasks, m.Store.PutBlob, m.lights)
 	decide.Draft(p)
 	return p
 }
@@ -27,16 +26,6 @@ func (m *Main) papers(decide *handlers.Decide) bot.Ability {
 // filledIn is the ability that takes a filled-in ledger; other spreadsheets go to next.
 func (m *Main) filledIn(next bot.Ability) bot.Ability {
 	return handlers.NewFill(m.Library, m.Tasks, m.keepFile, m.Store.Attachment, next)
-}
-
-// lights are the county's colours.
-func (m *Main) lights() office.Lights {
-	l := m.Settings.Lights
-	colour := func(s string) office.Colour {
-		name, rgb, _ := configs.Light(s) // Load checked it
-		return office.Colour{Name: name, RGB: rgb}
-	}
-	return office.Lights{Good: colour(l.Good), Near: colour(l.Near), Slow: colour(l.Slow), Late: colour(l.Late), Ahead: l.NearDays}
 }
 
 // paperCmd drafts a paper. It is sent to nobody.
