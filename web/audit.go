@@ -54,7 +54,7 @@ type auditView struct {
 	Next      string // address of the lines before these
 	Exports   []labelled
 	Verified  *Verified
-	At        string // when the verification ended, or was asked for
+	When      string // when the verification ended, or was asked for
 	Running   bool   // a verification waits or runs
 	Broken    bool   // it was not heard of for long
 	Read      int64  // lines that it has read so far
@@ -204,9 +204,9 @@ func (view *auditView) checked(v *visit) error {
 	}
 	view.Verified, view.Broken, view.Read = c.Found, c.Broken, c.Lines
 	view.Running = c.EndedAt.IsZero() && !c.Broken
-	view.At = v.instant(c.AskedAt)
+	view.When = v.instant(c.AskedAt)
 	if !c.EndedAt.IsZero() {
-		view.At = v.instant(c.EndedAt)
+		view.When = v.instant(c.EndedAt)
 	}
 	return nil
 }

@@ -31,7 +31,7 @@ func (p pageAudit) Verify(ctx context.Context) error {
 	if p.main.Jobs == nil {
 		return ledger.Errorf(ledger.Unavailable, "background work has not begun")
 	}
-	id, _, err := p.main.Store.AskAuditCheck(ctx, verifyStale)
+	id, _, err := p.main.Store.AskAuditRun(ctx, verifyStale)
 	if err != nil {
 		return err
 	}
@@ -41,7 +41,7 @@ func (p pageAudit) Verify(ctx context.Context) error {
 
 // Check tells how the last verification went, or how far it is.
 func (p pageAudit) Check(ctx context.Context) (web.AuditCheck, error) {
-	last, err := p.main.Store.LastAuditCheck(ctx)
+	last, err := p.main.Store.LastAuditRun(ctx)
 	if err != nil || last.ID == "" {
 		return web.AuditCheck{}, err
 	}
@@ -62,7 +62,7 @@ func (m *Main) verifyJob() jobs.Kind {
 
 // verifyAudit verifies the chain and keeps what was found. Running it twice reads twice and keeps the first result.
 func (m *Main) verifyAudit(ctx context.Context, key string) error {
-	last, err := m.Store.LastAuditCheck(ctx)
+	last, err := m.Store.LastAuditRun(ctx)
 	if err != nil || last.ID != key || !last.EndedAt.IsZero() {
 		return err // it is done, or another one was asked for since
 	}
@@ -72,7 +72,7 @@ func (m *Main) verifyAudit(ctx context.Context, key string) error {
 			return
 		}
 		noted = lines
-		if err := m.Store.NoteAuditCheck(ctx, key, lines); err != nil && ctx.Err() == nil {
+		if err := m.Store.NoteAuditRun(ctx, key, lines); err != nil && ctx.Err() == nil {
 			m.Log.WarnContext(ctx, "verification not noted", "error", err)
 		}
 	})
@@ -88,7 +88,7 @@ func (m *Main) verifyAudit(ctx context.Context, key string) error {
 		return fmt.Errorf("keep what a verification found: %w", err)
 	}
 	m.Log.InfoContext(ctx, "record of changes verified", "lines", found.Lines, "failed", found.Failed)
-	return m.Store.EndAuditCheck(ctx, key, report.Lines, string(told))
+	return m.Store.EndAuditRun(ctx, key, report.Lines, string(told))
 }
 
 // Export writes the lines that a filter leaves.

@@ -6,7 +6,7 @@ CREATE INDEX audit_by_unit ON audit (unit, recorded_at, id);
 DROP INDEX audit_by_person;
 CREATE INDEX audit_by_person ON audit (user_id, recorded_at, id);
 
-CREATE TABLE audit_checks (
+CREATE TABLE audit_runs (
     id       TEXT   NOT NULL, -- the key of its job
     asked_at BIGINT NOT NULL,
     seen_at  BIGINT NOT NULL, -- when it was heard of last

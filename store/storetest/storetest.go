@@ -68,6 +68,7 @@ func Exercise(t *testing.T, open Opener) {
 		"chain":       exerciseChain,
 		"person":      exercisePerson,
 		"settings":    exerciseSettings,
+		"audit-runs":  exerciseAuditRuns,
 		"concurrency": exerciseConcurrency,
 		"occurrences": exerciseOccurrences,
 		"contexts":    exerciseContexts,
