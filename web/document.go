@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"slices"
 
 	"duban/ledger"
 )
@@ -15,6 +16,7 @@ type documentView struct {
 	Chapters []documentChapter
 	Doubtful []string // what 督查室 should look at
 	Papers   bool
+	Urged    bool // something of it is overdue: drafts can be made
 	Review   bool // it can be checked here
 }
 
@@ -102,6 +104,7 @@ func (s *site) document(v *visit) error {
 	if v.viewer.Role == Whole {
 		view.Doubtful, view.Review = doc.Warnings, s.Checker != nil && s.Acts != nil
 	}
+	view.Urged = v.viewer.Role == Whole && slices.ContainsFunc(sh.rows, func(r row) bool { return r.counts && r.light == ledger.LightOverdue })
 	cells := sh.cells()
 	for i := range doc.Measures {
 		m := &doc.Measures[i]

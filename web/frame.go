@@ -58,6 +58,16 @@ func (v *documentView) PaperLink(form string) string {
 	return prefix + "/papers/" + form + "?" + query("document", v.Doc.ID)
 }
 
+// PaperLink is where a file of the measure's ledger is, of the unit alone where the page shows one; of another unit than his own nobody
+// but 督查室 gets one.
+func (v *measureView) PaperLink(form string) string {
+	unit := v.Unit
+	if !v.Frame.Whole() && unit != v.Viewer.Unit {
+		unit = ""
+	}
+	return prefix + "/papers/" + form + "?" + query("document", v.Doc.ID, "measure", v.M.Key, "unit", unit)
+}
+
 // PaperLink is where a file of the unit's ledger is.
 func (v *unitView) PaperLink(form string) string {
 	return prefix + "/papers/" + form + "?" + query("unit", v.Name)

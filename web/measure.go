@@ -21,6 +21,8 @@ type measureView struct {
 	Duties []dutyLine
 	Hidden int // units whose state is not the viewer's to see
 	Events []event
+	Papers bool // files of its ledger are the viewer's to have
+	Urged  bool // something of it is overdue: drafts can be made
 	Former *ledger.Measure
 	Next   *ledger.Measure
 }
@@ -68,6 +70,8 @@ func (s *site) measure(v *visit) error {
 		view.Next = &doc.Measures[at+1]
 	}
 	view.duties(v, sh, at)
+	view.Papers = s.Papers != nil && view.Counts && len(view.Duties) > 0
+	view.Urged = v.viewer.Role == Whole && slices.ContainsFunc(view.Duties, func(d dutyLine) bool { return d.Light == ledger.LightOverdue })
 	if view.Text, err = v.marked(doc, m); err != nil {
 		return err
 	}
