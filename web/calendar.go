@@ -14,6 +14,7 @@ import (
 // calendarView is what falls due in a month, on a grid and day by day 到期日历.
 type calendarView struct {
 	Frame
+	Part     part        // which of the documents
 	Month    ledger.Date // its first day
 	Label    string
 	Former   string // address of the month before, "" beyond what is kept
@@ -75,6 +76,7 @@ func (sc *scope) calendar(f Frame, month ledger.Date) calendarView {
 		return prefix + "/calendar?" + sc.filter.with("", "") + "&month=" + m.String()[:7]
 	}
 	c.Former, c.Next = link(ledger.NewDate(month.Year, month.Month-1, 1)), link(ledger.NewDate(month.Year, month.Month+1, 1))
+	c.Part = sc.part.linked(func(n string) string { return prefix + "/calendar?" + sc.filter.with("part", n) + "&month=" + month.String()[:7] })
 	due := sc.due(month)
 	first := month.AddDays(-weekdayOf(month))
 	for d := first; d.Before(ledger.NewDate(month.Year, month.Month+1, 1)); {

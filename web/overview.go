@@ -14,7 +14,7 @@ type overviewView struct {
 	Filter    filter
 	Choices   choices
 	Scope     string // whose duties the figures count
-	Left      int    // documents that are not looked at
+	Part      part   // which of the documents
 	Total     int    // duties counted
 	Figures   []figure
 	Documents []documentLine // when there are several
@@ -74,7 +74,7 @@ func (s *site) overview(v *visit) error {
 	if err != nil {
 		return err
 	}
-	view := &overviewView{Frame: v.frame("督办概览", "Overview"), Filter: f, Left: sc.left, Papers: s.Papers != nil && v.viewer.Role >= OfUnit}
+	view := &overviewView{Frame: v.frame("督办概览", "Overview"), Filter: f, Part: sc.part.linked(func(n string) string { return prefix + "?" + f.with("part", n) }), Papers: s.Papers != nil && v.viewer.Role >= OfUnit}
 	view.Scope = scopeWord(&view.Frame, v.corpus.Directory().Contact)
 	view.Choices = sc.choices()
 	view.Total, view.Figures = sc.figures(func(l ledger.Light) string { return prefix + "?" + f.with("light", string(l)) })
@@ -109,7 +109,7 @@ func scopeWord(f *Frame, contact string) string {
 
 // with is the address of the filter with one value changed; "" takes it out.
 func (f filter) with(name, value string) string {
-	pairs := []string{"document", f.Document, "unit", f.Unit, "kind", string(f.Kind), "light", string(f.Light)}
+	pairs := []string{"document", f.Document, "unit", f.Unit, "kind", string(f.Kind), "light", string(f.Light), "part", f.Part}
 	for i := 0; i < len(pairs); i += 2 {
 		if pairs[i] == name {
 			pairs[i+1] = value
@@ -121,7 +121,7 @@ func (f filter) with(name, value string) string {
 // choices are what may be chosen: documents that are looked at, units that the viewer sees.
 func (sc *scope) choices() choices {
 	var c choices
-	titles, _ := counted(sc.visit.corpus, mostDocuments)
+	titles, _ := counted(sc.visit.corpus, sc.visit.partAsked())
 	for _, t := range titles {
 		c.Documents = append(c.Documents, option{t.ID, t.Title})
 	}
@@ -169,7 +169,7 @@ func (sc *scope) documentLines() []documentLine {
 		one := &scope{visit: sc.visit, sheets: sc.sheets[i : i+1], filter: sc.filter}
 		address := func(l ledger.Light) string {
 			f := sc.filter
-			f.Document, f.Light = s.doc.ID, l
+			f.Document, f.Light, f.Part = s.doc.ID, l, ""
 			return prefix + "?" + f.with("", "")
 		}
 		out[i] = documentLine{ID: s.doc.ID, Title: s.doc.Title, Issued: s.doc.Issued, Measures: len(s.doc.Measures), Link: address(sc.filter.Light)}

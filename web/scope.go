@@ -2,6 +2,7 @@ package web
 
 import (
 	"slices"
+	"strconv"
 
 	"duban/ledger"
 	"duban/retrieval"
@@ -11,7 +12,7 @@ import (
 type scope struct {
 	visit  *visit
 	sheets []*sheet
-	left   int // documents in force that are not looked at
+	part   part // which of the documents
 	filter filter
 }
 
@@ -21,6 +22,7 @@ type filter struct {
 	Unit     string
 	Kind     ledger.UnitKind
 	Light    ledger.Light
+	Part     string // of many documents, a number; "" = the first
 }
 
 // IsZero reports whether nothing is narrowed.
@@ -35,23 +37,10 @@ func (v *visit) filterOf() filter {
 	if kindWord(f.Kind) == "" {
 		f.Kind = ""
 	}
+	if n := v.partAsked(); n > 1 && f.Document == "" {
+		f.Part = strconv.Itoa(n)
+	}
 	return f
-}
-
-// counted returns the titles of the documents whose duties count: confirmed and in force, those issued last first, at most so
-// many; left is how many more there are.
-func counted(corpus *retrieval.Corpus, most int) (list []retrieval.Title, left int) {
-	for _, t := range corpus.InForce() {
-		if t.Status == ledger.DocumentConfirmed {
-			list = append(list, t)
-		}
-	}
-	slices.SortStableFunc(list, func(a, b retrieval.Title) int { return b.Issued.Compare(a.Issued) })
-	if len(list) > most {
-		left = len(list) - most
-		list = list[:most]
-	}
-	return list, left
 }
 
 // scope reads what the address asks for.
@@ -62,7 +51,7 @@ func (v *visit) scope(f filter) (*scope, error) {
 		ids = []string{f.Document}
 	} else {
 		var titles []retrieval.Title
-		titles, sc.left = counted(v.corpus, mostDocuments)
+		titles, sc.part = counted(v.corpus, v.partAsked())
 		for _, t := range titles {
 			ids = append(ids, t.ID)
 		}

@@ -49,7 +49,7 @@ func (p *Pages) Warm(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("read the documents: %w", err)
 	}
-	titles, _ := counted(corpus, mostDocuments)
+	titles, _ := counted(corpus, 1)
 	ids := make([]string, len(titles))
 	for i, t := range titles {
 		ids[i] = t.ID

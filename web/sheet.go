@@ -15,7 +15,7 @@ import (
 
 // Bounds of what the pages look at and keep.
 const (
-	mostDocuments = 100 // of more in force, the overview looks at those issued last, and says so
+	mostDocuments = 100 // that a page looks at; of more in force it says which, see part
 	mostSheets    = 400 // sheets that stay in memory
 	readers       = 4   // documents that are read at the same time
 	mostChanges   = 100 // entries of the record of changes that are looked at for what is new
