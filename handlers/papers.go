@@ -20,8 +20,8 @@ import (
 // paperTime bounds the making of one file. A person waits for it, and so does his next message.
 const paperTime = 80 * time.Second
 
-// mostForPaper is how many rows a draft is made from; a person reads none of so many.
-const mostForPaper = 100_000
+// MostForPaper is how many rows a draft is made from; a person reads none of so many.
+const MostForPaper = 100_000
 
 // Put keeps the bytes of a file that is to be sent and returns their id; the same bytes have the same id. Errors: TooLarge, a
 // sentence for the person.

@@ -54,10 +54,10 @@ func (l *Lexicon) name(w string, drop bool) error {
 	case drop:
 		l.named = slices.Delete(l.named, at, at+1)
 		return nil
+	case strings.ContainsAny(w, "=!"):
+		return ledger.Errorf(ledger.Invalid, "有等号，这里只写名称；口语和文件用语的对照写在上面的词表里")
 	case utf8.RuneCountInString(w) < 2 || utf8.RuneCountInString(w) > lexiconRunes:
 		return ledger.Errorf(ledger.Invalid, "“%s”要写2到%d个字", short(w), lexiconRunes)
-	case strings.ContainsAny(w, "=!"):
-		return ledger.Errorf(ledger.Invalid, "“%s”里有等号，这里只写名称；口语和文件用语的对照写在上面的词表里", short(w))
 	case !strings.ContainsFunc(w, wordRune):
 		return ledger.Errorf(ledger.Invalid, "“%s”里没有字，请改成名称", short(w))
 	case slices.Contains(knownSubjects.common, w):

@@ -178,7 +178,7 @@ func (f Frame) detailOf(e *ledger.AuditEntry) string {
 	case ledger.AuditMend, ledger.AuditLostMend:
 		return change(f.FieldName(ledger.MendField(e.Field)))
 	case ledger.AuditSetting:
-		return change(e.Field)
+		return f.settingChanged(e)
 	case ledger.AuditStanding:
 		return f.Say(ledger.Standing(e.After).Chinese(), e.After)
 	case ledger.AuditConfirm:

@@ -76,7 +76,9 @@ func (sc *scope) calendar(f Frame, month ledger.Date) calendarView {
 		return prefix + "/calendar?" + sc.filter.with("", "") + "&month=" + m.String()[:7]
 	}
 	c.Former, c.Next = link(ledger.NewDate(month.Year, month.Month-1, 1)), link(ledger.NewDate(month.Year, month.Month+1, 1))
-	c.Part = sc.part.linked(func(n string) string { return prefix + "/calendar?" + sc.filter.with("part", n) + "&month=" + month.String()[:7] })
+	c.Part = sc.part.linked(func(n string) string {
+		return prefix + "/calendar?" + sc.filter.with("part", n) + "&month=" + month.String()[:7]
+	})
 	due := sc.due(month)
 	first := month.AddDays(-weekdayOf(month))
 	for d := first; d.Before(ledger.NewDate(month.Year, month.Month+1, 1)); {

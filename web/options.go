@@ -23,7 +23,7 @@ type Options struct {
 	Auditing Auditing             // nil: the record of changes has no page
 	Persons  Persons              // nil: what is kept about people has no page
 	Settings Settings             // nil: nothing can be set here
-	Lights   func() ledger.Lights // colours and words as of now; called for each request
+	Lights   func() ledger.Lights // colours and words as of now, asked for each request; nil: the shipped ones
 	Member   Member
 	Door     Door // nil: nobody can sign in, and the pages say so
 	Notes    Notes

@@ -63,6 +63,9 @@ func newSite(o Options) (*site, error) {
 	if err != nil || u.Host == "" || u.Scheme != "https" && (u.Scheme != "http" || !local(u.Hostname())) {
 		return nil, ledger.Errorf(ledger.Invalid, "网页的地址要以 https:// 开头")
 	}
+	if o.Lights == nil {
+		o.Lights = ledger.ShippedLights
+	}
 	s := &site{Options: o, plain: u.Scheme == "http", assets: loadAssets(), sheets: newSheets(o)}
 	s.templates, err = template.New("").Funcs(s.functions()).ParseFS(files, "templates/*.html")
 	if err != nil {

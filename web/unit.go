@@ -89,8 +89,12 @@ func (s *site) unit(v *visit) error {
 	if at := v.inDirectory(name); at >= 0 {
 		view.Contact = v.corpus.Directory().Units[at].Contact
 	}
-	view.Total, view.Figures = sc.figures(func(l ledger.Light) string { return ledger.UnitPage(name) + "?" + query("light", string(l), "part", v.filterOf().Part) })
-	view.Part = sc.part.linked(func(n string) string { return ledger.UnitPage(name) + "?" + query("light", string(view.Light), "part", n) })
+	view.Total, view.Figures = sc.figures(func(l ledger.Light) string {
+		return ledger.UnitPage(name) + "?" + query("light", string(l), "part", v.filterOf().Part)
+	})
+	view.Part = sc.part.linked(func(n string) string {
+		return ledger.UnitPage(name) + "?" + query("light", string(view.Light), "part", n)
+	})
 	sc.each(func(sh *sheet, r *row) {
 		switch {
 		case !r.counts || view.Light != "" && r.light != view.Light:

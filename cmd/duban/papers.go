@@ -80,6 +80,9 @@ func (c *paperCmd) papers(ctx context.Context, m *Main, corpus *retrieval.Corpus
 		if err != nil {
 			return nil, err
 		}
+		if len(rows) >= handlers.MostForPaper {
+			return nil, ledger.Errorf(ledger.TooLarge, "任务超过%d件,一份草稿写不下;请用 --document 或 --unit 写明范围", handlers.MostForPaper)
+		}
 		rows = append(rows, r)
 	}
 	switch office.PaperKind(c.Kind) {
