@@ -62,7 +62,7 @@ func (v *documentView) PaperLink(form string) string {
 // but 督查室 gets one.
 func (v *measureView) PaperLink(form string) string {
 	unit := v.Unit
-	if !v.Frame.Whole() && unit != v.Viewer.Unit {
+	if !v.Whole() && unit != v.Viewer.Unit {
 		unit = ""
 	}
 	return prefix + "/papers/" + form + "?" + query("document", v.Doc.ID, "measure", v.M.Key, "unit", unit)

@@ -137,13 +137,13 @@ func (v *visit) settingsView() (*settingsView, error) {
 		view.Choices = append(view.Choices, labelled{string(h), v.look.Colours[h].Name})
 	}
 	for _, one := range all {
-		view.add(v, one)
+		v.addSetting(view, one)
 	}
 	return view, nil
 }
 
-// add puts a setting among those of its form.
-func (view *settingsView) add(v *visit, one Setting) {
+// addSetting puts a setting among those of its form.
+func (v *visit) addSetting(view *settingsView, one Setting) {
 	w := settingWords[one.Key]
 	row := settingRow{Setting: one, Typed: one.Value(), Name: view.Say(w.chinese, w.english), Hint: view.Say(w.hint, "")}
 	if one.By != "" {
