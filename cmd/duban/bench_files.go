@@ -41,7 +41,7 @@ func (c *benchFilesCmd) Run(ctx context.Context, a *app) error {
 }
 
 // measure makes one file of made-up rows.
-func (c *benchFilesCmd) measure(ctx context.Context, w io.Writer, documents int, kind string) error {
+func (c *benchFilesCmd) measure(ctx context.Context, w *tabwriter.Writer, documents int, kind string) error {
 	peak := &watermark{ctx: ctx}
 	desk := office.Desk{County: "云岭县", Today: ledger.NewDate(2026, 10, 21), Lights: ledger.ShippedLights()}
 	for u := range c.Units {
@@ -53,7 +53,7 @@ func (c *benchFilesCmd) measure(ctx context.Context, w io.Writer, documents int,
 }
 
 // timed makes one file and prints a line about it. Memory is the most that the heap held beyond what it held before.
-func (c *benchFilesCmd) timed(w io.Writer, name string, peak *watermark, rows *int, write func(io.Writer) error) error {
+func (c *benchFilesCmd) timed(w *tabwriter.Writer, name string, peak *watermark, rows *int, write func(io.Writer) error) error {
 	runtime.GC()
 	before := heap()
 	began := time.Now()
@@ -69,7 +69,7 @@ func (c *benchFilesCmd) timed(w io.Writer, name string, peak *watermark, rows *i
 		return err
 	}
 	fmt.Fprintf(w, "%s\t%d\t%s\t%.0f MB\t%s\n", name, *rows, took, float64(max(peak.most, before)-before)/(1<<20), result)
-	return nil
+	return w.Flush() // the next one may take minutes
 }
 
 func writeKind(w io.Writer, kind string, desk office.Desk, rows office.Rows) error {

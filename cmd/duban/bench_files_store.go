@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"text/tabwriter"
 	"time"
 
 	"duban/bot"
@@ -34,7 +35,7 @@ const filedText = `云岭县加强执法培训若干措施
 const filedBatch = 200
 
 // stored writes each kind of file from n documents of a store of its own, read as a running program reads them.
-func (c *benchFilesCmd) stored(ctx context.Context, w io.Writer, a *app, n int) (err error) {
+func (c *benchFilesCmd) stored(ctx context.Context, w *tabwriter.Writer, a *app, n int) (err error) {
 	s, drop, err := benchPlace(ctx, a)
 	if err != nil {
 		return err
@@ -62,7 +63,7 @@ func (c *benchFilesCmd) stored(ctx context.Context, w io.Writer, a *app, n int) 
 }
 
 // storedKind makes one file of all documents.
-func (c *benchFilesCmd) storedKind(ctx context.Context, w io.Writer, m *Main, documents int, kind string) error {
+func (c *benchFilesCmd) storedKind(ctx context.Context, w *tabwriter.Writer, m *Main, documents int, kind string) error {
 	corpus, err := m.Library.Current(ctx)
 	if err != nil {
 		return err

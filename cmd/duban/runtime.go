@@ -82,7 +82,7 @@ func (l *liveSettings) refresh(ctx context.Context) error {
 func (l *liveSettings) read(values map[string]string) (with reminder.Settings, look ledger.Lights, err error) {
 	s, err := l.main.Settings.With(fileValues(values))
 	if err != nil {
-		return with, look, err //nolint:wrapcheck // Problems are whole sentences
+		return with, look, err
 	}
 	if with, err = reminderSettings(s.Reminder, l.main.Zone); err != nil {
 		return with, look, err
