@@ -19,6 +19,7 @@ import (
 type Extract struct {
 	Documents []string // ids; none: every document in force
 	Numbers   []string // of measures, as cited; none: all
+	Measures  []string // of measures, Measure.Key; none: all
 	Units     []string // only these units', as the directory has them; none: all
 	Lead      string   // only what this unit leads, as the directory has it
 	Own       string   // only what this unit owes or leads, as the directory has it: its right to see
@@ -102,6 +103,9 @@ func (s *Tasks) rowsOf(ctx context.Context, corpus *retrieval.Corpus, doc *ledge
 	order := unitOrder(corpus)
 	for i := range doc.Measures {
 		m := &doc.Measures[i]
+		if len(x.Measures) > 0 && !slices.Contains(x.Measures, m.Key) {
+			continue
+		}
 		if len(x.Numbers) > 0 && !slices.ContainsFunc(x.Numbers, func(n string) bool { return slices.Contains(numbered(doc, n), m) }) {
 			continue
 		}
@@ -244,7 +248,7 @@ func (w *rowing) person(unit string) string {
 }
 
 // Desk is who makes files for the county of a directory.
-func Desk(dir ledger.Directory, lights office.Lights, today ledger.Date) office.Desk {
+func Desk(dir ledger.Directory, lights ledger.Lights, today ledger.Date) office.Desk {
 	d := office.Desk{County: dir.County, Contact: dir.Contact, Today: today, Lights: lights}
 	for _, u := range dir.Units {
 		if u.Kind == ledger.Supervision && d.Issuer == "" {

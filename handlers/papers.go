@@ -20,8 +20,8 @@ import (
 // paperTime bounds the making of one file. A person waits for it, and so does his next message.
 const paperTime = 80 * time.Second
 
-// mostForPaper is how many rows a draft is made from; a person reads none of so many.
-const mostForPaper = 100_000
+// MostForPaper is how many rows a draft is made from; a person reads none of so many.
+const MostForPaper = 100_000
 
 // Put keeps the bytes of a file that is to be sent and returns their id; the same bytes have the same id. Errors: TooLarge, a
 // sentence for the person.
@@ -34,13 +34,13 @@ type Papers struct {
 	library Library
 	tasks   *Tasks
 	put     Put
-	lights  office.Lights
+	lights  func() ledger.Lights
 }
 
 var _ bot.Ability = (*Papers)(nil)
 
-// NewPapers makes the ability. It is safe for concurrent use.
-func NewPapers(library Library, tasks *Tasks, put Put, lights office.Lights) *Papers {
+// NewPapers makes the ability; lights are asked for each file, for they change while the program runs. It is safe for concurrent use.
+func NewPapers(library Library, tasks *Tasks, put Put, lights func() ledger.Lights) *Papers {
 	return &Papers{library: library, tasks: tasks, put: put, lights: lights}
 }
 
@@ -62,7 +62,7 @@ func (p *Papers) Handle(ctx context.Context, t bot.Turn) (bot.Outcome, error) {
 		return bot.Outcome{}, fmt.Errorf("papers: %w", err)
 	}
 	v := &viewing{tasks: p.tasks, filing: filing{turn: t, corpus: corpus, entries: p.tasks.entries, out: bot.Outcome{Intent: bot.Question, State: t.State}}}
-	x := &making{viewing: v, papers: p, part: *t.Utterance.Paper, desk: Desk(corpus.Directory(), p.lights, ledger.DateOf(t.Now))}
+	x := &making{viewing: v, papers: p, part: *t.Utterance.Paper, desk: Desk(corpus.Directory(), p.lights(), ledger.DateOf(t.Now))}
 	x.out.State.Pending = nil
 	working, cancel := context.WithTimeout(ctx, paperTime)
 	defer cancel()
@@ -283,7 +283,7 @@ func (p *Papers) slips(ctx context.Context, corpus *retrieval.Corpus, today ledg
 			rows = append(rows, r)
 		}
 	}
-	papers := office.Slips(Desk(corpus.Directory(), p.lights, today), rows)
+	papers := office.Slips(Desk(corpus.Directory(), p.lights(), today), rows)
 	if len(papers) == 0 {
 		return ledger.Attachment{}, false, nil
 	}

@@ -135,8 +135,8 @@ func (x *making) drafts(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if len(rows) >= mostForPaper {
-			return ledger.Errorf(ledger.TooLarge, "任务超过%d件，一份材料写不下。请写明是哪份文件，如“出《…》的通报”。", mostForPaper)
+		if len(rows) >= MostForPaper {
+			return ledger.Errorf(ledger.TooLarge, "任务超过%d件，一份材料写不下。请写明是哪份文件，如“出《…》的通报”。", MostForPaper)
 		}
 		rows = append(rows, r)
 	}

@@ -14,7 +14,6 @@ import (
 	"duban/bot"
 	"duban/handlers"
 	"duban/ledger"
-	"duban/office"
 	"duban/reminder"
 )
 
@@ -279,7 +278,7 @@ func newTalk(docs ...ledger.Document) *talk {
 	tasks := handlers.NewTasks(store, store, reminder.DefaultSettings(time.FixedZone("CST", 8*3600)))
 	ask := handlers.NewAsk(library, tasks)
 	decide := handlers.NewDecide(library, tasks, store, func(string) bool { return true })
-	papers := handlers.NewPapers(library, tasks, c.put, office.DefaultLights())
+	papers := handlers.NewPapers(library, tasks, c.put, ledger.ShippedLights)
 	decide.Draft(papers)
 	attach := handlers.NewAttach(library, store, store, keep, handlers.NewBring(library))
 	abilities := []bot.Ability{handlers.NewFill(library, tasks, keep, c.open, attach), attach, papers,

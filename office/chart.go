@@ -15,6 +15,7 @@ type Chart struct {
 	Note  string
 	Bars  []Bar
 	Page  [2]int // 1 of 2; zero: the only one
+	Look  ledger.Lights
 }
 
 // Bar is one line of a chart.
@@ -34,9 +35,20 @@ const (
 	segments
 )
 
+// segmentLights are the lights whose words and colours the segments have.
+func segmentLights() [segments]ledger.Light {
+	return [segments]ledger.Light{ledger.LightDone, ledger.LightOngoing, ledger.LightBlocked, ledger.LightWaiting, ledger.LightOverdue, ledger.LightExcused}
+}
+
 // segmentWords are printed on the picture.
-func segmentWords() [segments]string {
-	return [segments]string{"已完成", "推进中", "有困难", "未到期未报", wordOverdue, "不涉及"}
+func segmentWords(look ledger.Lights) (words [segments]string) {
+	for i, l := range segmentLights() {
+		words[i] = look.Word(l)
+	}
+	if look.Words[ledger.LightWaiting] == "" {
+		words[segSilent] = "未到期未报" // those whose day is near too
+	}
+	return words
 }
 
 // mostBars is how many bars one picture holds; a phone scrolls no further with pleasure.
@@ -126,7 +138,7 @@ func (d Desk) charts(title, note string, bars []Bar) []Chart {
 	var out []Chart
 	pages := (len(bars) + mostBars - 1) / mostBars
 	for list := range slices.Chunk(bars, mostBars) {
-		c := Chart{Title: title, Note: "截至" + d.Today.Chinese() + " · " + note, Bars: list}
+		c := Chart{Title: title, Note: "截至" + d.Today.Chinese() + " · " + note, Bars: list, Look: d.Lights}
 		if pages > 1 {
 			c.Page = [2]int{len(out) + 1, pages}
 		}
@@ -144,9 +156,9 @@ func (b Bar) total() int {
 }
 
 // words prints the counts that are not zero: 已完成3 推进中2.
-func (b Bar) words() string {
+func (b Bar) words(look ledger.Lights) string {
 	s := fmt.Sprintf("%d件：", b.total())
-	for i, w := range segmentWords() {
+	for i, w := range segmentWords(look) {
 		if b.Counts[i] > 0 {
 			s += fmt.Sprintf("%s%d  ", w, b.Counts[i])
 		}

@@ -14,6 +14,8 @@ import (
 	"golang.org/x/image/font"
 	"golang.org/x/image/font/opentype"
 	"golang.org/x/image/math/fixed"
+
+	"duban/ledger"
 )
 
 // subset is Noto Sans SC with the characters of GB 2312; its licence stands beside it. tools/font.sh makes it.
@@ -37,10 +39,16 @@ const (
 	chartLegendsInALine = 3
 )
 
-// inks are the segments' colours, in their order; patterns go with them.
-func inks() [segments]color.RGBA {
-	return [segments]color.RGBA{{0x2E, 0x8B, 0x57, 255}, {0x5B, 0x9B, 0xD5, 255}, {0xF2, 0xB1, 0x34, 255}, {0xD9, 0xD9, 0xD9, 255}, {0xD0, 0x3B, 0x3B, 255}, {0xF4, 0xF4, 0xF4, 255}}
+// inks are the segments' colours, in their order, a shade darker than behind letters; patterns go with them.
+func inks(look ledger.Lights) (all [segments]color.RGBA) {
+	for i, l := range segmentLights() {
+		part := look.Colour(l).Parts()
+		all[i] = color.RGBA{shade(part[0]), shade(part[1]), shade(part[2]), 255}
+	}
+	return all
 }
+
+func shade(v uint8) uint8 { return uint8(int(v) * 85 / 100) }
 
 // patterned reports whether a point of a segment is drawn darker: nothing for what is done, strokes, dots and crosses for the rest.
 func patterned(segment, x, y int) bool {
@@ -62,6 +70,8 @@ type canvas struct {
 	img   *image.RGBA
 	faces map[float64]font.Face
 	font  *opentype.Font
+	look  ledger.Lights
+	inks  [segments]color.RGBA
 }
 
 func (c Chart) draw(w io.Writer) error {
@@ -71,7 +81,7 @@ func (c Chart) draw(w io.Writer) error {
 	}
 	legends := (segments + chartLegendsInALine - 1) / chartLegendsInALine
 	top := 3*chartMargin + sizeHeading + sizeWords*2 + legends*chartLegend
-	p := &canvas{img: image.NewRGBA(image.Rect(0, 0, chartWidth, top+len(c.Bars)*chartStep+chartMargin)), faces: map[float64]font.Face{}, font: parsed}
+	p := &canvas{look: c.Look, inks: inks(c.Look), img: image.NewRGBA(image.Rect(0, 0, chartWidth, top+len(c.Bars)*chartStep+chartMargin)), faces: map[float64]font.Face{}, font: parsed}
 	draw.Draw(p.img, p.img.Bounds(), image.White, image.Point{}, draw.Src)
 	title := c.Title
 	if c.Page[1] > 0 {
@@ -97,7 +107,7 @@ func (c Chart) draw(w io.Writer) error {
 
 // legend says what each segment means.
 func (p *canvas) legend(y int) {
-	for i, word := range segmentWords() {
+	for i, word := range segmentWords(p.look) {
 		x := chartMargin + i%chartLegendsInALine*(chartWidth-2*chartMargin)/chartLegendsInALine
 		at := y + i/chartLegendsInALine*chartLegend
 		p.fill(i, image.Rect(x, at, x+64, at+40))
@@ -108,7 +118,7 @@ func (p *canvas) legend(y int) {
 // bar draws one: its name and numbers in words, and below them the segments.
 func (p *canvas) bar(b Bar, y, longest int) {
 	used := p.write(b.Label, chartMargin, y+sizeLabel, sizeLabel, 420)
-	p.write(b.words(), chartMargin+max(used, 200)+24, y+sizeLabel, sizeWords, chartWidth-2*chartMargin-max(used, 200)-24)
+	p.write(b.words(p.look), chartMargin+max(used, 200)+24, y+sizeLabel, sizeWords, chartWidth-2*chartMargin-max(used, 200)-24)
 	x := chartMargin
 	width := (chartWidth - 2*chartMargin) * b.total() / longest
 	done := 0
@@ -141,7 +151,7 @@ func (p *canvas) figure(n int, r image.Rectangle, segment int) {
 
 // fill paints a rectangle in a segment's colour and pattern, with a dark line around.
 func (p *canvas) fill(segment int, r image.Rectangle) {
-	ink := inks()[segment]
+	ink := p.inks[segment]
 	dark := color.RGBA{uint8(int(ink.R) * 6 / 10), uint8(int(ink.G) * 6 / 10), uint8(int(ink.B) * 6 / 10), 255}
 	for y := r.Min.Y; y < r.Max.Y; y++ {
 		for x := r.Min.X; x < r.Max.X; x++ {

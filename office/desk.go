@@ -16,7 +16,7 @@ type Desk struct {
 	Scope   string      // what the rows are of, for the title: 松坪镇, 第4条; "" = everything that stands
 	Today   ledger.Date // business day
 	Units   []string    // as the directory has them: the order of every list
-	Lights  Lights
+	Lights  ledger.Lights
 }
 
 // issuer is the paper's head, or a place for it.

@@ -36,7 +36,7 @@ func WriteDOCX(w io.Writer, desk Desk, rows Rows) error {
 		}
 		tally.Add(r)
 		again := n > 1 && r.Document == last.Document && r.Measure == last.Measure
-		d.row(widths, wordCells(cols, cells{Row: r, n: n, light: desk.Lights.Of(r, desk.Today)}, again), false)
+		d.row(widths, wordCells(cols, cells{Row: r, n: n, light: desk.light(r)}, again), false)
 		last = r
 	}
 	d.endGrid()

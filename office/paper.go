@@ -205,18 +205,43 @@ func (a *Annex) left(col int) bool {
 	return false
 }
 
-// colophon stands at the foot of the last page, between lines. Source: GB/T 9704-2012, 7.4.
+// The colophon's lines and letters. Unit: eighths of a point for lines, 0.35 mm outside and 0.25 mm between; twips for the rest.
+// Source: GB/T 9704-2012, 7.4.1.
+const (
+	lineThick, lineThin = 8, 6
+	colophonLine        = 400 // of text, exact, so that programs agree on where its upper part begins
+	colophonSpace       = 80  // of a part besides its text: lines and what is between them and the letters
+	textHeight          = pageLong - marginTop - marginBottom
+	colophonLetters     = (textWidth - 2*280) / 280 // on a line
+)
+
+// colophon stands at the foot of the last page, between lines as wide as the text: a frame for 抄送 and one for 印发, for LibreOffice
+// frames one paragraph, and a floating table not at all. Source: GB/T 9704-2012, 7.4.
 func (p *Paper) colophon(d *docx) {
+	const tiny = `<w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/>`
 	d.para("Colophon", "", "") // a frame does not stand right behind a table
-	lines := []string{}
-	if p.Copy != "" {
-		lines = append(lines, "抄送："+p.Copy+"。")
-	}
 	day := "　　　　年　月　日印发"
-	lines = append(lines, p.Print+strings.Repeat("　", max(1, 28-2-len([]rune(p.Print))-len([]rune(day))))+day)
-	frame := fmt.Sprintf(`<w:framePr w:w="%d" w:wrap="notBeside" w:vAnchor="margin" w:hAnchor="margin" w:xAlign="center" w:yAlign="bottom"/>`, textWidth)
-	frame += `<w:pBdr><w:top w:val="single" w:sz="8" w:space="2" w:color="auto"/><w:bottom w:val="single" w:sz="8" w:space="2" w:color="auto"/></w:pBdr>`
-	// One paragraph for both lines: of two framed ones LibreOffice frames none.
-	d.para("Colophon", frame+`<w:ind w:leftChars="100" w:left="280" w:rightChars="100" w:right="280"/>`, strings.Join(lines, "\n"))
-	d.para("Colophon", `<w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/>`, "")
+	top := lineThick
+	if p.Copy != "" {
+		text := "抄送：" + p.Copy + "。"
+		high := (len([]rune(text))+colophonLetters-1)/colophonLetters*colophonLine + colophonSpace
+		y := textHeight - colophonLine - colophonSpace - high
+		d.para("Colophon", colophonFrame(fmt.Sprintf(`w:y="%d"`, y), line("top", lineThick)), text)
+		d.para("Colophon", tiny, "") // one right behind another would be one, and LibreOffice would frame neither
+		top = lineThin
+	}
+	d.para("Colophon", colophonFrame(`w:yAlign="bottom"`, line("top", top)+line("bottom", lineThick)),
+		p.Print+strings.Repeat("　", max(1, colophonLetters-len([]rune(p.Print))-len([]rune(day))))+day)
+	d.para("Colophon", tiny, "")
+}
+
+// colophonFrame is the properties of a part of the colophon.
+func colophonFrame(at, lines string) string {
+	return fmt.Sprintf(`<w:framePr w:w="%d" w:wrap="notBeside" w:vAnchor="margin" w:hAnchor="margin" w:xAlign="center" %s/><w:pBdr>%s</w:pBdr>`+
+		`<w:spacing w:before="0" w:after="0" w:line="%d" w:lineRule="exact"/><w:ind w:leftChars="100" w:left="280" w:rightChars="100" w:right="280"/>`, textWidth, at, lines, colophonLine)
+}
+
+// line is a border of a paragraph.
+func line(side string, size int) string {
+	return fmt.Sprintf(`<w:%s w:val="single" w:sz="%d" w:space="1" w:color="auto"/>`, side, size)
 }

@@ -203,7 +203,7 @@ func (g *digest) asked() []Part {
 
 // annex is the ledger in the columns that fit upright.
 func (g *digest) annex() *Annex {
-	a := &Annex{Title: "任务落实情况表", Heads: []string{"序号", "措施", "责任单位", "完成时限", "进展情况", "完成情况", "亮灯"}, Widths: []int{6, 24, 13, 14, 25, 9, 11}, Left: []int{1, 4}}
+	a := &Annex{Title: "任务落实情况表", Heads: []string{"序号", "措施", "责任单位", "完成时限", "进展情况", "完成情况", "亮灯"}, Widths: []int{6, 23, 13, 14, 24, 9, 13}, Left: []int{1, 4}}
 	n := 0
 	for _, r := range g.rows {
 		if r.Unit == "" {
@@ -212,7 +212,7 @@ func (g *digest) annex() *Annex {
 		if n++; n > mostInAnnex {
 			continue
 		}
-		l := g.desk.Lights.Of(r, g.desk.Today)
+		l := g.desk.light(r)
 		a.Rows = append(a.Rows, []string{itoa(n), g.cited(r) + " " + short(r.Heading, 40), r.Unit, r.due(), short(r.Report, 120), r.Standing(), l.String()})
 		a.Fills = append(a.Fills, l.RGB)
 	}

@@ -13,7 +13,7 @@ var today = ledger.NewDate(2026, 10, 21)
 
 // desk is one of a county of our own making.
 func desk() office.Desk {
-	return office.Desk{County: "云岭县", Issuer: "县政府督查室", Contact: "程远（分机 8012）", Today: today, Lights: office.DefaultLights(),
+	return office.Desk{County: "云岭县", Issuer: "县政府督查室", Contact: "程远（分机 8012）", Today: today, Lights: ledger.ShippedLights(),
 		Units: []string{"松坪镇", "柳湾镇", "石鼓岭镇", "茶溪镇", "县司法局", "县市场监管局"}}
 }
 

@@ -111,7 +111,8 @@ func (b *book) styles() error {
 
 // lamps registers a style for each colour.
 func (b *book) lamps(like excelize.Style) error {
-	for _, c := range []Colour{b.desk.Lights.Good, b.desk.Lights.Near, b.desk.Lights.Slow, b.desk.Lights.Late} {
+	for _, h := range ledger.Hues() {
+		c := b.desk.Lights.Colours[h]
 		like.Fill = excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{c.RGB}}
 		id, err := b.file.NewStyle(&like)
 		if err != nil {
@@ -224,7 +225,7 @@ func (b *book) add(r Row) error {
 	b.tally.Add(r)
 	b.n++
 	b.row++
-	c := cells{Row: r, n: b.n, light: b.desk.Lights.Of(r, b.desk.Today)}
+	c := cells{Row: r, n: b.n, light: b.desk.light(r)}
 	cols := columns()
 	values := make([]any, 0, len(cols)+1)
 	for i, col := range cols {

@@ -16,8 +16,9 @@ type counted struct {
 	formula string
 }
 
-// countedColumns are the columns behind the unit's name.
-func countedColumns() []counted {
+// countedColumns are the columns behind the unit's name. What is late is found by its light's word, alone or with another behind it.
+func countedColumns(look ledger.Lights) []counted {
+	late := look.Word(ledger.LightOverdue)
 	is := func(words ...string) string {
 		return `SUM(COUNTIFS(%s,` + span(colStanding) + `,{"` + strings.Join(words, `","`) + `"}))`
 	}
@@ -29,7 +30,7 @@ func countedColumns() []counted {
 		{"未开始", func(c *Count) int { return c.Idle }, is(ledger.NotStarted.Chinese())},
 		{"不涉及", func(c *Count) int { return c.Apart }, is(ledger.NotApplicable.Chinese())},
 		{"未报", func(c *Count) int { return c.Silent }, is(wordSilent)},
-		{"其中已逾期", func(c *Count) int { return c.Late }, `COUNTIFS(%s,` + span(colLight) + `,"*` + wordOverdue + `*")`},
+		{"其中" + late, func(c *Count) int { return c.Late }, `SUM(COUNTIFS(%s,` + span(colLight) + `,{"* ` + late + `","* ` + late + `，*"}))`},
 	}
 }
 
@@ -47,7 +48,7 @@ func (b *book) counts() error {
 		return err
 	}
 	b.stream = stream
-	cols := countedColumns()
+	cols := countedColumns(b.desk.Lights)
 	if err := stream.SetColWidth(1, 1, 26); err != nil {
 		return fmt.Errorf("set a column's width: %w", err)
 	}
@@ -81,7 +82,7 @@ func (b *book) counts() error {
 
 func (b *book) countRow(name string, style int, c *Count, condition string) error {
 	values := []any{excelize.Cell{StyleID: style, Value: defused(name)}}
-	for _, col := range countedColumns() {
+	for _, col := range countedColumns(b.desk.Lights) {
 		v := excelize.Cell{StyleID: style, Value: col.value(c)}
 		if b.sheets == 1 {
 			v.Formula = fmt.Sprintf(col.formula, condition)

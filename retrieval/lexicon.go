@@ -25,6 +25,7 @@ type Lexicon struct {
 	means   map[string][]string // none: silenced
 	opening map[uint64][]int    // which words begin with a pair of characters, by place, in order; settle makes it
 	entries int                 // those with a meaning
+	named   []string            // things that everybody calls the same, nil: the shipped ones
 }
 
 // ShippedLexicon is the one in the binary.

@@ -89,7 +89,7 @@ func (r lexiconRow) check() error {
 // With puts an office's rows over a lexicon, which stays as it is. Bad rows are left out and told; the others hold.
 // Of rows that contradict one another the later holds.
 func (l *Lexicon) With(text string) LexiconOffice {
-	out := &Lexicon{words: slices.Clone(l.words), means: maps.Clone(l.means)}
+	out := &Lexicon{words: slices.Clone(l.words), means: maps.Clone(l.means), named: l.named}
 	office := LexiconOffice{Lexicon: out}
 	added, silenced, rows := map[string]bool{}, map[string]bool{}, 0
 	for n, line := range strings.Split(text, "\n") {

@@ -114,12 +114,12 @@ func (c *Corpus) Subject(question string, d *ledger.Document, hits []Hit) Subjec
 // and no document need be read for it.
 func (c *Corpus) NamesThing(question string) bool {
 	text := squeezeParts(question)
-	return slices.ContainsFunc(knownSubjects.named, func(w string) bool { return strings.Contains(text, w) })
+	return slices.ContainsFunc(c.lex.namedThings(), func(w string) bool { return strings.Contains(text, w) })
 }
 
 // sort puts one known word where it belongs.
 func (c *Corpus) sort(s *Subject, w, found, whole string, usual func(string) bool) {
-	named := slices.Contains(knownSubjects.named, w)
+	named := slices.Contains(c.lex.namedThings(), w)
 	if strings.Contains(found, w) && !usual(w) || c.related(w, found) || !named && pairHeld(w, found, usual) {
 		s.Held = append(s.Held, w)
 		return
@@ -167,7 +167,7 @@ func (c *Corpus) subjectOf(question string) (said, rest []string) {
 		}
 		return has
 	}
-	for _, w := range knownSubjects.named {
+	for _, w := range c.lex.namedThings() {
 		if take(w) {
 			said = append(said, w)
 		}

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"duban/ledger"
@@ -17,47 +18,7 @@ type AuditFilter = ledger.AuditFilter
 // Audit returns the record of changes that the filter leaves, in the order in which it was written; with a Limit the
 // newest ones, newest first. Never nil.
 func (s *Store) Audit(ctx context.Context, f AuditFilter) ([]ledger.AuditEntry, error) {
-	query := `SELECT id, what, document_id, measure_key, unit, field, before_value, after_value, user_id, user_name, message_key,
-		acted_at FROM audit`
-	var where []string
-	var args []any
-	for _, by := range [][2]string{{"document_id", f.DocumentID}, {"measure_key", f.MeasureKey}} {
-		if by[1] != "" {
-			args = append(args, by[1])
-			where = append(where, fmt.Sprintf("%s = $%d", by[0], len(args)))
-		}
-	}
-	if f.Unit != "" {
-		args = append(args, f.Unit)
-		where = append(where, fmt.Sprintf("unit IN ($%d, '')", len(args)))
-	}
-	if f.Person != "" {
-		args = append(args, f.Person, lowered(f.Person))
-		where = append(where, fmt.Sprintf("user_id IN ($%d, $%d)", len(args)-1, len(args)))
-	}
-	if !f.From.IsZero() {
-		args = append(args, micros(f.From))
-		where = append(where, fmt.Sprintf("acted_at >= $%d", len(args)))
-	}
-	if !f.Until.IsZero() {
-		args = append(args, micros(f.Until))
-		where = append(where, fmt.Sprintf("acted_at < $%d", len(args)))
-	}
-	if f.Behind != "" {
-		args = append(args, f.Behind)
-		where = append(where, fmt.Sprintf("(recorded_at, id) < (SELECT recorded_at, id FROM audit WHERE id = $%d)", len(args)))
-	}
-	if f.Reading {
-		where = append(where, "what IN ('ingest', 'mend', 'check', 'confirm', 'standing', 'lost_mend')")
-	}
-	if len(where) > 0 {
-		query += " WHERE " + strings.Join(where, " AND ")
-	}
-	query += " ORDER BY recorded_at, id"
-	if f.Limit > 0 {
-		args = append(args, f.Limit)
-		query = strings.Replace(query, "ORDER BY recorded_at, id", fmt.Sprintf("ORDER BY recorded_at DESC, id DESC LIMIT $%d", len(args)), 1)
-	}
+	query, args := auditQuery(f)
 	found := []ledger.AuditEntry{}
 	err := each(ctx, s.reads, query, args, func(r *sql.Rows) error {
 		var e ledger.AuditEntry
@@ -67,6 +28,87 @@ func (s *Store) Audit(ctx context.Context, f AuditFilter) ([]ledger.AuditEntry, 
 		return err
 	})
 	return found, s.wrap(err, "reading the record of changes")
+}
+
+const auditColumns = `id, what, document_id, measure_key, unit, field, before_value, after_value, user_id, user_name, message_key, acted_at`
+
+// auditQuery reads the record of changes. A unit is asked for with the lines of no unit, a person as written and in lower case; with a
+// Limit each of those is read from its own index, already in order, and the newest of all are taken: nobody sorts a million lines.
+func auditQuery(f AuditFilter) (query string, args []any) {
+	arg := func(v any) string {
+		args = append(args, v)
+		return fmt.Sprintf("$%d", len(args))
+	}
+	common := auditConditions(f, arg)
+	units, person := choices("unit", arg, f.Unit, ""), "user_id"
+	if f.Unit != "" {
+		person = "user_id || ''" // an engine that read a busy person's lines for a unit's would read a million; of a unit there are fewer
+	}
+	persons := choices(person, arg, f.Person, lowered(f.Person))
+	if f.Limit <= 0 {
+		return `SELECT ` + auditColumns + ` FROM audit` + where(common, either(units), either(persons)) + ` ORDER BY recorded_at, id`, args
+	}
+	newest := " ORDER BY recorded_at DESC, id DESC LIMIT " + arg(f.Limit)
+	var parts []string
+	for _, u := range units {
+		for _, p := range persons {
+			parts = append(parts, `SELECT * FROM (SELECT `+auditColumns+`, recorded_at FROM audit`+where(common, u, p)+newest+`) AS newest`)
+		}
+	}
+	if len(parts) == 1 {
+		return `SELECT ` + auditColumns + ` FROM audit` + where(common, units[0], persons[0]) + newest, args
+	}
+	return `SELECT ` + auditColumns + ` FROM (` + strings.Join(parts, " UNION ALL ") + `) AS found` + newest, args
+}
+
+// choices are the conditions of which one must hold, no two the same; a single empty one where nothing is asked for.
+func choices(column string, arg func(any) string, value, other string) []string {
+	switch value {
+	case "":
+		return []string{""}
+	case other:
+		return []string{column + " = " + arg(value)}
+	}
+	return []string{column + " = " + arg(value), column + " = " + arg(other)}
+}
+
+func either(conditions []string) string {
+	if len(conditions) == 1 {
+		return conditions[0]
+	}
+	return "(" + strings.Join(conditions, " OR ") + ")"
+}
+
+// where joins those conditions that are not empty.
+func where(conditions []string, more ...string) string {
+	var all []string
+	for _, c := range append(slices.Clone(conditions), more...) {
+		if c != "" {
+			all = append(all, c)
+		}
+	}
+	if len(all) == 0 {
+		return ""
+	}
+	return " WHERE " + strings.Join(all, " AND ")
+}
+
+// auditConditions are those that every line must meet.
+func auditConditions(f AuditFilter, arg func(any) string) (all []string) {
+	add := func(asked bool, condition string, value any) {
+		if asked {
+			all = append(all, fmt.Sprintf(condition, arg(value)))
+		}
+	}
+	add(f.DocumentID != "", "document_id = %s", f.DocumentID)
+	add(f.MeasureKey != "", "measure_key = %s", f.MeasureKey)
+	add(!f.From.IsZero(), "acted_at >= %s", micros(f.From))
+	add(!f.Until.IsZero(), "acted_at < %s", micros(f.Until))
+	add(f.Behind != "", "(recorded_at, id) < (SELECT recorded_at, id FROM audit WHERE id = %s)", f.Behind)
+	if f.Reading {
+		all = append(all, "what IN ('ingest', 'mend', 'check', 'confirm', 'standing', 'lost_mend')")
+	}
+	return all
 }
 
 // Mends returns the corrections that stand on a document's current reading, oldest first. Never nil. Those that got

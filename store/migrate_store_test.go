@@ -78,7 +78,7 @@ func TestMoveThereAndBack(t *testing.T) {
 
 // TestAnInterruptedMoveGoesOn: wherever it stops, the next one doubles nothing.
 func TestAnInterruptedMoveGoesOn(t *testing.T) {
-	const stride = 300 // rows between two interruptions: large tables are interrupted within, some between
+	const stride = 60 // rows between two interruptions: large tables are interrupted within, some between
 	from := source(t, store.Options{DataDir: t.TempDir()}, 30)
 	server := postgres.Server(t)
 	for _, to := range []store.Options{{DataDir: t.TempDir()}, {URL: server.Database(t)}} {

@@ -19,8 +19,10 @@ const auditSize = 50
 
 // Auditing is what the record of changes offers besides being read.
 type Auditing interface {
-	// Verify holds every line against its link and seal. Errors: Conflict while another verification runs.
-	Verify(ctx context.Context) (Verified, error)
+	// Verify has every line held against its link and seal, in the background; where that is under way it goes on.
+	Verify(ctx context.Context) error
+	// Check tells how the last verification went, or how far it is; the zero AuditCheck when there was none.
+	Check(ctx context.Context) (AuditCheck, error)
 	// Export writes the lines that a filter leaves, oldest first. form is csv or jsonl.
 	Export(ctx context.Context, w io.Writer, form string, f ledger.AuditFilter) error
 }
@@ -31,6 +33,14 @@ type Verified struct {
 	Seals                           int
 	Faults                          []ledger.ChainFault // at most as many as ledger.MostFaults
 	Head                            string              // LINE:LINK, to be noted elsewhere; "" without a line
+}
+
+// AuditCheck is a verification that was asked for. Zero value: none was.
+type AuditCheck struct {
+	AskedAt, EndedAt time.Time
+	Lines            int64     // read so far
+	Broken           bool      // it was not heard of for long
+	Found            *Verified // nil: it waits, or runs
 }
 
 // auditView is the record of changes 留痕.
@@ -44,7 +54,10 @@ type auditView struct {
 	Next      string // address of the lines before these
 	Exports   []labelled
 	Verified  *Verified
-	Busy      bool // somebody else's verification runs
+	When      string // when the verification ended, or was asked for
+	Running   bool   // a verification waits or runs
+	Broken    bool   // it was not heard of for long
+	Read      int64  // lines that it has read so far
 }
 
 // labelled is a value with its words.
@@ -89,6 +102,9 @@ func (v *visit) auditView() (*auditView, error) {
 		return nil, errNoPage()
 	}
 	view := &auditView{Frame: v.frame("留痕", "Record of changes")}
+	if err := view.checked(v); err != nil {
+		return nil, err
+	}
 	var f ledger.AuditFilter
 	view.Filter, f = v.auditFilter()
 	f.Limit, f.Behind = auditSize+1, v.asked("behind")
@@ -163,7 +179,7 @@ func (f Frame) detailOf(e *ledger.AuditEntry) string {
 	case ledger.AuditMend, ledger.AuditLostMend:
 		return change(f.FieldName(ledger.MendField(e.Field)))
 	case ledger.AuditSetting:
-		return change(e.Field)
+		return f.settingChanged(e)
 	case ledger.AuditStanding:
 		return f.Say(ledger.Standing(e.After).Chinese(), e.After)
 	case ledger.AuditConfirm:
@@ -184,23 +200,35 @@ func (f Frame) detailOf(e *ledger.AuditEntry) string {
 	return strings.TrimSpace(e.Field + " " + e.After)
 }
 
-// auditVerify verifies the chain and shows what was found above the lines.
+// checked puts in how the last verification went.
+func (view *auditView) checked(v *visit) error {
+	c, err := v.site.Auditing.Check(v.r.Context())
+	if err != nil {
+		return fmt.Errorf("read the last verification: %w", err)
+	}
+	if c.AskedAt.IsZero() {
+		return nil
+	}
+	view.Verified, view.Broken, view.Read = c.Found, c.Broken, c.Lines
+	view.Running = c.EndedAt.IsZero() && !c.Broken
+	view.When = v.instant(c.AskedAt)
+	if !c.EndedAt.IsZero() {
+		view.When = v.instant(c.EndedAt)
+	}
+	return nil
+}
+
+// auditVerify has the chain verified; the page shows how far it is.
 func (s *site) auditVerify(v *visit) error {
-	view, err := v.auditView()
-	if err != nil {
-		return err
+	if s.Auditing == nil {
+		return errNoPage()
 	}
-	found, err := s.Auditing.Verify(v.r.Context())
-	if ledger.CodeOf(err) == ledger.Conflict {
-		view.Busy = true
-		return v.show(http.StatusConflict, "audit", view)
-	}
-	if err != nil {
+	if err := s.Auditing.Verify(v.r.Context()); err != nil {
 		return fmt.Errorf("verify the record of changes: %w", err)
 	}
-	s.Log.InfoContext(v.r.Context(), "record of changes verified on a page", "lines", found.Lines, "failed", found.Failed, "user", v.viewer.UserID)
-	view.Verified = &found
-	return v.show(http.StatusOK, "audit", view)
+	s.Log.InfoContext(v.r.Context(), "verification of the record asked for", "user", v.viewer.UserID)
+	http.Redirect(v.w, v.r, prefix+"/audit#h-found", http.StatusSeeOther)
+	return nil
 }
 
 // auditExport hands out the lines that the address asks for, as they are read: there may be a million.

@@ -14,6 +14,7 @@ import (
 // calendarView is what falls due in a month, on a grid and day by day 到期日历.
 type calendarView struct {
 	Frame
+	Part     part        // which of the documents
 	Month    ledger.Date // its first day
 	Label    string
 	Former   string // address of the month before, "" beyond what is kept
@@ -75,6 +76,9 @@ func (sc *scope) calendar(f Frame, month ledger.Date) calendarView {
 		return prefix + "/calendar?" + sc.filter.with("", "") + "&month=" + m.String()[:7]
 	}
 	c.Former, c.Next = link(ledger.NewDate(month.Year, month.Month-1, 1)), link(ledger.NewDate(month.Year, month.Month+1, 1))
+	c.Part = sc.part.linked(func(n string) string {
+		return prefix + "/calendar?" + sc.filter.with("part", n) + "&month=" + month.String()[:7]
+	})
 	due := sc.due(month)
 	first := month.AddDays(-weekdayOf(month))
 	for d := first; d.Before(ledger.NewDate(month.Year, month.Month+1, 1)); {
@@ -176,17 +180,17 @@ func (sc *scope) trend(f *Frame) trend {
 		t.Months[i].Label = f.Say(strconv.Itoa(i+1)+"月", time.Month(i + 1).String()[:3])
 	}
 	sc.each(func(_ *sheet, r *row) {
-		if !r.dated || r.last.Year != t.Year || r.light == LightExcused {
+		if !r.dated || r.last.Year != t.Year || r.light == ledger.LightExcused {
 			return
 		}
 		t.Any = true
 		c := &t.Months[r.last.Month-1].Count
 		switch {
-		case r.light == LightLate:
+		case r.light == ledger.LightDoneLate:
 			c[1]++
-		case r.light.finished():
+		case r.light.Finished():
 			c[0]++
-		case r.light == LightOverdue:
+		case r.light == ledger.LightOverdue:
 			c[2]++
 		default:
 			c[3]++

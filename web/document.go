@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"slices"
 
 	"duban/ledger"
 )
@@ -15,6 +16,7 @@ type documentView struct {
 	Chapters []documentChapter
 	Doubtful []string // what 督查室 should look at
 	Papers   bool
+	Urged    bool // something of it is overdue: drafts can be made
 	Review   bool // it can be checked here
 }
 
@@ -43,17 +45,17 @@ type public struct {
 func (p public) Waiting() int { return p.Units - p.Done - p.Ongoing - p.Excused }
 
 // publicOf counts one measure's cells.
-func publicOf(cells map[string]Light) (p public) {
+func publicOf(cells map[string]ledger.Light) (p public) {
 	for _, l := range cells {
 		p.Units++
 		switch {
-		case l.finished():
+		case l.Finished():
 			p.Done++
-		case l == LightExcused:
+		case l == ledger.LightExcused:
 			p.Excused++
-		case l == LightOngoing || l == LightPartly || l == LightBlocked:
+		case l == ledger.LightOngoing || l == ledger.LightPartly || l == ledger.LightBlocked:
 			p.Ongoing++
-		case l == LightOverdue:
+		case l == ledger.LightOverdue:
 			p.Late++
 		}
 	}
@@ -77,7 +79,7 @@ func (v *visit) sheet(doc *ledger.Document) (*sheet, error) {
 	if doc.Standing != ledger.InForce {
 		return &sheet{doc: doc, day: v.today}, nil
 	}
-	list, err := v.site.sheets.of(v.r.Context(), v.corpus, []*ledger.Document{doc}, v.today)
+	list, err := v.site.sheets.of(v.r.Context(), v.corpus, []*ledger.Document{doc}, v.moment())
 	if err != nil {
 		return nil, err
 	}
@@ -102,6 +104,7 @@ func (s *site) document(v *visit) error {
 	if v.viewer.Role == Whole {
 		view.Doubtful, view.Review = doc.Warnings, s.Checker != nil && s.Acts != nil
 	}
+	view.Urged = v.viewer.Role == Whole && slices.ContainsFunc(sh.rows, func(r row) bool { return r.counts && r.light == ledger.LightOverdue })
 	cells := sh.cells()
 	for i := range doc.Measures {
 		m := &doc.Measures[i]

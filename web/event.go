@@ -10,8 +10,8 @@ import (
 	"duban/ledger"
 )
 
-// moment prints an instant in the configured zone: 10月12日 09:30.
-func (v *visit) moment(at time.Time) string {
+// instant prints an instant in the configured zone: 10月12日 09:30.
+func (v *visit) instant(at time.Time) string {
 	f := v.frame("", "")
 	local := at.In(v.zone())
 	return f.Day(ledger.DateOf(local)) + " " + local.Format("15:04")
@@ -66,7 +66,7 @@ func decided(f *Frame, d *ledger.Decision) string {
 func (v *visit) decision(d *ledger.Decision) (event, bool) {
 	f := v.frame("", "")
 	words := decided(&f, d)
-	return event{At: v.moment(d.Act.At), order: sortKey(d.Act.At) + "~", Unit: d.Unit, Who: d.Act.Name, Words: words, Reason: d.Reason}, words != ""
+	return event{At: v.instant(d.Act.At), order: sortKey(d.Act.At) + "~", Unit: d.Unit, Who: d.Act.Name, Words: words, Reason: d.Reason}, words != ""
 }
 
 // Figure prints a number that was reported: 45人, 7-8条.

@@ -5,6 +5,7 @@ import (
 	"io"
 	"mime"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -86,13 +87,19 @@ func (v *visit) download(name, kind string) {
 	h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
 }
 
+// drafts are the forms that speak for 督查室; nobody else may have them, as in chat.
+var drafts = []string{"slip", "order"}
+
 // paper hands out a file of the ledger: of all units to 督查室, to others of what their unit owes or leads.
 func (s *site) paper(v *visit) error {
 	if s.Papers == nil {
 		return errNoPage()
 	}
-	order := Order{Form: v.r.PathValue("form"), Document: v.asked("document"), Unit: canonical(v.corpus, v.asked("unit")), Day: v.today}
+	order := Order{Form: v.r.PathValue("form"), Document: v.asked("document"), Measure: v.asked("measure"), Unit: canonical(v.corpus, v.asked("unit")), Day: v.today}
 	if v.viewer.Role != Whole {
+		if slices.Contains(drafts, order.Form) {
+			return errNotYours()
+		}
 		if order.Unit != "" && order.Unit != v.viewer.Unit {
 			return errNotYours()
 		}

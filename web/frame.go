@@ -1,10 +1,6 @@
 package web
 
-import (
-	"strings"
-
-	"duban/ledger"
-)
+import "strings"
 
 // At reports whether the page is at a path.
 func (f Frame) At(path string) bool { return strings.TrimSuffix(f.Path, "/") == path }
@@ -52,19 +48,6 @@ func (f Frame) FieldOf(at int, field reviewField) any { return fieldView{f, at, 
 // MonthOf gives a month to a template.
 func (Frame) MonthOf(c calendarView) any { return &c }
 
-// StatusColour is the colour of what a unit says.
-func (Frame) StatusColour(s ledger.Status) Colour {
-	switch s {
-	case ledger.Done:
-		return "green"
-	case ledger.InProgress:
-		return "blue"
-	case ledger.Blocked:
-		return "yellow"
-	}
-	return "grey"
-}
-
 // PaperLink is where a file of the ledger is, of what the page shows.
 func (v *overviewView) PaperLink(form string) string {
 	return prefix + "/papers/" + form + "?" + query("document", v.Filter.Document, "unit", v.Filter.Unit)
@@ -73,6 +56,16 @@ func (v *overviewView) PaperLink(form string) string {
 // PaperLink is where a file of the document's ledger is.
 func (v *documentView) PaperLink(form string) string {
 	return prefix + "/papers/" + form + "?" + query("document", v.Doc.ID)
+}
+
+// PaperLink is where a file of the measure's ledger is, of the unit alone where the page shows one; of another unit than his own nobody
+// but 督查室 gets one.
+func (v *measureView) PaperLink(form string) string {
+	unit := v.Unit
+	if !v.Whole() && unit != v.Viewer.Unit {
+		unit = ""
+	}
+	return prefix + "/papers/" + form + "?" + query("document", v.Doc.ID, "measure", v.M.Key, "unit", unit)
 }
 
 // PaperLink is where a file of the unit's ledger is.

@@ -23,13 +23,13 @@ type matrixRow struct {
 // matrixCell is one unit's light on one measure; "" where it owes nothing, or is not the viewer's to see.
 type matrixCell struct {
 	Unit  string
-	Light Light
+	Light ledger.Light
 	Link  string
 }
 
 // matrix puts it together; the filter leaves rows and columns without a wanted cell out.
 func (sc *scope) matrix(s *sheet) *matrix {
-	cells := make([]map[string]Light, len(s.doc.Measures))
+	cells := make([]map[string]ledger.Light, len(s.doc.Measures))
 	there := map[string]bool{}
 	for i := range s.rows {
 		r := &s.rows[i]
@@ -37,9 +37,9 @@ func (sc *scope) matrix(s *sheet) *matrix {
 			continue
 		}
 		if cells[r.measure] == nil {
-			cells[r.measure] = map[string]Light{}
+			cells[r.measure] = map[string]ledger.Light{}
 		}
-		cells[r.measure][r.unit] = worse(cells[r.measure][r.unit], r.light)
+		cells[r.measure][r.unit] = ledger.Worse(cells[r.measure][r.unit], r.light)
 	}
 	for _, of := range cells {
 		for u, l := range of {
@@ -70,7 +70,7 @@ func (sc *scope) inMatrix(r *row) bool {
 // bare reports whether nothing but the document is chosen.
 func (f filter) bare() bool { return f.Unit == "" && f.Kind == "" && f.Light == "" }
 
-func (m *matrix) row(measure *ledger.Measure, of map[string]Light) matrixRow {
+func (m *matrix) row(measure *ledger.Measure, of map[string]ledger.Light) matrixRow {
 	link := ledger.MeasurePage(m.Document, measure.Key)
 	r := matrixRow{Measure: measure, Link: link, Cells: make([]matrixCell, len(m.Units))}
 	for i, u := range m.Units {

@@ -21,6 +21,8 @@ type measureView struct {
 	Duties []dutyLine
 	Hidden int // units whose state is not the viewer's to see
 	Events []event
+	Papers bool // files of its ledger are the viewer's to have
+	Urged  bool // something of it is overdue: drafts can be made
 	Former *ledger.Measure
 	Next   *ledger.Measure
 }
@@ -34,7 +36,7 @@ type dutyLine struct {
 	Period string
 	Last   ledger.Date
 	Dated  bool
-	Light  Light
+	Light  ledger.Light
 	Said   ledger.Date
 	Review ledger.Review
 	// of a unit's page
@@ -68,6 +70,8 @@ func (s *site) measure(v *visit) error {
 		view.Next = &doc.Measures[at+1]
 	}
 	view.duties(v, sh, at)
+	view.Papers = s.Papers != nil && view.Counts && len(view.Duties) > 0
+	view.Urged = v.viewer.Role == Whole && slices.ContainsFunc(view.Duties, func(d dutyLine) bool { return d.Light == ledger.LightOverdue })
 	if view.Text, err = v.marked(doc, m); err != nil {
 		return err
 	}
@@ -170,7 +174,7 @@ func (v *visit) events(doc *ledger.Document, m *ledger.Measure, unit string) ([]
 
 // report is an entry with its files.
 func (v *visit) report(u *ledger.ProgressUpdate, stands *ledger.Standings) (event, error) {
-	e := event{At: v.moment(u.At), order: sortKey(u.At), Unit: u.Unit, Who: u.Reporter, Report: u}
+	e := event{At: v.instant(u.At), order: sortKey(u.At), Unit: u.Unit, Who: u.Reporter, Report: u}
 	f := v.frame("", "")
 	switch u.State {
 	case ledger.UpdateSuperseded:

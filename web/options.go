@@ -20,10 +20,11 @@ type Options struct {
 	Papers   Papers  // nil: nothing can be downloaded but attachments
 	Checker  Checker // with Acts: documents can be checked; nil: they cannot
 	Acts     Acts
-	Asker    Asker    // nil: no questions are answered here
-	Auditing Auditing // nil: the record of changes has no page
-	Persons  Persons  // nil: what is kept about people has no page
-	Settings Settings // nil: nothing can be set here, and colours are the shipped ones
+	Asker    Asker                // nil: no questions are answered here
+	Auditing Auditing             // nil: the record of changes has no page
+	Persons  Persons              // nil: what is kept about people has no page
+	Settings Settings             // nil: nothing can be set here
+	Lights   func() ledger.Lights // colours and words as of now, asked for each request; nil: the shipped ones
 	Member   Member
 	Door     Door // nil: nobody signs in through WeCom
 	Notes    Notes
@@ -69,9 +70,10 @@ type Files interface {
 	Attachment(ctx context.Context, id string) (body io.ReadCloser, size int64, err error)
 }
 
-// Papers makes the ledger's files: 台账 as .xlsx and .docx, and its picture.
+// Papers makes the ledger's files: 台账 as .xlsx and .docx, its picture, and drafts of 催办单 and 督办单.
 type Papers interface {
-	// Paper makes one. Errors: ledger.Invalid for a form that is not known, NotFound for a document or unit that is not there.
+	// Paper makes one. Errors: ledger.Invalid for a form that is not known, NotFound for a document, measure or unit that is not there,
+	// and for a draft where nothing is overdue.
 	Paper(ctx context.Context, order Order) (Paper, error)
 }
 
@@ -94,8 +96,9 @@ type Acts interface {
 
 // Order says which file is wanted. Whether the person may have it is decided before.
 type Order struct {
-	Form     string      // xlsx, docx or png
+	Form     string      // xlsx, docx or png: the ledger; slip or order: drafts of what is overdue, for 督查室
 	Document string      // ledger.Document.ID, "" = all in force
+	Measure  string      // ledger.Measure.Key of the document, "" = all
 	Unit     string      // Unit.Name, "" = all
 	Own      string      // only what this unit owes, or what it leads: its right to see; "" = no bound
 	Day      ledger.Date // as of which

@@ -14,7 +14,7 @@ type overviewView struct {
 	Filter    filter
 	Choices   choices
 	Scope     string // whose duties the figures count
-	Left      int    // documents that are not looked at
+	Part      part   // which of the documents
 	Total     int    // duties counted
 	Figures   []figure
 	Documents []documentLine // when there are several
@@ -28,7 +28,7 @@ type overviewView struct {
 
 // figure is how many duties stand in one way.
 type figure struct {
-	Light Light
+	Light ledger.Light
 	N     int
 	Link  string
 }
@@ -38,7 +38,7 @@ type choices struct {
 	Documents []option
 	Units     []string
 	Kinds     []option
-	Lights    []Light
+	Lights    []ledger.Light
 }
 
 // option is an entry of a list.
@@ -74,10 +74,10 @@ func (s *site) overview(v *visit) error {
 	if err != nil {
 		return err
 	}
-	view := &overviewView{Frame: v.frame("督办概览", "Overview"), Filter: f, Left: sc.left, Papers: s.Papers != nil && v.viewer.Role >= OfUnit}
+	view := &overviewView{Frame: v.frame("督办概览", "Overview"), Filter: f, Part: sc.part.linked(func(n string) string { return prefix + "?" + f.with("part", n) }), Papers: s.Papers != nil && v.viewer.Role >= OfUnit}
 	view.Scope = scopeWord(&view.Frame, v.corpus.Directory().Contact)
 	view.Choices = sc.choices()
-	view.Total, view.Figures = sc.figures(func(l Light) string { return prefix + "?" + f.with("light", string(l)) })
+	view.Total, view.Figures = sc.figures(func(l ledger.Light) string { return prefix + "?" + f.with("light", string(l)) })
 	if len(sc.sheets) == 1 {
 		view.Matrix = sc.matrix(sc.sheets[0])
 	} else {
@@ -109,7 +109,7 @@ func scopeWord(f *Frame, contact string) string {
 
 // with is the address of the filter with one value changed; "" takes it out.
 func (f filter) with(name, value string) string {
-	pairs := []string{"document", f.Document, "unit", f.Unit, "kind", string(f.Kind), "light", string(f.Light)}
+	pairs := []string{"document", f.Document, "unit", f.Unit, "kind", string(f.Kind), "light", string(f.Light), "part", f.Part}
 	for i := 0; i < len(pairs); i += 2 {
 		if pairs[i] == name {
 			pairs[i+1] = value
@@ -121,7 +121,7 @@ func (f filter) with(name, value string) string {
 // choices are what may be chosen: documents that are looked at, units that the viewer sees.
 func (sc *scope) choices() choices {
 	var c choices
-	titles, _ := counted(sc.visit.corpus, mostDocuments)
+	titles, _ := counted(sc.visit.corpus, sc.visit.partAsked())
 	for _, t := range titles {
 		c.Documents = append(c.Documents, option{t.ID, t.Title})
 	}
@@ -136,15 +136,13 @@ func (sc *scope) choices() choices {
 			c.Kinds = append(c.Kinds, option{string(k), kindWord(k)})
 		}
 	}
-	for _, w := range lightWords {
-		c.Lights = append(c.Lights, w.light)
-	}
+	c.Lights = ledger.LightKinds()
 	return c
 }
 
 // figures counts the wanted rows that count today, light by light.
-func (sc *scope) figures(link func(Light) string) (total int, list []figure) {
-	n := map[Light]int{}
+func (sc *scope) figures(link func(ledger.Light) string) (total int, list []figure) {
+	n := map[ledger.Light]int{}
 	sc.each(func(_ *sheet, r *row) {
 		if r.counts {
 			n[r.light]++
@@ -155,10 +153,10 @@ func (sc *scope) figures(link func(Light) string) (total int, list []figure) {
 }
 
 // figuresOf lists what is not zero, the most pressing first.
-func figuresOf(n map[Light]int, link func(Light) string) (list []figure) {
-	for _, w := range lightWords {
-		if n[w.light] > 0 {
-			list = append(list, figure{w.light, n[w.light], link(w.light)})
+func figuresOf(n map[ledger.Light]int, link func(ledger.Light) string) (list []figure) {
+	for _, l := range ledger.LightKinds() {
+		if n[l] > 0 {
+			list = append(list, figure{l, n[l], link(l)})
 		}
 	}
 	return list
@@ -169,9 +167,9 @@ func (sc *scope) documentLines() []documentLine {
 	out := make([]documentLine, len(sc.sheets))
 	for i, s := range sc.sheets {
 		one := &scope{visit: sc.visit, sheets: sc.sheets[i : i+1], filter: sc.filter}
-		address := func(l Light) string {
+		address := func(l ledger.Light) string {
 			f := sc.filter
-			f.Document, f.Light = s.doc.ID, l
+			f.Document, f.Light, f.Part = s.doc.ID, l, ""
 			return prefix + "?" + f.with("", "")
 		}
 		out[i] = documentLine{ID: s.doc.ID, Title: s.doc.Title, Issued: s.doc.Issued, Measures: len(s.doc.Measures), Link: address(sc.filter.Light)}
@@ -190,7 +188,7 @@ func (sc *scope) late() []lateLine {
 	}
 	at, out := map[key]int{}, []lateLine{}
 	sc.each(func(s *sheet, r *row) {
-		if r.light != LightOverdue || !r.counts {
+		if r.light != ledger.LightOverdue || !r.counts {
 			return
 		}
 		k := key{s.doc.ID, r.measure, r.last, r.what}

@@ -27,11 +27,12 @@ type Frame struct {
 	Posts    []Post // that the viewer holds
 	Token    string // that its forms bring back
 	Password bool   // signed in with a password
+	Look     ledger.Lights
 }
 
 // frame is the frame of a visit, with the page's title in both languages.
 func (v *visit) frame(chinese, english string) Frame {
-	f := Frame{Lang: v.lang, Viewer: v.viewer, Today: v.today, Path: v.r.URL.Path, LangLink: v.otherLanguage(), Chat: v.site.Chat, Asks: v.site.Asker != nil, Token: v.formToken(), Password: v.signed.Password != 0}
+	f := Frame{Lang: v.lang, Viewer: v.viewer, Today: v.today, Path: v.r.URL.Path, LangLink: v.otherLanguage(), Chat: v.site.Chat, Asks: v.site.Asker != nil, Token: v.formToken(), Password: v.signed.Password != 0, Look: v.look}
 	if v.corpus != nil {
 		f.County = v.corpus.Directory().County
 		f.Posts = v.posts()
@@ -123,7 +124,7 @@ func (s *site) functions() template.FuncMap {
 	return template.FuncMap{
 		"asset":   s.assets.link,
 		"measure": ledger.MeasurePage, "document": ledger.DocumentPage, "unit": ledger.UnitPage,
-		"colour": s.colour,
+		"colour": s.colour, "colours": s.lightsLink,
 	}
 }
 

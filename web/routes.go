@@ -62,6 +62,7 @@ func (s *site) mount() http.Handler {
 		mux.Handle(r.Pattern, s.enter(r))
 	}
 	mux.Handle("GET "+prefix+"/static/{name...}", s.paced(s.assets))
+	mux.Handle("GET "+prefix+"/lights.css", s.paced(http.HandlerFunc(s.lightsSheet)))
 	mux.Handle(prefix+"/", s.enter(Route{Least: Anyone, handle: func(*visit) error { return errNoPage() }}))
 	return http.NewCrossOriginProtection().Handler(s.secure(mux))
 }

@@ -2,6 +2,7 @@ package web
 
 import (
 	"slices"
+	"strconv"
 
 	"duban/ledger"
 	"duban/retrieval"
@@ -11,7 +12,7 @@ import (
 type scope struct {
 	visit  *visit
 	sheets []*sheet
-	left   int // documents in force that are not looked at
+	part   part // which of the documents
 	filter filter
 }
 
@@ -20,7 +21,8 @@ type filter struct {
 	Document string
 	Unit     string
 	Kind     ledger.UnitKind
-	Light    Light
+	Light    ledger.Light
+	Part     string // of many documents, a number; "" = the first
 }
 
 // IsZero reports whether nothing is narrowed.
@@ -28,30 +30,17 @@ func (f filter) IsZero() bool { return f == filter{} }
 
 // filterOf reads the address; what is not known narrows nothing.
 func (v *visit) filterOf() filter {
-	f := filter{Document: v.asked("document"), Unit: canonical(v.corpus, v.asked("unit")), Kind: ledger.UnitKind(v.asked("kind")), Light: Light(v.asked("light"))}
-	if f.Light.word().chinese == "" {
+	f := filter{Document: v.asked("document"), Unit: canonical(v.corpus, v.asked("unit")), Kind: ledger.UnitKind(v.asked("kind")), Light: ledger.Light(v.asked("light"))}
+	if !f.Light.Known() {
 		f.Light = ""
 	}
 	if kindWord(f.Kind) == "" {
 		f.Kind = ""
 	}
+	if n := v.partAsked(); n > 1 && f.Document == "" {
+		f.Part = strconv.Itoa(n)
+	}
 	return f
-}
-
-// counted returns the titles of the documents whose duties count: confirmed and in force, those issued last first, at most so
-// many; left is how many more there are.
-func counted(corpus *retrieval.Corpus, most int) (list []retrieval.Title, left int) {
-	for _, t := range corpus.InForce() {
-		if t.Status == ledger.DocumentConfirmed {
-			list = append(list, t)
-		}
-	}
-	slices.SortStableFunc(list, func(a, b retrieval.Title) int { return b.Issued.Compare(a.Issued) })
-	if len(list) > most {
-		left = len(list) - most
-		list = list[:most]
-	}
-	return list, left
 }
 
 // scope reads what the address asks for.
@@ -62,7 +51,7 @@ func (v *visit) scope(f filter) (*scope, error) {
 		ids = []string{f.Document}
 	} else {
 		var titles []retrieval.Title
-		titles, sc.left = counted(v.corpus, mostDocuments)
+		titles, sc.part = counted(v.corpus, v.partAsked())
 		for _, t := range titles {
 			ids = append(ids, t.ID)
 		}
@@ -76,7 +65,7 @@ func (v *visit) scope(f filter) (*scope, error) {
 	}
 	slices.SortStableFunc(docs, func(a, b *ledger.Document) int { return b.Issued.Compare(a.Issued) })
 	var err error
-	sc.sheets, err = v.site.sheets.of(v.r.Context(), v.corpus, docs, v.today)
+	sc.sheets, err = v.site.sheets.of(v.r.Context(), v.corpus, docs, v.moment())
 	return sc, err
 }
 

@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
-	"sync/atomic"
 	"time"
 
 	"duban/ledger"
@@ -26,7 +25,6 @@ type site struct {
 	assets    assets
 	templates *template.Template
 	sheets    *sheets
-	colours   atomic.Pointer[map[Light]Colour] // that were chosen, see recolour
 }
 
 // Pages is the handler of /ledger and everything below it. Concurrency: safe.
@@ -51,12 +49,12 @@ func (p *Pages) Warm(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("read the documents: %w", err)
 	}
-	titles, _ := counted(corpus, mostDocuments)
+	titles, _ := counted(corpus, 1)
 	ids := make([]string, len(titles))
 	for i, t := range titles {
 		ids[i] = t.ID
 	}
-	_, err = p.site.sheets.of(ctx, corpus, corpus.Read(ids), ledger.DateOf(p.site.Today()))
+	_, err = p.site.sheets.of(ctx, corpus, corpus.Read(ids), moment{ledger.DateOf(p.site.Today()), p.site.Lights().NearDays})
 	return errors.Join(err, corpus.Err())
 }
 
@@ -64,6 +62,9 @@ func newSite(o Options) (*site, error) {
 	u, err := url.Parse(o.Public)
 	if err != nil || u.Host == "" || u.Scheme != "https" && (u.Scheme != "http" || !local(u.Hostname())) {
 		return nil, ledger.Errorf(ledger.Invalid, "网页的地址要以 https:// 开头")
+	}
+	if o.Lights == nil {
+		o.Lights = ledger.ShippedLights
 	}
 	s := &site{Options: o, plain: u.Scheme == "http", assets: loadAssets(), sheets: newSheets(o)}
 	s.templates, err = template.New("").Funcs(s.functions()).ParseFS(files, "templates/*.html")
@@ -106,12 +107,13 @@ type visit struct {
 	held   []Post // nil: not looked up yet
 	lang   string
 	today  ledger.Date
+	look   ledger.Lights
 }
 
 // enter holds a route's row of the table: whoever is not signed in is sent to sign in, whoever may not come is told so.
 func (s *site) enter(route Route) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		v := &visit{site: s, w: w, r: r, lang: langWanted(r, ""), today: ledger.DateOf(s.Today())}
+		v := &visit{site: s, w: w, r: r, lang: langWanted(r, ""), today: ledger.DateOf(s.Today()), look: s.Lights()}
 		began := s.System()
 		err := s.admit(v, route)
 		if route.Least == Anyone || errors.Is(err, errSignIn) && !v.again {
@@ -174,7 +176,6 @@ func (s *site) admit(v *visit, route Route) error {
 	if one.Change && !strings.HasSuffix(route.Pattern, " "+passwordPath) {
 		return errChange
 	}
-	s.recolour(v.r.Context())
 	v.corpus = corpus
 	v.viewer = s.viewer(v.corpus, one.User)
 	if v.viewer.Role < route.Least || route.Post != Nobody && !v.holds(route.Post) {

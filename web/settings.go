@@ -11,8 +11,16 @@ import (
 	"duban/ledger"
 )
 
-// ColourPrefix opens the keys of the colours.
-const ColourPrefix = "colour."
+// Keys that the page knows by name. Those that begin with lightsPrefix are the colours'.
+const (
+	LexiconKey   = "words.lexicon" // what people say for what documents write, line by line
+	NamedKey     = "words.named"   // things that everybody calls the same, line by line
+	wordsPrefix  = "words."        // an empty one is none
+	lightsPrefix = "lights."
+	lightWords   = lightsPrefix + "words"
+	lightColours = lightsPrefix + "colours"
+	nearDays     = lightsPrefix + "near_days"
+)
 
 // Settings are those that change while the program runs.
 type Settings interface {
@@ -27,6 +35,7 @@ type Settings interface {
 type Setting struct {
 	Key     string
 	Base    string // as file and environment have it
+	File    string // what a file besides says, for reading alone; "" = nothing
 	Changed string // on the page, "" = Base holds
 	By      string // who changed it last, "" = nobody did
 	At      time.Time
@@ -38,43 +47,6 @@ func (s Setting) Value() string {
 		return s.Changed
 	}
 	return s.Base
-}
-
-// LightColour is a light with a colour.
-type LightColour struct {
-	Light  Light
-	Colour Colour
-}
-
-// ShippedColours are the colours where nobody chose others, the most pressing first.
-func ShippedColours() []LightColour {
-	all := make([]LightColour, len(lightWords))
-	for i, w := range lightWords {
-		all[i] = LightColour{w.light, w.colour}
-	}
-	return all
-}
-
-// ColourKey is the key of a light's colour.
-func ColourKey(l Light) string { return ColourPrefix + string(l) }
-
-// colourWords are the colours that the style sheet knows.
-var colourWords = []struct {
-	Colour           Colour
-	Chinese, English string
-}{{"red", "红", "red"}, {"yellow", "黄", "yellow"}, {"blue", "蓝", "blue"}, {"green", "绿", "green"}, {"grey", "灰", "grey"}}
-
-// CheckColour holds a colour against those that are known; "" is the shipped one. Errors: Invalid.
-func CheckColour(key, colour string) error {
-	if Light(strings.TrimPrefix(key, ColourPrefix)).word().chinese == "" {
-		return ledger.Errorf(ledger.Invalid, "没有这一项设置。")
-	}
-	for _, c := range colourWords {
-		if colour == "" || string(c.Colour) == colour {
-			return nil
-		}
-	}
-	return ledger.Errorf(ledger.Invalid, "颜色只有红、黄、蓝、绿、灰五种，请选一种。")
 }
 
 // settingWord is what a setting is called, and how it is written.
@@ -90,14 +62,26 @@ var settingWords = map[string]settingWord{
 	"reminder.leader_after": {"逾期几个工作日告诉单位负责人", "0 是不告诉", "working days until the leader is told"},
 	"reminder.lead_after":   {"逾期几个工作日告诉牵头单位", "0 是不告诉", "working days until the lead unit is told"},
 	"reminder.slip_after":   {"逾期几个工作日起草催办单", "0 是不起草", "working days until a slip is drafted"},
+	nearDays:                {"到期前几天算临近", "0 到 90，按日历天数", "days before the day that count as near"},
+	"lights.late":           {"第一种颜色", "一般是过了时限的", "first colour"},
+	"lights.slow":           {"第二种颜色", "一般是有困难、被退回的", "second colour"},
+	"lights.near":           {"第三种颜色", "一般是快到期的", "third colour"},
+	"lights.good":           {"第四种颜色", "一般是办成的、正常推进的", "fourth colour"},
+	"lights.rest":           {"第五种颜色", "一般是还没到时候的、不涉及的", "fifth colour"},
+	lightWords:              {"各种状态的叫法", "2到6个汉字", "words of the states"},
+	lightColours:            {"各种状态用哪种颜色", "", "colours of the states"},
+	LexiconKey:              {"本单位词表", "一行一条：口语 = 文件用语；停用随程序带的写 口语 !=；# 后面是说明", "words people say = words documents write"},
+	NamedKey:                {"大家叫法一样的名称", "一行一个或几个；文件里没有的，程序会直说没有；停用随程序带的写 !名称", "things everybody calls the same"},
 }
 
 // settingsView is the page of them 设置.
 type settingsView struct {
 	Frame
-	Rows    []settingRow
-	Colours []settingRow
-	Choices []labelled // of a colour
+	Rows    []settingRow // of one value
+	Colours []settingRow // of a name and a colour
+	States  []settingRow // a form for all lights: words, colours
+	Words   []settingRow // of many lines
+	Choices []labelled   // of colours
 	Note    string
 }
 
@@ -105,10 +89,18 @@ type settingsView struct {
 type settingRow struct {
 	Setting
 	Name, Hint string
-	Light      Light
-	Typed      string // in the field
+	Hue        ledger.Hue
+	Colour     ledger.Colour // in the fields
+	Typed      string        // in the field
+	Lights     []lightField  // in the fields
 	When       string
-	Trouble    string
+	Trouble    []string // lines
+}
+
+// lightField is a light in a form.
+type lightField struct {
+	Light ledger.Light
+	Typed string
 }
 
 // settingView is a setting with the page.
@@ -141,35 +133,66 @@ func (v *visit) settingsView() (*settingsView, error) {
 		return nil, fmt.Errorf("read the settings: %w", err)
 	}
 	view := &settingsView{Frame: v.frame("设置", "Settings")}
-	for _, c := range colourWords {
-		view.Choices = append(view.Choices, labelled{string(c.Colour), view.Say(c.Chinese, c.English)})
+	for _, h := range ledger.Hues() {
+		view.Choices = append(view.Choices, labelled{string(h), v.look.Colours[h].Name})
 	}
 	for _, one := range all {
-		row := settingRow{Setting: one, Typed: one.Value()}
-		if one.By != "" {
-			row.When = view.Say(one.By+"改于"+v.moment(one.At), "changed by "+one.By+" "+v.moment(one.At))
-		}
-		if name, colour := strings.CutPrefix(one.Key, ColourPrefix); colour {
-			row.Light = Light(name)
-			row.Name = view.Light(row.Light)
-			view.Colours = append(view.Colours, row)
-			continue
-		}
-		w := settingWords[one.Key]
-		row.Name, row.Hint = view.Say(w.chinese, w.english), view.Say(w.hint, "")
-		view.Rows = append(view.Rows, row)
+		v.addSetting(view, one)
 	}
 	return view, nil
 }
 
-// Word prints a value of a colour.
-func (v *settingsView) Word(colour string) string {
-	for _, c := range v.Choices {
-		if c.Value == colour {
-			return c.Label
-		}
+// addSetting puts a setting among those of its form.
+func (v *visit) addSetting(view *settingsView, one Setting) {
+	w := settingWords[one.Key]
+	row := settingRow{Setting: one, Typed: one.Value(), Name: view.Say(w.chinese, w.english), Hint: view.Say(w.hint, "")}
+	if one.By != "" {
+		row.When = view.Say(one.By+"改于"+v.instant(one.At), "changed by "+one.By+" "+v.instant(one.At))
 	}
-	return colour
+	switch hue, colour := strings.CutPrefix(one.Key, lightsPrefix); {
+	case one.Key == LexiconKey || one.Key == NamedKey:
+		view.Words = append(view.Words, row)
+	case one.Key == lightWords || one.Key == lightColours:
+		for _, l := range ledger.LightKinds() {
+			typed := v.look.Word(l)
+			if one.Key == lightColours {
+				typed = string(v.look.Hue(l))
+			}
+			row.Lights = append(row.Lights, lightField{l, typed})
+		}
+		view.States = append(view.States, row)
+	case colour && one.Key != nearDays:
+		row.Hue, row.Colour = ledger.Hue(hue), v.look.Colours[ledger.Hue(hue)]
+		view.Colours = append(view.Colours, row)
+	default:
+		view.Rows = append(view.Rows, row)
+	}
+}
+
+// typed is what a form says: of several fields one value is made.
+func (v *visit) typed(key string) string {
+	switch {
+	case key == lightWords || key == lightColours:
+		var parts []string
+		for _, l := range ledger.LightKinds() {
+			parts = append(parts, string(l)+"="+v.sent("of."+string(l)))
+		}
+		return strings.Join(parts, ",")
+	case strings.HasPrefix(key, lightsPrefix) && key != nearDays:
+		return v.sent("name") + "=" + strings.TrimPrefix(v.sent("rgb"), "#")
+	}
+	return v.sent("value")
+}
+
+// RestoreWord is what the button says that takes a change back: with what holds then, where that is short.
+func (v *settingsView) RestoreWord(r settingRow) string {
+	switch {
+	case strings.HasPrefix(r.Key, wordsPrefix):
+		return v.Say("全部清空", "Clear")
+	case r.Base == "" || strings.HasPrefix(r.Key, lightsPrefix) && r.Key != nearDays:
+		return v.Say("恢复默认", "Restore")
+	}
+	return v.Say("恢复默认（"+r.Base+"）", "Restore ("+r.Base+")")
 }
 
 // settingsAct changes one.
@@ -177,10 +200,10 @@ func (s *site) settingsAct(v *visit) error {
 	if s.Settings == nil {
 		return errNoPage()
 	}
-	key, before, after := v.sent("key"), v.sent("was"), v.sent("value")
+	key, before, after := v.sent("key"), v.sent("was"), v.typed(v.sent("key"))
 	if v.sent("act") == "restore" {
 		after = ""
-	} else if after == "" {
+	} else if after == "" && !strings.HasPrefix(key, wordsPrefix) {
 		return v.settingsAgain(key, after, ledger.Errorf(ledger.Invalid, "没有写值。要用原来的，请点“恢复默认”。"))
 	}
 	err := s.Settings.Change(v.r.Context(), key, before, after, v.actor())
@@ -209,34 +232,27 @@ func (v *visit) settingsAgain(key, typed string, cause error) error {
 	if ledger.CodeOf(cause) == ledger.Conflict {
 		words = "这一项刚刚被别人改过，您的没有存。现在的值在下面，请看一下再改。"
 	}
-	for _, rows := range [][]settingRow{view.Rows, view.Colours} {
+	for _, rows := range [][]settingRow{view.Rows, view.Colours, view.States, view.Words} {
 		for i := range rows {
 			if rows[i].Key == key {
-				rows[i].Trouble = words
-				if ledger.CodeOf(cause) == ledger.Invalid {
-					rows[i].Typed = typed
-				}
+				rows[i].refuse(v, typed, words, ledger.CodeOf(cause) == ledger.Invalid)
 			}
 		}
 	}
 	return v.show(statusOf(ledger.CodeOf(cause)), "settings", view)
 }
 
-// recolour takes over the colours that were chosen; without an answer those that are known stay.
-func (s *site) recolour(ctx context.Context) {
-	if s.Settings == nil {
+// refuse puts into a form why it was not kept, and what was typed where that can be put right.
+func (r *settingRow) refuse(v *visit, typed, words string, again bool) {
+	r.Trouble = strings.Split(fullWidth(words), "\n")
+	if !again {
 		return
 	}
-	all, err := s.Settings.Settings(ctx)
-	if err != nil {
-		s.Log.WarnContext(ctx, "colours not read", "error", err)
-		return
+	r.Typed = typed
+	for i := range r.Lights {
+		r.Lights[i].Typed = v.sent("of." + string(r.Lights[i].Light))
 	}
-	chosen := map[Light]Colour{}
-	for _, one := range all {
-		if name, colour := strings.CutPrefix(one.Key, ColourPrefix); colour && one.Changed != "" && CheckColour(one.Key, one.Changed) == nil {
-			chosen[Light(name)] = Colour(one.Changed)
-		}
+	if r.Hue != "" {
+		r.Colour = ledger.Colour{Name: v.sent("name"), RGB: strings.TrimPrefix(v.sent("rgb"), "#")}
 	}
-	s.colours.Store(&chosen)
 }

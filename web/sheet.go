@@ -15,7 +15,7 @@ import (
 
 // Bounds of what the pages look at and keep.
 const (
-	mostDocuments = 100 // of more in force, the overview looks at those issued last, and says so
+	mostDocuments = 100 // that a page looks at; of more in force it says which, see part
 	mostSheets    = 400 // sheets that stay in memory
 	readers       = 4   // documents that are read at the same time
 	mostChanges   = 100 // entries of the record of changes that are looked at for what is new
@@ -33,7 +33,7 @@ type row struct {
 	dated   bool
 	counts  bool
 	owes    bool
-	light   Light
+	light   ledger.Light
 	done    ledger.Date // day of the report that settled it
 	status  ledger.Status
 	said    ledger.Date // day of the unit's last word, zero without one
@@ -44,21 +44,33 @@ type row struct {
 type sheet struct {
 	doc  *ledger.Document
 	day  ledger.Date
+	near int // days that are 临近到期
 	rows []row
 }
 
+// moment is what a sheet is of, besides its document: when the day or what is near changes, it is made anew.
+type moment struct {
+	day  ledger.Date
+	near int
+}
+
+func (s *sheet) moment() moment { return moment{s.day, s.near} }
+
+// moment is the day that a visit looks at.
+func (v *visit) moment() moment { return moment{v.today, v.look.NearDays} }
+
 // cells is the most pressing light of each unit on each measure, of the rows that count today.
-func (s *sheet) cells() []map[string]Light {
-	out := make([]map[string]Light, len(s.doc.Measures))
+func (s *sheet) cells() []map[string]ledger.Light {
+	out := make([]map[string]ledger.Light, len(s.doc.Measures))
 	for i := range s.rows {
 		r := &s.rows[i]
 		if !r.counts {
 			continue
 		}
 		if out[r.measure] == nil {
-			out[r.measure] = map[string]Light{}
+			out[r.measure] = map[string]ledger.Light{}
 		}
-		out[r.measure][r.unit] = worse(out[r.measure][r.unit], r.light)
+		out[r.measure][r.unit] = ledger.Worse(out[r.measure][r.unit], r.light)
 	}
 	return out
 }
@@ -82,7 +94,7 @@ func newSheets(o Options) *sheets {
 }
 
 // of returns the sheets of documents, in their order.
-func (s *sheets) of(ctx context.Context, corpus *retrieval.Corpus, docs []*ledger.Document, today ledger.Date) ([]*sheet, error) {
+func (s *sheets) of(ctx context.Context, corpus *retrieval.Corpus, docs []*ledger.Document, at moment) ([]*sheet, error) {
 	if err := s.renew(ctx); err != nil {
 		return nil, err
 	}
@@ -91,7 +103,7 @@ func (s *sheets) of(ctx context.Context, corpus *retrieval.Corpus, docs []*ledge
 	all.SetLimit(readers)
 	for i, d := range docs {
 		all.Go(func() (err error) {
-			out[i], err = s.one(ctx, corpus, d, today)
+			out[i], err = s.one(ctx, corpus, d, at)
 			return err
 		})
 	}
@@ -133,20 +145,20 @@ func (s *sheets) drop(document string) {
 }
 
 // one returns a document's sheet, from memory where nothing changed.
-func (s *sheets) one(ctx context.Context, corpus *retrieval.Corpus, d *ledger.Document, today ledger.Date) (*sheet, error) {
+func (s *sheets) one(ctx context.Context, corpus *retrieval.Corpus, d *ledger.Document, at moment) (*sheet, error) {
 	s.mu.Lock()
 	held, age, all := s.held[d.ID], s.age[d.ID], s.all
 	s.mu.Unlock()
-	if held != nil && held.doc == d && held.day == today {
+	if held != nil && held.doc == d && held.moment() == at {
 		return held, nil
 	}
-	key := fmt.Sprintf("%s %p %d %d %s", d.ID, d, age, all, today)
+	key := fmt.Sprintf("%s %p %d %d %v", d.ID, d, age, all, at)
 	made, err, _ := s.flight.Do(key, func() (any, error) {
-		list, err := s.tasks.Of(context.WithoutCancel(ctx), corpus, d, today)
+		list, err := s.tasks.Of(context.WithoutCancel(ctx), corpus, d, at.day)
 		if err != nil {
 			return nil, err
 		}
-		return newSheet(d, list, today), nil
+		return newSheet(d, list, at), nil
 	})
 	if err != nil {
 		return nil, err //nolint:wrapcheck // of is wrapping it
@@ -167,26 +179,26 @@ func (s *sheets) one(ctx context.Context, corpus *retrieval.Corpus, d *ledger.Do
 }
 
 // newSheet keeps of tasks what pages show: what counts today, and what has a day in the year before, this year and the next.
-func newSheet(d *ledger.Document, list []ledger.Task, today ledger.Date) *sheet {
+func newSheet(d *ledger.Document, list []ledger.Task, at moment) *sheet {
 	place := make(map[string]int, len(d.Measures))
 	for i := range d.Measures {
 		place[d.Measures[i].Key] = i
 	}
-	s := &sheet{doc: d, day: today}
+	s := &sheet{doc: d, day: at.day, near: at.near}
 	for i := range list {
 		t := &list[i]
-		at, ok := place[t.Measure]
-		if near := t.Dated() && t.Last.Year >= today.Year-1 && t.Last.Year <= today.Year+1; ok && (t.Counts || near) {
-			s.rows = append(s.rows, newRow(t, at, today))
+		measure, ok := place[t.Measure]
+		if near := t.Dated() && t.Last.Year >= at.day.Year-1 && t.Last.Year <= at.day.Year+1; ok && (t.Counts || near) {
+			s.rows = append(s.rows, newRow(t, measure, at))
 		}
 	}
 	s.rows = slices.Clip(s.rows)
 	return s
 }
 
-func newRow(t *ledger.Task, measure int, today ledger.Date) row {
+func newRow(t *ledger.Task, measure int, at moment) row {
 	r := row{measure: measure, unit: t.Unit, leads: t.Leads, role: t.Role, what: t.What, label: t.Label, last: t.Last, dated: t.Dated(),
-		counts: t.Counts, owes: t.State.Owes(), light: lightOf(t, today), done: t.Day, review: t.Review}
+		counts: t.Counts, owes: t.State.Owes(), light: t.Facts().Light(at.day, at.near), done: t.Day, review: t.Review}
 	if t.Latest != nil {
 		r.status, r.said = t.Latest.Status, t.Latest.Day
 	}

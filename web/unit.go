@@ -12,6 +12,7 @@ import (
 type unitsView struct {
 	Frame
 	Lines []unitLine
+	Part  part // which of the documents
 }
 
 // unitLine is a unit with its figures, for whoever looks after it.
@@ -28,20 +29,21 @@ func (s *site) units(v *visit) error {
 	if err != nil {
 		return err
 	}
-	view := &unitsView{Frame: v.frame("单位", "Units")}
-	n := map[string]map[Light]int{}
+	view := &unitsView{Frame: v.frame("单位", "Units"), Part: sc.part.linked(func(n string) string { return prefix + "/units?" + query("part", n) })}
+	here := v.filterOf().Part
+	n := map[string]map[ledger.Light]int{}
 	sc.each(func(_ *sheet, r *row) {
 		if r.counts {
 			if n[r.unit] == nil {
-				n[r.unit] = map[Light]int{}
+				n[r.unit] = map[ledger.Light]int{}
 			}
 			n[r.unit][r.light]++
 		}
 	})
 	for _, u := range sc.units() {
-		link := ledger.UnitPage(u)
+		link := ledger.UnitPage(u) + "?" + query("part", here)
 		line := unitLine{Name: u, Kind: kindWord(v.corpus.Units().KindOf(u)), Link: link, Own: u == v.viewer.Unit}
-		line.Figures = figuresOf(n[u], func(l Light) string { return link + "?" + query("light", string(l)) })
+		line.Figures = figuresOf(n[u], func(l ledger.Light) string { return ledger.UnitPage(u) + "?" + query("light", string(l), "part", here) })
 		for _, f := range line.Figures {
 			line.Total += f.N
 		}
@@ -57,8 +59,8 @@ type unitView struct {
 	Kind    string
 	Contact string
 	Whole   bool // all of its duties; else those of measures that the viewer's unit leads
-	Left    int
-	Light   Light
+	Part    part // which of the documents
+	Light   ledger.Light
 	Total   int
 	Figures []figure
 	Owed    []dutyLine
@@ -82,12 +84,17 @@ func (s *site) unit(v *visit) error {
 	if err := v.mayOpen(name, own, slices.Contains(sc.units(), name)); err != nil {
 		return err
 	}
-	view := &unitView{Frame: v.frame(name, name), Name: name, Kind: kindWord(v.corpus.Units().KindOf(name)), Whole: own, Left: sc.left,
+	view := &unitView{Frame: v.frame(name, name), Name: name, Kind: kindWord(v.corpus.Units().KindOf(name)), Whole: own,
 		Light: v.filterOf().Light, Papers: s.Papers != nil && own}
 	if at := v.inDirectory(name); at >= 0 {
 		view.Contact = v.corpus.Directory().Units[at].Contact
 	}
-	view.Total, view.Figures = sc.figures(func(l Light) string { return ledger.UnitPage(name) + "?" + query("light", string(l)) })
+	view.Total, view.Figures = sc.figures(func(l ledger.Light) string {
+		return ledger.UnitPage(name) + "?" + query("light", string(l), "part", v.filterOf().Part)
+	})
+	view.Part = sc.part.linked(func(n string) string {
+		return ledger.UnitPage(name) + "?" + query("light", string(view.Light), "part", n)
+	})
 	sc.each(func(sh *sheet, r *row) {
 		switch {
 		case !r.counts || view.Light != "" && r.light != view.Light:

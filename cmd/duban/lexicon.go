@@ -21,9 +21,9 @@ import (
 // lexiconName is the office's own list of words, in the data folder: docs/retrieval.md.
 const lexiconName = "lexicon.txt"
 
-// lexicon is the words that people say, the shipped ones with the office's own over them. The file is looked at once a
-// turn, which is one call of the system, and read when it has changed: nobody needs to restart anything.
-// Concurrency: safe.
+// lexicon is the words that people say: the shipped ones, the rows of the file over them, those of the settings page over both. The
+// file is looked at once a turn, which is one call of the system, and read when it has changed; the page's come with the other
+// settings. Nobody needs to restart anything. Concurrency: safe.
 type lexicon struct {
 	path    string
 	shipped *retrieval.Lexicon
@@ -31,7 +31,9 @@ type lexicon struct {
 
 	mu    sync.Mutex
 	seen  fileMark
-	words *retrieval.Lexicon
+	file  *retrieval.Lexicon // the shipped words with the file's
+	page  pageWords
+	words *retrieval.Lexicon // with the page's too
 }
 
 // fileMark tells one writing of a file from the next. Zero value: there is no file.
@@ -50,7 +52,7 @@ func markOf(path string) fileMark {
 
 func newLexicon(data string, log *slog.Logger) *lexicon {
 	shipped := retrieval.ShippedLexicon()
-	return &lexicon{path: filepath.Join(data, lexiconName), shipped: shipped, words: shipped, log: log}
+	return &lexicon{path: filepath.Join(data, lexiconName), shipped: shipped, file: shipped, words: shipped, log: log}
 }
 
 // current is the words as of now. A file that cannot be read changes nothing.
@@ -68,7 +70,8 @@ func (l *lexicon) current() *retrieval.Lexicon {
 		l.log.Warn("the office's lexicon cannot be read", "error", err)
 		return l.words
 	}
-	l.words = office.Lexicon
+	l.file = office.Lexicon
+	l.words = l.page.over(l.file)
 	level := slog.LevelInfo
 	if first && len(office.Bad) == 0 {
 		level = slog.LevelDebug // every command reads it

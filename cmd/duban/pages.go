@@ -19,7 +19,7 @@ const mostHosts = 8
 // pages makes the web pages at an address of their own; chat is the path of the demo's chat page.
 func (m *Main) pages(o *online, public, chat string) (*web.Pages, error) {
 	opts := web.Options{Library: m.Library, Tasks: m.Tasks, Records: m.Store, Files: m.Store, Papers: m.Papers, Checker: checker{}, Acts: pageActs{m.Store}, Asker: pageAsker{m},
-		Auditing: pageAudit{m.Store, m.Zone, m.verifying}, Persons: pagePersons{m.Store}, Settings: m.live, Member: m.people.member, Notes: m.Session,
+		Auditing: pageAudit{m}, Persons: pagePersons{m.Store}, Settings: m.live, Lights: m.lights, Member: m.people.member, Notes: m.Session,
 		Paces: m.paces(), Passwords: m.passwords(), Proxies: m.proxies(), Public: public, Chat: chat, Today: m.Clock, System: time.Now, Log: m.Log}
 	if o != nil && o.client != nil {
 		opts.Door = o.client.Door(m.Settings.WeCom.OAuthBase, public+backPath).Scanned(m.Settings.WeCom.ScanBase())

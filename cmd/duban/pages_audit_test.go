@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp"
 
@@ -110,8 +111,26 @@ func TestTheRecordOnItsPage(t *testing.T) {
 	if _, err := c.main.Store.SealAudit(c.ctx); err != nil {
 		t.Fatal(err)
 	}
-	if status, body, _ := r.post("/ledger/audit", "/ledger/audit/verify", url.Values{}); status != http.StatusOK || !strings.Contains(body, "留痕完整") || !strings.Contains(body, "<code>") {
-		t.Errorf("verify: %d", status)
+	if !strings.Contains(body, "还没有校验过") {
+		t.Error("the page does not say that nothing was verified yet")
+	}
+	for range 2 { // the second asks for the one that is under way, or for another: both end
+		if status, _, to := r.post("/ledger/settings", "/ledger/audit/verify", url.Values{}); status != http.StatusSeeOther || !strings.HasPrefix(to, "/ledger/audit#") {
+			t.Errorf("verify: %d, to %s", status, to)
+		}
+	}
+	if body := c.verified(r); !strings.Contains(body, "留痕完整") || !strings.Contains(body, "<code>") || !strings.Contains(body, "再校验一次") {
+		t.Error("verified, the page does not tell what was found")
+	}
+	last, err := c.main.Store.LastAuditRun(c.ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.main.verifyAudit(c.ctx, last.ID); err != nil {
+		t.Errorf("run again: %v", err)
+	}
+	if again, err := c.main.Store.LastAuditRun(c.ctx); err != nil || again != last {
+		t.Errorf("a job that runs again leaves %+v of %+v, %v", again, last, err)
 	}
 	if _, csv := r.get("/ledger/audit/export/csv?person=zhoulan"); strings.Count(csv, "\n") != 3 || !strings.Contains(csv, "周兰") {
 		t.Errorf("export: %q", csv)
@@ -121,6 +140,21 @@ func TestTheRecordOnItsPage(t *testing.T) {
 	}
 	if _, jsonl := r.get("/ledger/audit/export/jsonl?unit=" + url.QueryEscape("松坪镇") + "&person=zhoulan"); strings.Count(jsonl, "\n") != 2 {
 		t.Errorf("export: %q", jsonl)
+	}
+}
+
+// verified waits until the background verification ended, and returns the page.
+func (c *county) verified(r *reader) string {
+	c.t.Helper()
+	for {
+		if _, body := r.get("/ledger/audit"); !strings.Contains(body, "正在后台逐行校验") {
+			return body
+		}
+		select {
+		case <-c.ctx.Done():
+			c.t.Fatal("the verification does not end")
+		case <-time.After(20 * time.Millisecond): // nothing signals
+		}
 	}
 }
 
@@ -146,8 +180,8 @@ func TestAdministrationInABrowser(t *testing.T) {
 	v.signIn("chengyuan", "/ledger/audit")
 	v.look("audit")
 	v.do(chromedp.Click(chromedp.CSS(`form[action="/ledger/audit/verify"] button`)))
-	v.until(`!!document.querySelector("#h-found") && document.documentElement.dataset.ready == "yes"`)
-	if said := v.read(`document.querySelector("[role=status]").textContent`); !strings.Contains(said, "留痕完整") {
+	v.until(`!!document.querySelector("#check .good") && document.documentElement.dataset.ready == "yes"`) // the page looks by itself
+	if said := v.read(`document.querySelector("#check .good").textContent`); !strings.Contains(said, "留痕完整") {
 		t.Errorf("verified, the page says %q", said)
 	}
 	v.open("/ledger/me")

@@ -53,7 +53,7 @@ func took(b *testing.B, r *reader, path string) time.Duration {
 }
 
 // grownPages is a browser of 督查室 before n copies of the sample.
-func grownPages(b *testing.B, n int) (r *reader, document string) {
+func grownPages(b testing.TB, n int) (r *reader, document string) {
 	b.Helper()
 	c := newCounty(b)
 	read, err := knowledge.Read(b.Context(), sample.MeasuresName, bytes.NewReader(sample.Measures()), knowledge.Options{})

@@ -22,36 +22,81 @@ func (p pagePapers) Paper(ctx context.Context, o web.Order) (web.Paper, error) {
 	if err != nil {
 		return web.Paper{}, err
 	}
-	want := handlers.Extract{Own: o.Own}
+	want, desk := handlers.Extract{Own: o.Own}, p.main.desk()
+	switch {
+	case o.Unit != "":
+		want.Units, desk.Scope = []string{o.Unit}, o.Unit
+	case o.Own != "":
+		desk.Scope = o.Own
+	}
 	if o.Document != "" {
-		if _, ok := corpus.Document(o.Document); !ok {
+		doc, ok := corpus.Document(o.Document)
+		if !ok {
 			return web.Paper{}, ledger.Errorf(ledger.NotFound, "没有这份文件")
 		}
 		want.Documents = []string{o.Document}
+		if o.Measure != "" {
+			m, ok := doc.FindMeasure(o.Measure)
+			if !ok {
+				return web.Paper{}, ledger.Errorf(ledger.NotFound, "没有这一条")
+			}
+			want.Measures = []string{m.Key}
+			desk.Scope += ledger.Cited(m.Number)
+		}
 	}
-	desk := p.main.desk()
-	if desk.Scope = o.Unit; o.Unit != "" {
-		want.Units = []string{o.Unit}
-	} else if o.Own != "" {
-		desk.Scope = o.Own
-	}
-	rows := p.main.Tasks.Rows(ctx, corpus, o.Day, want)
+	return p.write(desk, o, p.main.Tasks.Rows(ctx, corpus, o.Day, want))
+}
+
+// The MIME types of office files.
+const (
+	spreadsheet = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+	wordFile    = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+)
+
+// write makes the file of rows.
+func (p pagePapers) write(desk office.Desk, o web.Order, rows office.Rows) (web.Paper, error) {
 	var b bytes.Buffer
-	var kind string
+	var err error
+	made := web.Paper{Name: desk.Scope + "台账" + o.Day.String() + "." + o.Form}
 	switch o.Form {
 	case "xlsx":
-		kind, err = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", office.WriteXLSX(&b, desk, rows)
+		made.Type, err = spreadsheet, office.WriteXLSX(&b, desk, rows)
 	case "docx":
-		kind, err = "application/vnd.openxmlformats-officedocument.wordprocessingml.document", office.WriteDOCX(&b, desk, rows)
+		made.Type, err = wordFile, office.WriteDOCX(&b, desk, rows)
 	case "png":
-		kind, err = "image/png", firstChart(&b, desk, rows)
+		made.Type, err = "image/png", firstChart(&b, desk, rows)
+	case string(office.PaperSlip), string(office.PaperOrder):
+		made.Type, made.Name = wordFile, desk.Scope+office.PaperKind(o.Form).Chinese()+"草稿"+o.Day.String()+".docx"
+		err = overdueDrafts(&b, desk, office.PaperKind(o.Form), rows)
 	default:
 		return web.Paper{}, ledger.Errorf(ledger.Invalid, "没有这种文件")
 	}
 	if err != nil {
 		return web.Paper{}, fmt.Errorf("write a paper: %w", err)
 	}
-	return web.Paper{Name: desk.Scope + "台账" + o.Day.String() + "." + o.Form, Type: kind, Data: b.Bytes()}, nil
+	made.Data = b.Bytes()
+	return made, nil
+}
+
+// overdueDrafts drafts a paper for each unit with something overdue.
+func overdueDrafts(b *bytes.Buffer, desk office.Desk, kind office.PaperKind, rows office.Rows) error {
+	var late []office.Row
+	for r, err := range rows {
+		if err != nil {
+			return err
+		}
+		if r.State == ledger.Overdue {
+			late = append(late, r)
+		}
+	}
+	papers := office.Slips(desk, late)
+	if kind == office.PaperOrder {
+		papers = office.Orders(desk, late)
+	}
+	if len(papers) == 0 {
+		return ledger.Errorf(ledger.NotFound, "现在没有过期未办的事,没有可写的草稿")
+	}
+	return office.WritePapers(b, papers...)
 }
 
 // firstChart draws the first picture; the others are in chat.

@@ -148,6 +148,11 @@ func TestEveryRouteForEveryRole(t *testing.T) {
 		{"GET /ledger/files/{document}/{measure}/{update}/{file}", strings.Replace(file, "/4/", "/5/", 1), [6]int{away, no, none, none, none, none}},
 		{"GET /ledger/papers/{form}", "/ledger/papers/xlsx?unit=松坪镇", [6]int{away, no, ok, no, no, ok}},
 		{"GET /ledger/papers/{form}", "/ledger/papers/xlsx", [6]int{away, no, ok, ok, ok, ok}},
+		{"GET /ledger/papers/{form}", "/ledger/papers/docx?measure=4&document=" + c.rows()[0].DocumentID, [6]int{away, no, ok, ok, ok, ok}},
+		{"GET /ledger/papers/{form}", "/ledger/papers/docx?measure=4&unit=松坪镇&document=" + c.rows()[0].DocumentID, [6]int{away, no, ok, no, no, ok}},
+		{"GET /ledger/papers/{form}", "/ledger/papers/slip?measure=4&document=" + c.rows()[0].DocumentID, [6]int{away, no, no, no, no, ok}},
+		{"GET /ledger/papers/{form}", "/ledger/papers/order", [6]int{away, no, no, no, no, ok}},
+		{"GET /ledger/papers/{form}", "/ledger/papers/order?unit=松坪镇", [6]int{away, no, no, no, no, ok}},
 		{"GET /ledger/login", "/ledger/login", [6]int{ok, ok, ok, ok, ok, ok}},
 		{"POST /ledger/login", "/ledger/login", [6]int{none, none, none, none, none, none}},                                                                                  // passwords are off
 		{"GET /ledger/password", "/ledger/password", [6]int{away, none, none, none, none, none}},                                                                             // whoever came through WeCom has none

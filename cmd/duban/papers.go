@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"duban/bot"
-	"duban/configs"
 	"duban/handlers"
 	"duban/ledger"
 	"duban/office"
@@ -19,7 +18,7 @@ import (
 
 // papers is the ability that makes files, through which slips come as documents too.
 func (m *Main) papers(decide *handlers.Decide) bot.Ability {
-	p := handlers.NewPapers(m.Library, m.Tasks, m.Store.PutBlob, m.lights())
+	p := handlers.NewPapers(m.Library, m.Tasks, m.Store.PutBlob, m.lights)
 	decide.Draft(p)
 	return p
 }
@@ -27,16 +26,6 @@ func (m *Main) papers(decide *handlers.Decide) bot.Ability {
 // filledIn is the ability that takes a filled-in ledger; other spreadsheets go to next.
 func (m *Main) filledIn(next bot.Ability) bot.Ability {
 	return handlers.NewFill(m.Library, m.Tasks, m.keepFile, m.Store.Attachment, next)
-}
-
-// lights are the county's colours.
-func (m *Main) lights() office.Lights {
-	l := m.Settings.Lights
-	colour := func(s string) office.Colour {
-		name, rgb, _ := configs.Light(s) // Load checked it
-		return office.Colour{Name: name, RGB: rgb}
-	}
-	return office.Lights{Good: colour(l.Good), Near: colour(l.Near), Slow: colour(l.Slow), Late: colour(l.Late), Ahead: l.NearDays}
 }
 
 // paperCmd drafts a paper. It is sent to nobody.
@@ -90,6 +79,9 @@ func (c *paperCmd) papers(ctx context.Context, m *Main, corpus *retrieval.Corpus
 	for r, err := range m.Tasks.Rows(ctx, corpus, desk.Today, want) {
 		if err != nil {
 			return nil, err
+		}
+		if len(rows) >= handlers.MostForPaper {
+			return nil, ledger.Errorf(ledger.TooLarge, "任务超过%d件,一份草稿写不下;请用 --document 或 --unit 写明范围", handlers.MostForPaper)
 		}
 		rows = append(rows, r)
 	}

@@ -18,6 +18,7 @@ func (m *Main) startJobs(ctx context.Context, source contacts.Source) error {
 		return err
 	}
 	kinds, periodic := m.channelJobs(source)
+	kinds = append(kinds, m.verifyJob())
 	periodic = slices.Concat(m.upkeep(), m.vectorJobs(), periodic)
 	j, err := jobs.New(ctx, jobs.Options{DB: db, Engine: engine, Logger: m.Log, Kinds: kinds, Periodic: periodic})
 	if err != nil {

@@ -9,7 +9,6 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
-	"sync"
 	"time"
 
 	"golang.org/x/term"
@@ -93,8 +92,8 @@ type Main struct {
 
 	quiet func(time.Time) time.Time // moves notices out of the quiet hours; nil: they go out at once, as in the demo
 
-	live      *liveSettings // settings that change at run time
-	verifying *sync.Mutex   // one verification on the pages at a time
+	live *liveSettings // settings that change at run time
+	said *lexicon      // what people say for what documents write
 
 	Papers web.Papers // makes the ledger's files for the web pages; nil: they offer none
 
@@ -116,7 +115,7 @@ func newMain(ctx context.Context, s configs.Settings, log *slog.Logger) (*Main, 
 	if err != nil {
 		return nil, fmt.Errorf("settings: %w", err)
 	}
-	m := &Main{Settings: s, Zone: zone, Log: log, Clock: func() time.Time { return time.Now().In(zone) }, Extract: extractor(s.Data), pushAt: away, verifying: new(sync.Mutex)}
+	m := &Main{Settings: s, Zone: zone, Log: log, Clock: func() time.Time { return time.Now().In(zone) }, Extract: extractor(s.Data), pushAt: away}
 	if info, err := os.Stat(s.Data); err == nil && !info.IsDir() {
 		return nil, ledger.Errorf(ledger.Invalid, "%s 是一个文件,不是文件夹;请用 --data 换一个文件夹", s.Data)
 	}
@@ -132,7 +131,13 @@ func newMain(ctx context.Context, s configs.Settings, log *slog.Logger) (*Main, 
 	if m.Reminders, err = newReminders(m); err != nil {
 		return nil, errors.Join(err, m.Close())
 	}
+	look, err := lightSettings(s.Lights)
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("lights: %w", err), m.Close())
+	}
+	m.said = newLexicon(s.Data, log)
 	m.live = &liveSettings{main: m}
+	m.live.look.Store(&look)
 	if err := m.live.refresh(ctx); err != nil {
 		return nil, errors.Join(err, m.Close())
 	}
@@ -167,9 +172,8 @@ func readDirectory(s configs.Settings) (ledger.Directory, error) {
 
 // wire puts the conversation together over the open store.
 func (m *Main) wire() {
-	words := newLexicon(m.Settings.Data, m.Log)
-	m.Library = retrieval.NewLibrary(documentSource{m.Store, m.people}, m.Directory, words.shipped)
-	m.Library.UseLexicon(words.current)
+	m.Library = retrieval.NewLibrary(documentSource{m.Store, m.people}, m.Directory, m.said.shipped)
+	m.Library.UseLexicon(m.said.current)
 	m.Intake = intake.New(documentShelf{m.Store}, func(d *ledger.Document) []ledger.Doubt { return checker{}.Doubts(d, m.Directory()) },
 		knowledge.Options{Extract: m.Extract})
 	m.Papers = pagePapers{m}

@@ -3,6 +3,7 @@ package storetest
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -66,6 +67,17 @@ func exerciseSettings(t *testing.T, open Opener) {
 			}
 		}
 	}
+	for _, f := range []ledger.AuditFilter{{Unit: "河口镇"}, {Unit: "河口镇", Person: "Li"}, {Person: "LI"}, {Unit: "河口镇", Person: "zhao", From: at}} {
+		whole, err := s.Audit(ctx, f)
+		must(t, err)
+		f.Limit = 10
+		newest, err := s.Audit(ctx, f)
+		must(t, err)
+		slices.Reverse(newest)
+		if len(whole) == 0 || fmt.Sprint(whole) != fmt.Sprint(newest) {
+			t.Errorf("%+v: all are %+v, the newest %+v", f, whole, newest)
+		}
+	}
 	var ids []string
 	for behind := ""; ; {
 		page, err := s.Audit(ctx, ledger.AuditFilter{Limit: 2, Behind: behind})
@@ -80,5 +92,37 @@ func exerciseSettings(t *testing.T, open Opener) {
 	}
 	if len(ids) != 3 {
 		t.Errorf("page by page: %v", ids)
+	}
+}
+
+// exerciseAuditRuns: of several who ask for a verification at once one is fresh; it runs on until it ended or was not heard of for long,
+// and of two that end it the first holds.
+func exerciseAuditRuns(t *testing.T, open Opener) {
+	ctx := context.Background()
+	s := open.one(t)
+	if none, err := s.LastAuditRun(ctx); err != nil || none.ID != "" {
+		t.Fatalf("none was asked for: %+v, %v", none, err)
+	}
+	id, fresh, err := s.AskAuditRun(ctx, time.Hour)
+	must(t, err)
+	again, anew, err := s.AskAuditRun(ctx, time.Hour)
+	must(t, err)
+	if !fresh || anew || again != id {
+		t.Errorf("asked twice: %s %v, then %s %v", id, fresh, again, anew)
+	}
+	must(t, s.NoteAuditRun(ctx, id, 5))
+	if last, err := s.LastAuditRun(ctx); err != nil || last.Lines != 5 || !last.EndedAt.IsZero() || last.AskedAt.IsZero() {
+		t.Errorf("under way: %+v, %v", last, err)
+	}
+	must(t, s.EndAuditRun(ctx, id, 9, "first"))
+	must(t, s.EndAuditRun(ctx, id, 8, "second"))
+	must(t, s.NoteAuditRun(ctx, id, 7))
+	if last, err := s.LastAuditRun(ctx); err != nil || last.Lines != 9 || last.Result != "first" || last.EndedAt.IsZero() {
+		t.Errorf("ended: %+v, %v", last, err)
+	}
+	lost, fresh, err := s.AskAuditRun(ctx, time.Hour)
+	must(t, err)
+	if next, anew, err := s.AskAuditRun(ctx, 0); err != nil || !fresh || !anew || next == lost {
+		t.Errorf("after one that was not heard of: %v %v %v", fresh, anew, err)
 	}
 }

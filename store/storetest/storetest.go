@@ -69,6 +69,7 @@ func Exercise(t *testing.T, open Opener) {
 		"person":      exercisePerson,
 		"settings":    exerciseSettings,
 		"accounts":    exerciseAccounts,
+		"audit-runs":  exerciseAuditRuns,
 		"concurrency": exerciseConcurrency,
 		"occurrences": exerciseOccurrences,
 		"contexts":    exerciseContexts,

@@ -225,6 +225,9 @@ func Furnish(ctx context.Context, s *store.Store) error {
 	if err := s.SaveAccount(ctx, time.Time{}, account.Account{UserID: "wang", Hash: []byte("h\x00"), Secret: []byte("s"), SetAt: at}, ledger.AuditEntry{What: ledger.AuditPassword}); err != nil {
 		return err
 	}
+	if _, _, err := s.AskAuditRun(ctx, time.Hour); err != nil {
+		return err
+	}
 	day := ledger.NewDate(2024, 6, 11)
 	told := digest("wang", day)
 	told.Told = []ledger.Receipt{{DocumentID: "d1", Person: "wang", Unit: "东坝镇", Told: at}}

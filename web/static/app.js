@@ -15,7 +15,7 @@
     const table = document.getElementById(box.dataset.chart);
     if (!table || !window.echarts) return;
     const { months, series } = read(table);
-    const fills = ["--green-fill", "--yellow-fill", "--red-fill", "--grey-fill"].map(colour);
+    const fills = ["--good-fill", "--good-ink", "--late-fill", "--rest-fill"].map(colour);
     window.echarts.getInstanceByDom(box)?.dispose();
     const chart = window.echarts.init(box, null, { renderer: "svg" });
     chart.setOption({
