@@ -21,18 +21,18 @@ type actGroup struct {
 func (s *parting) groups() []actGroup {
 	var out []actGroup
 	var loose []int
-	for i, c := range s.list {
+	for i := range s.list {
 		switch {
 		case s.papers[i] != nil:
 			out = append(out, s.paperGroups(i)...)
 		case s.apart && s.fixes[i]:
 			out = append(out, actGroup{clauses: []int{i}})
 		case s.sides[i] == tells && s.told():
-		case s.sides[i] == tells && (!s.asksApart(c) || s.leansOn(i)):
+		case s.sides[i] == tells && !s.asksAlone(i):
 			loose = append(loose, i)
 		case s.sides[i] == tells:
 			out = append(out, actGroup{clauses: []int{i}, asks: true})
-		case s.acted[i] && (len(out) == 0 || !s.goesOn(out[len(out)-1], i)):
+		case s.opensAct(out, i):
 			out = append(out, actGroup{clauses: append(loose, i), act: s.acts[i]})
 			loose = nil
 		case len(out) > 0 && out[len(out)-1].paper == nil:
@@ -44,6 +44,14 @@ func (s *parting) groups() []actGroup {
 	}
 	return s.keepLoose(out, loose)
 }
+
+// opensAct reports a clause that begins an act of its own, and does not go on with the last one of those before it.
+func (s *parting) opensAct(before []actGroup, i int) bool {
+	return s.acted[i] && (len(before) == 0 || !s.goesOn(before[len(before)-1], i))
+}
+
+// asksAlone reports a question that is answered by itself, for no act beside it needs its words.
+func (s *parting) asksAlone(i int) bool { return s.asksApart(s.list[i]) && !s.leansOn(i) }
 
 // asksApart reports a question of its own, not one of leave for what is asked: 行吗.
 func (s *parting) asksApart(c clause) bool {

@@ -66,11 +66,27 @@ func (s *parting) besideReport(groups []actGroup) bool {
 
 // mayBeTwo lets most messages pass by unread.
 func mayBeTwo(u *Utterance) bool {
-	undo := u.Report != nil && u.Report.Fix != nil && u.Report.Fix.Undo
-	if u.parting || u.Decide != nil && (u.Decide.Act == ActAdd || u.Decide.Act == ledger.DecideAnswer) {
-		return false // what stands behind 立项 or 答复 is all of it
+	if u.parting || u.Lang == English || u.Pick != 0 || len(u.Folded) > 600 || u.isOneAct() {
+		return false
 	}
-	return u.Lang != English && u.Pick == 0 && len(u.Folded) <= 600 && !undo && (decidable.MatchString(u.Folded) || u.Paper == nil && paperable.MatchString(u.Folded) || u.Report != nil && u.Report.Fix != nil && len(u.References) > 1)
+	return decidable.MatchString(u.Folded) || u.Paper == nil && paperable.MatchString(u.Folded) || u.fix() != nil && len(u.References) > 1
+}
+
+// isOneAct reports a message that is one act to its end: what stands behind 立项 or 答复 is all of it, and an undo takes nothing with it.
+func (u *Utterance) isOneAct() bool {
+	if d := u.Decide; d != nil && (d.Act == ActAdd || d.Act == ledger.DecideAnswer) {
+		return true
+	}
+	fix := u.fix()
+	return fix != nil && fix.Undo
+}
+
+// fix is the correction that a message is; nil when it is none.
+func (u *Utterance) fix() *Fix {
+	if u.Report == nil {
+		return nil
+	}
+	return u.Report.Fix
 }
 
 // mayStandBeside reports whether an act is meant although something is reported in the same breath. 审核通过 and 待审核 are
@@ -179,17 +195,9 @@ type parting struct {
 
 // part gives each clause its side; false where nothing is decided or asked for.
 func (s *parting) part() bool {
-	s.acted, s.acts = make([]bool, len(s.list)), make([]*DecidePart, len(s.list))
-	anyAct := s.partFixes()
-	for i, c := range s.list {
-		if s.fixes != nil && s.fixes[i] {
-			continue
-		}
-		s.acts[i] = s.actIn(c)
-		s.acted[i] = s.acts[i] != nil
-		anyAct = anyAct || s.acted[i]
-	}
-	if anyFile := s.partPapers(); !anyAct && !anyFile {
+	anyFix := s.partFixes()
+	anyAct := s.partActs()
+	if anyFile := s.partPapers(); !anyFix && !anyAct && !anyFile {
 		return false // most messages: they are read once
 	}
 	s.sides = make([]side, len(s.list))
@@ -199,7 +207,7 @@ func (s *parting) part() bool {
 		case s.papers[i] != nil:
 		case s.acted[i]:
 			before = false
-		case s.fixes != nil && s.fixes[i]:
+		case s.corrected(i):
 			if !s.apart {
 				s.sides[i], s.tellsAny = tells, true
 			}
@@ -211,6 +219,23 @@ func (s *parting) part() bool {
 	}
 	return true
 }
+
+// partActs finds the clauses that are acts by themselves; false where none is. A correction is not read for one.
+func (s *parting) partActs() (found bool) {
+	s.acted, s.acts = make([]bool, len(s.list)), make([]*DecidePart, len(s.list))
+	for i, c := range s.list {
+		if s.corrected(i) {
+			continue
+		}
+		s.acts[i] = s.actIn(c)
+		s.acted[i] = s.acts[i] != nil
+		found = found || s.acted[i]
+	}
+	return found
+}
+
+// corrected reports a clause that corrects what was reported before.
+func (s *parting) corrected(i int) bool { return s.fixes != nil && s.fixes[i] }
 
 // whyReturned reports words behind a return, which often read as a question: 2退回,请写清几个村.
 func (s *parting) whyReturned(i int) bool {

@@ -34,15 +34,26 @@ func withoutCourtesy(folded string) string {
 	if at := courtesyBefore.FindStringIndex(rest); before && at != nil {
 		rest = rest[at[1]:]
 	}
-	if at := courtesyAfter.FindStringIndex(rest); !after {
-		// nothing polite at the end
-	} else if at != nil && !strings.HasSuffix(rest[:at[0]], "是") || at != nil && utf8.RuneCountInString(rest[:at[0]]) > 3*shortestAsked {
-		rest = rest[:at[0]]
+	if after {
+		rest = withoutThanks(rest)
 	}
 	if len(rest) == len(folded) || utf8.RuneCountInString(rest) < shortestAsked || !asksSomething(rest) {
 		return folded
 	}
 	return rest
+}
+
+// withoutThanks takes the courtesy off the end. A short question that would end with 是 keeps it, for 是啊 is one word there.
+func withoutThanks(text string) string {
+	at := courtesyAfter.FindStringIndex(text)
+	if at == nil {
+		return text
+	}
+	kept := text[:at[0]]
+	if strings.HasSuffix(kept, "是") && utf8.RuneCountInString(kept) <= 3*shortestAsked {
+		return text
+	}
+	return kept
 }
 
 // With which characters courtesies begin and end: most messages have none, and are not read for them.

@@ -39,11 +39,7 @@ func parseFix(u *Utterance, list []clause) *Fix {
 		}
 	}
 	if undoing.MatchString(text) {
-		fix := &Fix{Undo: true}
-		if len(u.References) > 0 {
-			fix.At = u.References[0].Number
-		}
-		return fix
+		return undoOf(u.References)
 	}
 	if to := correctedTo(u); to.Named() {
 		return &Fix{Occasion: to}
@@ -62,16 +58,30 @@ func parseFix(u *Utterance, list []clause) *Fix {
 	fix.slip(text)
 	fix.inWords(list)
 	if rosterAdd.MatchString(text) {
-		fix.Numbers = fix.Numbers[max(0, len(fix.Numbers)-1):] // 补两个,一共56
-		for i := range fix.Numbers {
-			fix.Numbers[i].What = ""
-		}
+		fix.keepTotal()
 	}
 	if onlyRight.MatchString(text) && fix.To == "" {
 		fix.To, fix.At = fix.At, ""
 	}
 	fix.Status = wordedStatus(affirmed(list))
 	return fix
+}
+
+// undoOf takes back the measure that is named first; what was reported last where none is.
+func undoOf(named []Reference) *Fix {
+	fix := &Fix{Undo: true}
+	if len(named) > 0 {
+		fix.At = named[0].Number
+	}
+	return fix
+}
+
+// keepTotal keeps the figure that is said last, for it counts those that came before: 补两个,一共56.
+func (f *Fix) keepTotal() {
+	f.Numbers = f.Numbers[max(0, len(f.Numbers)-1):]
+	for i := range f.Numbers {
+		f.Numbers[i].What = ""
+	}
 }
 
 // corrects reports whether the words are those of a correction, and of nothing that only looks like one.

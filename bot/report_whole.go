@@ -41,8 +41,7 @@ var (
 // wholeOf reads a report of everything; nil when the message is none. What it says of the measures that are left out are items of
 // their own, behind the one for the rest.
 func wholeOf(u *Utterance) *ReportPart {
-	if u.Lang == English || len(u.Folded) > 240 || !strings.ContainsAny(u.Folded, "都全均统一") || anyAsks(u.clauses()) ||
-		slices.ContainsFunc(u.Units, func(m zh.Mention) bool { return m.Group }) {
+	if !mayBeWhole(u) {
 		return nil
 	}
 	text := (&decider{u: u}).masked()
@@ -58,18 +57,35 @@ func wholeOf(u *Utterance) *ReportPart {
 		if re == wholeSave {
 			refs, words, told = [2]int{m[4], m[5]}, [2]int{m[6], m[7]}, m[2] >= 0
 		}
-		w := Whole{Own: true, Told: told}
-		for _, r := range u.every() {
-			if r.Start < refs[0] || r.End > refs[1] || re == wholeExcept && !exempt(u, r.Number) {
-				return nil // 除第8条外7到10条都完成了 names what is done
-			}
-			if !slices.Contains(w.Except, r.Number) {
-				w.Except = append(w.Except, r.Number)
-			}
+		except, ok := spared(u, refs, re == wholeExcept)
+		if !ok {
+			return nil
 		}
-		return wholePart(u, w, text[words[0]:words[1]])
+		return wholePart(u, Whole{Except: except, Own: true, Told: told}, text[words[0]:words[1]])
 	}
 	return nil
+}
+
+// mayBeWhole lets most messages pass by unread: who asks, or speaks of a group of units, reports nothing of the own one.
+func mayBeWhole(u *Utterance) bool {
+	if u.Lang == English || len(u.Folded) > 240 || !strings.ContainsAny(u.Folded, "都全均统一") || anyAsks(u.clauses()) {
+		return false
+	}
+	return !slices.ContainsFunc(u.Units, func(m zh.Mention) bool { return m.Group })
+}
+
+// spared names the measures of the span within, which are the exceptions; false where one is named elsewhere, or is said to be done:
+// 除第8条外7到10条都完成了. marked tells that 除 stands before them, so each must be read as an exception.
+func spared(u *Utterance, within [2]int, marked bool) (numbers []string, ok bool) {
+	for _, r := range u.every() {
+		if r.Start < within[0] || r.End > within[1] || marked && !exempt(u, r.Number) {
+			return nil, false
+		}
+		if !slices.Contains(numbers, r.Number) {
+			numbers = append(numbers, r.Number)
+		}
+	}
+	return numbers, true
 }
 
 // exempt reports a measure that is named as an exception, and not behind one: 除第3条,1至5条都办好了.

@@ -80,7 +80,7 @@ func TestLanesGiveBackTheRest(t *testing.T) {
 }
 
 // TestLanesCallAsManyWorkersAsThereIsWork: two keys put before a free worker has woken are worked off side by side.
-func TestLanesCallAsManyWorkersAsThereIsWork(t *testing.T) {
+func TestLanesCallAsManyWorkersAsThereIsWork(*testing.T) {
 	var beside sync.WaitGroup
 	beside.Add(2)
 	ran := make(chan struct{}, 8)

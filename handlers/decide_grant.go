@@ -189,31 +189,42 @@ func (x *deciding) requestNamed(ctx context.Context) (ledger.Decision, bool, err
 		hit = mine
 	}
 	hit = x.requestsInOneDocument(hit)
-	supervises, extension := x.turn.Sender.Supervises, x.part.About == bot.AboutExtend
+	extension := x.part.About == bot.AboutExtend
+	granted := extension && x.part.Act == ledger.DecideGrant
 	switch {
 	case len(hit) == 1:
 		return hit[0], true, nil
 	case len(hit) > 1 && x.mayGrant(hit[0]):
-		x.out.Clarify = true
-		now := &bot.DecideState{}
-		x.tell("这样的申请有%d件，说的是哪一件？还没有定。", len(hit))
-		x.listRequests(hit, now)
-		x.out.State.Decide = now
+		x.askWhichRequest(hit)
 		return ledger.Decision{}, false, nil
 	case len(hit) > 1:
 		return hit[0], true, nil
-	case !supervises && extension:
+	case extension && !x.turn.Sender.Supervises:
 		return ledger.Decision{}, false, x.cannotGrant(ledger.Decision{Kind: ledger.DecideExtend}, found{})
-	case extension && x.part.Act == ledger.DecideGrant && len(x.part.Units)*len(x.part.Numbers) == 1:
+	case granted && len(x.part.Units)*len(x.part.Numbers) == 1:
 		return ledger.Decision{}, false, x.putOff(ctx)
-	case extension && supervises && x.part.Act == ledger.DecideGrant && len(x.part.Numbers) == 1 && !x.part.Until.IsZero():
-		x.out.Clarify = true
-		n, until := numberName(x.part.Numbers[0]), fmt.Sprintf("%d月%d日", int(x.part.Until.Month), x.part.Until.Day)
-		x.tell("一次只给一个单位延，还没有改动。请写上单位，如“给松坪镇%s延期到%s”。", n, until)
-		x.tell("文件的日期本身要改，说“%s的完成时限改成%s”，全县都按新的日期。", n, until)
+	case granted && len(x.part.Numbers) == 1 && !x.part.Until.IsZero():
+		x.askWhoseDay()
 		return ledger.Decision{}, false, nil
 	}
 	return ledger.Decision{}, false, x.pass("没有查到这样的申请，没有改动。回“待审核”看有哪些。")
+}
+
+// askWhichRequest lists the requests that the words fit, so that a number picks one.
+func (x *deciding) askWhichRequest(hit []ledger.Decision) {
+	x.out.Clarify = true
+	now := &bot.DecideState{}
+	x.tell("这样的申请有%d件，说的是哪一件？还没有定。", len(hit))
+	x.listRequests(hit, now)
+	x.out.State.Decide = now
+}
+
+// askWhoseDay asks whose day is put off, where a measure is named and not one unit: a unit's day and the document's are changed apart.
+func (x *deciding) askWhoseDay() {
+	x.out.Clarify = true
+	n, until := numberName(x.part.Numbers[0]), fmt.Sprintf("%d月%d日", int(x.part.Until.Month), x.part.Until.Day)
+	x.tell("一次只给一个单位延，还没有改动。请写上单位，如“给松坪镇%s延期到%s”。", n, until)
+	x.tell("文件的日期本身要改，说“%s的完成时限改成%s”，全县都按新的日期。", n, until)
 }
 
 // openNamed is the open requests of the units and measures named.

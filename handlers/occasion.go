@@ -66,36 +66,56 @@ func (f *filing) place(ctx context.Context, items []ledger.DraftItem) error {
 	return nil
 }
 
-// placed places one item.
+// placed places one item. A report of all that is owed, and one that the measure does not concern the unit, speak of no occurrence.
 func (f *filing) placed(p *placing, it *ledger.DraftItem, o bot.Occasion, only bool) {
-	var t task
-	var ok bool
-	button := it.Duty != ""
+	chosen := it.Duty != "" || o.Named() // by a button or in words
+	if !chosen && (o.All || it.Status == ledger.NotApplicable) {
+		return
+	}
+	t, ok := f.occurrence(p, it, o, only)
+	if !ok {
+		return
+	}
+	p.note(it, t, chosen)
+	if !chosen && p.isNext(it, t) {
+		return
+	}
+	if only && len(p.duties()) > 1 || p.unexpected(it, t) {
+		f.said = append(f.said, f.placeWords(p, t, it))
+	}
+}
+
+// occurrence is the one that an item speaks of: its button's, the one named, the one that the words fit, or the one that is due.
+func (f *filing) occurrence(p *placing, it *ledger.DraftItem, o bot.Occasion, only bool) (t task, ok bool) {
 	switch {
-	case button:
+	case it.Duty != "":
 		t, ok = p.find(it.Duty, it.Period)
 	case o.Named():
 		if t, ok = p.named(o); !ok && only {
 			f.lost = f.say("没有查到%s要报的，先按没有说日期记了。", "Nothing is due for %s; recorded without it.", o.Words)
 		}
-	case o.All, it.Status == ledger.NotApplicable:
-		return
 	}
 	if !ok && only {
 		t, ok = p.fitting(f.text)
 	}
 	if !ok {
-		if t, ok = p.due(); !ok {
-			return
-		}
+		t, ok = p.due()
 	}
-	p.note(it, t, button || o.Named())
-	if first := len(p.open) > 0 && p.open[0].OccurrenceKey == t.OccurrenceKey; first && it.Status != ledger.Done && it.Period != "" && !button && !o.Named() {
-		return // what is next, as one expects
+	return t, ok
+}
+
+// isNext reports that an item, not yet done, is noted for the period that is owed first: nobody expects another.
+func (p *placing) isNext(it *ledger.DraftItem, t task) bool {
+	first := len(p.open) > 0 && p.open[0].OccurrenceKey == t.OccurrenceKey
+	return first && it.Status != ledger.Done && it.Period != ""
+}
+
+// unexpected reports what was noted otherwise than one would think: done without a period, or a period that is not what counts today.
+func (p *placing) unexpected(it *ledger.DraftItem, t task) bool {
+	if it.Period == "" {
+		return it.Status == ledger.Done
 	}
-	if only && len(p.duties()) > 1 || it.Period == "" && it.Status == ledger.Done || it.Period != "" && !p.plain(t) {
-		f.said = append(f.said, f.placeWords(p, t, it))
-	}
+	return !p.plain(t)
 }
 
 // note writes an occurrence down; of a rhythm that is behind, the duty alone unless its period was named.

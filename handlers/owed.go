@@ -172,14 +172,6 @@ func few(units []string) string {
 	return join(units)
 }
 
-// joined lists units, at most twenty.
-func joined(units []string) string {
-	if len(units) > 20 {
-		return fmt.Sprintf("%s等%d家", join(units[:20]), len(units))
-	}
-	return join(units)
-}
-
 // maySee reports whether the sender is told how a unit stands: 督查室 of all, a lead unit of its measures, others of their own.
 func (v *viewing) maySee(t task) bool {
 	own := v.canonical(v.turn.Sender.Unit)

@@ -150,7 +150,7 @@ func (f *filing) start(ctx context.Context) error {
 		return nil
 	}
 	own, others := f.ownItems(part.Items)
-	if part.Whole != nil && len(own) > 0 && (part.Whole.Own || part.Whole.Told || len(f.spokenOf()) == 0) {
+	if len(own) > 0 && f.meansWhole(part.Whole) {
 		return f.whole(ctx, part)
 	}
 	if len(part.Items) > 0 && len(own) == 0 {
@@ -175,6 +175,11 @@ func (f *filing) start(ctx context.Context) error {
 		return err
 	}
 	return f.recordAll(ctx, firstItems(entries), others)
+}
+
+// meansWhole reports that a report of everything means all that the unit has to do, and not the measures that were spoken of last.
+func (f *filing) meansWhole(w *bot.Whole) bool {
+	return w != nil && (w.Own || w.Told || len(f.spokenOf()) == 0)
 }
 
 // recordAll places the items and records them.

@@ -82,7 +82,7 @@ func (f *filing) resume(ctx context.Context) error {
 	switch {
 	case draft.Reason == ledger.NeedsConfirm && len(u.References) > 0 && ok:
 		return f.withoutNamed(draft)
-	case t.Picked != nil && t.Picked.Proposal.Cancel, u.Intent == bot.Cancel && (!u.No || strings.HasPrefix(u.Folded, "算了")):
+	case f.dropped():
 		return f.drop(ctx)
 	case t.Picked != nil && len(t.Picked.Proposal.Items) > 0:
 		if stop, err := f.barred(ctx, t.Picked.Proposal, ok); stop || err != nil {
@@ -95,6 +95,17 @@ func (f *filing) resume(ctx context.Context) error {
 	}
 	f.askAgain()
 	return nil
+}
+
+// dropped reports that the sender gives the report up, by its button or in words. A bare no answers the question that was asked back
+// and drops nothing.
+func (f *filing) dropped() bool {
+	t := f.turn
+	if t.Picked != nil && t.Picked.Proposal.Cancel {
+		return true
+	}
+	u := t.Utterance
+	return u.Intent == bot.Cancel && (!u.No || strings.HasPrefix(u.Folded, "算了"))
 }
 
 // barred refuses a proposal whose time is over, most of all that of a button, which may be pressed late, twice, or by somebody

@@ -112,7 +112,7 @@ func (f *flow) unitList(a, b int, loose bool) (int, []party) {
 // unitBefore returns the length of the unit that s begins with, and of the sign after it when a list goes on.
 // A unit must be followed by a verb or by more units.
 func unitBefore(s string, loose bool) (n, more int) {
-	if !unitStart.MatchString(s) && !isPlaceUnit(s) && !isMinistry(s) {
+	if !opensWithUnit(s) {
 		return 0, 0
 	}
 	head := s[:cutRune(s, 120)]
@@ -122,7 +122,7 @@ func unitBefore(s string, loose bool) (n, more int) {
 	longest := 0
 	for i := 0; i < len(head); {
 		r, size := utf8.DecodeRuneInString(head[i:])
-		if strings.ContainsRune(",。;:“”《》!?的", r) || r == '要' && !strings.HasPrefix(head[i:], "要素") {
+		if outsideNames(r, head[i:]) {
 			break
 		}
 		i += size
@@ -137,7 +137,7 @@ func unitBefore(s string, loose bool) (n, more int) {
 		if sign, ends := unitEnds(s[i:]); ends {
 			return i, sign
 		}
-		if !strings.HasPrefix(s[i:], "等") && listGoes.FindString(s[i:]) == "" && !(longest > 0 && strings.ContainsRune("县市区镇乡州省", r)) {
+		if freeStanding(s[i:]) && (longest == 0 || !strings.ContainsRune("县市区镇乡州省", r)) {
 			longest = i // the 县 of 县水利局修编县级预案 ends no name
 		}
 	}
@@ -145,6 +145,21 @@ func unitBefore(s string, loose bool) (n, more int) {
 		return longest, 0
 	}
 	return 0, 0
+}
+
+// opensWithUnit reports words that the name of a unit can begin with.
+func opensWithUnit(s string) bool {
+	return unitStart.MatchString(s) || isPlaceUnit(s) || isMinistry(s)
+}
+
+// outsideNames reports a character that no unit has in its name; rest begins with it. 要素 is part of one, 要 alone is the verb behind it.
+func outsideNames(r rune, rest string) bool {
+	return strings.ContainsRune(",。;:“”《》!?的", r) || r == '要' && !strings.HasPrefix(rest, "要素")
+}
+
+// freeStanding reports that no list of units goes on behind a name.
+func freeStanding(rest string) bool {
+	return !strings.HasPrefix(rest, "等") && listGoes.FindString(rest) == ""
 }
 
 // unitEnds reports whether what follows a name lets it end there: a verb, or a sign (its length) and one more unit.

@@ -175,7 +175,7 @@ func newJoiner(lines []line) joiner {
 
 // joins reports whether next goes on in the paragraph that last ends so far; first is where that paragraph starts.
 func (j joiner) joins(first, last, next *line, open bool) bool {
-	if standsAlone(last.fold) || standsAlone(next.fold) || beginsAnew(last.fold, next.fold) {
+	if setApart(last.fold, next.fold) {
 		return false
 	}
 	if last == first && (bareMark(last.fold) || headBroken(last.fold, next.fold)) {
@@ -198,6 +198,11 @@ func (j joiner) joins(first, last, next *line, open bool) bool {
 		return next.indent <= last.indent+1
 	}
 	return j.indented && last != first && next.indent <= last.indent
+}
+
+// setApart reports two lines that no layout puts into one paragraph: one of them stands alone, or next starts an item.
+func setApart(last, next string) bool {
+	return standsAlone(last) || standsAlone(next) || beginsAnew(last, next)
 }
 
 // unclosed reports a line whose last bracket opens and is whole without the line next: what closes it is missing.

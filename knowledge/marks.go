@@ -129,21 +129,28 @@ func newMark(k kind, m []string, p string) (mark, bool) {
 		}
 		mk.tight = isDigits(rest) && !opensDate.MatchString(rest) || len(m[1]) > 3 // 3.5; 2025、2026年
 	}
+	if !mk.count(m[0]) {
+		return mark{}, false
+	}
+	return mk, true
+}
+
+// count reads the value of a mark by the script of its number; whole is the mark with its signs. A letter has none: it counts as lost.
+// false for digits that are no number.
+func (mk *mark) count(whole string) (ok bool) {
 	switch {
-	case k == partKind && !strings.HasPrefix(m[0], "第"):
-		mk.value = roman(m[1])
-	case k == circleKind:
-		r, _ := utf8.DecodeRuneInString(m[1])
+	case mk.kind == partKind && !strings.HasPrefix(whole, "第"):
+		mk.value = roman(mk.text)
+	case mk.kind == circleKind:
+		r, _ := utf8.DecodeRuneInString(mk.text)
 		mk.value = int(r-'①') + 1
 	case mk.text[0] >= 'A' && mk.text[0] <= 'Z':
 		mk.lost = true
 	default:
-		var ok bool
-		if mk.value, ok = zh.ParseInt(mk.text); !ok || mk.value == 0 {
-			return mark{}, false
-		}
+		mk.value, ok = zh.ParseInt(mk.text)
+		return ok && mk.value != 0
 	}
-	return mk, true
+	return true
 }
 
 // opensDate is the day that an item may begin with: 4.8月中旬前完成…, 5.2022年底前….

@@ -152,11 +152,10 @@ func (o *outline) fits(at *node, m mark) bool {
 
 // holdsDecimal reports that 1.2 follows 1.1, or opens a row under 1, which n or one above it is.
 func (n *node) holdsDecimal(m mark) bool {
-	above, _ := splitLast(m.text)
+	above := rowAbove(m.text)
 	for ; n.parent != nil; n = n.parent {
 		if n.kind == m.kind {
-			before, _ := splitLast(n.text)
-			return before == above && m.value > n.value && m.value <= n.value+3
+			return rowAbove(n.text) == above && m.value > n.value && m.value <= n.value+3
 		}
 		if n.kind == decKind && m.kind == dec3Kind {
 			return n.text == above && m.value == 1
@@ -168,10 +167,9 @@ func (n *node) holdsDecimal(m mark) bool {
 	return false
 }
 
-// splitLast cuts 1.2.3 into 1.2 and 3.
-func splitLast(s string) (above, last string) {
-	i := strings.LastIndexByte(s, '.')
-	return s[:max(i, 0)], s[i+1:]
+// rowAbove is the number under which a decimal one stands: 1.2 of 1.2.3; "" for one without a dot.
+func rowAbove(number string) string {
+	return number[:max(strings.LastIndexByte(number, '.'), 0)]
 }
 
 // fillLost gives items whose digits are missing the number that their neighbours leave for them: the last free one

@@ -162,10 +162,16 @@ func (l *Limit) stands(s string, y LimitYear) bool {
 	case ledger.Unspecified:
 		return !unspecifiedName.MatchString(rest) && !strings.HasSuffix(prev, "固") // 固定期限
 	}
+	return binds(s[l.Start:], rest)
+}
+
+// binds tells a rhythm in which something must be done from one that only entitles to it, and from the name of a plan: 按年度计划.
+// words begin with the rhythm, rest is what follows it.
+func binds(words, rest string) bool {
 	if entitled.MatchString(rest) {
 		return false
 	}
-	return !strings.HasPrefix(s[l.Start:], "按") || !asPlanned.MatchString(rest)
+	return !strings.HasPrefix(words, "按") || !asPlanned.MatchString(rest)
 }
 
 // told reports what the words around a limit make a start, a piece of history or a part of a number.
