@@ -104,6 +104,14 @@ func (q *query) speaking() bool {
 	return false
 }
 
+// unheard is what a question names that the one document asked has no word for, where not even a near word was found.
+func (q *query) unheard() retrieval.Subject {
+	if q.english() || !q.corpus.NamesThing(q.searchText()) {
+		return retrieval.Subject{}
+	}
+	return q.corpus.Subject(q.searchText(), q.docs[0], nil)
+}
+
 // subjectName prints what is not spoken of, in the words of the question; "" where they are a way of speaking.
 func (q *query) subjectName(subject retrieval.Subject) string {
 	names := subject.Nowhere

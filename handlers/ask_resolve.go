@@ -398,6 +398,12 @@ func (q *query) notFound() {
 	if len(q.docs) == 1 {
 		where = "《" + q.docs[0].Title + "》"
 		q.noteDocument(q.docs[0])
+		if subject := q.unheard(); len(subject.Nowhere) > 0 {
+			q.sayAbsent(where, subject)
+			q.out.State.Measures = nil // 那谁牵头 is asked of what is not there
+			q.line(q.say("换个说法,或说第几条再问我。", "Try other words or a number."))
+			return
+		}
 	}
 	q.refuse(q.say("%s里没有提到这件事。换个说法,或说第几条再问我。", "Nothing about that was found in %s.", where))
 }

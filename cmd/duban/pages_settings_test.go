@@ -90,7 +90,7 @@ func TestSettingsChangeWhileTheProgramRuns(t *testing.T) {
 		t.Errorf("files have %+v", look)
 	}
 	if said := c.main.said.current(); len(said.Expand("逛街检查几次")) != 1 || !strings.Contains(c.says("zhoulan", "河长巡河多久一次"), "河长巡河") {
-		t.Error("questions do not know the words of the page")
+		t.Errorf("questions do not know the words of the page: %v, %s", said.Expand("逛街检查几次"), c.says("zhoulan", "河长巡河多久一次"))
 	}
 	if status, _, _ := r.post(page, page, restore); status != http.StatusSeeOther || !slices.Equal(c.main.Reminders.settings().Lead, []int{7, 3, 1, 0}) {
 		t.Errorf("restored: %d, %v", status, c.main.Reminders.settings().Lead)
