@@ -132,7 +132,6 @@ func TestWhatEndpointsDo(t *testing.T) {
 		{"an apology", llmtest.Say("抱歉，我无法回答这个问题。"), llm.Unreadable, 1},
 		{"only reasoning", llmtest.Say("<think>先看第一段，再看第二段"), llm.Unreadable, 1},
 		{"429", llmtest.Busy(0), llm.Limited, 3},
-		{"429 for longer than a question lasts", llmtest.Busy(3600), llm.Limited, 1},
 		{"500", llmtest.Status(500, "oops"), llm.Down, 3},
 		{"503", llmtest.Status(503, "starting"), llm.Down, 3},
 		{"wrong key", llmtest.Status(401, "bad key sk-abcdefgh"), llm.Refused, 1},
@@ -165,6 +164,15 @@ func TestWhatEndpointsDo(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestBusyForLongerThanAQuestionLasts: nobody waits for an endpoint that says it will be busy until after the answer was due.
+func TestBusyForLongerThanAQuestionLasts(t *testing.T) {
+	s := llmtest.Start(t, llmtest.Busy(20))
+	talk := chat(t, func(o *llm.ChatOptions) { o.Answer = 10 * time.Second }, s)
+	if _, err := llm.NewWriter(talk).Write(t.Context(), writing()); llm.KindOf(err) != llm.Limited || len(s.Requests()) != 1 {
+		t.Errorf("%v after %d requests", err, len(s.Requests()))
 	}
 }
 
