@@ -270,7 +270,7 @@ func (f *filing) placeWords(p *placing, t task, it *ledger.DraftItem) string {
 	if len(rest) == 0 {
 		return words
 	}
-	return words + f.say("%s也办完了，回“%s都完成了”。", "Still owed: %s.", f.occasionWords(rest[0], true), numberName(t.Number))
+	return words + f.say("%s要是也办完了，回“%s都完成了”。", "Still owed: %s.", f.occasionWords(rest[0], true), numberName(t.Number))
 }
 
 // occasionWords names an occurrence as it can be typed: 6月30日的, 一季度的; with what is to be done behind it.
