@@ -69,12 +69,13 @@ func (s *parting) paperGroups(i int) []actGroup {
 	return out
 }
 
-// keepLoose puts what stands before a file, and is no act, back in front of it where it names a measure or asks: it is a thing of its
-// own. Courtesy, and whom the file is for, are not.
+// keepLoose puts what stands before a file, and is no act, back in front of it where it names a measure, asks, or answers what the
+// bot said last: it is a thing of its own. Courtesy, and whom the file is for, are not.
 func (s *parting) keepLoose(groups []actGroup, loose []int) []actGroup {
 	others := slices.ContainsFunc(groups, func(g actGroup) bool { return g.paper == nil })
 	own := slices.ContainsFunc(loose, func(i int) bool {
-		return s.list[i].asks || len(FindReferences(s.u.Folded[s.list[i].start:s.list[i].end])) > 0
+		text := s.u.Folded[s.list[i].start:s.list[i].end]
+		return s.list[i].asks || commandWords.MatchString(text) || len(FindReferences(text)) > 0
 	})
 	if others || !own || len(groups) == 0 {
 		return groups

@@ -32,7 +32,7 @@ func (e *Engine) besides(ctx context.Context, t *Turn, out *Outcome, before *Pen
 		t.undone = append(t.undone, u.Text)
 		return nil
 	}
-	more, err := a.Handle(ctx, second)
+	more, err := a.Handle(WithWritten(ctx, out.Effects), second)
 	switch {
 	case errors.Is(err, ErrPass):
 		if !courtesyOnly(u.Decide) {

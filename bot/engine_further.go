@@ -59,7 +59,7 @@ func (e *Engine) one(ctx context.Context, t *Turn, out *Outcome, u Utterance) (b
 	if a == nil {
 		return false, nil
 	}
-	more, err := a.Handle(ctx, turn)
+	more, err := a.Handle(WithWritten(ctx, out.Effects), turn)
 	switch {
 	case errors.Is(err, ErrPass):
 		return courtesyOnly(u.Decide), nil

@@ -55,17 +55,13 @@ func askingHalf(list []clause, u *Utterance, v Vocabulary) *Utterance {
 	if len(texts) == 0 {
 		return nil
 	}
-	q := &Utterance{Folded: strings.Join(texts, ","), Lang: u.Lang, Today: u.Today, Documents: u.Documents, SelfUnit: u.SelfUnit, Scope: u.Scope, Intent: Question}
-	q.Text = q.Folded
-	q.References = FindReferences(q.Folded)
-	if v.Units != nil {
-		q.Units = withoutReferences(v.Units.Find(q.Folded), q.References)
-	}
-	q.Ask = parseAsk(q, [2]int{}, v)
+	q := understandPart(strings.Join(texts, ","), u, v)
 	if q.Ask == nil {
 		q.Ask = &AskPart{Text: q.Folded, Topic: stripFiller(q.Folded), YesNo: true}
 	}
-	return q
+	askLedger(&q)
+	q.Intent = Question
+	return &q
 }
 
 // telling returns the clauses that report; nil when none does.

@@ -1,7 +1,9 @@
 package handlers
 
 import (
+	"cmp"
 	"context"
+	"slices"
 
 	"duban/bot"
 	"duban/ledger"
@@ -19,3 +21,10 @@ type Ledger interface {
 
 // Answer answers the asking half of a message that reports as well.
 type Answer func(ctx context.Context, t bot.Turn) (bot.Outcome, error)
+
+// AnswerBy lets the ability answer that recognises the question best; of two alike the first.
+func AnswerBy(abilities ...bot.Ability) Answer {
+	return func(ctx context.Context, t bot.Turn) (bot.Outcome, error) {
+		return slices.MaxFunc(abilities, func(a, b bot.Ability) int { return cmp.Compare(a.Recognise(t.Utterance), b.Recognise(t.Utterance)) }).Handle(ctx, t)
+	}
+}

@@ -75,7 +75,7 @@ func (r *Report) answerToo(ctx context.Context, f *filing) error {
 		return nil
 	}
 	t.State, t.Utterance = f.out.State, *t.Utterance.Report.Question
-	ans, err := r.answer(ctx, t)
+	ans, err := r.answer(bot.WithWritten(ctx, f.out.Effects), t)
 	if err != nil {
 		return fmt.Errorf("answer beside a report: %w", err)
 	}
@@ -107,6 +107,7 @@ type filing struct {
 	every   bool                // everything that is owed is reported, whatever its day
 	draftID string              // of the draft that this report changes; "" when it is one of its own
 	left    string              // an earlier report that is given up for this one, in the person's words
+	leftOf  []string            // the measures of it that this one does not speak of, as cited; none: all of it is given up
 }
 
 // entry is one item with the measures that it may mean.

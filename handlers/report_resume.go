@@ -30,22 +30,38 @@ func (f *filing) giveUp(ctx context.Context) error {
 	if err != nil || !ok {
 		return err
 	}
-	for _, it := range d.Items {
-		if part := f.turn.Utterance.Report; it.MeasureKey != "" && part != nil && slices.ContainsFunc(part.Items, func(r bot.ReportItem) bool {
-			return r.Number == ledger.NumberOfKey(it.MeasureKey)
-		}) {
-			return f.closeDraft(ctx, ledger.DraftDropped) // said anew
-		}
-	}
-	if part := f.turn.Utterance.Report; d.Text != f.text && (d.Reason != ledger.NeedsConfirm || part == nil || part.Whole == nil) {
+	part := f.turn.Utterance.Report
+	anew, left := f.saidAnew(d)
+	switch {
+	case anew && len(left) == 0:
+	case anew:
+		f.left, f.leftOf = d.Text, left
+	case d.Text != f.text && (d.Reason != ledger.NeedsConfirm || part == nil || part.Whole == nil):
 		f.left = d.Text
 	}
 	return f.closeDraft(ctx, ledger.DraftDropped)
 }
 
+// saidAnew reports whether the message speaks of a measure of the draft, and of which it does not, as they are cited.
+func (f *filing) saidAnew(d ledger.Draft) (anew bool, left []string) {
+	part := f.turn.Utterance.Report
+	for _, it := range d.Items {
+		number := ledger.NumberOfKey(it.MeasureKey)
+		if it.MeasureKey != "" && part != nil && slices.ContainsFunc(part.Items, func(r bot.ReportItem) bool { return r.Number == number }) {
+			anew = true
+		} else if number != "" && !slices.Contains(left, number) {
+			left = append(left, number)
+		}
+	}
+	return anew, left
+}
+
 // saysLeft says that an earlier report was not recorded: it waited for an answer that did not come.
 func (f *filing) saysLeft() {
-	if f.left != "" {
+	switch {
+	case len(f.leftOf) > 0:
+		f.line(f.say("前面那句“%s”里的%s没有记，要报请再发一次。", "Of the earlier “%s”, %s was not recorded; send it again.", fullWidth(clip(lastLine(f.left), 24)), f.list(f.leftOf)))
+	case f.left != "":
 		f.line(f.say("前面那句“%s”没有记，要报请带上第几条再发一次。", "The earlier “%s” was not recorded; send it again with its number.", fullWidth(clip(lastLine(f.left), 24))))
 	}
 }

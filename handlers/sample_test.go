@@ -277,13 +277,14 @@ func newTalk(docs ...ledger.Document) *talk {
 	c := &talk{store: store, shelf: library, states: map[string]bot.State{}, heard: map[string]string{}, files: map[string][]byte{}}
 	tasks := handlers.NewTasks(store, store, reminder.DefaultSettings(time.FixedZone("CST", 8*3600)))
 	ask := handlers.NewAsk(library, tasks)
+	duties, progress := handlers.NewDuties(library, tasks, ask.Handle), handlers.NewProgress(library, tasks)
 	decide := handlers.NewDecide(library, tasks, store, func(string) bool { return true })
 	papers := handlers.NewPapers(library, tasks, c.put, ledger.ShippedLights)
 	decide.Draft(papers)
 	attach := handlers.NewAttach(library, store, store, keep, handlers.NewBring(library))
 	abilities := []bot.Ability{handlers.NewFill(library, tasks, keep, c.open, attach), attach, papers,
-		handlers.NewGreet(library, tasks, store), handlers.NewJudge(nil), handlers.NewVoice(c.listen, c.again), handlers.NewRequests(decide), ask, handlers.NewMaterials(decide), decide, handlers.NewReview(library, library, checker{}), handlers.NewReport(library, tasks, ask.Handle), handlers.NewCorrect(library, tasks),
-		handlers.NewDuties(library, tasks, ask.Handle), handlers.NewProgress(library, tasks), handlers.NewHelp(library)}
+		handlers.NewGreet(library, tasks, store), handlers.NewJudge(nil), handlers.NewVoice(c.listen, c.again), handlers.NewRequests(decide), ask, handlers.NewMaterials(decide), decide, handlers.NewReview(library, library, checker{}), handlers.NewReport(library, tasks, handlers.AnswerBy(ask, duties, progress)), handlers.NewCorrect(library, tasks),
+		duties, progress, handlers.NewHelp(library)}
 	words := func(ctx context.Context) (bot.Vocabulary, error) {
 		corpus, err := library.Current(ctx)
 		if err != nil {

@@ -29,7 +29,7 @@ type Tasks struct {
 
 // NewTasks makes the source; the settings are those of the reminders: calendar, check-ins, rules.
 func NewTasks(entries Ledger, decided Decided, settings reminder.Settings) *Tasks {
-	return &Tasks{entries: entries, decided: decided, settings: settings}
+	return &Tasks{entries: withWritten{entries}, decided: withDecided{decided}, settings: settings}
 }
 
 // task is one duty of one unit in one period.

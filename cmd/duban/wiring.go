@@ -188,6 +188,7 @@ func (m *Main) abilities() []bot.Ability {
 	tasks := m.Tasks
 	ask := handlers.NewAsk(m.Library, tasks)
 	m.wireWords(ask)
+	duties, progress := handlers.NewDuties(m.Library, tasks, ask.Handle), handlers.NewProgress(m.Library, tasks)
 	decide := handlers.NewDecide(m.Library, tasks, m.Store, m.reaches)
 	attach := handlers.NewAttach(m.Library, m.Store, m.Store, m.keepFile, handlers.NewBring(fileReader{m}))
 	list := []bot.Ability{
@@ -200,10 +201,10 @@ func (m *Main) abilities() []bot.Ability {
 		handlers.NewMaterials(decide),
 		decide,
 		handlers.NewReview(m.Library, documentShelf{m.Store}, checker{}),
-		handlers.NewReport(m.Library, m.Tasks, ask.Handle),
+		handlers.NewReport(m.Library, m.Tasks, handlers.AnswerBy(ask, duties, progress)),
 		handlers.NewCorrect(m.Library, m.Tasks),
-		handlers.NewDuties(m.Library, tasks, ask.Handle),
-		handlers.NewProgress(m.Library, tasks),
+		duties,
+		progress,
 		handlers.NewRequests(decide),
 		handlers.NewHelp(m.Library),
 	}
