@@ -230,7 +230,7 @@ func (s *sending) part(ctx context.Context, name string, req request) (answer se
 	if err != nil {
 		return sendAnswer{}, fmt.Errorf("write a message: %w", err)
 	}
-	req.CheckFor = s.said.check(s.out.Key, name, s.out.To, string(identity))
+	req.CheckFor = s.said.check(s.out.ID, s.out.Key, name, s.out.To, string(identity))
 	req.CheckDuplicate = int(min(req.CheckFor, 1))
 	if answer, err = s.post(ctx, req); err != nil {
 		return answer, err
