@@ -53,8 +53,8 @@ func TestLanes(t *testing.T) {
 			}
 		}
 	}
-	if most.Load() > workers || l.running != 0 || len(l.waiting) != 0 {
-		t.Fatalf("%d workers at once, %d left, %d keys left", most.Load(), l.running, len(l.waiting))
+	if most.Load() > workers || l.started > workers || len(l.waiting) != 0 {
+		t.Fatalf("%d workers at once, %d started, %d keys left", most.Load(), l.started, len(l.waiting))
 	}
 	if l.put("0", 1) {
 		t.Fatal("closed lanes took an item")
@@ -77,4 +77,26 @@ func TestLanesGiveBackTheRest(t *testing.T) {
 	if rest := l.rest(); len(rest) != 2 || rest[0]+rest[1] != 5 {
 		t.Fatalf("rest %v", rest)
 	}
+}
+
+// TestLanesCallAsManyWorkersAsThereIsWork: two keys put before a free worker has woken are worked off side by side.
+func TestLanesCallAsManyWorkersAsThereIsWork(*testing.T) {
+	var beside sync.WaitGroup
+	beside.Add(2)
+	ran := make(chan struct{}, 8)
+	l := newLanes(2, func(key string, _ []int) {
+		if key != "first" {
+			beside.Done()
+			beside.Wait() // for the other one
+		}
+		ran <- struct{}{}
+	})
+	l.put("first", 1)
+	<-ran
+	l.put("a", 1)
+	l.put("b", 1)
+	<-ran
+	<-ran
+	l.close()
+	l.wait()
 }

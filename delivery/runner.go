@@ -48,7 +48,7 @@ type RunnerOptions struct {
 // Zero value: not useful; see NewRunner. Concurrency: safe.
 type Runner struct {
 	o     RunnerOptions
-	lanes *lanes[struct{}] // conversations that have something to do
+	lanes *lanes[string] // by conversation, the keys of what came; "": whatever lies there
 
 	work     context.Context // of everything that runs; ends when Stop has lost its patience
 	abandon  context.CancelFunc
@@ -74,7 +74,7 @@ func NewRunner(o RunnerOptions) *Runner {
 	}
 	r := &Runner{o: o, quit: make(chan struct{})}
 	r.work, r.abandon = context.WithCancel(context.Background())
-	r.lanes = newLanes(o.Workers, func(conversation string, _ []struct{}) { r.drain(conversation) })
+	r.lanes = newLanes(o.Workers, r.drain)
 	return r
 }
 
@@ -127,7 +127,7 @@ func (r *Runner) Accept(ctx context.Context, in Incoming) (fresh bool, err error
 	began := time.Now()
 	fresh, err = r.o.Store.Accept(ctx, in)
 	if fresh {
-		r.lanes.put(in.Conversation, struct{}{})
+		r.lanes.put(in.Conversation, in.Key)
 	}
 	if err == nil {
 		stage := Repeated
@@ -162,12 +162,16 @@ func (r *Runner) sweep(receivedBefore time.Time) {
 		return
 	}
 	for _, conversation := range stale {
-		r.lanes.put(conversation, struct{}{})
+		r.lanes.put(conversation, "")
 	}
 }
 
-// drain works off a conversation until nothing is due, something hinders, or others must have their turn.
-func (r *Runner) drain(conversation string) {
+// drain works off a conversation until what came is done, nothing is due, something hinders, or others must have their turn.
+func (r *Runner) drain(conversation string, keys []string) {
+	came := make(map[string]bool, len(keys))
+	for _, k := range keys {
+		came[k] = true
+	}
 	for range burst {
 		select {
 		case <-r.quit:
@@ -182,8 +186,11 @@ func (r *Runner) drain(conversation string) {
 		if !due || !r.step(in) {
 			return
 		}
+		if delete(came, in.Key); len(came) == 0 { // never while "" is among them
+			return
+		}
 	}
-	r.lanes.put(conversation, struct{}{})
+	r.lanes.put(conversation, "")
 }
 
 // step runs one message from a worker and reports whether the next one may follow at once.
@@ -193,7 +200,7 @@ func (r *Runner) step(in Incoming) bool {
 	case err == nil, errors.Is(err, ErrFinished):
 		return true
 	case errors.Is(err, errBusy):
-		time.AfterFunc(busyPause, func() { r.lanes.put(in.Conversation, struct{}{}) })
+		time.AfterFunc(busyPause, func() { r.lanes.put(in.Conversation, "") })
 		return false
 	case r.work.Err() != nil:
 		return false // given up by Stop: not the message's fault

@@ -119,7 +119,8 @@ func (w *writer) loop() {
 	}
 }
 
-// batch runs first and whatever else is waiting in one transaction, then answers them all.
+// batch runs first and whatever else is waiting in one transaction, then answers them all. No request is guarded in it: when one
+// fails, which is rare, the transaction is undone and all are run again, each behind a savepoint of its own.
 func (w *writer) batch(first *request) {
 	ctx := context.Background() // a shared transaction must not end with one caller's context
 	var taken []*request
@@ -130,14 +131,21 @@ func (w *writer) batch(first *request) {
 				continue
 			}
 			taken = append(taken, r)
-			if err := t.savepoint(ctx, r); err != nil {
-				return err
+			if err := r.run(ctx, t); err != nil {
+				return &failed{of: r, err: err}
 			}
 		}
 		return t.bumpStamps(ctx)
 	})
 	if len(taken) == 0 && first.claimed.CompareAndSwap(false, true) {
 		taken = append(taken, first) // the transaction could not even begin
+	}
+	if one, ok := errors.AsType[*failed](err); ok && !w.lost(err) {
+		if len(taken) == 1 {
+			one.of.err, err = one.err, nil
+		} else {
+			err = w.rerun(ctx, taken)
+		}
 	}
 	for range conflictTries {
 		if err == nil || !w.lost(err) {
@@ -152,6 +160,15 @@ func (w *writer) batch(first *request) {
 		close(r.done)
 	}
 }
+
+// failed is a request's own error, which undoes the transaction that it shares.
+type failed struct {
+	of  *request
+	err error
+}
+
+func (f *failed) Error() string { return f.err.Error() }
+func (f *failed) Unwrap() error { return f.err }
 
 // lost reports that another process was in the way; the same transaction may succeed now.
 func (w *writer) lost(err error) bool { return w.dialect.again != nil && w.dialect.again(err) }
@@ -181,14 +198,14 @@ func (w *writer) another(taken int, began time.Time) *request {
 	}
 }
 
-// transaction begins, lets fill write, and commits. After a failure the connection is given up, so that
-// the next transaction starts on a clean one.
+// transaction begins, lets fill write, and commits. After a request's own failure it is rolled back; after any other the
+// connection is given up, so that the next transaction starts on a clean one.
 func (w *writer) transaction(ctx context.Context, fill func(*txn) error) (err error) {
 	if err := w.connect(ctx); err != nil {
 		return err
 	}
 	defer func() {
-		if err != nil {
+		if err != nil && !w.undone(ctx, err) {
 			err = errors.Join(err, w.disconnect(ctx))
 		}
 	}()
@@ -203,6 +220,18 @@ func (w *writer) transaction(ctx context.Context, fill func(*txn) error) (err er
 		return fmt.Errorf("committing: %w", err)
 	}
 	return nil
+}
+
+// undone rolls back after a request's own failure; false when the connection is not to be trusted any more.
+func (w *writer) undone(ctx context.Context, err error) bool {
+	if _, own := errors.AsType[*failed](err); !own || w.lost(err) {
+		return false
+	}
+	st, err := w.prepared.get(ctx, `ROLLBACK`)
+	if err == nil {
+		_, err = st.ExecContext(ctx)
+	}
+	return err == nil
 }
 
 // begin begins a transaction, on a new connection where the server closed the one at hand meanwhile.

@@ -44,7 +44,7 @@ func (c *benchCallbackCmd) several(ctx context.Context, a *app, s configs.Settin
 	defer cancel()
 	var addresses []string
 	for range c.Replicas {
-		address, wait, err := replica(ctx, s)
+		address, wait, err := replica(ctx, s, a.io.err)
 		if err != nil {
 			return err
 		}
@@ -59,8 +59,8 @@ func (c *benchCallbackCmd) several(ctx context.Context, a *app, s configs.Settin
 	return c.measure(ctx, sim.server, a.io.out)
 }
 
-// replica starts this program once more as duban serve and returns where it listens.
-func replica(ctx context.Context, s configs.Settings) (address string, wait func(), err error) {
+// replica starts this program once more as duban serve and returns where it listens. What it complains of goes to complaints.
+func replica(ctx context.Context, s configs.Settings, complaints io.Writer) (address string, wait func(), err error) {
 	self, err := os.Executable()
 	if err != nil {
 		return "", nil, fmt.Errorf("this program's file: %w", err)
@@ -89,7 +89,12 @@ func replica(ctx context.Context, s configs.Settings) (address string, wait func
 				break
 			}
 		}
-		_, _ = io.Copy(io.Discard, said)
+		for lines := bufio.NewScanner(said); lines.Scan(); {
+			if strings.Contains(lines.Text(), "level=ERROR") {
+				fmt.Fprintln(complaints, lines.Text())
+			}
+		}
+		_, _ = io.Copy(io.Discard, said) // behind a line that was too long
 	}()
 	select {
 	case address := <-listening:
