@@ -2,6 +2,7 @@ package zh
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -62,15 +63,15 @@ func (r *Rules) read(files fs.FS, name string) error {
 	defer file.Close()
 	in, head := bufio.NewScanner(file), ""
 	for n := 1; in.Scan(); n++ {
-		line, place := in.Text(), fmt.Sprintf("%s:%d", name, n)
+		line := in.Text()
 		if to, ok := strings.CutPrefix(line, "== "); ok {
 			head = to
-			err = r.open(head, place)
+			err = r.open(head, fmt.Sprintf("%s:%d", name, n))
 		} else if line != "" && !strings.HasPrefix(line, "#") {
-			err = r.add(head, line, place)
+			err = r.add(head, line)
 		}
 		if err != nil {
-			return err
+			return fmt.Errorf("%s:%d: %w", name, n, err)
 		}
 	}
 	if err := in.Err(); err != nil {
@@ -82,25 +83,25 @@ func (r *Rules) read(files fs.FS, name string) error {
 // open begins a block.
 func (r *Rules) open(name, place string) error {
 	if !blockName.MatchString(name) {
-		return fmt.Errorf("%s: %q is no name of a block", place, name)
+		return fmt.Errorf("%q is no name of a block", name)
 	}
 	if b, ok := r.blocks[name]; ok {
-		return fmt.Errorf("%s: block %s stands at %s already", place, name, b.place)
+		return fmt.Errorf("block %s stands at %s already", name, b.place)
 	}
 	r.blocks[name] = &block{place: place}
 	return nil
 }
 
 // add puts an alternative into a block.
-func (r *Rules) add(head, line, place string) error {
+func (r *Rules) add(head, line string) error {
 	b, ok := r.blocks[head]
 	switch {
 	case !ok:
-		return fmt.Errorf("%s: a line before the first block", place)
+		return errors.New("a line before the first block")
 	case line != strings.TrimSpace(line):
-		return fmt.Errorf("%s: blanks at an end of the line; write \\x20 for one that is meant", place)
+		return errors.New("blanks at an end of the line; write \\x20 for one that is meant")
 	case slices.Contains(b.lines, line):
-		return fmt.Errorf("%s: %q stands twice in block %s", place, line, head)
+		return fmt.Errorf("%q stands twice in block %s", line, head)
 	}
 	b.lines = append(b.lines, line)
 	return nil
