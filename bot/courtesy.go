@@ -9,7 +9,7 @@ import (
 
 // What people put around a question to be polite, or while they think. 呢 is none of it: 配合的呢 asks.
 var (
-	courtesyBefore = compile(`^(?:(?:请问|请教|您好|你好|哈喽|打扰(?:了|一下)?|不好意思|劳驾|麻烦(?:您|你|大家)?(?:问|查|看)?|[那这]个[,、]|额+[,、 ]|嗯+[,、 ]|呃+[,、 ]|我?们?想要?(?:问问?|了解|知道|咨询|请教|查查?|打听)|咨询|请?帮(?:我|忙|我们)(?:看看?|查查?|找找?)|查|看|请教)(?:一下|下)?(?:子|哈|啊)?[,:。!?~、… ]*)+`)
+	courtesyBefore = rule("courtesyBefore")
 	courtesyAfter  = compile(`(?:[,。!?~ ]*(?:谢谢|多谢|谢了|谢啦|感谢|麻烦了|辛苦了)(?:您|你|啊|了|哈|啦)*[。!~ ]*|[啊呀哈哦嘛哟咧喽哎]+[。.?!~… ]*|~+|\.{2,}|…+)$`)
 )
 

@@ -78,7 +78,7 @@ type decider struct {
 }
 
 // decidable lets most messages pass by unread.
-var decidable = compile(`没报|未报|没有报|没交|不关|处理|过目|要我|等我|的过|延|要求|责成|交办|安排|轮不到|可以|没问题|不合格|有问题|重[来报]|没意见|不延|[限间期]不|不行|以过|让他?过|能过|先过|批的|定的|销|通过|审|退|[都全起]给?过|批|个过|[0-9]过|的过了|过了?没|再给|退回|退办|打回|驳回|同意|批准|准予|准许|核准|销号|延期|展期|宽限|推迟|延后|延长|顺延|延到|延至|延[0-9一二两三四五六七八九十半]|晚[个上几一二两三四五六七八九十半0-9]|缓[个一几两三]|拖[个几]|往后[推拖延挪]|[推挪放]到|再给|不是|不归|没关系|没得关系|不涉及|该|咋|怎么|为啥|为什么|要报|用报|不属于|不该|不用|要报|改由|改派|转给|转由|改给|交给|立项|督办事项|变动|变更|调整|更换|换人|提醒|别催|催我|再催|[别不勿甭莫][要用必]?(?:发|打扰|吵)|出差|外出|在外|党校|请假|个假|天假|周假|期假|拜假|休假|年假|产假|病假|代我|替我|销假|回来上班|返岗|到岗|喊我|莫|别发|烦|收到|签收|答复|回复|回答|催|记录|谁改|谁报|留痕|改过|问|恢复|撤|不申请|新报|新上报|报上来|待办|不能延|按原|照原|approve|reject|remind|extension|postpone`)
+var decidable = rule("decidable")
 
 // parseDecide reads what a message decides or asks for; nil when it says nothing of the kind.
 func parseDecide(u *Utterance) *DecidePart {
@@ -146,16 +146,6 @@ func (d *decider) numbersIn(from, to int) []string {
 	return out
 }
 
-// The parts that the patterns of these files share; courtesy and punctuation at either end say nothing.
-const (
-	please   = `(?:请|领导|老师|主任|同志|您好|你好|喂|呃|额|那个|算了|麻烦|帮我|帮忙|给我|那就|那|先|就|把|将|您|你|好的?|行|嗯|,|\s)*`
-	endSigns = `[。!,~\s]*`
-	softEnd  = `(?:一下|下|吧|了|啊|呀|哈|谢谢|辛苦)*` + endSigns + `$`
-	pickNo   = `(?:第\s?)?(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})\s?(?:个|号|项)?`
-	picks    = pickNo + `(?:\s?(?:、|,|和|及|与|跟|到|至|-|~)\s?` + pickNo + `)*`
-	subject  = `(?:U+|_+|` + picks + `|这个|这条|那条|那个|那份|它|他们?|她|全部|全都|所有|剩下|其余|其他|都|前面?[两三四五]个|这[两三四五几]条|的|上报|报的|进展|情况|申请|和|、|与|及|在)*`
-)
-
 // tidy is a stretch of the message as a reason, without the words that lead to it.
 func tidy(s string) string {
 	s = reasonHead.ReplaceAllString(strings.Trim(s, " ,。;:!、"), "")
@@ -187,8 +177,8 @@ func picksIn(s string) []int {
 var (
 	shortReceived = compile(`^(?:好的?,?)?(?:已?收到了?|收到,?签收|已?签收了?|我?确认签收|我?签收了?)[。!~]*$`)
 	shortSigned   = compile(`签收`)
-	signedTitle   = compile(`^` + please + `(?:签收|已签收|收到)《t*》` + softEnd)
-	shortForce    = compile(`^(?:仍要|仍然要?|还是要|确实要|坚持)销号` + softEnd)
+	signedTitle   = rule("signedTitle")
+	shortForce    = rule("shortForce")
 	shortAnswered = compile(`^(?:答复|回复|回答)(?:一下|如下|他们|对方)?[:,\s]+(.{1,300})$`)
 )
 

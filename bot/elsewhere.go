@@ -9,7 +9,7 @@ import (
 
 var (
 	greeting   = compile(`你好|您好|在吗|在不在|在么|有人吗|早上好|上午好|下午好|晚上好|早安|hello|\bhi\b`)
-	permission = compile(`(?:行不行|行吗|行不|得行不|要得不|中不中|可以撒|好撒|可以吗|可不可以|可以不|好吗|好不好|能不能|能否|可否|成不成|成吗|中不|来得及吗|吧)`)
+	permission = rule("permission")
 )
 
 // elsewhere reports words that are no answer to a question which takes any: another question, a report, a greeting, a call for

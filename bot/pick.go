@@ -10,7 +10,7 @@ import (
 var (
 	pickBare  = compile(`^(?:第|选|选择|就|是|回复|option |no\. ?|#)?\s*([0-9]{1,2}|[一二两三四五六七八九十]{1,2})\s*(?:个|号|项那个)?(?:吧|啊|呀|的|那个|。|\.)?$`)
 	pickWords = compile(`^(?:第?一个|前面?那?个|上面那个)$`)
-	yesWords  = compile(`^(?:好的?|好滴|好嘞|对{1,5}的?|是的?|嗯+|行|可以|没错|没问题|确认|确定|ok|okay|yes|yep|right|correct|confirm|sure|就这样|记吧|对对|是这样|收到)[啊呀吧哈呢了。!.,]*$`)
+	yesWords  = rule("yesWords")
 	noWords   = compile(`^(?:不|不是|不对|不用|不用了|别|错了|否|no|nope|wrong|算了)[啊呀吧哈呢了。!.,]*$`)
 	// commandWords change something by themselves, as 好的 beside another thing need not.
 	commandWords = compile(`^(?:确认|确定|取消|撤回|撤销|不报了|作废|cancel|undo|confirm)[啊呀吧哈呢了。!.,]*$`)

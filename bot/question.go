@@ -10,12 +10,10 @@ import (
 )
 
 // asking finds the words that make a message a question or a request to be told.
-var asking = compile(`[?？]|谁|哪|什么|啥|多少|扣几分|几(?:条|项|个|件|次|回|期|号|月|家|种|类|本|人|名|天|年|点|成|套|起|大|时|块|部|章|份|所|位|届|批|步|间|处|户|场|轮|遍|趟)|吗|呢|么|怎么|怎样|咋|如何|是否|要不要|有没有|能不能|行不行|可不可以|用不用|算不算|是不是|对不对|该不该|会不会|管不管|给不给|看不看|说没说|提没提|写没写|讲没讲|在不在|交不交|报不报|做不做|干不干|有没|还是|没$|何时|多久|多长|多大|来着|` +
-	`查一下|查下|查查|告诉我|对吧|是吧|\p{Han}吧$|够不够|行吧|可以吧|^是\S{0,12}吧|\p{Han}的是$|来讲|了解一下|想知道|想问|请教|打听|念念|说一下|说说|讲讲|列一下|列出|给我|发我|念一下|看一下|看看|介绍|解释|` +
-	`\b(?:who|what|when|which|how|where|does|do|did|is|are|should|must|list|show|tell)\b`)
+var asking = rule("asking")
 
 // bareAsk finds requests without any question word: 第六条牵头单位, 22条内容, 公开平台的网址.
-var bareAsk = compile(`(?:牵头|配合|参加|责任|协办|主办)单位$|(?:内容|全文|原文|原话|指标|时限|期限|网址|电话|截止|文号|标题|完成时间|要求|是哪.|哪几.)$|^第?\S{1,8}条$|单位(?:有哪些|是谁|呢)|(?:月|季度|年|周|底|前)\S{0,4}(?:要|该)\S{1,6}的$|(?:牵头|配合|负责|参加)的(?:有|是)?$|期的$|带\S{0,4}(?:日期|期限|时限)的\S{0,4}$|(?:率|比例|人数|总数|件数|次数)$|(?:任务|职责|分工)(?:清单|列表|表)?$|(?:按|每)(?:个)?(?:季度?|半年|月|年)\S{0,4}的(?:活|事|任务|工作)$|(?:没有|不含|没点|不点)\S{1,4}的(?:条目|条款|措施|条)$`)
+var bareAsk = rule("bareAsk")
 
 // parseAsk reads what a message asks; nil when it asks nothing.
 func parseAsk(u *Utterance, windowAt [2]int, v Vocabulary) *AskPart {
@@ -40,7 +38,7 @@ func parseAsk(u *Utterance, windowAt [2]int, v Vocabulary) *AskPart {
 // whenAsked: a date is asked for, besides whatever else is.
 var whenAsked = compile(`什么时候|啥时候|何时|几月|几号|哪天|完成时限|期限|\bwhen\b|\bdeadline\b`)
 
-var deictic = compile(`^那|^这|呢\??$|它|这条|那条|这个|那个|该条|上面|刚才|也说|都是谁|^都谁|^第一个|^第二个|^最后一个|^是第几|其中|里面|在里头|^and\b|^what about|\bit\b|\bits\b|\bthat\b`)
+var deictic = rule("deictic")
 
 // slotNamed reports a bare noun that is itself a question: 指标, 牵头单位, 完成时限.
 func slotNamed(text string) bool {
@@ -57,7 +55,7 @@ var roleWords = []struct {
 	re   *pattern
 }{
 	{ledger.Lead, compile(`牵头|抓总|挑大梁|领头|挑头|领衔|总负责|负总责|主抓|主办|主责|打头|扛旗|qiantou|\bleads?\b|\bleading\b|\bin charge\b`)},
-	{ledger.Cooperating, compile(`(?:^|[^么何样])配合|参加单位|参与单位|参与方|参与的|参加的|参加方|参加(?:了)?(?:哪|几|什么|啥)|参与(?:了)?(?:哪|几|什么|啥)|(?:谁|哪些单位|哪家|哪几家|还有谁)(?:来)?(?:参加|参与)|协办|协助|会同|单位参加|还是参加|跟谁一起|和谁一起|peihe|\bsupport\w*|\bcooperat\w*|\bassist\w*|\bhelps?\b`)},
+	{ledger.Cooperating, rule("roleWords")},
 	{ledger.Responsible, compile(`责任单位|责任部门|落实单位|承办单位|责任方|还是责任|还是负责|按职责|zeren|\bresponsible\b|\bcarry\b|\bcarries\b|\bhas to (?:do|carry)\b`)},
 }
 
@@ -85,23 +83,23 @@ func readRoles(a *AskPart, text string) {
 }
 
 var (
-	negated      = compile(`不是\S{0,24}(?:牵头|负责|配合|参加|管)的|不归|不由|除了?\S{1,8}(?:以外|之外|外)|(?:^|[^用])不用(?:我们)?(?:管|干|做)|(?:^|[^要])不要(?:我们)?(?:管|干|做)的|没(?:什么|啥)?关系|无关|不沾边|(?:不|没|未)(?:牵头|配合|负责)(?:的|哪|几)|不关我|没我们|不涉及我|用不着管|(?:没有|没写|没列|无|未写|未列)(?:配合|牵头|责任|参加)单位的|不牵头的|\bnot (?:led|supported) by\b|\b(?:not|n't|never) (?:lead|support|have to|concern|responsible|in charge)\b|\bother than\b`)
+	negated      = rule("negated")
 	only         = compile(`只有|只要|只写|只点|单独|独自|仅|一家(?:牵头|负责)|自己牵头|独立|独家|\bonly\b|\balone\b`)
 	joint        = compile(`一起|一道|共同|联合(?:牵头|负责)|联合的|两家|两个单位|几家|多家|跟别家|和别的|与其他|并列|几家牵头|\bjoint\w*|\btogether\b`)
 	counting     = compile(`(?:^|[^第哪])几(?:条|项|件)|多少(?:条|项|个措施)|一共|总共|共有|\bhow many\b`)
-	yesNo        = compile(`吗|是\S{1,4}还是|也要?\S{0,6}\??$|[^什怎多那这]么\??$|吧\??$|是不是|要不要|有没有|能不能|行不行|可不可以|用不用|算不算|对不对|是否|对吗|没有\??$|了没|没\??$|在不在|说没说|提没提|写没写|讲没讲|行不|可以不|够不够|够吗|对不|不\??$|得.{1,6}吗|^(?:is|are|does|do|did|should|must|can)\b`)
+	yesNo        = rule("yesNo")
 	overdue      = compile(`过期|超期|逾期|已到期|到期没|拖了|误期|\boverdue\b`)
 	closingAsked = compile(`最后(?:那|一|这)?(?:段|部分|一段话|几句)|最后(?:咋|怎么|是怎么|又)?(?:说|写|讲)|结尾|末尾|文末|末段`)
-	openingAsked = compile(`文件开头|开头(?:那|一|第一)?(?:段|部分|几句|写|说|讲|依据)|第一段|前言|序言|引言|帽段|(?:依据|根据|按照)(?:了|的)?(?:是)?(?:哪|什么|啥)\S{0,4}(?:文件|规定|法|定|来)|制定依据|(?:依据|根据)(?:了|的)?(?:是)?(?:哪些|什么|啥)\??$`)
+	openingAsked = rule("openingAsked")
 	whole        = compile(`全文|完整|原文|一字不差|全部内容|整条|\bfull text\b|\bin full\b`)
 	latter       = compile(`后半|后一半|第二部分那块|后面那|下半段|后段`)
 	former       = compile(`前半|前一半|前面那|上半段|前段`)
-	countWord    = compile(`(?:几|多少)(?:多)?(个钟头|钟头|个小时|件|次|回|期|个|家|人|名|起|宗|本|卷|份|项|条|学时|课时|小时|天|日|批次|万元|元|%|成|套|场|户|处|座|公里|亩|分|年|岁|篇|句|间|所|台|辆|平方米|吨|小时|钟头|个钟头|批)`)
-	townKind     = compile(`镇(?:的|里|上)(?:要|有|也|不|还|可|得|用)|镇上|镇里|乡镇|各乡|街镇|镇街|镇办|各镇|(?:只有|只点了?|没点|没写|不点)镇|镇(?:要不要|用不用|也要)|乡里|\btown\w*`)
+	countWord    = rule("countWord")
+	townKind     = rule("townKind")
 	officeOf     = compile(`部门(?:要|有|都|没|里)|各部门|^部门|(?:只有|只点了?|没点|没写|哪些)部门|部门(?:不|可以不|用)|各局|县直|市直|\bdepartments\b`)
 	enforcing    = compile(`执法部门|执法单位`)
-	noTown       = compile(`(?:没点|没写|没提|不点|没有|不含|不包括)(?:到)?(?:各)?(?:乡)?镇|(?:跟|与|和)(?:各)?(?:乡)?镇(?:街)?(?:上|里)?(?:没|无|不)(?:什么|啥)?(?:关|沾|相干)|镇(?:上|里)?(?:可以)?不(?:用|要|必|需要)?(?:管|干|做|搞)的`)
-	noOffice     = compile(`(?:没点|没写|没提|不点|没有|不含|不包括)(?:到)?(?:各)?部门|(?:跟|与|和)(?:各)?部门(?:没|无|不)(?:什么|啥)?(?:关|沾|相干)|部门(?:可以)?不(?:用|要|必|需要)?(?:管|干|做|搞)的`)
+	noTown       = rule("noTown")
+	noOffice     = rule("noOffice")
 	noLead       = compile(`(?:没有|没写|没列|没定|未写|未列|无|缺)(?:明)?牵头`)
 	noSupport    = compile(`(?:没有|没写|没列|未写|未列|无)(?:配合|参加)单位的`)
 )
@@ -275,16 +273,7 @@ var quota = compile(`每年度?|每季度|每半年|每个?月|一年|一季度|
 var yearWord = compile(`到?\d{4}年底?|[今去前]年`)
 
 // filler is what questions are made of besides their subject, longest first within each alternative.
-var filler = compile(`(?:请问|麻烦|帮我|帮忙|查一下|查下|查查|告诉我|说一下|说说|讲讲|列一下|列出来?|给我|发我|念一下|看一下|看看|介绍一下|解释一下|请|` +
-	`第几条|哪一条|哪一项|哪几条|哪几项|哪两条|哪三条|哪条|哪项|哪些|哪个|哪家|哪几家|哪里|哪儿|哪种|哪天|哪年|哪|` +
-	`什么时候|啥时候|啥时|何时|什么|啥|几月几号|几月份|几月|几号|几天内?|几条|几项|几个|几件|几次|几回|几期|几家|几种|几类|几套|几成|几本|几起|多少|多久|多长时间|多长|` +
-	`单独|独自|共同|联合|一起|谁挑头|谁领衔|挑头|领衔|谁牵头|谁配合|谁负责|谁管|谁|牵头单位|配合单位|参加单位|参与单位|责任单位|责任部门|牵头的|配合的|牵头|配合|参加的|参加|参与|抓总|挑大梁|` +
-	`是不是|要不要|有没有|能不能|行不行|可不可以|用不用|算不算|对不对|是否|吗|呢|么|吧|啊|呀|哦|嘛|来着|的话|` +
-	`怎么说的|怎么说|怎么写的|怎么写|怎么办|怎么弄|怎么|怎样|咋写的|咋说的|咋弄|咋办|咋|如何|` +
-	`说的是啥|说的啥|说了啥|说的什么|说了什么|讲了什么|讲的是什么|讲什么|讲啥|内容|全文|原文|原话|完整|具体|详细|` +
-	`这份文件|那份文件|这份|那份|文件里|文件|方案里|方案怎么说|方案|通知里|措施里|里头|里面|那条|这条|那块|这块|那个|这个|那三条|这活|这事|这摊事|那事|归谁管|归谁|归哪|管的|的事|的活|` +
-	`什么要求|有什么要求|要求是|要求多少|要求|规定的?|完成时间|完成|交上去|报上去|交上来|报上来|截止|期限|时限|时间节点|节点|分别是|分别|一共|总共|都有|都是|都要|有哪些|我们|你们|咱们|他们|我镇|我局|我|你|咱|的|了|` +
-	`\b(?:list|show|give|me|all|tell|please|any|anything|there|what's|who's|us|we|our|whose|whom|unit's|concern|concerns|concerning|one|ones|who|what|when|which|how many|how often|how much|how|where|does|do|did|is|are|the|a|an|of|in|for|to|by|on|and|measures?|items?|no|number|leads?|leading|supports?|say|says|said|due|deadline|unit|units|has|have|must|should|responsible|carry|out|it|that|about)\b)`)
+var filler = rule("filler")
 
 // function words say nothing by themselves, but stand inside words too: they stay in the topic and are left
 // out only when its length is counted.
@@ -310,7 +299,7 @@ func stripFiller(text string) string {
 	return strings.Join(strings.Fields(text), " ")
 }
 
-var nextNumber = compile(`^(?:那么?|那就|还有|再看|再说|and|then|what about|how about)?\s*(?:no\.?\s*|number\s*|measure\s*)?([0-9]{1,3}|[一二三四五六七八九十]{1,3})\s*(?:呢|又?怎么样)?\s*[?。!]*$`)
+var nextNumber = rule("nextNumber")
 
 // followingNumber reads a measure that stands in a follow-up as a bare number: 那24呢, and 7?
 func followingNumber(folded string) []Reference {

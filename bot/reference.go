@@ -9,27 +9,18 @@ import (
 	"duban/zh"
 )
 
-// The parts that the patterns of this file share. A numeral is at most four characters: no document has
-// more measures than that can count.
-const (
-	numeral   = `[0-9零〇一二三四五六七八九十百壹贰叁肆伍陆柒捌玖拾佰廿卅]{1,4}`
-	chapterNo = `[一二三四五六七八九十]{1,3}`
-	counter   = `(条|條|笤|調|项|点|个任务|个措施|个事项|号任务|号措施)`
-	joiner    = `(?:、|,|和|及|与|跟|以及|/|到|至|-|~)`
-)
-
 // maxRange bounds what 1-99条 expands to.
 const maxRange = 60
 
 var (
-	listed    = compile(`(?:第\s?)?` + numeral + `(?:\s?` + joiner + `\s?(?:第\s?)?` + numeral + `)*\s?` + counter)
-	ordinalNo = compile(`第\s?(` + numeral + `)(?:完|已|谁|没|还|呢|也|都|做|搞|弄|归|由|说|讲|牵头|配合|责任|负责|具体|内容|全文|里|是(?:不是|谁|哪|\S{1,8}(?:牵头|配合|负责))|要不要|有没有|啥|什么|哪|,|;|。|:|$)`)
+	listed    = rule("listed")
+	ordinalNo = rule("ordinalNo")
 	// hao is 号 for 条: 9号谁牵头. A day is 6月9号, 9号前.
-	hao = compile(`(?:^|[^0-9零〇一二三四五六七八九十百月年上下本这今明第])(?:第\s?)?(` + numeral + `)号(?:是(?:不是|谁的|哪个|\S{1,8}(?:牵头|配合|负责))|归|由谁|谁(?:牵头|配合|负责|管|来?抓)|(?:的)?(?:牵头|配合|责任)|说的?|讲|(?:的)?(?:具体|完整)?(?:内容|全文|原文)|里头?是)`)
+	hao = rule("hao")
 	// bareNo opens a question with a number and nothing else: 28是哪些部门负责, 三十讲什么.
-	bareNo    = compile(`^([0-9]{1,2}|[二三四五六七八九]?十[一二三四五六七八九]?)(?:是(?:谁|哪[个些几]?(?:单位|部门|家|局))|归(?:谁|哪)|由(?:谁|哪)|谁(?:牵头|配合|负责|管)|哪[个些几](?:单位|部门|家|局)?(?:牵头|配合|负责|管)|讲(?:什么|啥|的)|说(?:什么|啥|的)|的?(?:牵头|配合|责任)单位|的?(?:内容|全文)(?:是|$))`)
-	labelled  = compile(`(?:措施|任务|条款|序号|编号)\s?(?:第\s?)?(` + numeral + `)`)
-	element   = compile(`(` + joiner + `)?\s?(?:第\s?)?(` + numeral + `)`)
+	bareNo    = rule("bareNo")
+	labelled  = rule("labelled")
+	element   = rule("element")
 	exclusion = compile(`(?:除了?|除去|除开|不含|不包括|except(?: for)?|apart from|excluding|but not)[^外,;。]*$`)
 	excluded  = compile(`^(?:除外|不算(?:$|[,;。)]|在内)|不含|以外|之外)`)
 )
@@ -84,9 +75,9 @@ func (f *finder) hide(start, end int) {
 	}
 }
 
-var spanOf = compile(`(?:第\s?)?(` + numeral + `)\s?(?:条|项)\s?(?:到|至|-|~)\s?(?:第\s?)?(` + numeral + `)\s?(?:条|项)`)
+var spanOf = rule("spanOf")
 
-var addedNo = compile(`立项(?:事项)?(?:第\s?(` + numeral + `)\s?(?:号|条|项)|\s?(` + numeral + `)号)`)
+var addedNo = rule("addedNo")
 
 // added finds what 督查室 set up itself: 立项3号. 立项12项 counts.
 func (f *finder) added() {
@@ -283,7 +274,7 @@ func startsWithClock(after string) bool {
 }
 
 // listNo is how people number a list themselves: 4.已完成 5.推进中, or a message that opens with 9 完成了.
-var listNo = compile(`(?:^|[ ,;。])([0-9]{1,2})[.、:]\s?(?:已|完|在|推|未|没|还|都|做|搞|弄|办|正|卡|不涉及|训)|^([0-9]{1,2}) (?:已|完|在|推|未|没|还|都|做|搞|弄|办|正|卡|不涉及|训)`)
+var listNo = rule("listNo")
 
 // enumerated finds them.
 func (f *finder) enumerated() {

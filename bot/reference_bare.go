@@ -15,9 +15,9 @@ type bare struct {
 
 var (
 	// leads end what may stand right before a measure number: whose it is, how it is joined, a filler.
-	leads = compile(`(?:我[镇局街道办委院们乡县部]+|[镇局办委县乡区市院厅]|街道|中心|政府|的|是|和|跟|及|与|到|至|除了?|除去|除开|不含|不包括|之外|以外|条外|关于|有关|就|报|报[一个]?下|查[一]?下?|问[一]?下?|看[一]?[下看]?|说[一]?[下说]?|讲[一]?[下讲]?|还有|另外|以及|然后|至于|按照?|对照?|文件|其中|把|将|给|一下|哈|啊|呃|额|嗯|呀|哦|请问|比如|而是|改成?|改为|撤回|撤销|取消|条|项|他们|你们|再|先|在)$`)
+	leads = rule("leads")
 	// counts end what makes the number a count of things.
-	counts = compile(`(?:线索|办结|意见|建议|问题|投诉|举报|信息|标准|规定|整改|完成|收到|接到|受理|梳理|发现|反馈|采纳|新增|取消|提出|征集|发布|推送|清单|目录|事项|工单|诉求|纠正|转办|在办|超期|销号|答复|回复|处理|解决|化解|措施|任务|制度|案例|共|有|计|约|近|超过?|达|余|剩下?|还差|差|少|多|前|后|每|各|某|几|哪|这|那|上|下|同|另|了|过|出|到了?|成|掉|为|加|补|漏|增|减|删|找|提|写|列|编|定|开|选|全部|所有|总共)$`)
+	counts = rule("counts")
 	// things after the number say what is counted.
 	things = compile(`^(?:线索|意见|建议|问题|信息|举报|投诉|规定|工单|诉求|短信|标准|经验|左右|以上|以下|多|不到|整改)`)
 	// thingOfMeasure is what a measure is about, not what is counted: 9条诉求办结率.
@@ -67,7 +67,7 @@ func (b bare) isReference() bool {
 
 var (
 	announcing = compile(`(?:报告?|汇报|讲|说)$`)
-	nextOne    = compile(`^[:,].*` + numeral + `\s?条`)
+	nextOne    = rule("nextOne")
 )
 
 // announced is 我报三条:2条好了: the number tells how many follow.

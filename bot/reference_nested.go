@@ -10,13 +10,13 @@ import (
 
 var (
 	// bracketed is 二(六)1, 一(二), 二、(三)第2条, 第二部分(六)1.
-	bracketed = compile(`(?:第\s?)?(` + chapterNo + `)(?:部分|章|大项|大条)?[、.,]?\s?\((` + chapterNo + `)\)(?:(?:里头|里面|里|中|的|下)?\s?第\s?(` + numeral + `)\s?[条项点]|[、.]?([0-9]{1,2})[条项点.]?)?`)
+	bracketed = rule("bracketed")
 	// section is (三)2 without its chapter.
-	section = compile(`(?:第\s?)?\((` + chapterNo + `)\)(?:(?:里头|里面|里|中|的|下)?\s?第\s?(` + numeral + `)\s?[条项点]|[、.]?([0-9]{1,2})[条项点.]?|\s?[条项])`)
+	section = rule("section")
 	// within is 三里头第四条, 第三部分第2条, 三的第2条.
-	within = compile(`(?:第\s?)?(` + chapterNo + `)(?:部分|章|大项|大条|大块|里头|里面|里边|里|的)(?:里头|里面|里边|里|中|的)?,?\s?第?\s?(` + numeral + `)\s?(?:小?条|项|点)`)
+	within = rule("within")
 	// glued is 三3.
-	glued = compile(`(` + chapterNo + `)([0-9]{1,2})`)
+	glued = rule("glued")
 )
 
 // nested finds numbers that name the chapter, and the section where there is one.

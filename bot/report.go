@@ -5,7 +5,7 @@ import (
 )
 
 // requests say a thing in the form of a noun; they ask, though no question word stands in them.
-var requests = compile(`(?:要|请|须|务必|必须)(?:抓紧|尽快|加快|高度重视)|(?:内容|全文|原文|原话|指标|时限|期限|网址|电话|截止|文号|标题|要求|单位|情况|进展|进度|记录|台账|日期|时间|节点)(?:呢|分别是|是)?$|(?:牵头|配合|责任|参加)单位|(?:要|该|得|应|需)(?:交|报|做|办|干|完成|开展)的$|^(?:把|请|麻烦)?.{0,6}(?:列|发|念|说|讲|查|看)(?:一下|出来|给我)`)
+var requests = rule("requests")
 
 // ParseReport reads what a message reports: one item for each measure that it names, or a single one
 // without a number. It returns nil for what reports nothing: questions, suppositions, requests, small talk.
@@ -204,7 +204,7 @@ func anyJudges(list []clause) bool {
 
 var (
 	// overreaching claims or changes what is not the sender's own.
-	overreaching = compile(`(?:所有|各|全部|全县|全市|每个|其他|其它|别的|别家)(?:的)?(?:镇|乡镇|街道|镇街|部门|单位|局|人)\S{0,14}(?:标|记|改|设|填|算|报|写|置|弄|变)(?:成|为|作|上|了|完)?\S{0,4}(?:完成|已完成|done)|(?:帮|替|代)\S{1,8}(?:镇|局|街道|委|办|部门|单位)\S{0,10}(?:报|填|标|记)|\b(?:mark|set) (?:all|every|the other)\b`)
+	overreaching = rule("overreaching")
 )
 
 // overreach returns such claims as said.

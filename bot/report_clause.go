@@ -20,10 +20,10 @@ type clause struct {
 }
 
 var (
-	statementIdiom = compile(`不对不对|[这那近前后过好头晚缓]几(?:天|日|个|周|月|年|家|户|处|条|件)|没什么|没啥|没多少|不怎么|好几|[十百千]几|几乎|没几|(?:还有|还剩|剩|还差|差|有)几\p{Han}?.{0,4}(?:没|未)|怎么说呢|什么都|啥都|谁都|哪都|哪怕|那个啥|那什么|是不是的|怎么也|无论|不管`)
-	questionWord   = compile(`(?:算|填|写|选|记)\S{1,8}还是|过了吧$|吗|谁|哪|什么|啥|多少|扣几分|几(?:条|项|个|件|次|回|期|号|月|家|种|类|本|人|名|天|年|点|成|套|起|大|时|份|场|户)|怎么|怎样|咋|如何|是否|要不要|有没有|能不能|行不行|可不可以|可以不|用不用|算不算|是不是|对不对|该不该|会不会|够不够|需不需要|成不成|好不好|何时|多久|多长|来着|为何|(?:了|过|完|好|成)没(?:有|得)?[?。]?$|(?:上?报|填|交|记)(?:过|了|上)[^,;。]{0,12}没(?:有|得)?[?。]?$|完成没完成|(?:不用|要|该|能|算|可以|得|应该|是不)\S{0,8}吧$|(?:对吧|是吧|对吗|没错吧)$|够了?吧$|了还是\S|是\S{1,8}还是\S|_还是\S{0,3}_|[^什怎那这多要]么$|行不$|是\S{1,10}(?:月|日|号|季度|底)\S{0,8}吧$|(?:月|季度|年|底|前|周)\S{0,3}(?:要|该|得)\S{1,6}的$|(?:截止|到期)(?:日期|时间)?$|要\S{1,3}完的(?:活|事|任务|工作)?$|^[^了提高升完]{2,14}率$|报没报|说没说|提没提|写没写|讲没讲|交没交|弄没弄|完没完|做没做`)
+	statementIdiom = rule("statementIdiom")
+	questionWord   = rule("questionWord")
 	questionTail   = compile(`呢$|吧\?$|算.{0,8}吧$|[^还]没有?$`)
-	requestWord    = compile(`查一下|查下|查查|告诉我|说一下|说说|讲讲|列一下|列出|列一列|给我看|发我|给我|念一下|看一下|看看|介绍|解释|想知道|想问|问一下|问下|帮我查|统计一下|汇总一下`)
+	requestWord    = rule("requestWord")
 	englishAsk     = compile(`^(?:and |so |but |ok |please )?(?:who|what|when|which|how|where|why|does|do|did|is|are|was|were|should|must|can|could|may|will|would|has|have we|have i|list|show|tell)\b`)
 	tagQuestion    = compile(`^(?:是吗|对吗|对吧|是吧|是不是|没错吧|对不对|不是吗|right|is that right|correct)\??$`)
 	supposition    = compile(`如果|要是|假如|假设|万一|倘若|的话|比如|例如|举个例|打个比方|比方说|只要|才算|就算\S{0,12}(?:完成|达标|合格|_)|\bif\b|\bsuppose\b`)
@@ -101,7 +101,7 @@ func judge(list []clause, u *Utterance) {
 var whoMissing = compile(`(?:几|多少)(?:家|个)?(?:镇|乡镇|单位|部门|街道|局)?\S{0,3}(?:没|未)(?:有)?(?:报|上报)`)
 
 // leftAsked asks what is left of all, although 还有几个没训 tells something: 还有几条没弄.
-var leftAsked = compile(`^(?:我们?(?:镇|局|单位)?|U|现在|目前|那|到底|总共|一共)*(?:还有|还剩|还差|还欠|剩|差|欠)几(?:条|项|件)(?:任务|措施|事)?(?:没(?:有)?|未)(?:弄|办|报|搞|整|做|完成|交|动|落实|填)(?:的|完|好)?[?。]*$`)
+var leftAsked = rule("leftAsked")
 
 // instructs is a request to do something with an entry, although 给我 also asks to be told: 给我改成40.
 var instructs = compile(`(?:帮我|给我|替我)(?:改|记|撤|填|更正|删|加|补)`)
@@ -128,7 +128,7 @@ func asksClause(c *clause, lang Lang) bool {
 }
 
 // namedDay is a day, whose number is no figure: 下周三之前弄完行不行.
-var namedDay = compile(`(?:周|星期|礼拜)[一二三四五六日天]|[0-9一二三四五六七八九十]{1,3}(?:月(?:[0-9一二三四五六七八九十]{1,3}[日号]?)?|[日号])|[一二三四]季度`)
+var namedDay = rule("namedDay")
 
 var calling = compile(`^(?:吗|么|您好|你好|在吗|是吧)?$`)
 

@@ -9,24 +9,22 @@ import (
 )
 
 var (
-	undoing = compile(`^(?:请|麻烦|帮我|帮忙|给我|把|那|喂|额|呃|我要|我想|想|需要)*(?:你)?(?:刚才|刚刚|刚|上面|之前|前面|我|上一|最后|那|这|报|发|的|个|条|一|说|记|录|第|_|次|进展|记录)*(?:给我|帮我|先|都|全|全部)?(?:撤回|撤销|撤掉|撤了|取消|作废|删掉|删除|删了|收回|不算|不作数|清掉)(?:吧|了|掉|一下|刚才|刚刚|上面|上一|之前|我|那|这|报|发|的|个|条|一|说|记|录|次|进展|记录|_|,|。|!|啊|呀|谢谢|我|再|等下|待会|一会儿?|重新报|重报|再报|\s)*$` +
-		`|^(?:算了|不报了|先不报|不用报了|不用记了|别记了|当我没说|作废|先不记|吧|了|啊|。|!|,| )+$|^(?:please )?(?:undo|withdraw|cancel|scrap|delete|remove|never mind|forget)(?: (?:that|it|this|my|the|last|one|report|entry|measure|previous))*(?: _+)?(?: please)?[.!]?$`)
-	fixing = compile(`应该?(?:报|记|填|算|放)在|[0-9]改[0-9]|^(?:其实|实际上)|(?:说|报|写|记|填|打)成|说错|报错|写反|弄反|说反|写岔|敲错|按错|打错字|改一哈|改哈|写错|打错|发错|弄错|搞错|记错|填错|输错|讲错|看错|错了|更正|纠正一下|订正|改成|改为|改到|改一下|改下|(?:给我|帮我|替我)改|应该是|应当是|应为|应是|不对[,是 应。]|不对$|记到|挪到|报(?:早|多|少)了|[写记填]?[多少漏]写了|[写记填](?:多|少|漏)了|漏(?:报|填|记)?了|补充(?:一下|一点|一句)?[:,，]?|撤错|准确(?:的)?(?:说|数)?(?:是|应)|少报了|多报了|漏报了|重新报|` +
-		`\bsorry\b|\bcorrection\b|\bactually\b|\bi meant\b|\bit was [0-9]|\bshould (?:be|have been)\b|\bmake (?:it|that)\b|\bchange (?:it|that|the number)\b|\bmistyped\b|\bwas wrong\b|\bmy mistake\b|\bnot \d+ but\b`)
+	undoing     = rule("undoing")
+	fixing      = rule("fixing")
 	adding      = compile(`补充|少写|漏|写少|记少`)
 	numberSlip  = compile(`(?:条号|编号|序号|条数|条)(?:报|写|记|弄|搞|填|打|说)?错`)
 	onlyRight   = compile(`^(?:其实|应该|应)?是?_+(?:才对|才是)(?:吧|啊|的)?[。!]?$`)
-	slipOf      = compile(`(人数|人次|学时|课时|件数|次数|家数|户数|份数|期数|卷数|金额|\p{Han}{1,4}率)(?:刚才|上次)?(?:报|写|记|填|打|说|输|弄|搞)?(?:错|多了|少了|不对|有误)`)
+	slipOf      = rule("slipOf")
 	doubleNot   = compile(`不是(?:不|没|我们不)`)
 	contrast    = compile(`不是\S{1,12}[,,]?\s?(?:是|而是)|是\S{1,12}[,,]?\s?(?:不是|而不是|而非)|不是完成|不是已完成`)
-	plainFix    = compile(`^(?:其实|实际上?|准确地?说)?\s?(?:(?:参训|参加|到场|培训|参会|旁听|报名|办结|走访|收到|核对|一共|总共|人数)(?:的|人数)*)?(?:是|应该是?|应)\s?(?:[0-9]+(?:\.[0-9]+)?|[零一二三四五六七八九十百千两]+)\s?(?:人次|个人|学时|万元|百分点|[人名位个件项份篇家户次回期场卷本册起宗批例案套台%])?(?:才对|吧|啊|了)?[。.!]?$|^(?:it was|it is|it's|that's|that was) [0-9]`)
+	plainFix    = rule("plainFix")
 	labelledFix = compile(`^\p{Han}{2,4}(?:的|人数)*(?:是|应该是?)`)
 	wrongMark   = compile(`(?:不是|并非|非|而不是|not)\s?$`)
 	rightMark   = compile(`(?:应该是|应当是|应为|应是|而是|改成|改到|改为|记到|挪到|[报记填算放]在|是|是报|is|be|meant)\s?$`)
 	badMark     = compile(`^\s?(?:是)?(?:报错|说错|写错|记错|打错|错了)`)
 	wrongNo     = compile(`(?:不是|并非|把|从|原来的?|not)\s?\S{0,4}$`)
 	replaced    = compile(`^\s?(?:改成|改为|改到|应该是|应为|应是|改)`)
-	negation    = compile(`(?:说|报|写|记|填|打)成(?:了)?(?:已经|已)?(?:全部)?(?:完成|办结|没动|推进中)(?:了)?|(?:不是|并非|没说|不算)(?:已经|已|都|全)?(?:完成|完|弄好|搞定|办结|没动|没开始|卡住|不涉及)(?:了|的)?`)
+	negation    = rule("negation")
 	changing    = compile(`整改(?:成|为)|(?:牵头|配合|责任)单位`)
 )
 
@@ -191,7 +189,7 @@ func (f *Fix) slip(text string) {
 	}
 }
 
-var fixWords = compile(`刚才|刚刚|说错|报错|写错|记错|错|更正|纠正|订正|不对|应该|应当|应为|应|改成|改为|改|不是|而|其实|实际|上面|那条|这条|人数|数字|数|sorry|correction|actually|it|was|should|be|make`)
+var fixWords = rule("fixWords")
 
 // fixWhat drops the words of correcting from the label of a number.
 func fixWhat(s string) string { return strings.TrimSpace(fixWords.ReplaceAllString(s, "")) }

@@ -27,7 +27,7 @@ func withoutOthers(told []clause, u *Utterance) []clause {
 
 var (
 	// others speaks of the measures that are not named: 第4条完成,其余推进中.
-	others = compile(`^(?:其余|其他|其它|别的|剩下的?|剩余)(?:的|措施|任务|各条|几条|条款|都|均|还|也|全|仍|暂|正|已|在)*(?:$|没|未|推进|完成|弄|搞|办|做|不|落实|待)`)
+	others = rule("others")
 	// once tells what was in the way before: 之前卡在场地上.
 	once = compile(`^_*(?:之前|以前|原来|原先|前期|起初|前阵子|先前|本来|一开始|开始的?时候|上个?[月周次]|上回)`)
 )

@@ -16,25 +16,15 @@ type Whole struct {
 	Told   bool     // 其余都报过了: they are said to be reported already, so there is nothing to record
 }
 
-const (
-	wholeOwn    = `(?:我们?(?:镇|乡|街道|局|委|办|单位|这边|这里)?(?:里|上)?|本(?:镇|乡|局|单位)|咱们?(?:镇|局|单位)?|U+|这边|目前|现在|截至目前|到目前为止|报告|汇报|领导|您好|你好|的|,|\s)*`
-	wholeThings = `(?:所有|全部|各项|几|措施|任务|工作|事项|条目|事情|事|活|项|条|的)*`
-	wholeRest   = `(?:其他|其余|其它|别的?|剩下|剩余|余下)(?:的)?`
-	wholeDone   = `(?:都|全部|全都|全|均|统统|一律)+(?:给)?(?:已经|已|按期|按时|如期)*(?:完成|办结|办妥|落实|搞定|(?:办|做|弄|搞|整|干|忙)(?:完|好|妥|归一|醒豁)|完)(?:了|完|完毕|到位|啦|咯|的|噻|哈)*`
-	wholeTold   = `(?:都|全部|全都|全|均)+(?:已经|已)*(?:上?报(?:了|过了?|完了?|上去了?))(?:的|啦|咯|噻|哈)*`
-	wholeBut    = `(?:就|只|还|仅|唯独|唯一|除了|但是?|不过|就是|光)*(?:是)?(?:差|剩下?|欠|缺|有)?(?:我们)?(?:的)?(?:个)?`
-	wholeRef    = `(_+(?:(?:、|,|和|跟|与|\s)*_+)*)`
-)
-
 var (
 	// wholeAll is 全部完成, 所有任务都办完了; with a rest and no exception it leans on what was said before.
-	wholeAll = compile(`^` + wholeOwn + `(` + wholeRest + `)?` + wholeThings + `(?:` + wholeDone + `|(` + wholeTold + `))[。!,\s]*$`)
+	wholeAll = rule("wholeAll")
 	// wholeExcept is 除了第9条,其他都完成了.
-	wholeExcept = compile(`^` + wholeOwn + `(?:除了?|除去|除开|抛开|不算|不含|扣除)\s?` + wholeRef + `(?:还)?([^,;。]{0,12}?)(?:以外|之外|外|除外)?[,\s]*` + wholeOwn + `(?:` + wholeRest + `)?` + wholeThings + `(?:` + wholeDone + `|(` + wholeTold + `))[。!,\s]*$`)
+	wholeExcept = rule("wholeExcept")
 	// wholeSave is 都完成了,就差第9条没弄.
-	wholeSave = compile(`^` + wholeOwn + `(?:` + wholeRest + `)?` + wholeThings + `(?:` + wholeDone + `|(` + wholeTold + `))[,;。\s]*` + wholeBut + wholeRef + `([^,;。]{0,16})[。!,\s]*$`)
+	wholeSave = rule("wholeSave")
 	// wholeBehind is 第9条还没弄,其他都完成了.
-	wholeBehind = compile(`^` + wholeOwn + `(?:就|只|除了)?` + wholeRef + `((?:还|没|未|暂|在|正|推进|有困难|卡)[^,;。]{0,14})[,;。\s]+` + wholeOwn + wholeRest + wholeThings + `(?:` + wholeDone + `|(` + wholeTold + `))[。!,\s]*$`)
+	wholeBehind = rule("wholeBehind")
 	wholeScope  = compile(`我|本|咱|U|所有|全部|各项|任务|措施|工作|事项`)
 )
 

@@ -43,7 +43,7 @@ func unread(before, clause string) string {
 	return before + clause
 }
 
-var fillers = compile(polite + `|你好|您好|谢谢|辛苦|麻烦|不对|错了|写错|读错|有误|好的?|嗯|哦|的|了|吧|啊|另外|还有|以及|同时|然后|看了|核对|一下`)
+var fillers = rule("fillers")
 
 // piece is one clause on its way. text is masked: references _, known units U, titles t.
 type piece struct {
@@ -137,12 +137,12 @@ func (p *piece) about(m mend) []MeasurePart {
 
 var (
 	onlyUnits   = compile(`^(?:和|以及|还有|与|及|、)*(U+(?:[、和与及]+U+)*)(?:吧|了|负责|。)*$`)
-	faulted     = compile(roleField + `(?:是)?(?:写错了?|错了|不对|有误|读错了?|弄错了?|是错的)` + unitTail)
-	notUnits    = compile(roleField + `(?:不是|不应该是|不应是|不该是)` + unitLike + unitTail)
-	faultyUnits = compile(`^(?:_+的?)?` + unitLike + `(?:是)?(?:写错了?|错了|不对|有误|读错了?|弄错了?|是错的)` + unitTail)
+	faulted     = rule("faulted")
+	notUnits    = rule("notUnits")
+	faultyUnits = rule("faultyUnits")
 	leftOut     = compile(`^除了?_+(?:[、和及]?_+)*(?:以外|之外|外)?$`)
-	rightSaid   = compile(`^(?:` + docWord + `|这条|那条|这几条|这些|以上|上面的?|那|我看了?|看了|看过了?|核对了?|核对过了?|_+|[、和及与到至~\-]|的|都|全部|全|均|也|确实|是|读得|读的|识别得|目前|已经)*(?:没问题|没有问题|没啥问题|没什么问题|没毛病|没错|对的|是对的|对|正确|无误|准确|属实|ok|核对无误|核对过了?|核对完了?|核对好了?|已核对|核对了|看过了|看完了)(?:了|的|吧|哈|啊|呢|。|!)*$`)
-	rightRest   = compile(`^(?:` + docWord + `)*(?:其余|其他|其它|别的|剩下|剩余|余下|另外|除_+(?:[、和及,]?_+)*(?:以外|之外|外)?|都|全部|全|均|这些都|以上都)`)
+	rightSaid   = rule("rightSaid")
+	rightRest   = rule("rightRest")
 )
 
 // faults notes a field that is said to be wrong, for the clause behind to put it right.

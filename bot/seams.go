@@ -1,23 +1,19 @@
 package bot
 
 import (
-	"regexp"
 	"strings"
 
 	"duban/zh"
 )
 
 // seamHead begins something else in a message without punctuation: 第4条完成了明天我请假.
-var seamHead = regexp.MustCompile(`(?:然后|还有|另外|对了|顺便|再就是)*(?:` +
-	`(?:我|本人)?(?:今天|明天|后天|大后天|下?个?(?:周|星期|礼拜)[一二三四五六日天]?|[0-9]{1,2}(?:月[0-9]{1,2})?[日号]?(?:到|至)[0-9]{1,2}(?:月[0-9]{1,2})?[日号]|[0-9]{1,2}(?:月[0-9]{1,2})?[日号])?(?:我|本人)?(?:想|要|得)?请(?:个|一个)?[0-9一两二三半]?(?:天|周)?[年病事产婚]?假` +
-	`|(?:想|要)?申请(?:延期|展期|宽限)|(?:以后)?(?:别|不要|不用)再?(?:提醒|催)|(?:今天|明天|后天|下周[一二三四五]?)再提醒|(?:恢复|继续)提醒|问(?:一下|下)U` +
-	`|(?:再|也|请|麻烦|帮我)*(?:给我|发我|(?:把|将)?(?:台账|台帐|进度图)(?:再|也)?(?:给我|导出来?|发给?我|发(?:一份|过来))|(?:导出|发|来|出|画|要)(?:一?下|一?份|一?张|一?期)?(?:台账|台帐|进度图|通报)))`)
+var seamHead = rule("seamHead").Regexp()
 
 // refHead is what stands before a measure that is named and belongs to what follows.
-var refHead = regexp.MustCompile(`(?:然后|还有|另外|那个|至于|关于|申请|给|把|将|请|不同意|同意|驳回|退回|恢复|继续|(?:别|不要|不用)再?(?:提醒|催)我?|我们?(?:镇|局|单位)?|U+的?)*$`)
+var refHead = rule("refHead").Regexp()
 
 // spacedPick is a pick behind a blank or behind another one: 1通过 2退回.
-var spacedPick = regexp.MustCompile(`(?:\p{Han} |通过|退回|过)((?:第 ?)?[0-9]{1,2} ?(?:个|号)?(?:[、和][0-9]{1,2})*(?:审核)?(?:通过|过|退|不同意|同意|驳回|问|可以|没问题|不行|不合格|行))`)
+var spacedPick = rule("spacedPick").Regexp()
 
 // seamed is the clauses of a message, with those that hold two things without a sign between them parted where the second begins.
 func seamed(u *Utterance, v Vocabulary) []clause {
