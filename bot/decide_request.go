@@ -206,6 +206,7 @@ func (d *decider) granting() *DecidePart {
 	}
 	t := strings.TrimSpace(d.text)
 	shift := strings.Index(d.text, t)
+	remark := grantRemark.FindString(t)
 	type verdict struct {
 		re   *pattern
 		act  DecideAct
@@ -215,6 +216,10 @@ func (d *decider) granting() *DecidePart {
 		{unitRefuse, ledger.DecideRefuse, 1}, {unitGrant, ledger.DecideGrant, 0}, {pickRefuse, ledger.DecideRefuse, 2},
 		{pickGrant, ledger.DecideGrant, 0}, {refuseWords, ledger.DecideRefuse, 1}, {refuseAfter, ledger.DecideRefuse, 2}, {keptDay, ledger.DecideRefuse, 0}, {owedStill, ledger.DecideRefuse, 0},
 		{grantWords, ledger.DecideGrant, 1}, {grantAfter, ledger.DecideGrant, 2}, {notOwed, ledger.DecideGrant, 0}, {putOff, ledger.DecideGrant, 0}, {putOffAll, ledger.DecideGrant, 0}} {
+		t := t
+		if r.act == ledger.DecideGrant {
+			t = strings.TrimSuffix(t, remark)
+		}
 		m := r.re.FindStringSubmatchIndex(t)
 		if m == nil {
 			continue
@@ -229,6 +234,9 @@ func (d *decider) granting() *DecidePart {
 		if r.tail > 0 && m[2*r.tail] >= 0 && r.act == ledger.DecideRefuse {
 			part.Reason = d.refusedBecause(shift+m[2*r.tail], shift+m[2*r.tail+1])
 		}
+		if r.act == ledger.DecideGrant && remark != "" {
+			part.Reason = tidy(remark)
+		}
 		if r.re == keptDay || r.re == owedStill && strings.Contains(t, "职责") {
 			part.Reason = tidy(d.u.Folded)
 		}
@@ -238,6 +246,7 @@ func (d *decider) granting() *DecidePart {
 }
 
 var (
+	grantRemark = rule("grantRemark")
 	afterGrant  = rule("afterGrant")
 	beforeWord  = rule("beforeWord")
 	refusedTail = rule("refusedTail")

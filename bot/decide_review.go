@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -44,7 +45,7 @@ func (d *decider) review() *DecidePart {
 	if m != nil {
 		return d.of(ledger.DecideApprove, d.text, 0, m[2], m[3]) // not 过了吧?, which asks
 	}
-	if d.asks && !d.returnsFirst() {
+	if d.asks && !d.returnsFirst() && !d.asksWhy() {
 		return nil
 	}
 	if part := d.allBut(d.text, 0); part != nil {
@@ -118,6 +119,27 @@ func (d *decider) returnsFirst() bool {
 	}
 	head := d.text[:at]
 	return (backTo.MatchString(head) || backed.MatchString(head)) && !anyAsks((&Utterance{Folded: d.u.Folded[:at], Lang: d.u.Lang}).clauses())
+}
+
+// asksWhy reports reviews whose last is a return, with a reason behind it that sounds like a question: 2退回,请写清还差多少人.
+func (d *decider) asksWhy() bool {
+	list := d.u.clauses()
+	at := slices.IndexFunc(list, func(c clause) bool { return c.asks })
+	if at <= 0 {
+		return false
+	}
+	head := *d
+	head.text = strings.TrimRight(d.text[:list[at].start], " ,;。")
+	part := head.reviews()
+	return part != nil && last(*part).Act == ledger.DecideReturn
+}
+
+// last is the last act of a message.
+func last(p DecidePart) DecidePart {
+	if n := len(p.More); n > 0 {
+		return p.More[n-1]
+	}
+	return p
 }
 
 var (

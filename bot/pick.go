@@ -30,6 +30,27 @@ func readShortAnswer(u *Utterance) {
 	u.Yes, u.No = yesWords.MatchString(text), noWords.MatchString(text)
 }
 
+// meant is the choice that 确认 or 不用 means among a yes and a no; nil where there is more to choose from.
+func meant(u Utterance, p *Pending) *Choice {
+	var yes, no []*Choice
+	for i := range p.Choices {
+		if c := &p.Choices[i]; c.Proposal.Cancel {
+			no = append(no, c)
+		} else {
+			yes = append(yes, c)
+		}
+	}
+	switch {
+	case len(yes) != 1 || len(no) != 1:
+		return nil
+	case u.Yes:
+		return yes[0]
+	case u.No, cancelWords.MatchString(u.Folded):
+		return no[0]
+	}
+	return nil
+}
+
 // picked returns the choice that a message picks: by number, by its label, or, when there is but one, by yes.
 func picked(u Utterance, p *Pending) *Choice {
 	n := len(p.Choices)
@@ -38,6 +59,10 @@ func picked(u Utterance, p *Pending) *Choice {
 		return &p.Choices[u.Pick-1]
 	case u.Yes && n == 1:
 		return &p.Choices[0]
+	case u.Yes || u.No || commandWords.MatchString(u.Folded):
+		if c := meant(u, p); c != nil {
+			return c
+		}
 	}
 	text := zh.Squeeze(u.Folded)
 	text = pointing.ReplaceAllString(text, "")
