@@ -23,8 +23,8 @@ const fewLooked = 24
 // those that it may concern.
 func (q *query) scope() []*ledger.Document {
 	ids := q.named
-	if len(ids) == 0 && q.turn.State.Document != "" {
-		ids = []string{q.turn.State.Document}
+	if of := q.turn.State.Document; len(ids) == 0 && of != "" && !(ledger.SetUp(of) && q.ofSet() && !q.ask.Deictic) {
+		ids = []string{of} // a list of what is due is not meant of 立项事项 alone, because one was set up just before
 	}
 	var docs []*ledger.Document
 	for _, id := range ids {

@@ -382,6 +382,12 @@ func (u *Units) bySuffix(folded string, at, end int) (Mention, bool) {
 	return unknownUnit(folded, starts, at, end)
 }
 
+// startsOwn reports whether a name begins with the level of its place: 县教育局.
+func startsOwn(s string) bool {
+	r, _ := utf8.DecodeRuneInString(s)
+	return strings.ContainsRune("县区市州", r)
+}
+
 // unknownUnit takes two or three characters before the suffix: 公安局, 城关镇, 曹家湾镇.
 func unknownUnit(folded string, starts []int, at, end int) (Mention, bool) {
 	suffix := folded[at:end]
@@ -392,6 +398,9 @@ func unknownUnit(folded string, starts []int, at, end int) (Mention, bool) {
 	k := len(starts) - 1
 	if len(starts) > 5 {
 		return Mention{}, false // a stretch of prose, not a name
+	}
+	if k > 1 && startsOwn(folded[starts[k-1]:]) {
+		k-- // 要求县教育局: a single character before 县 is no name of a place
 	}
 	form := folded[starts[k]:end]
 	switch form {
