@@ -31,6 +31,12 @@ var (
 // parseFix reads a correction or an undo; nil when the message is neither. A question is neither.
 func parseFix(u *Utterance, list []clause) *Fix {
 	text := mask(u.Folded, u.References)
+	if erasing.MatchString(text) {
+		return nil
+	}
+	if fix := ownReportsFix(u, text); fix != nil {
+		return fix
+	}
 	for _, c := range list {
 		if c.asks && !c.judges {
 			return nil

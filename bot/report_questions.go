@@ -49,6 +49,9 @@ func askLedger(u *Utterance) {
 	case len(u.References) == 0 && (tallyAsked.MatchString(maskUnits(u, t)) || countyAsked.MatchString(t)):
 		setSlot(u, SlotProgress)
 		u.Ask.Tally = true
+	case len(u.References) == 0 && neverTold.MatchString(t):
+		setSlot(u, SlotProgress)
+		u.Ask.Never, u.Ask.Kinds = true, neverKinds(u, t)
 	case troubled.MatchString(t):
 		setSlot(u, SlotProgress)
 		u.Ask.Status = ledger.Blocked
@@ -65,6 +68,33 @@ func askLedger(u *Utterance) {
 		setSlot(u, SlotProgress)
 		u.Ask.Kinds, u.Ask.Left = kindsAsked(u, t), left
 	}
+	if u.Ask != nil && u.Ask.Slot == SlotProgress {
+		u.Ask.SetUp = len(u.References) == 0 && setUpWord.MatchString(t)
+	}
+}
+
+var (
+	// neverTold asks who has told nothing at all: 哪个镇一条都没报, 茶溪镇咋一条没报.
+	neverTold = rule("neverTold")
+	// setUpWord is of what 督查室 set up itself.
+	setUpWord  = compile(`立项`)
+	townWord   = compile(`镇|乡|街道`)
+	officeWord = compile(`部门|局`)
+)
+
+// neverKinds is the kind of unit that is asked about by a word of its own: 没报过的镇; nil for all.
+func neverKinds(u *Utterance, t string) []ledger.UnitKind {
+	if kinds := kindsAsked(u, t); kinds != nil || namesUnit(u) {
+		return kinds
+	}
+	rest := maskUnits(u, t)
+	switch towns, offices := townWord.MatchString(rest), officeWord.MatchString(rest); {
+	case towns == offices:
+		return nil
+	case towns:
+		return []ledger.UnitKind{ledger.Township}
+	}
+	return []ledger.UnitKind{ledger.Department}
 }
 
 // maskUnits writes U for the units named in a text; titles are left out.

@@ -78,6 +78,10 @@ func (x *fixing) handle(ctx context.Context) error {
 	case bot.Cancel:
 		return x.undo(ctx)
 	}
+	if x.fix.NoteAsked {
+		x.line(x.say("能。直接说“上次那条再加一句，……”，或“第4条补充一句，……”，我就接在后面。", "Yes: say “上次那条再加一句，……” with the words."))
+		return nil
+	}
 	if p := t.State.Pending; p != nil && p.Ability == bot.Report && p.DraftID != "" {
 		return x.fixDraft(ctx)
 	}
@@ -103,6 +107,9 @@ func (x *fixing) read(ctx context.Context) error {
 	number := x.fix.At
 	if number == "" {
 		number = x.fix.From
+	}
+	if !x.fix.When.IsZero() {
+		return x.readDays(ctx)
 	}
 	if old := x.fix.OldNumber; old != nil && number == "" && len(x.last) > 0 && !x.hasFigure(x.last, *old) {
 		return x.readOlder(ctx, *old)
@@ -191,6 +198,9 @@ func (x *fixing) correct(ctx context.Context) error {
 	case len(target) == 0:
 		x.nothing(number)
 		return nil
+	case x.fix.Note != "":
+		x.note(target)
+		return nil
 	case x.fix.Delta != nil && x.askSum(target):
 		return nil
 	case x.fix.Status == "" && len(x.fix.Numbers) == 0 && x.fix.To == "" && !x.fix.Occasion.Named():
@@ -198,6 +208,18 @@ func (x *fixing) correct(ctx context.Context) error {
 		return nil
 	}
 	target = x.fitting(target)
+	if number == "" && x.fix.To == "" && !x.holds(target) {
+		back, err := x.lookBack(ctx)
+		if err != nil {
+			return err
+		}
+		if len(back) == 0 && x.unknownFigure() {
+			return nil
+		}
+		if len(back) > 0 {
+			target = back
+		}
+	}
 	if len(target) > 1 {
 		x.askWhich(target)
 		return nil

@@ -54,6 +54,9 @@ func (x *fixing) undo(ctx context.Context) error {
 	if x.fix.At != "" {
 		target = x.numbered(x.last, x.fix.At)
 	}
+	if len(target) == 0 && !x.fix.When.IsZero() {
+		return x.nothingThen(ctx)
+	}
 	if len(target) == 0 {
 		x.line(x.say("没有可以撤回的：您在这里还没有报过，或已经撤回了。", "There is nothing of yours to withdraw."))
 		return nil
@@ -61,6 +64,10 @@ func (x *fixing) undo(ctx context.Context) error {
 	target, err := x.unreviewed(ctx, target)
 	if err != nil || len(target) == 0 {
 		return err
+	}
+	if len(target) > 1 && (x.fix.All || !x.fix.When.IsZero()) {
+		x.askWithdraw(target)
+		return nil
 	}
 	x.withdraw(target)
 	return nil

@@ -51,8 +51,22 @@ func (p *Progress) Handle(ctx context.Context, t bot.Turn) (bot.Outcome, error) 
 }
 
 func (v *viewing) progress(ctx context.Context) error {
-	measures := v.subjects()
 	unit := v.askedUnit()
+	a := v.turn.Utterance.Ask
+	if a != nil && a.Never {
+		return v.never(ctx, unit)
+	}
+	measures := v.subjects()
+	if setUpAsked(a) {
+		list, any := v.setUp(unit)
+		if any && len(list) == 0 {
+			v.line(v.say("没有给%s的立项事项。要看全部，说“立项的进展”。", "Nothing was set up for %s.", unit))
+			return nil
+		}
+		if len(list) > 0 {
+			measures = list
+		}
+	}
 	switch {
 	case v.tallied():
 		return v.tally(ctx, unit)

@@ -1,0 +1,106 @@
+package bot
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"duban/ledger"
+	"duban/zh"
+)
+
+// What somebody does with reports that he sent before: takes back those of a day or all of them, adds words to one.
+var (
+	takeBack       = rule("takeBack")
+	ownReports     = rule("ownReports")
+	severalOwn     = rule("severalOwn")
+	takeBackFiller = rule("takeBackFiller")
+	noteTo         = rule("noteTo")
+	noteBare       = rule("noteBare")
+	noteInto       = rule("noteInto")
+	noteHow        = rule("noteHow")
+	noteOnlyDone   = rule("noteOnlyDone")
+	noteFigure     = rule("noteFigure")
+)
+
+// longestTakenBack is how many characters take reports back; more tell something besides.
+const longestTakenBack = 40
+
+// notes reports that words are added, or that it is asked how.
+func (f *Fix) notes() bool { return f.Note != "" || f.NoteAsked }
+
+// ownReportsFix reads what is done with own reports of before; nil when the message does nothing of the kind.
+func ownReportsFix(u *Utterance, text string) *Fix {
+	if fix := takenBack(u, text); fix != nil {
+		return fix
+	}
+	return noted(u, text)
+}
+
+// takenBack reads 请把我上周报的撤掉, 撤下我报的第4条: nothing else may stand there.
+func takenBack(u *Utterance, text string) *Fix {
+	if utf8.RuneCountInString(text) > longestTakenBack || !takeBack.MatchString(text) || !ownReports.MatchString(text) {
+		return nil
+	}
+	when, rest := whenReported(u, text)
+	if hasWord(takeBackFiller.ReplaceAllString(rest, "")) || when.From.After(u.Today) {
+		return nil
+	}
+	fix := undoOf(u.References)
+	fix.When, fix.All = when, severalOwn.MatchString(text)
+	return fix
+}
+
+// whenReported is the days that a text speaks of, and the text without them; zero when it names none.
+func whenReported(u *Utterance, text string) (ledger.Window, string) {
+	for _, day := range zh.FindDays(text, u.Today) {
+		if day.Span == 0 {
+			return ledger.Window{From: day.Date, To: day.Date, Label: text[day.Start:day.End]}, text[:day.Start] + text[day.End:]
+		}
+	}
+	if w, start, end, ok := zh.FindWindow(text, u.Today); ok {
+		return w, text[:start] + text[end:]
+	}
+	return ledger.Window{}, text
+}
+
+// noted reads 上次那条再加一句,场地换到镇政府了. A figure alone is put right or added as a figure, a measure named in the words opens a
+// report of its own.
+func noted(u *Utterance, text string) *Fix {
+	if noteHow.MatchString(text) {
+		return &Fix{NoteAsked: true}
+	}
+	for _, re := range []*pattern{noteInto, noteTo, noteBare} {
+		if m := re.FindStringSubmatchIndex(text); m != nil {
+			return noteOf(u, text, m)
+		}
+	}
+	return nil
+}
+
+// noteOf is the addition; m holds where its words stand. nil when they are something else.
+func noteOf(u *Utterance, text string, m []int) *Fix {
+	body := strings.Trim(text[m[2]:m[3]], " ,。;:!、")
+	head := text[:m[2]] + text[m[3]:]
+	when, _ := whenReported(u, head)
+	fix := &Fix{When: when}
+	for _, r := range u.References {
+		switch {
+		case r.Start >= m[2] && r.End <= m[3]:
+			return nil
+		case fix.At == "":
+			fix.At = r.Number
+		}
+	}
+	switch {
+	case body == "" || noteFigure.MatchString(body) || asksIn(u, body):
+		return nil
+	case noteOnlyDone.MatchString(body):
+		fix.Status = ledger.Done
+	default:
+		fix.Note = body
+	}
+	return fix
+}
+
+// asksIn reports a question among the words.
+func asksIn(u *Utterance, body string) bool { return anyAsks(parted(body, &Utterance{Lang: u.Lang})) }
