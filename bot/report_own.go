@@ -2,6 +2,7 @@ package bot
 
 import (
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"duban/ledger"
@@ -52,6 +53,11 @@ func takenBack(u *Utterance, text string) *Fix {
 
 // whenReported is the days that a text speaks of, and the text without them; zero when it names none.
 func whenReported(u *Utterance, text string) (ledger.Window, string) {
+	if m := lastWeek.FindStringSubmatchIndex(text); m != nil {
+		monday := u.Today.AddDays(-7 - (int(u.Today.Midnight(time.UTC).Weekday())+6)%7)
+		day := monday.AddDays(strings.Index(weekdays, strings.Replace(text[m[2]:m[3]], "天", "日", 1)) / (m[3] - m[2]))
+		return ledger.Window{From: day, To: day, Label: text[m[0]:m[1]]}, text[:m[0]] + text[m[1]:]
+	}
 	for _, day := range zh.FindDays(text, u.Today) {
 		if day.Span == 0 {
 			return ledger.Window{From: day.Date, To: day.Date, Label: text[day.Start:day.End]}, text[:day.Start] + text[day.End:]
@@ -62,6 +68,11 @@ func whenReported(u *Utterance, text string) (ledger.Window, string) {
 	}
 	return ledger.Window{}, text
 }
+
+// weekdays are those of a week in its order, from Monday on.
+const weekdays = "一二三四五六日"
+
+var lastWeek = compile(`上个?(?:周|星期|礼拜)([一二三四五六日天])`)
 
 // noted reads 上次那条再加一句,场地换到镇政府了. A figure alone is put right or added as a figure, a measure named in the words opens a
 // report of its own.
@@ -79,27 +90,46 @@ func noted(u *Utterance, text string) *Fix {
 
 // noteOf is the addition; m holds where its words stand. nil when they are something else.
 func noteOf(u *Utterance, text string, m []int) *Fix {
-	body := strings.Trim(text[m[2]:m[3]], " ,。;:!、")
-	head := text[:m[2]] + text[m[3]:]
-	when, _ := whenReported(u, head)
-	fix := &Fix{When: when}
+	from, to := lastGroup(m)
+	body := strings.Trim(text[from:to], " ,。;:!、")
+	fix := &Fix{Add: true}
+	fix.When, _ = whenReported(u, text[:from]+text[to:])
 	for _, r := range u.References {
 		switch {
-		case r.Start >= m[2] && r.End <= m[3]:
+		case r.Start >= from && r.End <= to:
 			return nil
 		case fix.At == "":
 			fix.At = r.Number
 		}
 	}
+	figures := noteFigure.MatchString(body)
 	switch {
-	case body == "" || noteFigure.MatchString(body) || asksIn(u, body):
+	case body == "" || asksIn(u, body) || figures && fix.At != "":
 		return nil
 	case noteOnlyDone.MatchString(body):
 		fix.Status = ledger.Done
-	default:
-		fix.Note = body
+		return fix
+	case figures:
+		for _, c := range parted(body, u) {
+			fix.Numbers = append(fix.Numbers, named(c, clauseQuantities(c))...)
+		}
+	}
+	fix.Note = body
+	if to == len(u.Folded) {
+		d := &decider{u: u}
+		fix.Note = strings.Trim(d.asTyped(from), " ,，。.;；:：!！、")
 	}
 	return fix
+}
+
+// lastGroup is where what a match captured stands; of alternatives only one captures.
+func lastGroup(m []int) (from, to int) {
+	for i := 2; i+1 < len(m); i += 2 {
+		if m[i] >= 0 {
+			from, to = m[i], m[i+1]
+		}
+	}
+	return from, to
 }
 
 // asksIn reports a question among the words.

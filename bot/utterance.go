@@ -86,7 +86,7 @@ type Fix struct {
 	Add       bool              // 补充, 漏写了: Numbers join what stands there
 	When      ledger.Window     // 我上周报的: what was reported in these days is meant; zero: not said
 	All       bool              // 我报的都…: more than one is meant
-	Note      string            // 上次那条再加一句…: the words that are added, folded; the rest stays
+	Note      string            // 上次那条再加一句…: the words that are added, as typed; Numbers only where nothing else is said
 	NoteAsked bool              // 那条能再加一句吗: how words are added
 }
 

@@ -108,7 +108,7 @@ func (x *fixing) read(ctx context.Context) error {
 	if number == "" {
 		number = x.fix.From
 	}
-	if !x.fix.When.IsZero() {
+	if !x.fix.When.IsZero() || x.fix.All && number == "" {
 		return x.readDays(ctx)
 	}
 	if old := x.fix.OldNumber; old != nil && number == "" && len(x.last) > 0 && !x.hasFigure(x.last, *old) {
@@ -195,6 +195,8 @@ func (x *fixing) correct(ctx context.Context) error {
 		target = x.numbered(x.last, number)
 	}
 	switch {
+	case len(target) == 0 && !x.fix.When.IsZero():
+		return x.nothingThen(ctx)
 	case len(target) == 0:
 		x.nothing(number)
 		return nil

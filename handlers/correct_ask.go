@@ -38,7 +38,7 @@ func (x *fixing) confirm(ctx context.Context) error {
 // undo withdraws the last report, or drops the open draft.
 func (x *fixing) undo(ctx context.Context) error {
 	t := x.turn
-	if p := t.State.Pending; p != nil {
+	if p := t.State.Pending; p != nil && x.fix.When.IsZero() && !x.fix.All && (p.Ability != bot.Correction || x.fix.At == "") {
 		x.out.State.Pending = nil
 		x.line(x.say("好，刚才那条不记了，台账没有变。", "Dropped. The ledger is unchanged."))
 		return x.closeDraft(ctx, ledger.DraftDropped)

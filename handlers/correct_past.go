@@ -28,7 +28,7 @@ func (x *fixing) readDays(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	x.last = slices.DeleteFunc(all, func(u ledger.ProgressUpdate) bool { return !x.fix.When.Contains(u.Day) })
+	x.last = slices.DeleteFunc(all, func(u ledger.ProgressUpdate) bool { return !x.fix.When.IsZero() && !x.fix.When.Contains(u.Day) })
 	slices.Reverse(x.last) // oldest first, as they were reported
 	return nil
 }
@@ -36,13 +36,18 @@ func (x *fixing) readDays(ctx context.Context) error {
 // nothingThen says that nothing was reported in those days, and what was.
 func (x *fixing) nothingThen(ctx context.Context) error {
 	x.out.Clarify = true
-	x.line(x.say("您%s没有报过，没有撤。", "You reported nothing %s; nothing was withdrawn.", x.fix.When.Label))
+	x.line(x.say("您%s没有报过，台账没有变。", "You reported nothing %s; nothing was changed.", x.fix.When.Label))
 	recent, err := x.own(ctx)
 	if err != nil || len(recent) == 0 {
 		return err
 	}
 	u := recent[0]
-	x.line(x.say("您最近报的是%s：%s。要撤它，回“撤回%s”。", "Your last report is of %s: %s. Reply “undo measure %s” to withdraw it.", x.when(u.Day), x.itemLine(itemOf(u)), x.numberOf(u)))
+	x.line(x.say("您最近报的是%s：%s。", "Your last report is of %s: %s.", x.when(u.Day), x.itemLine(itemOf(u))))
+	if x.fix.Undo {
+		x.line(x.say("要撤它，回“撤回%s”。", "Reply “undo measure %s” to withdraw it.", x.numberOf(u)))
+	} else {
+		x.line(x.say("要改它，请带上第几条再说一次，如“%s补充一句，……”。", "To change it, name measure %s.", x.numberOf(u)))
+	}
 	return nil
 }
 
@@ -88,7 +93,12 @@ func (x *fixing) note(target []ledger.ProgressUpdate) {
 		return
 	}
 	old := target[0]
-	it := itemOf(old)
+	it, taken := itemOf(old), false
+	for _, n := range x.fix.Numbers {
+		if !slices.ContainsFunc(old.Numbers, func(q ledger.Quantity) bool { return x.corrects(q, n) }) {
+			it.Numbers, taken = append(it.Numbers, n), true
+		}
+	}
 	x.text = old.Text
 	if x.text != "" {
 		x.text += "；"
@@ -99,7 +109,12 @@ func (x *fixing) note(target []ledger.ProgressUpdate) {
 	x.out.Effects.Updates = append(x.out.Effects.Updates, u)
 	x.reported(it)
 	x.line(x.say("已加上：%s（%s）。", "Added: %s (%s).", x.itemLine(it), old.Unit))
-	x.line(x.say("加的话：“%s”。进展和数字没有变，要改直接说，如“已经完成了”“是54人”。", "The words: “%s”. State and figures stay.", x.fix.Note))
+	switch {
+	case taken:
+		x.line(x.say("加的话：“%s”。进展没有变，要改直接说，如“已经完成了”。", "The words: “%s”. The state stays.", x.fix.Note))
+	default:
+		x.line(x.say("加的话：“%s”。进展和数字没有变，要改直接说，如“已经完成了”“是54人”。", "The words: “%s”. State and figures stay.", x.fix.Note))
+	}
 	s := &x.out.State
 	s.Pending, s.Document, s.Measures, s.Updates = nil, it.DocumentID, []string{it.MeasureKey}, []string{u.ID}
 }
@@ -132,7 +147,7 @@ func (x *fixing) fits(u ledger.ProgressUpdate, n ledger.Quantity) bool {
 
 // ofPeople reports that what a figure counts are people: 参训, 到场.
 func (x *fixing) ofPeople(n ledger.Quantity) bool {
-	for _, w := range []string{"训", "参加", "参会", "到场", "旁听", "报名", "人"} {
+	for _, w := range []string{"训", "参加", "参会", "场", "旁听", "报名", "人"} {
 		if strings.Contains(n.What, w) {
 			return true
 		}

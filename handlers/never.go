@@ -72,6 +72,9 @@ func (v *viewing) neverLines(silent, spoke []string) {
 		v.line(v.say("别的单位报没报由督查室和牵头单位看。您单位的，说“还有哪些没报”。", "The supervision office looks after other units' reports."))
 		return
 	}
+	if !v.supervises() {
+		v.line(v.say("别的单位由督查室看，您这边能看到的是：", "As far as you may see:"))
+	}
 	if len(silent) == 0 {
 		v.line(v.say("都报过，没有一条没报的。", "Every unit has reported something."))
 		return
@@ -103,6 +106,8 @@ func (v *viewing) neverOne(unit string, owed map[string][]task, told map[string]
 		if len(debts) > 0 {
 			v.line(v.say("还欠%d件，说“%s还有哪些没报”。", "It owes %d; ask “what does %s still owe?”.", len(debts), unit))
 		}
+	case len(debts) == 0 && !v.supervises() && unit != v.canonical(v.turn.Sender.Unit):
+		v.neverLines(nil, nil)
 	case len(debts) == 0:
 		v.out.Refused = true
 		v.line(v.say("没有查到%s报过，也没有查到它现在欠报的。", "Nothing was found of %s.", unit))
