@@ -322,8 +322,8 @@ func (x *fixing) replaceNumber(it *ledger.DraftItem, n ledger.Quantity) bool {
 	case len(at) == 1:
 		q := &it.Numbers[at[0]]
 		q.Value, q.Range, q.Approx = n.Value, n.Range, n.Approx
-		if n.Unit != "" {
-			q.Unit = n.Unit
+		if n.Unit != "" && (n.Unit != "个" || !countsPeople(q.Unit)) {
+			q.Unit = n.Unit // 42个 of 38人 are people all the same
 		}
 		return true
 	case len(at) == 0 && x.fix.OldNumber == nil && (n.Unit != "" || len(it.Numbers) == 0):

@@ -30,6 +30,10 @@ func (v *viewing) never(ctx context.Context, unit string) error {
 			silent = append(silent, u.Name)
 		}
 	}
+	if only := append(slices.Clone(silent), spoke...); len(only) == 1 && only[0] == v.canonical(v.turn.Sender.Unit) && !v.supervises() {
+		v.line(v.say("别的单位报没报由督查室和牵头单位看。", "The supervision office looks after other units' reports."))
+		return v.neverOne(only[0], owed, told)
+	}
 	v.neverLines(silent, spoke)
 	return nil
 }
