@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -31,16 +32,11 @@ var (
 // parseFix reads a correction or an undo; nil when the message is neither. A question is neither.
 func parseFix(u *Utterance, list []clause) *Fix {
 	text := mask(u.Folded, u.References)
-	if erasing.MatchString(text) {
-		return nil
-	}
-	if fix := ownReportsFix(u, text); fix != nil {
+	if fix, settled := ownReportsFix(u, text); settled {
 		return fix
 	}
-	for _, c := range list {
-		if c.asks && !c.judges {
-			return nil
-		}
+	if slices.ContainsFunc(list, func(c clause) bool { return c.asks && !c.judges }) {
+		return nil
 	}
 	if undoing.MatchString(text) {
 		return undoOf(u.References)

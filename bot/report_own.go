@@ -29,12 +29,16 @@ const longestTakenBack = 40
 // notes reports that words are added, or that it is asked how.
 func (f *Fix) notes() bool { return f.Note != "" || f.NoteAsked }
 
-// ownReportsFix reads what is done with own reports of before; nil when the message does nothing of the kind.
-func ownReportsFix(u *Utterance, text string) *Fix {
-	if fix := takenBack(u, text); fix != nil {
-		return fix
+// ownReportsFix reads what is done with own reports of before; settled says that the message is nothing else. What deletes reports
+// is refused, and takes nothing back.
+func ownReportsFix(u *Utterance, text string) (fix *Fix, settled bool) {
+	if erasing.MatchString(text) {
+		return nil, true
 	}
-	return noted(u, text)
+	if fix = takenBack(u, text); fix == nil {
+		fix = noted(u, text)
+	}
+	return fix, fix != nil
 }
 
 // takenBack reads 请把我上周报的撤掉, 撤下我报的第4条: nothing else may stand there.
@@ -82,14 +86,14 @@ func noted(u *Utterance, text string) *Fix {
 	}
 	for _, re := range []*pattern{noteInto, noteTo, noteBare} {
 		if m := re.FindStringSubmatchIndex(text); m != nil {
-			return noteOf(u, text, m)
+			return noteOf(u, text, m, re == noteBare)
 		}
 	}
 	return nil
 }
 
-// noteOf is the addition; m holds where its words stand. nil when they are something else.
-func noteOf(u *Utterance, text string, m []int) *Fix {
+// noteOf is the addition; m holds where its words stand, bare says that no report is named. nil when they are something else.
+func noteOf(u *Utterance, text string, m []int, bare bool) *Fix {
 	from, to := lastGroup(m)
 	body := strings.Trim(text[from:to], " ,。;:!、")
 	fix := &Fix{Add: true}
@@ -104,7 +108,7 @@ func noteOf(u *Utterance, text string, m []int) *Fix {
 	}
 	figures := noteFigure.MatchString(body)
 	switch {
-	case body == "" || asksIn(u, body) || figures && fix.At != "":
+	case body == "" || asksIn(u, body) || figures && (bare || fix.At != ""):
 		return nil
 	case noteOnlyDone.MatchString(body):
 		fix.Status = ledger.Done

@@ -69,11 +69,17 @@ func askLedger(u *Utterance) {
 		setSlot(u, SlotProgress)
 		u.Ask.Kinds, u.Ask.Left = kindsAsked(u, t), left
 	}
-	if u.Ask != nil && u.Ask.Slot == SlotProgress {
-		u.Ask.SetUp = len(u.References) == 0 && setUpWord.MatchString(t)
-		if ownTold.MatchString(t) && !namesUnit(u) {
-			u.Scope = "own"
-		}
+	readWhose(u, t)
+}
+
+// readWhose notes of what and of whom progress is asked: of what 督查室 set up, of the sender himself.
+func readWhose(u *Utterance, t string) {
+	if u.Ask == nil || u.Ask.Slot != SlotProgress {
+		return
+	}
+	u.Ask.SetUp = len(u.References) == 0 && setUpWord.MatchString(t)
+	if ownTold.MatchString(t) && !namesUnit(u) {
+		u.Scope = "own"
 	}
 }
 

@@ -194,33 +194,12 @@ func (x *fixing) correct(ctx context.Context) error {
 	if number != "" {
 		target = x.numbered(x.last, number)
 	}
-	switch {
-	case len(target) == 0 && !x.fix.When.IsZero():
-		return x.nothingThen(ctx)
-	case len(target) == 0:
-		x.nothing(number)
-		return nil
-	case x.fix.Note != "":
-		x.note(target)
-		return nil
-	case x.fix.Delta != nil && x.askSum(target):
-		return nil
-	case x.fix.Status == "" && len(x.fix.Numbers) == 0 && x.fix.To == "" && !x.fix.Occasion.Named():
-		x.askWhat(target)
-		return nil
+	if done, err := x.unfixable(ctx, target, number); done || err != nil {
+		return err
 	}
-	target = x.fitting(target)
-	if number == "" && x.fix.To == "" && !x.holds(target) {
-		back, err := x.lookBack(ctx)
-		if err != nil {
-			return err
-		}
-		if len(back) == 0 && x.unknownFigure() {
-			return nil
-		}
-		if len(back) > 0 {
-			target = back
-		}
+	target, err := x.whose(ctx, target, number)
+	if err != nil || len(target) == 0 {
+		return err
 	}
 	if len(target) > 1 {
 		x.askWhich(target)

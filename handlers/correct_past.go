@@ -33,6 +33,20 @@ func (x *fixing) readDays(ctx context.Context) error {
 	return nil
 }
 
+// pointsPast reports an undo that speaks of reports in the ledger, not of the open question.
+func (x *fixing) pointsPast(p *bot.Pending) bool {
+	return !x.fix.When.IsZero() || x.fix.All || p.Ability == bot.Correction && x.fix.At != ""
+}
+
+// nothingToUndo answers an undo with nothing before it.
+func (x *fixing) nothingToUndo(ctx context.Context) error {
+	if !x.fix.When.IsZero() {
+		return x.nothingThen(ctx)
+	}
+	x.line(x.say("没有可以撤回的：您在这里还没有报过，或已经撤回了。", "There is nothing of yours to withdraw."))
+	return nil
+}
+
 // nothingThen says that nothing was reported in those days, and what was.
 func (x *fixing) nothingThen(ctx context.Context) error {
 	x.out.Clarify = true
@@ -180,4 +194,40 @@ func (x *fixing) unknownFigure() bool {
 	x.out.Clarify = true
 	x.line(x.say("您报过的里没有“%s”这个数，没有改。要记请说第几条，如“第4条%s%s”。", "None of your reports has the figure “%[1]s”; nothing was changed.", n.What, n.What, x.number(ledger.Quantity{Value: n.Value, Unit: n.Unit})))
 	return true
+}
+
+// unfixable answers what cannot be put right as it is said, and what is no putting right; false when it can.
+func (x *fixing) unfixable(ctx context.Context, target []ledger.ProgressUpdate, number string) (bool, error) {
+	switch {
+	case len(target) == 0 && !x.fix.When.IsZero():
+		return true, x.nothingThen(ctx)
+	case len(target) == 0:
+		x.nothing(number)
+		return true, nil
+	case x.fix.Note != "":
+		x.note(target)
+		return true, nil
+	case x.fix.Delta != nil && x.askSum(target):
+		return true, nil
+	case x.fix.Status == "" && len(x.fix.Numbers) == 0 && x.fix.To == "" && !x.fix.Occasion.Named():
+		x.askWhat(target)
+		return true, nil
+	}
+	return false, nil
+}
+
+// whose keeps the entries that have the figure which is put right; where none has, an older one of the sender's. None: it said so.
+func (x *fixing) whose(ctx context.Context, target []ledger.ProgressUpdate, number string) ([]ledger.ProgressUpdate, error) {
+	target = x.fitting(target)
+	if number != "" || x.fix.To != "" || x.holds(target) {
+		return target, nil
+	}
+	back, err := x.lookBack(ctx)
+	if err != nil || len(back) > 0 {
+		return back, err
+	}
+	if x.unknownFigure() {
+		return nil, nil
+	}
+	return target, nil
 }

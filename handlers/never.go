@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"slices"
 
-	"duban/bot"
 	"duban/ledger"
 )
 
@@ -143,23 +142,37 @@ func (v *viewing) neverOwes(unit string, debts []task) {
 	}
 }
 
-// setUp is the standing orders of 督查室 that a question is about 立项: of the unit that is named, else all.
-func (v *viewing) setUp(unit string) (list []found, any bool) {
+// subjectsOf is the measures asked about; false when it said that nothing was set up for the unit.
+func (v *viewing) subjectsOf(unit string) ([]found, bool) {
+	a := v.turn.Utterance.Ask
+	if a == nil || !a.SetUp {
+		return v.subjects(), true
+	}
+	list, there := v.setUp(unit)
+	if there && len(list) == 0 {
+		v.line(v.say("没有给%s的立项事项。要看全部，说“立项的进展”。", "Nothing was set up for %s.", unit))
+		return nil, false
+	}
+	if len(list) == 0 {
+		return v.subjects(), true
+	}
+	return list, true
+}
+
+// setUp is the standing orders of 督查室 立项: those of the unit that is named, else all; there says whether it has any at all.
+func (v *viewing) setUp(unit string) (list []found, there bool) {
 	for _, t := range v.corpus.InForce() {
 		doc, ok := v.corpus.Document(t.ID)
 		if !ok || !ledger.SetUp(doc.ID) {
 			continue
 		}
 		for i := range doc.Measures {
-			any = true
+			there = true
 			m := &doc.Measures[i]
 			if unit == "" || slices.ContainsFunc(m.Assignments, func(a ledger.Assignment) bool { return names(v.corpus.Units(), unit, a.Unit) }) {
 				list = append(list, found{doc: doc, measure: m})
 			}
 		}
 	}
-	return list, any
+	return list, there
 }
-
-// setUpAsked reports that a question is about what 督查室 set up itself.
-func setUpAsked(a *bot.AskPart) bool { return a != nil && a.SetUp }

@@ -56,18 +56,10 @@ func (v *viewing) progress(ctx context.Context) error {
 	if a != nil && a.Never {
 		return v.never(ctx, unit)
 	}
-	measures := v.subjects()
-	if setUpAsked(a) {
-		list, any := v.setUp(unit)
-		if any && len(list) == 0 {
-			v.line(v.say("没有给%s的立项事项。要看全部，说“立项的进展”。", "Nothing was set up for %s.", unit))
-			return nil
-		}
-		if len(list) > 0 {
-			measures = list
-		}
-	}
+	measures, ok := v.subjectsOf(unit)
 	switch {
+	case !ok:
+		return nil
 	case v.tallied():
 		return v.tally(ctx, unit)
 	case len(measures) == 0 && v.turn.Utterance.Scope == "own":
