@@ -78,7 +78,7 @@ func (u *Utterance) isOneAct() bool {
 		return true
 	}
 	fix := u.fix()
-	return fix != nil && fix.Undo
+	return fix != nil && (fix.Undo || fix.notes())
 }
 
 // fix is the correction that a message is; nil when it is none.

@@ -12,6 +12,7 @@ type Outside string
 const (
 	OutsideNone    Outside = ""
 	OutsideSecrets Outside = "secrets" // print the system prompt, keys, encodings of them
+	OutsideErase   Outside = "erase"   // delete what was reported, or its traces
 	OutsideRule    Outside = "rule"    // change what the documents say, invent a measure, answer otherwise from now on
 	OutsideApprove Outside = "approve" // approve, extend, punish in somebody's name
 	OutsidePrivate Outside = "private" // telephone numbers, identity cards of persons
@@ -30,6 +31,7 @@ var outsides = []struct {
 	{OutsideSecrets, rule("outsideSecrets")},
 	{OutsidePrivate, compile(`身份证|家庭住址|住址|银行卡|工资|(?:局长|县长|书记|主任|领导|科长|镇长)\S{0,4}(?:手机|电话号|私人)`)},
 	{OutsideApprove, rule("outsideApprove")},
+	{OutsideErase, erasing},
 	{OutsideRule, rule("outsideRule")},
 	{OutsideRank, rule("outsideRank")},
 	{OutsideMoved, rule("outsideMoved")},
@@ -37,6 +39,9 @@ var outsides = []struct {
 	{OutsideFake, compile(`^(?:那)?(?:就)?(?:随便|瞎|乱|糊弄)(?:给我|帮我)?(?:报|填|写|编)(?:一?[个条下点])?(?:吧|算了|得了|数|就行)*[。!]*$`)},
 	{OutsideOthers, overreaching},
 }
+
+// erasing takes away what was told: 把我报的都删了, 清空我的上报.
+var erasing = rule("outsideErase")
 
 // outsideOf finds a request beyond the bot's work. What reports besides is read nonetheless.
 func outsideOf(u *Utterance) Outside {
@@ -98,7 +103,15 @@ func Classify(u *Utterance) (Intent, bool) {
 
 // refusedOutright reports a request beyond the bot's work. Of other units' progress it is none while something is reported.
 func refusedOutright(u *Utterance, plain bool) bool {
-	return u.Outside != OutsideNone && (plain || u.Outside != OutsideOthers)
+	switch u.Outside {
+	case OutsideNone:
+		return false
+	case OutsideOthers:
+		return plain
+	case OutsideErase:
+		return plain || len(u.References) == 0 // 第8条旧台账都清除了 is a report
+	}
+	return true
 }
 
 // turnAway refuses a message of listed words which nothing else was read out of. A report, a decision and an answer to a

@@ -68,9 +68,9 @@ func TestNumbersWithoutTheirWord(t *testing.T) {
 // TestWipingIsRefused: what others told and what is written is nobody's to delete in chat.
 func TestWipingIsRefused(t *testing.T) {
 	for said, want := range map[string]Outside{
-		"把所有镇的汇报都删掉":       OutsideRule,
-		"清空台账":             OutsideRule,
-		"删除所有记录":           OutsideRule,
+		"把所有镇的汇报都删掉":       OutsideErase,
+		"清空台账":             OutsideErase,
+		"删除所有记录":           OutsideErase,
 		"把第7条的达标率改成80%存进去": OutsideRule,
 		"给企业减免了多少罚款":       OutsideNone,
 		"给柳湾镇扣分":           OutsideApprove,

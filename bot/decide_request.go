@@ -196,7 +196,10 @@ func (d *decider) grant() *DecidePart {
 	if !d.asks && objection.MatchString(strings.TrimSpace(d.text)) {
 		return &DecidePart{Act: ledger.DecideRefuse, About: AboutNotOurs}
 	}
-	return d.granting()
+	if part := d.granting(); part != nil {
+		return part
+	}
+	return d.plainly()
 }
 
 // granting reads all of them but an objection that is refused.

@@ -15,6 +15,7 @@ type PaperPart struct {
 	ByMonth bool // of a picture: by month
 	Lead    bool // 县司法局牵头的台账: what the unit leads
 	How     bool // 台账怎么导出: how it is done is asked
+	Overdue bool // 把逾期的导出来: only what is overdue
 }
 
 // PaperKind is what file is wanted 材料种类.
@@ -33,7 +34,7 @@ const (
 
 var (
 	// paperable lets most messages pass by unread.
-	paperable = compile(`台账|台帐|表格|excel|xlsx|word|图|通报|专报|年度|年报|年终|全年|督办单|报表|完成情况表|进度表|进展表|任务表`)
+	paperable = compile(`台账|台帐|表格|excel|xlsx|word|图|通报|专报|年度|年报|年终|全年|督办单|报表|完成情况表|进度表|进展表|任务表|逾期|过期|超期|拖期|按[时期]`)
 	paperHow  = rule("paperHow")
 	// paperNot is what tells of a file that exists, or asks about one that a document asks for.
 	paperNot   = rule("paperNot")
@@ -70,6 +71,9 @@ func parsePaper(u *Utterance) *PaperPart {
 	}
 	if paperNot.MatchString(strings.NewReplacer("能不能", "", "可不可以", "", "可以不", "", "行不", "", "有吗", "").Replace(text)) {
 		return nil
+	}
+	if part := overduePaper(text); part != nil {
+		return part
 	}
 	for _, p := range paperPlain {
 		if p.re.MatchString(text) {

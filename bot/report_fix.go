@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -22,7 +23,7 @@ var (
 	wrongMark   = compile(`(?:不是|并非|非|而不是|not)\s?$`)
 	rightMark   = compile(`(?:应该是|应当是|应为|应是|而是|改成|改到|改为|记到|挪到|[报记填算放]在|是|是报|is|be|meant)\s?$`)
 	badMark     = compile(`^\s?(?:是)?(?:报错|说错|写错|记错|打错|错了)`)
-	wrongNo     = compile(`(?:不是|并非|把|从|原来的?|not)\s?\S{0,4}$`)
+	wrongNo     = compile(`(?:报成|说成|写成|打成|输成)(?:了)?\s?$|(?:不是|并非|把|从|原来的?|not)\s?\S{0,4}$`)
 	replaced    = compile(`^\s?(?:改成|改为|改到|应该是|应为|应是|改)`)
 	negation    = rule("negation")
 	changing    = compile(`整改(?:成|为)|(?:牵头|配合|责任)单位`)
@@ -31,10 +32,11 @@ var (
 // parseFix reads a correction or an undo; nil when the message is neither. A question is neither.
 func parseFix(u *Utterance, list []clause) *Fix {
 	text := mask(u.Folded, u.References)
-	for _, c := range list {
-		if c.asks && !c.judges {
-			return nil
-		}
+	if fix, settled := ownReportsFix(u, text); settled {
+		return fix
+	}
+	if slices.ContainsFunc(list, func(c clause) bool { return c.asks && !c.judges }) {
+		return nil
 	}
 	if undoing.MatchString(text) {
 		return undoOf(u.References)

@@ -49,6 +49,10 @@ func askLedger(u *Utterance) {
 	case len(u.References) == 0 && (tallyAsked.MatchString(maskUnits(u, t)) || countyAsked.MatchString(t)):
 		setSlot(u, SlotProgress)
 		u.Ask.Tally = true
+	case asksNever(u, t):
+		setSlot(u, SlotProgress)
+		u.References = nil // 一条 of 一条没报 is none
+		u.Ask.Never, u.Ask.Kinds = true, neverKinds(u, t)
 	case troubled.MatchString(t):
 		setSlot(u, SlotProgress)
 		u.Ask.Status = ledger.Blocked
@@ -65,6 +69,55 @@ func askLedger(u *Utterance) {
 		setSlot(u, SlotProgress)
 		u.Ask.Kinds, u.Ask.Left = kindsAsked(u, t), left
 	}
+	readWhose(u, t)
+}
+
+// readWhose notes of what and of whom progress is asked: of what 督查室 set up, of the sender himself.
+func readWhose(u *Utterance, t string) {
+	if u.Ask == nil || u.Ask.Slot != SlotProgress {
+		return
+	}
+	u.Ask.SetUp = len(u.References) == 0 && setUpWord.MatchString(t)
+	if ownTold.MatchString(t) && !namesUnit(u) {
+		u.Scope = "own"
+	}
+}
+
+var (
+	// neverTold asks who has told nothing at all: 哪个镇一条都没报, 茶溪镇咋一条没报.
+	neverTold = rule("neverTold")
+	// unitTold is 白鹭滩镇报过没有.
+	unitTold = compile(`^(?:请问|那|那个|,)*U(?:那边|现在|目前|到底|的|都)*(?:有没有)?(?:上?报)(?:了|过)?(?:进展|东西)?(?:没有?|吗|么)[?。]*$`)
+	// ownTold is 我上次报的.
+	ownTold = compile(`我(?:上次|上回|上一次|刚才|刚刚|之前|前面|最近|昨天|今天|上周)?(?:都)?报(?:的|了|过)`)
+	// setUpWord is of what 督查室 set up itself.
+	setUpWord  = compile(`立项`)
+	townWord   = compile(`镇|乡|街道`)
+	officeWord = compile(`部门|局`)
+)
+
+// asksNever reports a question about who has told nothing at all.
+func asksNever(u *Utterance, t string) bool {
+	if len(u.References) == 0 {
+		return neverTold.MatchString(t) || unitTold.MatchString(maskUnits(u, t))
+	}
+	m := neverTold.FindStringIndex(u.Folded)
+	return m != nil && !slices.ContainsFunc(u.References, func(r Reference) bool { return r.Start < m[0] || r.End > m[1] })
+}
+
+// neverKinds is the kind of unit that is asked about by a word of its own: 没报过的镇; nil for all.
+func neverKinds(u *Utterance, t string) []ledger.UnitKind {
+	if kinds := kindsAsked(u, t); kinds != nil || namesUnit(u) {
+		return kinds
+	}
+	rest := maskUnits(u, t)
+	switch towns, offices := townWord.MatchString(rest), officeWord.MatchString(rest); {
+	case towns == offices:
+		return nil
+	case towns:
+		return []ledger.UnitKind{ledger.Township}
+	}
+	return []ledger.UnitKind{ledger.Department}
 }
 
 // maskUnits writes U for the units named in a text; titles are left out.

@@ -43,6 +43,9 @@ func understandWhole(text string, v Vocabulary, today ledger.Date, part bool) Ut
 	u.Review = parseReview(&u, v)
 	u.Decide = parseDecide(&u)
 	u.Paper = parsePaper(&u)
+	if fix := u.fix(); fix != nil && fix.notes() {
+		u.Review, u.Decide, u.Paper = nil, nil, nil // what is added to a report says nothing else: 再加一句,有2人请假
+	}
 	tellBeside(&u, v)
 	if u.Further != nil && u.parting {
 		u.parting, u.once = false, nil // the first of several acts stands for the whole

@@ -84,6 +84,10 @@ type Fix struct {
 	Delta     *ledger.Quantity  // 多报了1个: by how much the figure is wrong, negative when too much was reported; nil: not said
 	Occasion  Occasion          // 是12月31日的: to which period or day it belongs
 	Add       bool              // 补充, 漏写了: Numbers join what stands there
+	When      ledger.Window     // 我上周报的: what was reported in these days is meant; zero: not said
+	All       bool              // 我报的都…: more than one is meant
+	Note      string            // 上次那条再加一句…: the words that are added, as typed; Numbers only where nothing else is said
+	NoteAsked bool              // 那条能再加一句吗: how words are added
 }
 
 // AskPart is what a message asks 提问.
@@ -110,6 +114,8 @@ type AskPart struct {
 	Without  []ledger.UnitKind // 没点镇: this kind is not named
 	Tally    bool              // 统计: only counts are wanted
 	Left     bool              // 还有哪些没报: only what is still owed
+	Never    bool              // 哪个镇一条都没报: who has told nothing at all
+	SetUp    bool              // 交通局那个立项办完了没: of what 督查室 set up itself
 	Status   ledger.Status     // 哪些单位有困难: only entries with this status
 	Closing  bool              // 最后那段, 结尾
 	Nth      int               // 第一个讲啥 → 1: of the measures listed before; -1 the last; 0 none

@@ -78,6 +78,10 @@ func (x *fixing) handle(ctx context.Context) error {
 	case bot.Cancel:
 		return x.undo(ctx)
 	}
+	if x.fix.NoteAsked {
+		x.line(x.say("能。直接说“上次那条再加一句，……”，或“第4条补充一句，……”，我就接在后面。", "Yes: say “上次那条再加一句，……” with the words."))
+		return nil
+	}
 	if p := t.State.Pending; p != nil && p.Ability == bot.Report && p.DraftID != "" {
 		return x.fixDraft(ctx)
 	}
@@ -103,6 +107,9 @@ func (x *fixing) read(ctx context.Context) error {
 	number := x.fix.At
 	if number == "" {
 		number = x.fix.From
+	}
+	if !x.fix.When.IsZero() || x.fix.All && number == "" {
+		return x.readDays(ctx)
 	}
 	if old := x.fix.OldNumber; old != nil && number == "" && len(x.last) > 0 && !x.hasFigure(x.last, *old) {
 		return x.readOlder(ctx, *old)
@@ -187,17 +194,13 @@ func (x *fixing) correct(ctx context.Context) error {
 	if number != "" {
 		target = x.numbered(x.last, number)
 	}
-	switch {
-	case len(target) == 0:
-		x.nothing(number)
-		return nil
-	case x.fix.Delta != nil && x.askSum(target):
-		return nil
-	case x.fix.Status == "" && len(x.fix.Numbers) == 0 && x.fix.To == "" && !x.fix.Occasion.Named():
-		x.askWhat(target)
-		return nil
+	if done, err := x.unfixable(ctx, target, number); done || err != nil {
+		return err
 	}
-	target = x.fitting(target)
+	target, err := x.whose(ctx, target, number)
+	if err != nil || len(target) == 0 {
+		return err
+	}
 	if len(target) > 1 {
 		x.askWhich(target)
 		return nil
@@ -298,8 +301,8 @@ func (x *fixing) replaceNumber(it *ledger.DraftItem, n ledger.Quantity) bool {
 	case len(at) == 1:
 		q := &it.Numbers[at[0]]
 		q.Value, q.Range, q.Approx = n.Value, n.Range, n.Approx
-		if n.Unit != "" {
-			q.Unit = n.Unit
+		if n.Unit != "" && (n.Unit != "个" || !countsPeople(q.Unit)) {
+			q.Unit = n.Unit // 42个 of 38人 are people all the same
 		}
 		return true
 	case len(at) == 0 && x.fix.OldNumber == nil && (n.Unit != "" || len(it.Numbers) == 0):

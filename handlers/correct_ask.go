@@ -38,7 +38,7 @@ func (x *fixing) confirm(ctx context.Context) error {
 // undo withdraws the last report, or drops the open draft.
 func (x *fixing) undo(ctx context.Context) error {
 	t := x.turn
-	if p := t.State.Pending; p != nil {
+	if p := t.State.Pending; p != nil && !x.pointsPast(p) {
 		x.out.State.Pending = nil
 		x.line(x.say("好，刚才那条不记了，台账没有变。", "Dropped. The ledger is unchanged."))
 		return x.closeDraft(ctx, ledger.DraftDropped)
@@ -55,12 +55,15 @@ func (x *fixing) undo(ctx context.Context) error {
 		target = x.numbered(x.last, x.fix.At)
 	}
 	if len(target) == 0 {
-		x.line(x.say("没有可以撤回的：您在这里还没有报过，或已经撤回了。", "There is nothing of yours to withdraw."))
-		return nil
+		return x.nothingToUndo(ctx)
 	}
 	target, err := x.unreviewed(ctx, target)
 	if err != nil || len(target) == 0 {
 		return err
+	}
+	if len(target) > 1 && (x.fix.All || !x.fix.When.IsZero()) {
+		x.askWithdraw(target)
+		return nil
 	}
 	x.withdraw(target)
 	return nil

@@ -82,6 +82,8 @@ func helpText(o bot.Outside, english bool) string {
 		return pick(english, "不用凑数，我没有记。没动就回“第4条未开始”，办不动就回“第4条有困难，……”，照实说就行。", "Nothing was recorded; say how it really stands.")
 	case bot.OutsideHarm:
 		return pick(english, "这个我帮不上。我只管两件事：查文件里的措施，如“第9条谁牵头”；记各单位的进展，如“第4条已完成，45人参训”。", "I cannot help with that. I answer from the issued documents and record progress.")
+	case bot.OutsideErase:
+		return pick(english, "报过的不能删，每一条都留着。报错了不用删：说“撤回”，撤上一条；说“撤回第4条”，撤那一条，撤了就不算数。别的单位报的，由他们自己撤。", "Reports are never deleted. Reply “undo” to withdraw your last one; a withdrawn report does not count.")
 	case bot.OutsideRule:
 		return pick(english, "抱歉，我不能改文件的内容，也不能编文件里没有的话。我只按印发的原文答，要查哪一条直接问我。", "Sorry, I cannot change or invent what the documents say. I answer from the issued text only.")
 	}

@@ -234,6 +234,9 @@ func (x *making) rows(ctx context.Context, tally *office.Tally) office.Rows {
 	seq := x.papers.tasks.Rows(ctx, x.corpus, x.desk.Today, x.want)
 	return func(yield func(office.Row, error) bool) {
 		for r, err := range seq {
+			if err == nil && x.part.Overdue && r.State != ledger.Overdue {
+				continue
+			}
 			if err == nil {
 				tally.Add(r)
 				if ctx.Err() != nil {

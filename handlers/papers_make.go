@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -18,9 +19,13 @@ func (x *making) files(ctx context.Context) error {
 	if x.part.Kind == bot.PaperPicture {
 		return x.pictures(ctx, tally)
 	}
-	name, write := x.fileName("台账", "xlsx"), func(w io.Writer) error { return office.WriteXLSX(w, x.desk, x.rows(ctx, tally)) }
+	what := "台账"
+	if x.part.Overdue {
+		what = "逾期台账"
+	}
+	name, write := x.fileName(what, "xlsx"), func(w io.Writer) error { return office.WriteXLSX(w, x.desk, x.rows(ctx, tally)) }
 	if x.part.Kind == bot.PaperWord {
-		name, write = x.fileName("台账", "docx"), func(w io.Writer) error { return office.WriteDOCX(w, x.desk, x.rows(ctx, tally)) }
+		name, write = x.fileName(what, "docx"), func(w io.Writer) error { return office.WriteDOCX(w, x.desk, x.rows(ctx, tally)) }
 	}
 	if err := x.send(ctx, name, ledger.PlainFile, write); err != nil {
 		return err
@@ -29,6 +34,10 @@ func (x *making) files(ctx context.Context) error {
 		return x.nothing()
 	}
 	x.about()
+	if x.part.Overdue {
+		x.line(fmt.Sprintf("%s逾期台账做好了，已过期还没办完的共%d件。", x.whose(), tally.All))
+		return nil
+	}
 	x.line(fmt.Sprintf("%s台账做好了，%s", x.whose(), x.counted(tally)))
 	if x.want.Own != "" && len(x.want.Units) == 0 && x.want.Lead == "" && len(tally.Present()) > 1 {
 		x.line("里面有您单位自己的，也有您单位牵头、别的单位承办的。")
@@ -82,6 +91,10 @@ func (x *making) nothing() error {
 	if x.want.Own != "" && (len(x.want.Units) > 0 && !slices.Contains(x.want.Units, x.want.Own) || len(x.want.Numbers) > 0 || x.want.Lead != "" && x.want.Lead != x.want.Own) {
 		x.out.Refused = true
 		x.line(fmt.Sprintf("抱歉，这部分台账由%s和牵头单位看，您这边不能要。您单位的，说“我们单位的台账”。", x.supervisor()))
+		return nil
+	}
+	if x.part.Overdue {
+		x.line(fmt.Sprintf("%s没有逾期的，不用导。", cmp.Or(x.desk.Scope, "现在")))
 		return nil
 	}
 	x.line("台账里还没有这样的任务。")

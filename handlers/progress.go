@@ -51,9 +51,15 @@ func (p *Progress) Handle(ctx context.Context, t bot.Turn) (bot.Outcome, error) 
 }
 
 func (v *viewing) progress(ctx context.Context) error {
-	measures := v.subjects()
 	unit := v.askedUnit()
+	a := v.turn.Utterance.Ask
+	if a != nil && a.Never {
+		return v.never(ctx, unit)
+	}
+	measures, ok := v.subjectsOf(unit)
 	switch {
+	case !ok:
+		return nil
 	case v.tallied():
 		return v.tally(ctx, unit)
 	case len(measures) == 0 && v.turn.Utterance.Scope == "own":
