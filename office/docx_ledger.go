@@ -40,7 +40,7 @@ func WriteDOCX(w io.Writer, desk Desk, rows Rows) error {
 		last = r
 	}
 	d.endGrid()
-	d.para("Mark", "", fmt.Sprintf("合计%d件：%s。其中已逾期%d件。", tally.All, tally.Parts(), tally.Late))
+	d.para("Mark", "", fmt.Sprintf("合计%d件：%s。其中%s%d件。", tally.All, tally.Parts(), desk.Lights.Word(ledger.LightOverdue), tally.Late))
 	return d.close()
 }
 

@@ -54,7 +54,7 @@ func Brief(desk Desk, rows []Row) Paper {
 	p.Body = append(p.Body, g.progress()...)
 	p.Body = append(p.Body, heading(1, "三、需要关注的问题"))
 	p.Body = append(p.Body, g.problems()...)
-	p.Body = append(p.Body, heading(1, "四、下一步工作"), text("对已逾期的%d件，拟逐件催办；对报有困难的%d件，拟会同牵头单位研究解决；即将到期的，按期提醒。", g.tally.Late, g.tally.Blocked),
+	p.Body = append(p.Body, heading(1, "四、下一步工作"), text("对%s的%d件，拟逐件催办；对报有困难的%d件，拟会同牵头单位研究解决；即将到期的，按期提醒。", desk.Lights.Word(ledger.LightOverdue), g.tally.Late, g.tally.Blocked),
 		text("妥否，请批示。"))
 	p.Annex = g.annex()
 	p.Notes = append(p.Notes, "呈报对象请填写；各项数字由台账计出")
@@ -91,7 +91,7 @@ func (g *digest) overall() Part {
 	if t.Late > 0 {
 		s += fmt.Sprintf("其中已过完成时限仍未办结的%d件。", t.Late)
 	} else {
-		s += "没有逾期事项。"
+		s += "没有" + g.desk.Lights.Word(ledger.LightOverdue) + "的事项。"
 	}
 	if t.Month > 0 {
 		s += fmt.Sprintf("本月还有%d件到期。", t.Month)
@@ -165,7 +165,7 @@ func (g *digest) problems() []Part {
 		}
 	}
 	if len(out) == 0 {
-		return []Part{text("没有逾期未办的事项，也没有单位报有困难。")}
+		return []Part{text("没有%s的事项，也没有单位报有困难。", g.desk.Lights.Word(ledger.LightOverdue))}
 	}
 	return append([]Part{text("以下按通讯录顺序列出，不作排名。")}, out...)
 }
