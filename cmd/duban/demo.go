@@ -153,10 +153,9 @@ func openSample(ctx context.Context, s configs.Settings, a *app) (*Main, *dayClo
 	if err != nil {
 		return nil, nil, errors.Join(fmt.Errorf("sample document: %w", err), m.Close())
 	}
-	doc.Status = ledger.DocumentConfirmed
 	saved, err := m.Store.SaveDocument(ctx, doc)
-	if err == nil && saved.Document.Status != ledger.DocumentConfirmed {
-		err = m.Store.ConfirmDocument(ctx, ledger.Confirmation{DocumentID: saved.Document.ID})
+	if err == nil && saved.Document.Status != ledger.DocumentConfirmed { // when it was issued: a duty of before would be pursued from nobody
+		err = m.Store.ConfirmDocument(ctx, ledger.Confirmation{DocumentID: saved.Document.ID, Act: ledger.Act{At: doc.Issued.Midnight(m.Zone)}})
 	}
 	if err != nil {
 		return nil, nil, errors.Join(fmt.Errorf("sample document: %w", err), m.Close())
