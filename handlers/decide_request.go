@@ -55,7 +55,11 @@ func (x *deciding) extend(ctx context.Context) error {
 func (x *deciding) noDutyOf(f found) error {
 	number := numberName(f.measure.Number)
 	if x.turn.Sender.Supervises {
-		x.tell("要给哪个单位延、延到哪天？请一起说，如“给松坪镇%s延期到%s”。有申请等着的，回“%s同意”就行。还没有改。", number, shortDay(x.today().AddDays(14)), number)
+		until := x.part.Until
+		if until.IsZero() {
+			until = x.today().AddDays(14)
+		}
+		x.tell("要给哪个单位延、延到哪天？请一起说，如“给松坪镇%s延期到%s”。有申请等着的，回“%s延期同意”就行。还没有改。", number, shortDay(until), number)
 		return nil
 	}
 	x.tell("%s的责任单位里没有%s，不用申请延期。", number, x.own())

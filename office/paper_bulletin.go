@@ -146,21 +146,7 @@ func (g *digest) problems() []Part {
 		}
 	}
 	for _, u := range g.units {
-		var items []string
-		n, seen := 0, map[string]bool{}
-		for _, r := range of[u] {
-			if r.State != ledger.Overdue && seen[r.UpdateID] {
-				continue // one report may speak of several duties of its measure
-			}
-			seen[r.UpdateID] = r.State != ledger.Overdue
-			if n++; len(items) < 5 {
-				items = append(items, g.problem(*r))
-			}
-		}
-		if n > len(items) {
-			items = append(items, fmt.Sprintf("另有%d件见附件", n-len(items)))
-		}
-		if len(items) > 0 {
+		if items := g.itemsOf(of[u]); len(items) > 0 {
 			out = append(out, text("%s：%s。", u, strings.Join(items, "；")))
 		}
 	}
@@ -170,11 +156,45 @@ func (g *digest) problems() []Part {
 	return append([]Part{text("以下按通讯录顺序列出，不作排名。")}, out...)
 }
 
-// problem is one item of a unit.
-func (g *digest) problem(r Row) string {
-	name := g.cited(r) + "“" + short(r.Heading, 16) + "”"
+// lateItem is what several overdue periods of one duty share: one item names all of their days.
+type lateItem struct{ document, measure, duty, told string }
+
+func lateItemOf(r *Row) lateItem { return lateItem{r.Document, r.Measure, r.Deadline, r.told()} }
+
+// itemsOf names a unit's rows, at most five.
+func (g *digest) itemsOf(rows []*Row) (items []string) {
+	days := map[lateItem][]string{}
+	for _, r := range rows {
+		if r.State == ledger.Overdue {
+			days[lateItemOf(r)] = append(days[lateItemOf(r)], r.Due.Chinese())
+		}
+	}
+	n, told := 0, map[string]bool{}
+	for _, r := range rows {
+		late := days[lateItemOf(r)]
+		switch {
+		case r.State == ledger.Overdue && len(late) == 0, r.State != ledger.Overdue && told[r.UpdateID]:
+			continue // named with an earlier day; one report may speak of several duties of its measure
+		case r.State == ledger.Overdue:
+			delete(days, lateItemOf(r))
+		default:
+			told[r.UpdateID] = true
+		}
+		if n++; n <= 5 {
+			items = append(items, g.problem(r, late))
+		}
+	}
+	if n > len(items) {
+		items = append(items, fmt.Sprintf("另有%d项见附件", n-len(items)))
+	}
+	return items
+}
+
+// problem is one item of a unit; late are the days that are over.
+func (g *digest) problem(r *Row, late []string) string {
+	name := g.cited(*r) + "“" + short(r.Heading, 16) + "”"
 	if r.State == ledger.Overdue {
-		return fmt.Sprintf("%s应于%s前完成，%s", name, r.Due.Chinese(), r.told())
+		return fmt.Sprintf("%s应于%s前完成，%s", name, strings.Join(late, "、"), r.told())
 	}
 	return fmt.Sprintf("%s报有困难：“%s”（%s）", name, short(strings.TrimRight(strings.ReplaceAll(r.Report, "\n", " "), "。"), 60), r.source())
 }

@@ -63,14 +63,14 @@ func whileWaited(ctx context.Context, rows office.Rows) office.Rows {
 }
 
 // bounded keeps what is written as far as one file of a page may take memory. Errors: TooLarge.
-type bounded struct{ bytes.Buffer }
+type bounded struct{ kept bytes.Buffer }
 
 // Write keeps it.
 func (b *bounded) Write(p []byte) (int, error) {
-	if b.Len()+len(p) > ledger.MaxFile {
+	if b.kept.Len()+len(p) > ledger.MaxFile {
 		return 0, ledger.Errorf(ledger.TooLarge, "文件超过 %d MB", ledger.MaxFile>>20)
 	}
-	return b.Buffer.Write(p) //nolint:wrapcheck // memory does not fail
+	return b.kept.Write(p) //nolint:wrapcheck // memory does not fail
 }
 
 // The MIME types of office files.
@@ -100,7 +100,7 @@ func (p pagePapers) write(desk office.Desk, o web.Order, rows office.Rows) (web.
 	if err != nil {
 		return web.Paper{}, fmt.Errorf("write a paper: %w", err)
 	}
-	made.Data = b.Bytes()
+	made.Data = b.kept.Bytes()
 	return made, nil
 }
 
