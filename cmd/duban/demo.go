@@ -153,18 +153,18 @@ func openSample(ctx context.Context, s configs.Settings, a *app) (*Main, *dayClo
 	if err != nil {
 		return nil, nil, errors.Join(fmt.Errorf("sample document: %w", err), m.Close())
 	}
-	saved, err := m.Store.SaveDocument(ctx, doc)
-	if err == nil && saved.Document.Status != ledger.DocumentConfirmed { // when it was issued: a duty of before would be pursued from nobody
-		err = m.Store.ConfirmDocument(ctx, ledger.Confirmation{DocumentID: saved.Document.ID, Act: ledger.Act{At: doc.Issued.Midnight(m.Zone)}})
-	}
-	if err != nil {
-		return nil, nil, errors.Join(fmt.Errorf("sample document: %w", err), m.Close())
-	}
 	clock := &dayClock{zone: m.Zone}
 	if err := clock.setDay(sample.Day); err != nil {
 		return nil, nil, errors.Join(err, m.Close())
 	}
 	m.Clock = clock.now
+	saved, err := m.Store.SaveDocument(ctx, doc)
+	if err == nil && saved.Document.Status != ledger.DocumentConfirmed { // on the visitor's day: the machine's would pursue other duties each week
+		err = m.Store.ConfirmDocument(ctx, ledger.Confirmation{DocumentID: saved.Document.ID, Act: ledger.Act{At: clock.date().Midnight(m.Zone)}})
+	}
+	if err != nil {
+		return nil, nil, errors.Join(fmt.Errorf("sample document: %w", err), m.Close())
+	}
 	return m, clock, nil
 }
 
