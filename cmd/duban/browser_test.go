@@ -66,9 +66,9 @@ func TestTheDemoInABrowser(t *testing.T) {
 		step(chromedp.SetValue(chromedp.CSS("#day"), day))
 		until(`(document.getElementById("day").dispatchEvent(new Event("change", {bubbles: true})), true)`)
 	}
-	toDay("2026-10-13")                                                                            // the day after the document was confirmed
+	toDay("2026-09-11")                                                                            // the day after the document was issued and confirmed
 	until(`[...document.querySelectorAll(".line.bot")].some((l) => l.innerText.includes("督办提醒"))`) // the digest of that morning
-	until(said("请签收"))
+	until(`[...document.querySelectorAll(".line.bot")].some((l) => l.innerText.includes("请签收"))`)
 	look("received")
 	toDay("2026-12-02")
 	step(chromedp.SendKeys(chromedp.CSS("#text"), "哪些过期了\r"))

@@ -159,8 +159,8 @@ func openSample(ctx context.Context, s configs.Settings, a *app) (*Main, *dayClo
 	}
 	m.Clock = clock.now
 	saved, err := m.Store.SaveDocument(ctx, doc)
-	if err == nil && saved.Document.Status != ledger.DocumentConfirmed { // on the visitor's day: the machine's would pursue other duties each week
-		err = m.Store.ConfirmDocument(ctx, ledger.Confirmation{DocumentID: saved.Document.ID, Act: ledger.Act{At: clock.date().Midnight(m.Zone)}})
+	if err == nil && saved.Document.Status != ledger.DocumentConfirmed { // on the day of its issue: the machine's would pursue other duties each week
+		err = m.Store.ConfirmDocument(ctx, ledger.Confirmation{DocumentID: saved.Document.ID, Act: ledger.Act{At: doc.Issued.Midnight(m.Zone)}})
 	}
 	if err != nil {
 		return nil, nil, errors.Join(fmt.Errorf("sample document: %w", err), m.Close())
