@@ -1,9 +1,12 @@
 package handlers
 
 import (
+	"regexp"
+	"slices"
 	"strings"
 
 	"duban/bot"
+	"duban/ledger"
 )
 
 // clerkOf answers who a unit's 联络员 is, from the directory; false where something else is asked or nobody is known.
@@ -25,4 +28,24 @@ func (q *query) clerkOf() bool {
 		return true
 	}
 	return false
+}
+
+// callAsked is a wish to speak with somebody; an ID card's number is none.
+var callAsked = regexp.MustCompile(`电话|号码|手机号|座机|联系`)
+
+// whomToCall names the units that lead a measure, with whom the directory has for them: it is what somebody who asks for a number wants.
+func (q *query) whomToCall(f found) {
+	dir := q.corpus.Directory()
+	var words []string
+	for _, lead := range f.measure.Units(ledger.Lead) {
+		name := unitNamed(q.corpus.Units(), dir, lead)
+		at := slices.IndexFunc(dir.Units, func(u ledger.Unit) bool { return u.Name == name && u.Contact != "" })
+		if at >= 0 {
+			lead += "（联络员" + dir.Units[at].Contact + "）"
+		}
+		words = append(words, lead)
+	}
+	if len(words) > 0 && !q.english() {
+		q.line("牵头的是" + strings.Join(words, "、") + "，可以找他们问。")
+	}
 }

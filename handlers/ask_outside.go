@@ -75,6 +75,9 @@ func (q *query) outside() {
 		return
 	}
 	q.refuse(q.say("%s没有写%s。", "%s gives no %s.", q.name(f.measure), what))
+	if q.ask.Slot == bot.SlotContact && callAsked.MatchString(q.ask.Text) {
+		q.whomToCall(f)
+	}
 	q.cite(f, "")
 }
 

@@ -347,7 +347,7 @@ func (x *fixing) corrects(old, n ledger.Quantity) bool {
 // replace retires the old entry for the corrected one and reads it back.
 func (x *fixing) replace(old ledger.ProgressUpdate, it ledger.DraftItem) {
 	u := x.update(it, 0)
-	u.Unit, u.Supersedes = old.Unit, old.ID
+	u.Unit, u.Supersedes, u.Text = old.Unit, old.ID, correctedText(old.Text, u.Text)
 	if it.Status == old.Status && it.MeasureKey == old.MeasureKey { // the occurrence may be another
 		u.Day = old.Day // a figure that is put right later was reported in time all the same
 	}
@@ -362,6 +362,18 @@ func (x *fixing) replace(old ledger.ProgressUpdate, it ledger.DraftItem) {
 	}
 	s := &x.out.State
 	s.Pending, s.Document, s.Measures, s.Updates = nil, it.DocumentID, []string{it.MeasureKey}, []string{u.ID}
+}
+
+// correctedText is what the ledger prints of a corrected report: what was said first and how it was put right. 不对，是54个人 alone tells
+// a reader of the ledger nothing.
+func correctedText(first, said string) string {
+	switch {
+	case first == "" || first == said:
+		return said
+	case said == "":
+		return first
+	}
+	return first + "（更正：" + strings.TrimRight(said, "。") + "）"
 }
 
 // changed tells what the entry said before, as far as it differs.

@@ -196,6 +196,9 @@ func (v *viewing) listEntries(d *ledger.Document, unit string, all []ledger.Prog
 			who = v.say("各单位", "all units")
 		}
 		v.line(v.say("《%s》：没有查到%s这样的上报。", "%s: nothing of the kind reported by %s.", d.Title, who))
+		if unit != "" && !v.english() && !names(v.corpus.Units(), v.ownUnit(), unit) && v.supervises() && (v.turn.Utterance.Ask == nil || v.turn.Utterance.Ask.Status == "") {
+			v.line("报成的，对方当时会收到一句“已记”；没有收到的，请他们再发一次。")
+		}
 		return
 	}
 	v.line(v.say("《%s》，查到%d条：", "%s, %d entries:", d.Title, len(list)))

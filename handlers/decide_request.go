@@ -31,9 +31,8 @@ func (x *deciding) extend(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if !dated && !concerns(x.corpus.Units(), f.measure, x.turn.Sender.Unit) {
-		x.tell("%s的责任单位里没有%s，不用申请延期。", numberName(f.measure.Number), x.own())
-		return nil
+	if !dated && (x.turn.Sender.Supervises || !concerns(x.corpus.Units(), f.measure, x.turn.Sender.Unit)) {
+		return x.noDutyOf(f)
 	}
 	if !dated {
 		x.noDay(f)
@@ -49,6 +48,21 @@ func (x *deciding) extend(ctx context.Context) error {
 	}
 	x.file(ledger.Decision{Kind: ledger.DecideExtend, DocumentID: f.doc.ID, MeasureKey: f.measure.Key, Unit: x.own(), Duty: due.Deadline, Period: due.Label,
 		From: due.last, Until: until, Reason: x.part.Reason, Late: x.today().After(due.last)}, f)
+	return nil
+}
+
+// noDutyOf says that the sender's unit owes nothing of a measure; 督查室 means another unit's day and says which.
+func (x *deciding) noDutyOf(f found) error {
+	number := numberName(f.measure.Number)
+	if x.turn.Sender.Supervises {
+		until := x.part.Until
+		if until.IsZero() {
+			until = x.today().AddDays(14)
+		}
+		x.tell("要给哪个单位延、延到哪天？请一起说，如“给松坪镇%s延期到%s”。有申请等着的，回“%s延期同意”就行。还没有改。", number, shortDay(until), number)
+		return nil
+	}
+	x.tell("%s的责任单位里没有%s，不用申请延期。", number, x.own())
 	return nil
 }
 

@@ -233,7 +233,9 @@ func (x *deciding) decideOn(targets []entryOf, done map[string]bool) bool {
 		x.put(ledger.Decision{Kind: x.part.Act, DocumentID: e.doc.ID, MeasureKey: e.measure.Key, Unit: e.u.Unit, UpdateID: e.u.ID, Reason: x.part.Reason})
 		said = append(said, fmt.Sprintf("%s%s%s%s（%s）", e.u.Unit, x.ofDoc(e.doc), numberName(e.measure.Number), x.spokenOfPeriod(e), x.short2(e)))
 		if x.part.Act == ledger.DecideReturn {
-			told += x.tellReturn(e)
+			if words := x.tellReturn(e); !strings.Contains(told, words) { // once for several of the same person
+				told += words
+			}
 		}
 	}
 	if len(said) == 0 {
@@ -253,7 +255,14 @@ func (x *deciding) already(e entryOf) {
 	if who != "" {
 		who = "（" + who + "，" + shortDay(ledger.DateOf(e.by.Act.At.In(x.turn.Now.Location()))) + "）"
 	}
-	x.tell("%s%s：%s%s，这次没有再改。", e.u.Unit, numberName(e.measure.Number), e.review.Chinese(), who)
+	rest := "，这次没有再改。"
+	if e.review == ledger.ReviewReturned {
+		rest = "，等他们再报了再审。"
+	}
+	words := fmt.Sprintf("%s%s%s：%s%s%s", e.u.Unit, x.ofDoc(e.doc), numberName(e.measure.Number)+x.spokenOfPeriod(e), e.review.Chinese(), who, rest)
+	if !slices.Contains(x.lines, words) {
+		x.tell("%s", words)
+	}
 }
 
 // tellReturn tells the reporter why and what to do.

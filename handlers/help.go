@@ -36,23 +36,25 @@ func (h *Help) Recognise(u bot.Utterance) bot.Match {
 func (h *Help) Handle(_ context.Context, t bot.Turn) (bot.Outcome, error) {
 	out := bot.Outcome{Intent: t.Utterance.Intent, State: t.State}
 	english := t.Utterance.Lang == bot.English
-	switch t.Utterance.Intent {
-	case bot.Chitchat:
+	errand, known := errandWords[t.Utterance.Intent]
+	switch {
+	case t.Utterance.Intent == bot.Chitchat:
 		out.Reply = smallTalk(t.Utterance.Folded, english)
-	case bot.Feedback:
-		out.Reply = pick(english, "谢谢您的意见。哪一句答得不对，请把正确的写给督查室，他们会核对文件后改。", "Thank you. Please tell the supervision office what was wrong; they check it against the document.")
-	case bot.Remind:
-		out.Reply = pick(english, "提醒由督查室统一设置，到期前会发给还没报的单位。现在可以先问我“本月有什么到期”。", "Reminders are set by the supervision office. You can ask me “what is due this month?”.")
-	case bot.Extension:
-		out.Reply = pick(english, "延期不由我定。请在到期前书面报牵头单位和督查室，写明原因和新的日期；批了再告诉大家。", "I cannot grant an extension. Apply to the lead unit and the supervision office in writing before the due date.")
-	case bot.Review:
-		out.Reply = pick(english, "审核和销号由督查室办，我不能代办。要看报了什么，说“第4条进展”。", "Reviews are done by the supervision office. Ask me “progress of measure 4” to see what was reported.")
+	case known:
+		out.Reply = errand.in(english)
+	case t.Utterance.Outside == bot.OutsideApprove && t.Sender.Supervises && !english:
+		out.Refused, out.Reply = true, deciderWords
 	default:
 		out.Refused = t.Utterance.Outside != bot.OutsideNone
 		out.Reply = helpText(t.Utterance.Outside, english)
 	}
 	return out, nil
 }
+
+// bilingual is a reply in both languages.
+type bilingual struct{ zh, en string }
+
+func (b bilingual) in(english bool) string { return pick(english, b.zh, b.en) }
 
 func pick(english bool, zh, en string) string {
 	if english {
@@ -61,34 +63,42 @@ func pick(english bool, zh, en string) string {
 	return zh
 }
 
+// errandWords answer what others do, where no other ability claims it.
+var errandWords = map[bot.Intent]bilingual{
+	bot.Feedback:  {"谢谢您的意见。哪一句答得不对，请把正确的写给督查室，他们会核对文件后改。", "Thank you. Please tell the supervision office what was wrong; they check it against the document."},
+	bot.Remind:    {"提醒由督查室统一设置，到期前会发给还没报的单位。现在可以先问我“本月有什么到期”。", "Reminders are set by the supervision office. You can ask me “what is due this month?”."},
+	bot.Extension: {"延期不由我定。请在到期前书面报牵头单位和督查室，写明原因和新的日期；批了再告诉大家。", "I cannot grant an extension. Apply to the lead unit and the supervision office in writing before the due date."},
+	bot.Review:    {"审核和销号由督查室办，我不能代办。要看报了什么，说“第4条进展”。", "Reviews are done by the supervision office. Ask me “progress of measure 4” to see what was reported."},
+}
+
+// deciderWords tell 督查室, which may decide, how to say it.
+const deciderWords = "这句我没有看懂要定哪一件，还没有办。请写上单位、第几条和怎么定，如“给松坪镇第4条延期到12月10日”“松坪镇第4条通过”；有等您定的，说“有什么要我审的”。"
+
+// outsideWords say why the bot does not do a thing, and what to do instead.
+var outsideWords = map[bot.Outside]bilingual{
+	bot.OutsideSecrets: {"抱歉，这个我不能给，也没有可以给的。我只管两件事：查文件里的措施，记各单位的进展。", "Sorry, I cannot share that. I answer from the issued documents and record progress."},
+	bot.OutsideApprove: {"抱歉，我没有权限，不能批准、延期或处理人。延期请在到期前书面报牵头单位和督查室。", "Sorry, I have no power to approve or extend anything. Please apply to the supervision office."},
+	bot.OutsidePrivate: {"抱歉，个人信息我不能查，文件里也没有。公事请找本单位办公室联系。", "Sorry, I cannot look up personal data, and the documents hold none."},
+	bot.OutsideOthers:  {"抱歉，别的单位的进展要由他们自己报，我不能代改，台账没有变。报本单位的请说第几条、做到哪了。", "Sorry, every unit reports for itself; nothing was changed."},
+	bot.OutsideRank:    {"督办不排名、不打分，也不评谁快谁慢。要知道谁还没报，说“第4条谁还没报”；过期的，说“逾期的有哪些”。", "No ranking is made. Ask “who has not reported measure 4?” or “what is overdue?”."},
+	bot.OutsideMoved:   {"好的。请联系督查室把通讯录改成接手的同事，改好后提醒就发给他，您不再收到。", "Please ask the supervision office to put your successor into the directory."},
+	bot.OutsideNagged:  {"对不住，打扰您了。报过没有，问“还有哪些没报”；办完的回“第4条已完成”，就不再提醒；今天不方便，回“明天再提醒我”。", "Sorry to disturb. Reply “明天再提醒我” to be reminded tomorrow."},
+	bot.OutsideFake:    {"不用凑数，我没有记。没动就回“第4条未开始”，办不动就回“第4条有困难，……”，照实说就行。", "Nothing was recorded; say how it really stands."},
+	bot.OutsideHarm:    {"这个我帮不上。我只管两件事：查文件里的措施，如“第9条谁牵头”；记各单位的进展，如“第4条已完成，45人参训”。", "I cannot help with that. I answer from the issued documents and record progress."},
+	bot.OutsideErase:   {"报过的不能删，每一条都留着。报错了不用删：说“撤回”，撤上一条；说“撤回第4条”，撤那一条，撤了就不算数。别的单位报的，由他们自己撤。", "Reports are never deleted. Reply “undo” to withdraw your last one; a withdrawn report does not count."},
+	bot.OutsideRule:    {"抱歉，我不能改文件的内容，也不能编文件里没有的话。我只按印发的原文答，要查哪一条直接问我。", "Sorry, I cannot change or invent what the documents say. I answer from the issued text only."},
+}
+
+// abilityWords say what the bot can do.
+var abilityWords = bilingual{"我能做三件事：\n1. 查文件：“第9条谁牵头”“本月有什么到期”“我们要干哪些”\n2. 记进展：“第4条已完成，45人参训”，说错了回“撤回”或“是54人”\n3. 查台账：“第4条进展”“我镇还有哪些没报”",
+	"I can do three things:\n1. Answer from the documents: “who leads measure 3?”, “what is due this month?”\n2. Record progress: “measure 4 done, 45 people trained”; reply “undo” if it is wrong\n3. Read the ledger: “progress of measure 4”"}
+
 // helpText is what the bot can do, or why it does not do a thing and what to do instead.
 func helpText(o bot.Outside, english bool) string {
-	switch o {
-	case bot.OutsideSecrets:
-		return pick(english, "抱歉，这个我不能给，也没有可以给的。我只管两件事：查文件里的措施，记各单位的进展。", "Sorry, I cannot share that. I answer from the issued documents and record progress.")
-	case bot.OutsideApprove:
-		return pick(english, "抱歉，我没有权限，不能批准、延期或处理人。延期请在到期前书面报牵头单位和督查室。", "Sorry, I have no power to approve or extend anything. Please apply to the supervision office.")
-	case bot.OutsidePrivate:
-		return pick(english, "抱歉，个人信息我不能查，文件里也没有。公事请找本单位办公室联系。", "Sorry, I cannot look up personal data, and the documents hold none.")
-	case bot.OutsideOthers:
-		return pick(english, "抱歉，别的单位的进展要由他们自己报，我不能代改，台账没有变。报本单位的请说第几条、做到哪了。", "Sorry, every unit reports for itself; nothing was changed.")
-	case bot.OutsideRank:
-		return pick(english, "督办不排名、不打分，也不评谁快谁慢。要知道谁还没报，说“第4条谁还没报”；过期的，说“逾期的有哪些”。", "No ranking is made. Ask “who has not reported measure 4?” or “what is overdue?”.")
-	case bot.OutsideMoved:
-		return pick(english, "好的。请联系督查室把通讯录改成接手的同事，改好后提醒就发给他，您不再收到。", "Please ask the supervision office to put your successor into the directory.")
-	case bot.OutsideNagged:
-		return pick(english, "对不住，打扰您了。报过没有，问“还有哪些没报”；办完的回“第4条已完成”，就不再提醒；今天不方便，回“明天再提醒我”。", "Sorry to disturb. Reply “明天再提醒我” to be reminded tomorrow.")
-	case bot.OutsideFake:
-		return pick(english, "不用凑数，我没有记。没动就回“第4条未开始”，办不动就回“第4条有困难，……”，照实说就行。", "Nothing was recorded; say how it really stands.")
-	case bot.OutsideHarm:
-		return pick(english, "这个我帮不上。我只管两件事：查文件里的措施，如“第9条谁牵头”；记各单位的进展，如“第4条已完成，45人参训”。", "I cannot help with that. I answer from the issued documents and record progress.")
-	case bot.OutsideErase:
-		return pick(english, "报过的不能删，每一条都留着。报错了不用删：说“撤回”，撤上一条；说“撤回第4条”，撤那一条，撤了就不算数。别的单位报的，由他们自己撤。", "Reports are never deleted. Reply “undo” to withdraw your last one; a withdrawn report does not count.")
-	case bot.OutsideRule:
-		return pick(english, "抱歉，我不能改文件的内容，也不能编文件里没有的话。我只按印发的原文答，要查哪一条直接问我。", "Sorry, I cannot change or invent what the documents say. I answer from the issued text only.")
+	if words, ok := outsideWords[o]; ok {
+		return words.in(english)
 	}
-	return pick(english, "我能做三件事：\n1. 查文件：“第9条谁牵头”“本月有什么到期”“我们要干哪些”\n2. 记进展：“第4条已完成，45人参训”，说错了回“撤回”或“是54人”\n3. 查台账：“第4条进展”“我镇还有哪些没报”",
-		"I can do three things:\n1. Answer from the documents: “who leads measure 3?”, “what is due this month?”\n2. Record progress: “measure 4 done, 45 people trained”; reply “undo” if it is wrong\n3. Read the ledger: “progress of measure 4”")
+	return abilityWords.in(english)
 }
 
 var (

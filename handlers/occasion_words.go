@@ -8,7 +8,7 @@ import (
 )
 
 // said in any report, whatever it is about; they point to no duty.
-var ofAnyReport = map[string]bool{"完成": true, "已完": true, "成了": true, "开展": true, "组织": true, "单位": true, "本单": true, "每年": true, "不少": true, "至少": true, "少于": true}
+var ofAnyReport = map[string]bool{"完成": true, "已完": true, "成了": true, "开展": true, "组织": true, "单位": true, "本单": true, "每年": true, "不少": true, "至少": true, "少于": true, "参加": true}
 
 // fitting is the owed duty whose own words a report uses, where a measure has several: 40学时都够了 is of the hours, 秋季轮训搞完了 of the
 // training. False where the words fit none, or several alike.

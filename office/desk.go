@@ -80,28 +80,28 @@ type cells struct {
 
 // The columns that are read back by their place in the code as well as by their heading.
 const (
-	colText, colUnit, colDue, colProgress, colStanding, colProblems, colNext, colLight = 1, 5, 7, 9, 10, 11, 12, 14
+	colText, colUnit, colDue, colProgress, colStanding, colProblems, colNext, colLight, colUpdated = 1, 5, 7, 9, 10, 11, 12, 14, 15
 )
 
 // columns are the usual ones of a 台账, in their usual order.
 func columns() []column {
 	return []column{
 		{"序号", 5, func(c cells) string { return itoa(c.n) }},
-		{"任务（措施原文）", 36, func(c cells) string { return c.Text }},
+		{"任务（措施原文）", 33, func(c cells) string { return c.Text }},
 		{"依据（文件及条款）", 18, func(c cells) string { return c.Cited() }},
 		{"牵头单位", 11, func(c cells) string { return strings.Join(c.Lead, "、") }},
 		{"配合单位", 11, func(c cells) string { return strings.Join(c.Cooperating, "、") }},
-		{"责任单位", 11, func(c cells) string { return unitOr(c.Row) }},
-		{"责任人", 8, func(c cells) string { return c.People }},
-		{"完成时限", 11, func(c cells) string { return c.due() }},
+		{"责任单位", 12, func(c cells) string { return unitOr(c.Row) }},
+		{"责任人", 8.5, func(c cells) string { return c.People }},
+		{"完成时限", 17.5, func(c cells) string { return c.due() }},
 		{"频次", 8, func(c cells) string { return rhythm(c.Kind, c.Times) }},
 		{"进展情况", 28, func(c cells) string { return c.Report }},
 		{"完成情况", 8.5, func(c cells) string { return c.Standing() }},
-		{"存在问题", 14, func(c cells) string { return c.Problems() }},
-		{"下一步措施", 14, func(c cells) string { return c.Next() }},
-		{"佐证材料", 6, func(c cells) string { return c.evidence() }},
-		{"亮灯", 10.5, func(c cells) string { return c.light.String() }},
-		{"更新时间", 11, func(c cells) string { return c.updated() }},
+		{"存在问题", 13.5, func(c cells) string { return c.Problems() }},
+		{"下一步措施", 13, func(c cells) string { return c.Next() }},
+		{"佐证材料", 8.5, func(c cells) string { return c.evidence() }},
+		{"亮灯", 13, func(c cells) string { return c.light.String() }},
+		{"更新时间", 17.5, func(c cells) string { return c.updated() }},
 	}
 }
 

@@ -40,7 +40,7 @@ func WriteDOCX(w io.Writer, desk Desk, rows Rows) error {
 		last = r
 	}
 	d.endGrid()
-	d.para("Mark", "", fmt.Sprintf("合计%d件：%s。其中已逾期%d件。", tally.All, tally.Parts(), tally.Late))
+	d.para("Mark", "", fmt.Sprintf("合计%d件：%s。其中%s%d件。", tally.All, tally.Parts(), desk.Lights.Word(ledger.LightOverdue), tally.Late))
 	return d.close()
 }
 
@@ -67,14 +67,25 @@ func wordWidths(cols []column) []int {
 	return widths
 }
 
+// inLines breaks a text where a narrow cell would break it worse.
+func inLines(column int, c cells, text string) string {
+	switch {
+	case column == colDue:
+		return strings.Replace(text, "年", "年\n", 1)
+	case column == colLight && c.light.Name != "":
+		return c.light.Name + "\n" + c.light.Word
+	case column == colUpdated && !c.Updated.IsZero():
+		return c.Updated.Format("2006年\n1月2日")
+	}
+	return text
+}
+
 // wordCells is one row; what speaks of the measure stands once for all of its units.
 func wordCells(cols []column, c cells, again bool) []tableCell {
 	out := make([]tableCell, len(cols))
 	for i, col := range cols {
 		out[i] = tableCell{text: col.of(c), left: i == colText || i == colProgress || i == colProblems || i == colNext}
-		if i == colDue {
-			out[i].text = strings.Replace(out[i].text, "年", "年\n", 1)
-		}
+		out[i].text = inLines(i, c, out[i].text)
 		if i >= colText && i < colUnit {
 			out[i].merge = "restart"
 			if again {

@@ -115,6 +115,9 @@ func (s paragraphStyle) markup() string {
 	} else if s.id != "Head" {
 		spacing = `<w:snapToGrid w:val="0"/>` + spacing
 	}
+	if s.size == sizeTable { // no space between characters and digits: a day fits its narrow cell
+		spacing = `<w:autoSpaceDE w:val="0"/><w:autoSpaceDN w:val="0"/>` + spacing
+	}
 	indent := ""
 	if s.indent > 0 {
 		indent = fmt.Sprintf(`<w:ind w:firstLineChars="%d" w:firstLine="%d"/>`, s.indent, s.indent*sizeBody/10)

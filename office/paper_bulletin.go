@@ -54,7 +54,7 @@ func Brief(desk Desk, rows []Row) Paper {
 	p.Body = append(p.Body, g.progress()...)
 	p.Body = append(p.Body, heading(1, "三、需要关注的问题"))
 	p.Body = append(p.Body, g.problems()...)
-	p.Body = append(p.Body, heading(1, "四、下一步工作"), text("对已逾期的%d件，拟逐件催办；对报有困难的%d件，拟会同牵头单位研究解决；即将到期的，按期提醒。", g.tally.Late, g.tally.Blocked),
+	p.Body = append(p.Body, heading(1, "四、下一步工作"), text("对%s的%d件，拟逐件催办；对报有困难的%d件，拟会同牵头单位研究解决；即将到期的，按期提醒。", desk.Lights.Word(ledger.LightOverdue), g.tally.Late, g.tally.Blocked),
 		text("妥否，请批示。"))
 	p.Annex = g.annex()
 	p.Notes = append(p.Notes, "呈报对象请填写；各项数字由台账计出")
@@ -91,7 +91,7 @@ func (g *digest) overall() Part {
 	if t.Late > 0 {
 		s += fmt.Sprintf("其中已过完成时限仍未办结的%d件。", t.Late)
 	} else {
-		s += "没有逾期事项。"
+		s += "没有" + g.desk.Lights.Word(ledger.LightOverdue) + "的事项。"
 	}
 	if t.Month > 0 {
 		s += fmt.Sprintf("本月还有%d件到期。", t.Month)
@@ -146,35 +146,55 @@ func (g *digest) problems() []Part {
 		}
 	}
 	for _, u := range g.units {
-		var items []string
-		n, seen := 0, map[string]bool{}
-		for _, r := range of[u] {
-			if r.State != ledger.Overdue && seen[r.UpdateID] {
-				continue // one report may speak of several duties of its measure
-			}
-			seen[r.UpdateID] = r.State != ledger.Overdue
-			if n++; len(items) < 5 {
-				items = append(items, g.problem(*r))
-			}
-		}
-		if n > len(items) {
-			items = append(items, fmt.Sprintf("另有%d件见附件", n-len(items)))
-		}
-		if len(items) > 0 {
+		if items := g.itemsOf(of[u]); len(items) > 0 {
 			out = append(out, text("%s：%s。", u, strings.Join(items, "；")))
 		}
 	}
 	if len(out) == 0 {
-		return []Part{text("没有逾期未办的事项，也没有单位报有困难。")}
+		return []Part{text("没有%s的事项，也没有单位报有困难。", g.desk.Lights.Word(ledger.LightOverdue))}
 	}
 	return append([]Part{text("以下按通讯录顺序列出，不作排名。")}, out...)
 }
 
-// problem is one item of a unit.
-func (g *digest) problem(r Row) string {
-	name := g.cited(r) + "“" + short(r.Heading, 16) + "”"
+// lateItem is what several overdue periods of one duty share: one item names all of their days.
+type lateItem struct{ document, measure, duty, told string }
+
+func lateItemOf(r *Row) lateItem { return lateItem{r.Document, r.Measure, r.Deadline, r.told()} }
+
+// itemsOf names a unit's rows, at most five.
+func (g *digest) itemsOf(rows []*Row) (items []string) {
+	days := map[lateItem][]string{}
+	for _, r := range rows {
+		if r.State == ledger.Overdue {
+			days[lateItemOf(r)] = append(days[lateItemOf(r)], r.Due.Chinese())
+		}
+	}
+	n, told := 0, map[string]bool{}
+	for _, r := range rows {
+		late := days[lateItemOf(r)]
+		switch {
+		case r.State == ledger.Overdue && len(late) == 0, r.State != ledger.Overdue && told[r.UpdateID]:
+			continue // named with an earlier day; one report may speak of several duties of its measure
+		case r.State == ledger.Overdue:
+			delete(days, lateItemOf(r))
+		default:
+			told[r.UpdateID] = true
+		}
+		if n++; n <= 5 {
+			items = append(items, g.problem(r, late))
+		}
+	}
+	if n > len(items) {
+		items = append(items, fmt.Sprintf("另有%d项见附件", n-len(items)))
+	}
+	return items
+}
+
+// problem is one item of a unit; late are the days that are over.
+func (g *digest) problem(r *Row, late []string) string {
+	name := g.cited(*r) + "“" + short(r.Heading, 16) + "”"
 	if r.State == ledger.Overdue {
-		return fmt.Sprintf("%s应于%s前完成，%s", name, r.Due.Chinese(), r.told())
+		return fmt.Sprintf("%s应于%s前完成，%s", name, strings.Join(late, "、"), r.told())
 	}
 	return fmt.Sprintf("%s报有困难：“%s”（%s）", name, short(strings.TrimRight(strings.ReplaceAll(r.Report, "\n", " "), "。"), 60), r.source())
 }

@@ -174,8 +174,8 @@ type trend struct {
 
 // trend counts the wanted duties whose last day is in this year.
 func (sc *scope) trend(f *Frame) trend {
-	t := trend{Year: f.Today.Year, Months: make([]month, 12), Names: [4]string{f.Say("按时完成", "in time"), f.Say("逾期完成", "late"),
-		f.Say("已逾期", "overdue"), f.Say("未到期", "not yet due")}}
+	t := trend{Year: f.Today.Year, Months: make([]month, 12), Names: [4]string{f.Say("按时完成", "in time"), f.Say(f.Look.Word(ledger.LightDoneLate), "late"),
+		f.Say(f.Look.Word(ledger.LightOverdue), "overdue"), f.Say("未到期", "not yet due")}}
 	for i := range t.Months {
 		t.Months[i].Label = f.Say(strconv.Itoa(i+1)+"月", time.Month(i + 1).String()[:3])
 	}

@@ -38,11 +38,20 @@ type measureLine struct {
 // public is how a measure stands, without saying who 公开情况.
 type public struct {
 	Units, Done, Ongoing, Excused int
-	Late                          int // of the units, those behind their day
+	Late                          int // of the units, those behind their day; told to whoever sees which they are
 }
 
 // Waiting is how many units nothing counts of yet.
-func (p public) Waiting() int { return p.Units - p.Done - p.Ongoing - p.Excused }
+func (p public) Waiting() int { return p.Units - p.Done - p.Ongoing - p.Excused - p.Late }
+
+// public counts one measure's cells for the viewer: to whoever does not see which units are late, they are still to do.
+func (v *visit) public(sh *sheet, cells map[string]ledger.Light, measure int) public {
+	p := publicOf(cells)
+	if !v.viewer.leads(leadsOf(v.corpus, &sh.doc.Measures[measure])) {
+		p.Late = 0
+	}
+	return p
+}
 
 // publicOf counts one measure's cells.
 func publicOf(cells map[string]ledger.Light) (p public) {
@@ -113,7 +122,7 @@ func (s *site) document(v *visit) error {
 		}
 		last := &view.Chapters[len(view.Chapters)-1]
 		last.Measures = append(last.Measures, measureLine{Measure: m, Link: ledger.MeasurePage(doc.ID, m.Key), Leads: m.Units(ledger.Lead),
-			Public: publicOf(cells[i]), Next: sh.next(i, v.today)})
+			Public: v.public(sh, cells[i], i), Next: sh.next(i, v.today)})
 	}
 	return v.show(http.StatusOK, "document", view)
 }

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"errors"
 	"net/http"
 
 	"duban/ledger"
@@ -9,9 +10,20 @@ import (
 // failureView says what went wrong and what to do.
 type failureView struct {
 	Frame
-	Words string
-	Again bool // signing in anew may help
+	Words   string
+	Again   bool     // signing in anew may help
+	Choices []option // what can be had instead, each with its address
 }
+
+// told is a failure with words of its own.
+type told struct {
+	error
+	title, words string
+	choices      []option
+}
+
+// Unwrap is the failure itself.
+func (t told) Unwrap() error { return t.error }
 
 // statusOf is a code's HTTP status.
 func statusOf(code ledger.Code) int {
@@ -71,6 +83,10 @@ func (v *visit) fail(err error) {
 	if code == ledger.Forbidden && !f.SignedIn() {
 		view.Again = true
 		view.Words = f.Say("登录没有成功，请再试一次。只有本单位企业微信的成员能登录。", "You are not signed in; please try again. Only members of this WeCom can sign in.")
+	}
+	var own told
+	if errors.As(err, &own) {
+		view.Title, view.Words, view.Choices = own.title, own.words, own.choices
 	}
 	if err := v.show(statusOf(code), "failure", view); err != nil {
 		v.site.Log.ErrorContext(v.r.Context(), "page failed", "path", v.r.Pattern, "error", err)

@@ -5,7 +5,6 @@ import (
 	"io"
 	"mime"
 	"path"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -85,32 +84,4 @@ func (v *visit) download(name, kind string) {
 	h.Set("Content-Type", kind)
 	h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name}))
 	h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
-}
-
-// drafts are the forms that speak for 督查室; nobody else may have them, as in chat.
-var drafts = []string{"slip", "order"}
-
-// paper hands out a file of the ledger: of all units to 督查室, to others of what their unit owes or leads.
-func (s *site) paper(v *visit) error {
-	if s.Papers == nil {
-		return errNoPage()
-	}
-	order := Order{Form: v.r.PathValue("form"), Document: v.asked("document"), Measure: v.asked("measure"), Unit: canonical(v.corpus, v.asked("unit")), Day: v.today}
-	if v.viewer.Role != Whole {
-		if slices.Contains(drafts, order.Form) {
-			return errNotYours()
-		}
-		if order.Unit != "" && order.Unit != v.viewer.Unit {
-			return errNotYours()
-		}
-		order.Own = v.viewer.Unit
-	}
-	made, err := s.Papers.Paper(v.r.Context(), order)
-	if err != nil {
-		return fmt.Errorf("make a paper: %w", err)
-	}
-	v.download(made.Name, made.Type)
-	v.w.Header().Set("Content-Length", strconv.Itoa(len(made.Data)))
-	_, _ = v.w.Write(made.Data) // the browser went away
-	return nil
 }

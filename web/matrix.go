@@ -52,7 +52,7 @@ func (sc *scope) matrix(s *sheet) *matrix {
 	}
 	m := &matrix{Document: s.doc.ID, Title: s.doc.Title, Units: inOrder(sc.visit.corpus, there)}
 	for i := range s.doc.Measures {
-		if len(cells[i]) == 0 && !sc.filter.bare() {
+		if len(cells[i]) == 0 && (!sc.filter.bare() || len(m.Units) == 1) { // one unit's column: a line without a duty tells nothing
 			continue
 		}
 		m.Rows = append(m.Rows, m.row(&s.doc.Measures[i], cells[i]))

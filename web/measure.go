@@ -62,7 +62,7 @@ func (s *site) measure(v *visit) error {
 	f := v.frame("", "")
 	f.Title = f.Number(m.Number) + " " + m.Heading
 	view := &measureView{Frame: f, Doc: doc, M: m, Counts: doc.Status == ledger.DocumentConfirmed && doc.Standing == ledger.InForce,
-		Unit: canonical(v.corpus, v.asked("unit")), Public: publicOf(sh.cells()[at])}
+		Unit: canonical(v.corpus, v.asked("unit")), Public: v.public(sh, sh.cells()[at], at)}
 	if at > 0 {
 		view.Former = &doc.Measures[at-1]
 	}

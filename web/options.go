@@ -73,7 +73,7 @@ type Files interface {
 // Papers makes the ledger's files: 台账 as .xlsx and .docx, its picture, and drafts of 催办单 and 督办单.
 type Papers interface {
 	// Paper makes one. Errors: ledger.Invalid for a form that is not known, NotFound for a document, measure or unit that is not there,
-	// and for a draft where nothing is overdue.
+	// and for a draft where nothing is overdue; TooLarge for one that takes more memory than a page may; the context's.
 	Paper(ctx context.Context, order Order) (Paper, error)
 }
 

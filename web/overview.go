@@ -21,6 +21,8 @@ type overviewView struct {
 	Matrix    *matrix        // of one document
 	Late      []lateLine
 	LateMore  int
+	Ahead     []lateLine // what falls due next
+	AheadMore int
 	Calendar  calendarView
 	Trend     trend
 	Papers    bool
@@ -59,7 +61,7 @@ type lateLine struct {
 	Document, Title string
 	Measure         *ledger.Measure
 	Last            ledger.Date
-	Days            int
+	Days            int // since then; negative where it is still to come
 	What            string
 	Units           []string
 }
@@ -86,6 +88,10 @@ func (s *site) overview(v *visit) error {
 	view.Late = sc.late()
 	if more := len(view.Late) - mostLate; more > 0 {
 		view.Late, view.LateMore = view.Late[:mostLate], more
+	}
+	view.Ahead = sc.ahead()
+	if more := len(view.Ahead) - mostAhead; more > 0 {
+		view.Ahead, view.AheadMore = view.Ahead[:mostAhead], more
 	}
 	view.Calendar = sc.calendar(view.Frame, v.month())
 	view.Trend = sc.trend(&view.Frame)
@@ -180,6 +186,11 @@ func (sc *scope) documentLines() []documentLine {
 
 // late lists what is overdue, the oldest first.
 func (sc *scope) late() []lateLine {
+	return sc.lines(func(r *row) bool { return r.light == ledger.LightOverdue })
+}
+
+// lines puts the wanted rows that count today and are chosen together, by measure, day and what is to be done, the first day first.
+func (sc *scope) lines(chosen func(*row) bool) []lateLine {
 	type key struct {
 		document string
 		measure  int
@@ -188,7 +199,7 @@ func (sc *scope) late() []lateLine {
 	}
 	at, out := map[key]int{}, []lateLine{}
 	sc.each(func(s *sheet, r *row) {
-		if r.light != ledger.LightOverdue || !r.counts {
+		if !r.counts || !chosen(r) {
 			return
 		}
 		k := key{s.doc.ID, r.measure, r.last, r.what}

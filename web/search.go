@@ -81,6 +81,9 @@ func (s *site) search(v *visit) error {
 		}
 	}
 	for _, one := range got.Sources {
+		if strings.Contains(got.Reply, one.Quote) {
+			one.Quote = "" // it stands in the answer already
+		}
 		view.Sources = append(view.Sources, searchSource{one, v.pageOf(one)})
 	}
 	return v.show(http.StatusOK, "search", view)

@@ -25,6 +25,7 @@ type site struct {
 	assets    assets
 	templates *template.Template
 	sheets    *sheets
+	making    *making
 }
 
 // Pages is the handler of /ledger and everything below it. Concurrency: safe.
@@ -66,7 +67,7 @@ func newSite(o Options) (*site, error) {
 	if o.Lights == nil {
 		o.Lights = ledger.ShippedLights
 	}
-	s := &site{Options: o, plain: u.Scheme == "http", assets: loadAssets(), sheets: newSheets(o)}
+	s := &site{Options: o, plain: u.Scheme == "http", assets: loadAssets(), sheets: newSheets(o), making: newMaking()}
 	s.templates, err = template.New("").Funcs(s.functions()).ParseFS(files, "templates/*.html")
 	if err != nil {
 		return nil, fmt.Errorf("read the templates: %w", err)

@@ -54,7 +54,7 @@ type settingWord struct{ chinese, hint, english string }
 
 var settingWords = map[string]settingWord{
 	"reminder.send_at":      {"每天几点开始提醒", "只在工作日发，如 9:00", "when reminders go out"},
-	"reminder.quiet_hours":  {"免打扰时段", "如 20:00-8:00；不要就写 none", "quiet hours"},
+	quietHours:              {"免打扰时段", "如 20:00-8:00；不要就写“无”", "quiet hours"},
 	"reminder.lead_days":    {"到期前几个工作日提醒", "用逗号隔开，如 7,3,1,0", "working days before the day"},
 	"reminder.overdue_days": {"逾期后第几个工作日提醒", "用逗号隔开，如 1,3", "working days behind the day"},
 	"reminder.every":        {"再往后每隔几个工作日提醒", "0 是不再提醒", "then every so many working days"},
@@ -68,7 +68,7 @@ var settingWords = map[string]settingWord{
 	"lights.near":           {"第三种颜色", "一般是快到期的", "third colour"},
 	"lights.good":           {"第四种颜色", "一般是办成的、正常推进的", "fourth colour"},
 	"lights.rest":           {"第五种颜色", "一般是还没到时候的、不涉及的", "fifth colour"},
-	lightWords:              {"各种状态的叫法", "2到6个汉字", "words of the states"},
+	lightWords:              {"各种状态的叫法", "2到6个汉字；网页、表格、材料、图片一起改，聊天里照平常说法", "words of the states"},
 	lightColours:            {"各种状态用哪种颜色", "", "colours of the states"},
 	LexiconKey:              {"本单位词表", "一行一条：口语 = 文件用语；停用随程序带的写 口语 !=；# 后面是说明", "words people say = words documents write"},
 	NamedKey:                {"大家叫法一样的名称", "一行一个或几个；文件里没有的，程序会直说没有；停用随程序带的写 !名称", "things everybody calls the same"},
@@ -145,7 +145,7 @@ func (v *visit) settingsView() (*settingsView, error) {
 // addSetting puts a setting among those of its form.
 func (v *visit) addSetting(view *settingsView, one Setting) {
 	w := settingWords[one.Key]
-	row := settingRow{Setting: one, Typed: one.Value(), Name: view.Say(w.chinese, w.english), Hint: view.Say(w.hint, "")}
+	row := settingRow{Setting: one, Typed: spoken(one.Key, one.Value()), Name: view.Say(w.chinese, w.english), Hint: view.Say(w.hint, "")}
 	if one.By != "" {
 		row.When = view.Say(one.By+"改于"+v.instant(one.At), "changed by "+one.By+" "+v.instant(one.At))
 	}
@@ -181,7 +181,26 @@ func (v *visit) typed(key string) string {
 	case strings.HasPrefix(key, lightsPrefix) && key != nearDays:
 		return v.sent("name") + "=" + strings.TrimPrefix(v.sent("rgb"), "#")
 	}
-	return v.sent("value")
+	return written(key, v.sent("value"))
+}
+
+// quietHours is the one setting in which a word of the settings file stands for nothing; people write 无.
+const quietHours = "reminder.quiet_hours"
+
+// spoken is a value as people read it.
+func spoken(key, value string) string {
+	if key == quietHours && value == "none" {
+		return "无"
+	}
+	return value
+}
+
+// written is a value as the settings have it.
+func written(key, value string) string {
+	if key == quietHours && (value == "无" || value == "没有" || value == "不要") {
+		return "none"
+	}
+	return value
 }
 
 // RestoreWord is what the button says that takes a change back: with what holds then, where that is short.

@@ -67,6 +67,7 @@ type unitView struct {
 	Done    []dutyLine
 	OwedN   int // how many there are; the lists hold at most so many as a page bears
 	DoneN   int
+	Told    []toldLine // what it reported last, whatever of it counts
 	Papers  bool
 }
 
@@ -111,6 +112,11 @@ func (s *site) unit(v *visit) error {
 	}
 	view.OwedN, view.DoneN = len(view.Owed), len(view.Done)
 	view.Owed, view.Done = view.Owed[:min(mostDuties, view.OwedN)], view.Done[:min(mostDuties, view.DoneN)]
+	if own {
+		if view.Told, err = v.told(name); err != nil {
+			return err
+		}
+	}
 	return v.show(http.StatusOK, "unit", view)
 }
 

@@ -66,7 +66,12 @@ func canonical(corpus *retrieval.Corpus, unit string) string {
 // Sees reports whether the viewer may see how a unit stands with a measure that some units lead, and what it reported: 督查室 all, a
 // lead unit those of its measures, everybody his own unit's.
 func (v Viewer) Sees(unit string, leads []string) bool {
-	return v.Role == Whole || v.Role == OfUnit && v.Unit != "" && (unit == v.Unit || slices.Contains(leads, v.Unit))
+	return v.leads(leads) || v.Role == OfUnit && v.Unit != "" && unit == v.Unit
+}
+
+// leads reports whether the viewer may see how every unit stands with a measure that some units lead: 督查室, and those who lead it.
+func (v Viewer) leads(leads []string) bool {
+	return v.Role == Whole || v.Role == OfUnit && v.Unit != "" && slices.Contains(leads, v.Unit)
 }
 
 // leadsOf is who leads a measure, as the directory has them.

@@ -61,10 +61,16 @@ func TestTheDemoInABrowser(t *testing.T) {
 	look("choices")
 	until(`([...document.querySelectorAll(".taps, .choices")].pop().querySelector("button").click(), true)`)
 	until(said("40人"))
-	step(chromedp.SetValue(chromedp.CSS("#day"), "2026-12-02"))
-	until(`(document.getElementById("day").dispatchEvent(new Event("change", {bubbles: true})), true)`)
+	toDay := func(day string) {
+		t.Helper()
+		step(chromedp.SetValue(chromedp.CSS("#day"), day))
+		until(`(document.getElementById("day").dispatchEvent(new Event("change", {bubbles: true})), true)`)
+	}
+	toDay("2026-09-11")                                                                            // the day after the document was issued and confirmed
 	until(`[...document.querySelectorAll(".line.bot")].some((l) => l.innerText.includes("督办提醒"))`) // the digest of that morning
-	until(said("请签收"))
+	until(`[...document.querySelectorAll(".line.bot")].some((l) => l.innerText.includes("请签收"))`)
+	look("received")
+	toDay("2026-12-02")
 	step(chromedp.SendKeys(chromedp.CSS("#text"), "哪些过期了\r"))
 	until(`(l => { const last = l[l.length-1].innerText; return last.includes("过期") && !last.includes("督办提醒") })(document.querySelectorAll(".line.bot:not(.typing)"))`)
 	look("talk")

@@ -153,19 +153,18 @@ func openSample(ctx context.Context, s configs.Settings, a *app) (*Main, *dayClo
 	if err != nil {
 		return nil, nil, errors.Join(fmt.Errorf("sample document: %w", err), m.Close())
 	}
-	doc.Status = ledger.DocumentConfirmed
-	saved, err := m.Store.SaveDocument(ctx, doc)
-	if err == nil && saved.Document.Status != ledger.DocumentConfirmed {
-		err = m.Store.ConfirmDocument(ctx, ledger.Confirmation{DocumentID: saved.Document.ID})
-	}
-	if err != nil {
-		return nil, nil, errors.Join(fmt.Errorf("sample document: %w", err), m.Close())
-	}
 	clock := &dayClock{zone: m.Zone}
 	if err := clock.setDay(sample.Day); err != nil {
 		return nil, nil, errors.Join(err, m.Close())
 	}
 	m.Clock = clock.now
+	saved, err := m.Store.SaveDocument(ctx, doc)
+	if err == nil && saved.Document.Status != ledger.DocumentConfirmed { // on the day of its issue: the machine's would pursue other duties each week
+		err = m.Store.ConfirmDocument(ctx, ledger.Confirmation{DocumentID: saved.Document.ID, Act: ledger.Act{At: doc.Issued.Midnight(m.Zone)}})
+	}
+	if err != nil {
+		return nil, nil, errors.Join(fmt.Errorf("sample document: %w", err), m.Close())
+	}
 	return m, clock, nil
 }
 

@@ -55,7 +55,7 @@ func (c *doctorCmd) Run(ctx context.Context, a *app) error {
 		checkStore(ctx, list, s)
 		checkRedis(ctx, list, s)
 		checkDirectory(list, s)
-		checkLexicon(list, s)
+		checkLexicon(ctx, list, s)
 		c.checkWeCom(ctx, list, s)
 		checkPages(ctx, list, s)
 		checkModels(ctx, list, s)

@@ -80,16 +80,26 @@ func checkLogin(ctx context.Context, list *checklist, s configs.Settings) {
 	list.line("网页登录", err, strings.Join(append(ways, way), ";"))
 }
 
-// accounts counts passwords, where the store is there and of this version: opening another one changes it.
-func accounts(ctx context.Context, s configs.Settings) (int64, error) {
+// readable opens a store that is there, of this version and to be written, for a look: opening another one changes it. nil without one:
+// that is told with the store.
+func readable(ctx context.Context, s configs.Settings) *store.Store {
 	o := store.Options{DataDir: s.Data, URL: s.DatabaseURL}
 	found, err := store.Inspect(ctx, o)
 	if err != nil || !found.Exists || found.Schema == 0 || found.Behind() || found.ReadOnly || found.Newer() != nil {
-		return 0, nil //nolint:nilerr // told with the store
+		return nil
 	}
 	db, err := store.Open(ctx, o)
 	if err != nil {
-		return 0, nil //nolint:nilerr // told with the store
+		return nil
+	}
+	return db
+}
+
+// accounts counts passwords.
+func accounts(ctx context.Context, s configs.Settings) (int64, error) {
+	db := readable(ctx, s)
+	if db == nil {
+		return 0, nil
 	}
 	defer func() { _ = db.Close() }() // only read
 	return db.Accounts(ctx)

@@ -107,8 +107,8 @@ func readLexicon(path string, shipped *retrieval.Lexicon) (retrieval.LexiconOffi
 // mostBadRows is how many bad rows doctor tells one by one.
 const mostBadRows = 20
 
-// checkLexicon counts the entries and tells every bad row.
-func checkLexicon(list *checklist, s configs.Settings) {
+// checkLexicon counts the entries of the file and of the settings page, and tells every bad row.
+func checkLexicon(ctx context.Context, list *checklist, s configs.Settings) {
 	shipped := retrieval.ShippedLexicon()
 	office, err := readLexicon(filepath.Join(s.Data, lexiconName), shipped)
 	if err != nil {
@@ -126,5 +126,6 @@ func checkLexicon(list *checklist, s configs.Settings) {
 	if office.Added+office.Silenced+len(office.Bad) > 0 {
 		own = fmt.Sprintf("本单位加了%d个,停用或改了%d个", office.Added, office.Silenced)
 	}
-	list.line("词表", nil, fmt.Sprintf("共%d个说法,随程序带%d个,%s", office.Lexicon.Entries(), shipped.Entries(), own))
+	page, told, err := checkPageWords(ctx, s, office.Lexicon)
+	list.line("词表", err, fmt.Sprintf("共%d个说法,随程序带%d个,%s%s", page.Entries(), shipped.Entries(), own, told))
 }

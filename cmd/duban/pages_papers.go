@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"io"
 
 	"duban/handlers"
 	"duban/ledger"
@@ -44,7 +45,32 @@ func (p pagePapers) Paper(ctx context.Context, o web.Order) (web.Paper, error) {
 			desk.Scope += ledger.Cited(m.Number)
 		}
 	}
-	return p.write(desk, o, p.main.Tasks.Rows(ctx, corpus, o.Day, want))
+	return p.write(desk, o, whileWaited(ctx, p.main.Tasks.Rows(ctx, corpus, o.Day, want)))
+}
+
+// whileWaited ends rows when nobody waits for them any more, in the midst of a large document too.
+func whileWaited(ctx context.Context, rows office.Rows) office.Rows {
+	return func(yield func(office.Row, error) bool) {
+		for r, err := range rows {
+			if err == nil {
+				err = context.Cause(ctx)
+			}
+			if !yield(r, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+// bounded keeps what is written as far as one file of a page may take memory. Errors: TooLarge.
+type bounded struct{ kept bytes.Buffer }
+
+// Write keeps it.
+func (b *bounded) Write(p []byte) (int, error) {
+	if b.kept.Len()+len(p) > ledger.MaxFile {
+		return 0, ledger.Errorf(ledger.TooLarge, "文件超过 %d MB", ledger.MaxFile>>20)
+	}
+	return b.kept.Write(p) //nolint:wrapcheck // memory does not fail
 }
 
 // The MIME types of office files.
@@ -55,7 +81,7 @@ const (
 
 // write makes the file of rows.
 func (p pagePapers) write(desk office.Desk, o web.Order, rows office.Rows) (web.Paper, error) {
-	var b bytes.Buffer
+	var b bounded
 	var err error
 	made := web.Paper{Name: desk.Scope + "台账" + o.Day.String() + "." + o.Form}
 	switch o.Form {
@@ -74,12 +100,12 @@ func (p pagePapers) write(desk office.Desk, o web.Order, rows office.Rows) (web.
 	if err != nil {
 		return web.Paper{}, fmt.Errorf("write a paper: %w", err)
 	}
-	made.Data = b.Bytes()
+	made.Data = b.kept.Bytes()
 	return made, nil
 }
 
 // overdueDrafts drafts a paper for each unit with something overdue.
-func overdueDrafts(b *bytes.Buffer, desk office.Desk, kind office.PaperKind, rows office.Rows) error {
+func overdueDrafts(b io.Writer, desk office.Desk, kind office.PaperKind, rows office.Rows) error {
 	var late []office.Row
 	for r, err := range rows {
 		if err != nil {
@@ -87,6 +113,9 @@ func overdueDrafts(b *bytes.Buffer, desk office.Desk, kind office.PaperKind, row
 		}
 		if r.State == ledger.Overdue {
 			late = append(late, r)
+		}
+		if len(late) > handlers.MostForPaper {
+			return ledger.Errorf(ledger.TooLarge, "过期未办的超过%d件", handlers.MostForPaper)
 		}
 	}
 	papers := office.Slips(desk, late)
@@ -100,7 +129,7 @@ func overdueDrafts(b *bytes.Buffer, desk office.Desk, kind office.PaperKind, row
 }
 
 // firstChart draws the first picture; the others are in chat.
-func firstChart(b *bytes.Buffer, desk office.Desk, rows office.Rows) error {
+func firstChart(b io.Writer, desk office.Desk, rows office.Rows) error {
 	charts, err := office.ByUnit(desk, rows)
 	if err != nil {
 		return err
