@@ -40,6 +40,9 @@ func understandWhole(text string, v Vocabulary, today ledger.Date, part bool) Ut
 	if !asksBeside(&u) {
 		u.Report = ParseReport(&u, v)
 	}
+	if u.Report == nil {
+		hearUnits(&u, at, v)
+	}
 	u.Review = parseReview(&u, v)
 	u.Decide = parseDecide(&u)
 	u.Paper = parsePaper(&u)
