@@ -21,12 +21,16 @@ func (q *query) subjectAbsent() bool {
 		return false
 	}
 	subject := q.corpus.Subject(q.searchText(), q.docs[0], hits)
-	if !subject.Absent() && len(subject.Nowhere) == 0 {
+	if !subject.Absent() && len(subject.Nowhere) == 0 && (!subject.Foreign() || hits[0].Cover >= leastCover) {
 		return false
 	}
 	q.notHeld(subject, hits[0])
 	return true
 }
+
+// leastCover is the share of a question's weight below which a passage that has none of its words is no answer, not even the
+// nearest one: single characters agree by chance.
+const leastCover = 0.1
 
 // foreign: what was found has none of the question's own words, nor others for them; it is told as near only.
 func (q *query) foreign(hits []retrieval.Hit) bool {

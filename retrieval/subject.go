@@ -120,12 +120,12 @@ func (c *Corpus) NamesThing(question string) bool {
 // sort puts one known word where it belongs.
 func (c *Corpus) sort(s *Subject, w, found, whole string, usual func(string) bool) {
 	named := slices.Contains(c.lex.namedThings(), w)
-	if strings.Contains(found, w) && !usual(w) || c.related(w, found) || !named && pairHeld(w, found, usual) {
+	if strings.Contains(found, w) && !usual(w) || c.meant(w, found, named) || !named && pairHeld(w, found, usual) {
 		s.Held = append(s.Held, w)
 		return
 	}
 	s.Missing = append(s.Missing, w)
-	if strings.Contains(whole, w) || c.related(w, whole) {
+	if strings.Contains(whole, w) || c.meant(w, whole, named) {
 		return
 	}
 	if named {
@@ -155,7 +155,19 @@ func longRun(question, text string) string {
 	return ""
 }
 
-func (c *Corpus) related(word, text string) bool { return c.lex.Related(word, text) }
+// meant reports whether a text has another word for what a word means. A thing that has its own name is not meant by what its
+// name begins with: 免税店 is a shop, whatever the text says of 免税.
+func (c *Corpus) meant(word, text string, named bool) bool {
+	if !named {
+		return c.lex.Related(word, text)
+	}
+	for _, x := range c.lex.Expand(word) {
+		if strings.HasSuffix(word, x.Said) && c.lex.Related(x.Said, text) {
+			return true
+		}
+	}
+	return false
+}
 
 // subjectOf parts a question into words that are known, and stretches between them that are not.
 func (c *Corpus) subjectOf(question string) (said, rest []string) {
