@@ -80,7 +80,7 @@ func (u *Units) soundsOf(r rune) []string {
 func (u *Units) learnSounds() {
 	u.heard.forms = map[string][]heardForm{}
 	for form, names := range u.forms {
-		if n := utf8.RuneCountInString(form); n < shortestHeard || n > longestHeard || IsGroup(names[0]) || officeSuffix(form) == "" {
+		if n := utf8.RuneCountInString(form); n < shortestHeard || n > longestHeard || IsGroup(names[0]) || officeSuffix(form) == "" && !endsInOrgan(form) {
 			continue
 		}
 		f := heardForm{form: form, runes: []rune(form)}
@@ -91,6 +91,10 @@ func (u *Units) learnSounds() {
 			u.heard.forms[s] = append(u.heard.forms[s], f)
 		}
 	}
+}
+
+func endsInOrgan(form string) bool {
+	return slices.ContainsFunc(organs, func(o string) bool { return strings.HasSuffix(form, o) })
 }
 
 // heardAt is the longest form that sounds as the text does from a place on; false where none does, or several offices.
