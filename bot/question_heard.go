@@ -30,7 +30,7 @@ func hearUnits(u *Utterance, windowAt [2]int, v Vocabulary) {
 // mayNameUnit reports whether a question may name an office that was not recognised: it asks who does what, or what somebody
 // has to do.
 func mayNameUnit(u *Utterance) bool {
-	if slices.ContainsFunc(u.Units, func(m zh.Mention) bool { return !m.Known }) || len(u.Ask.Roles) > 0 {
+	if len(u.Units) > 0 || len(u.Ask.Roles) > 0 || u.Ask.Joint {
 		return true
 	}
 	switch u.Ask.Slot {

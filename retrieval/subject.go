@@ -179,8 +179,9 @@ func (c *Corpus) subjectOf(question string) (said, rest []string) {
 		}
 		return has
 	}
+	longer := c.lex.Expand(text)
 	for _, w := range c.lex.namedThings() {
-		if take(w) {
+		if !insideOf(longer, w, text) && take(w) {
 			said = append(said, w)
 		}
 	}
@@ -198,6 +199,16 @@ func (c *Corpus) subjectOf(question string) (said, rest []string) {
 		}
 	}
 	return said, rest
+}
+
+// insideOf reports whether a thing stands in a text only in the middle of a longer word that is known: 小学 in 中小学生.
+func insideOf(known []Expansion, w, text string) bool {
+	for _, x := range known {
+		if at := strings.Index(x.Said, w); at > 0 && at+len(w) < len(x.Said) {
+			text = strings.ReplaceAll(text, x.Said, "\x00")
+		}
+	}
+	return !strings.Contains(text, w)
 }
 
 // ofAnybody: a word that is common, or stands for one that is, tells no subject: 老板 for 企业.
