@@ -16,7 +16,7 @@ var (
 	halves      = regexp.MustCompile(`[,，。;；?？、 ]|还有|另外|以及|同时`)
 	halfWho     = regexp.MustCompile(`谁(?:来)?(?:牵头|负责|管|抓|主管|配合|参加)|归谁|由谁|归哪|哪(?:个|些|家|几家)(?:单位|部门|局)?(?:牵头|负责|管|配合|参加|来管)|哪(?:个|些|家|几家)?(?:单位|部门)|牵头(?:单位)?(?:是谁|呢|吗)|局(?:牵头|负责)吗`)
 	halfFigure  = regexp.MustCompile(`(?:多少|几)(?:个|家|人|名|套|次|回|场|期|件|项|亩|公里|学时|万|户|处|所|台|座|间|%)|(?:培养|培训|建|引进|资助|选|配|完成|达到)(?:到)?多少`)
-	halfWhen    = regexp.MustCompile(`什么时候|啥时候|何时|几月|几号|哪天|哪年|哪一年`)
+	halfWhen    = regexp.MustCompile(`什么时候|啥时候|何时|几月|几号|哪天|哪年|哪一年|[几多少]个?(?:日|天|工作日)`)
 	figureInSay = regexp.MustCompile(`\d`)
 )
 
@@ -39,9 +39,12 @@ func (q *query) otherHalf() {
 	}
 }
 
-// halfOfUnits tells who does what where no unit of the measure was named yet.
+// halfOfUnits tells who does what where who leads, or no unit of a measure without a lead, was named yet.
 func (q *query) halfOfUnits(f found, said string) {
-	if slices.ContainsFunc(f.measure.Assignments, func(a ledger.Assignment) bool { return strings.Contains(said, a.Unit) }) {
+	led := len(f.measure.Units(ledger.Lead)) > 0
+	if slices.ContainsFunc(f.measure.Assignments, func(a ledger.Assignment) bool {
+		return (a.Role == ledger.Lead || !led) && strings.Contains(said, a.Unit)
+	}) {
 		return
 	}
 	if len(f.measure.Assignments) == 0 {
@@ -87,7 +90,7 @@ func withoutQuotedUnits(said string, f found) string {
 func (q *query) halfOfDays(f found, said string) {
 	for _, t := range deadlinesOf([]found{f}, dated) {
 		if !strings.Contains(said, plain(t.deadline.Quote)) {
-			q.line(q.whenLine(t))
+			q.line(q.say("时间写的是:", "When: ") + q.whenLine(t) + q.say("。", "."))
 		}
 	}
 }
