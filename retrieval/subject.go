@@ -69,6 +69,7 @@ type Subject struct {
 	Missing []string // words that it has not
 	bare    bool     // the question is one stretch, as short as a name
 	known   bool     // one of those is a word of the lexicon, and the whole document has none of its meanings
+	Unsaid  []string // of those: words that the whole document has not, nor others for them
 	Nowhere []string // of those: called so by everybody, and the whole document has not the word nor another for it
 }
 
@@ -81,6 +82,12 @@ func (s Subject) Absent() bool {
 
 // Foreign reports whether what was found has none of the question's words, nor others for them.
 func (s Subject) Foreign() bool { return len(s.Missing) > 0 && len(s.Held) == 0 }
+
+// Half reports whether at least half of the question's own words are missing in what was found, by length.
+func (s Subject) Half() bool {
+	held, missing := utf8.RuneCountInString(strings.Join(s.Held, "")), utf8.RuneCountInString(strings.Join(s.Missing, ""))
+	return missing > 0 && missing >= held
+}
 
 // Subject looks for the subject of a question in passages of one document. Words that any document uses, and those that
 // a third of this one's passages use, are no subject.
@@ -102,6 +109,9 @@ func (c *Corpus) Subject(question string, d *ledger.Document, hits []Hit) Subjec
 			s.Held = append(s.Held, w)
 		} else {
 			s.Missing = append(s.Missing, w)
+			if !strings.Contains(whole, w) && !c.lex.Related(w, whole) {
+				s.Unsaid = append(s.Unsaid, w)
+			}
 		}
 	}
 	if w := longRun(squeezeParts(question), found.String()); w != "" && len(s.Held) == 0 {
@@ -128,6 +138,7 @@ func (c *Corpus) sort(s *Subject, w, found, whole string, usual func(string) boo
 	if strings.Contains(whole, w) || c.meant(w, whole, named) {
 		return
 	}
+	s.Unsaid = append(s.Unsaid, w)
 	if named {
 		s.Nowhere = append(s.Nowhere, w)
 	} else {
