@@ -69,7 +69,7 @@ type Subject struct {
 	Missing []string // words that it has not
 	bare    bool     // the question is one stretch, as short as a name
 	known   bool     // one of those is a word of the lexicon, and the whole document has none of its meanings
-	Unsaid  []string // of those: words that the whole document has not, nor others for them
+	Unsaid  []string // of those: words that the whole document has not, nor others for them; no ways of speaking that the lexicon knows
 	Nowhere []string // of those: called so by everybody, and the whole document has not the word nor another for it
 }
 
@@ -138,8 +138,8 @@ func (c *Corpus) sort(s *Subject, w, found, whole string, usual func(string) boo
 	if strings.Contains(whole, w) || c.meant(w, whole, named) {
 		return
 	}
-	s.Unsaid = append(s.Unsaid, w)
 	if named {
+		s.Unsaid = append(s.Unsaid, w)
 		s.Nowhere = append(s.Nowhere, w)
 	} else {
 		s.known = true
