@@ -46,6 +46,8 @@ require (
 	golang.org/x/image v0.45.0
 )
 
+require github.com/mozillazg/go-pinyin v0.21.0 // indirect
+
 require (
 	github.com/beorn7/perks v1.0.1 // indirect
 	github.com/bradfitz/gomemcache v0.0.0-20220106215444-fb4bf637b56d // indirect

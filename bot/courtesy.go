@@ -86,3 +86,14 @@ func eitherWay(text string) bool {
 func whetherOrNot(text string) bool {
 	return eitherWay(text) || strings.HasSuffix(strings.TrimRight(text, "?。! "), "不")
 }
+
+// onlyAsks reports a message that ends in a verb asked with its denial and tells of nothing done: 山里缺大夫,派人去给不给补贴. What its
+// first half says is why it is asked.
+func onlyAsks(u *Utterance) bool {
+	text := strings.TrimRight(u.Folded, "?。! ")
+	last := text[strings.LastIndexAny(text, ",。;?! ")+1:]
+	return eitherWay(last) && len(u.References) == 0 && !toldDone.MatchString(text) && parseFix(u, u.clauses()) == nil
+}
+
+// toldDone: something done is told, or a figure.
+var toldDone = compile(`\d|完成|已经?|[搞做办弄报修建训]完|好了|报|进展|推进|落实|开展|我们|我镇|我局|不涉及|没我们`)

@@ -101,7 +101,7 @@ var (
 	noTown       = rule("noTown")
 	noOffice     = rule("noOffice")
 	noLead       = compile(`(?:没有|没写|没列|没定|未写|未列|无|缺)(?:明)?牵头`)
-	noSupport    = compile(`(?:没有|没写|没列|未写|未列|无)(?:配合|参加)单位的`)
+	noSupport    = compile(`(?:没有|没写|没列|未写|未列|无)(?:配合|参加)单位的|哪\S{0,10}(?:没有|没写|没列|没|无)(?:写|列)?(?:谁|人)?(?:来)?(?:配合|参加)(?:单位)?`)
 )
 
 // readShape notes how the question is built, besides its slot.

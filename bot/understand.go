@@ -37,8 +37,11 @@ func understandWhole(text string, v Vocabulary, today ledger.Date, part bool) Ut
 	readShortAnswer(&u)
 	u.SelfUnit, u.Scope = selfUnit(&u)
 	u.Ask = parseAsk(&u, at, v)
-	if !asksBeside(&u) {
+	if !asksBeside(&u) && !onlyAsks(&u) {
 		u.Report = ParseReport(&u, v)
+	}
+	if u.Report == nil {
+		hearUnits(&u, at, v)
 	}
 	u.Review = parseReview(&u, v)
 	u.Decide = parseDecide(&u)

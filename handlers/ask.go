@@ -59,6 +59,7 @@ func (a *Ask) Handle(ctx context.Context, t bot.Turn) (bot.Outcome, error) {
 		q.ownTasks = func(f found) ([]task, error) { return a.tasks.ownOf(ctx, corpus, f, own, t.Utterance.Today) }
 	}
 	q.answer()
+	q.tellHeard()
 	if err := errors.Join(q.err, corpus.Err()); err != nil {
 		return bot.Outcome{}, fmt.Errorf("ask: %w", err)
 	}

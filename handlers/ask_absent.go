@@ -21,16 +21,51 @@ func (q *query) subjectAbsent() bool {
 		return false
 	}
 	subject := q.corpus.Subject(q.searchText(), q.docs[0], hits)
-	if !subject.Absent() && len(subject.Nowhere) == 0 {
+	if !subject.Absent() && len(subject.Nowhere) == 0 && (!subject.Foreign() || hits[0].Cover >= leastCover) {
 		return false
 	}
 	q.notHeld(subject, hits[0])
 	return true
 }
 
+// leastCover is the share of a question's weight below which a passage that has none of its words is no answer, not even the
+// nearest one: single characters agree by chance.
+const leastCover = 0.1
+
 // foreign: what was found has none of the question's own words, nor others for them; it is told as near only.
 func (q *query) foreign(hits []retrieval.Hit) bool {
 	return !q.english() && len(q.docs) == 1 && q.corpus.Subject(q.searchText(), q.docs[0], hits[:min(len(hits), 3)]).Foreign()
+}
+
+// unspoken names what the question speaks of and the document does not, where that is half of the question or more; "" where it is
+// a way of speaking. The answer is then told as the nearest.
+func (q *query) unspoken(hits []retrieval.Hit) string {
+	if q.english() || q.brief || q.byNumber || len(q.docs) != 1 {
+		return ""
+	}
+	subject := q.corpus.Subject(q.searchText(), q.docs[0], hits[:min(len(hits), 3)])
+	if !subject.Half() {
+		return ""
+	}
+	var b strings.Builder
+	for _, w := range subject.Unsaid {
+		if n := len([]rune(w)); n <= longestNamed && strings.Contains(zh.Squeeze(q.ask.Text), w) && !strings.ContainsAny(w, spoken) && b.Len() < 60 {
+			b.WriteString("“" + w + "”")
+		}
+	}
+	return b.String()
+}
+
+// spoken are characters of ways of speaking: a word with one of them names no thing.
+const spoken = "安期间口快慢好坏大小死净完再先够敢怕乱老别还更越挺太真咋啥没不用能会想要该得上下进出来去过到起开回里头些点样种次遍套手看找拿搞弄办干做送派"
+
+// tellNearest says above an answer that the document does not speak of all that is asked.
+func (q *query) tellNearest(hits []retrieval.Hit) {
+	if name := q.unspoken(hits); name != "" {
+		q.line(q.say("文件没有提到%s,下面是最接近的,不一定是您问的:", "The document says nothing of %s; this is nearest and may be about something else:", name))
+	} else if q.foreign(hits) {
+		q.line(q.say("文件没有用这个说法,下面这条最接近,不一定是您问的:", "The document does not use these words; this is nearest and may be about something else:"))
+	}
 }
 
 // ofSubject: the slot is asked of a subject that is looked for by its words.

@@ -96,7 +96,7 @@ func (q *query) otherRole(s bot.State) {
 	if len(q.units) > 0 || len(q.refs) > 0 || s.Unit == "" {
 		return
 	}
-	sameList := s.Slot == bot.SlotUnitTasks && q.ask.Role != "" && q.ask.Content <= 1
+	sameList := s.Slot == bot.SlotUnitTasks && q.ask.Role != "" && q.ask.Content <= 1 && q.ask.Lacking == ""
 	if sameList {
 		q.ask.Slot = bot.SlotUnitTasks
 	}

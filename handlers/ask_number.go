@@ -43,7 +43,7 @@ func (q *query) numberPattern() *regexp.Regexp {
 		return hours
 	case rateAsked.MatchString(q.ask.Text):
 		return percent
-	case peopleAsked.MatchString(q.ask.Text):
+	case peopleAsked.MatchString(q.ask.Text), c == "" && headcount.MatchString(q.ask.Text):
 		return persons
 	case c != "":
 		return counted(c)
@@ -61,6 +61,9 @@ func counted(counter string) *regexp.Regexp {
 }
 
 var peopleAsked = regexp.MustCompile(`(?:几|多少)(?:个|名)?(?:人|名|位|执法人员|工作人员|监督员|顾问|老师|专家|干部|律师)`)
+
+// headcount: 窗口工作人员一共多少.
+var headcount = regexp.MustCompile(`(?:人员|工人|员工|职工|干部|队员|警力|师傅|老师|医生)(?:现在|目前|一共|总共|共有|有|要|是|到底|大概)*(?:多少|几)(?:$|[,。?!呢啊])`)
 
 // number answers how many or how much from the sentence that holds the figure.
 func (q *query) number() {

@@ -34,6 +34,20 @@ var (
 	personWords  = regexp.MustCompile(`同志|局长\p{Han}{2,3}(?:,|任)|组长:|联系人`)
 )
 
+// A sum for each month, person or piece: a sum for all of it is no answer.
+var (
+	perAsked = regexp.MustCompile(`(?:一|每)(?:个)?(?:月|天|日|次|件|人|户|亩|张|台|辆|平|平米|吨|场|节课|小时|头|只|票|套)[^,。?]{0,6}(?:多少|几)|月薪|月租|日薪|人均|户均|时薪`)
+	perWords = regexp.MustCompile(`(?:每|人均|户均|按)[^,。;，；]{0,16}\d[\d,.]*\s*(?:余|多)?(?:万|千|百)?元|元\s*(?:/|每|一)\p{Han}|元/`)
+)
+
+// perUnit is the pattern for what is asked for each of something.
+func perUnit(asked string, pattern *regexp.Regexp) *regexp.Regexp {
+	if (pattern == moneyWords || pattern == grantWords) && perAsked.MatchString(asked) {
+		return perWords
+	}
+	return pattern
+}
+
 // outside answers what measures seldom hold: money, telephone numbers, names. It quotes them where the
 // text has them and refuses where it has not.
 func (q *query) outside() {
@@ -50,6 +64,9 @@ func (q *query) outside() {
 			pattern = sourceWords
 		} else if strings.Contains(q.ask.Text, "补") || strings.Contains(q.ask.Text, "奖") {
 			pattern = grantWords
+		}
+		if pattern = perUnit(q.ask.Text, pattern); pattern == perWords {
+			what = q.say("标准(按月、按人等算的钱数)", "rate")
 		}
 	case bot.SlotPlace:
 		what, pattern = q.say("地点", "place"), placeWords

@@ -88,9 +88,7 @@ func (q *query) findByTopic() bool {
 		q.notFound()
 		return false
 	}
-	if q.foreign(hits) {
-		q.line(q.say("文件没有用这个说法,下面这条最接近,不一定是您问的:", "The document does not use these words; this is nearest and may be about something else:"))
-	}
+	q.tellNearest(hits)
 	best := q.measures[0].score
 	keep := q.measures[:1]
 	for _, f := range q.measures[1:] {

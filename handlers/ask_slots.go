@@ -8,9 +8,15 @@ func (q *query) bySlot() {
 		q.askWhat()
 		return
 	}
-	if q.subjectAbsent() || q.aspectMissing() {
+	if q.compared() || q.together() || q.subjectAbsent() || q.aspectMissing() {
 		return
 	}
+	q.asked()
+	q.otherHalf()
+}
+
+// asked answers by what is asked.
+func (q *query) asked() {
 	switch q.ask.Slot {
 	case bot.SlotDue:
 		q.due()

@@ -139,8 +139,8 @@ func (q *query) bestMeasures(hits []retrieval.Hit) {
 	case q.byMeaning(hits):
 		q.line(q.say("文件没有用这个说法,意思最接近的是这一条:", "The document does not use these words; this is nearest in meaning:"))
 		hits[0].Cover = 1
-	case q.foreign(hits):
-		q.line(q.say("文件没有用这个说法,下面这条最接近,不一定是您问的:", "The document does not use these words; this is nearest and may be about something else:"))
+	case q.foreign(hits) || q.unspoken(hits) != "":
+		q.tellNearest(hits)
 	case q.ask.Slot == bot.SlotWhich:
 		q.line(q.say("%s“%s”管这件事。", "%s (“%s”) covers that.", q.name(best.measure), best.measure.Heading))
 	case q.ask.Slot == bot.SlotYesNo:

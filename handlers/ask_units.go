@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -87,6 +88,9 @@ func (q *query) unitTasks() {
 	switch {
 	case u.Group && q.ask.Only && q.ask.Role == "":
 		q.onlyFor(u, shares)
+	case q.ask.Negated && q.ask.Role == "" && notUnder.MatchString(q.ask.Text):
+		q.ask.Role = ledger.Lead
+		q.notBy(u, shares)
 	case q.ask.Negated && q.ask.Role == "":
 		q.notMine(u, shares)
 	case q.ask.Negated:
@@ -98,6 +102,39 @@ func (q *query) unitTasks() {
 	default:
 		q.allTasks(u, shares)
 	}
+}
+
+// notUnder: whoever else leads is asked for, not where a unit has no part.
+var notUnder = regexp.MustCompile(`不(?:归|由)\S{2,12}(?:管|负责|来管|抓)`)
+
+// takesPart: in a role of whatever name.
+var takesPart = regexp.MustCompile(`参与|参加`)
+
+// together lists what several units that are named have in common, whatever their roles: 司法局跟编办一起的是哪条.
+func (q *query) together() bool {
+	if len(q.units) < 2 || q.byNumber || !q.ask.Joint || q.ask.Role != "" || q.ask.Content > 2 || len(q.docs) != 1 {
+		return false
+	}
+	var fs []found
+	for _, f := range q.everyMeasure() {
+		if !slices.ContainsFunc(q.units, func(u unitMention) bool { return len(q.rolesOfUnit(f.measure, u)) == 0 }) {
+			fs = append(fs, f)
+		}
+	}
+	var names []string
+	for _, u := range q.units {
+		names = append(names, q.local(u).Name)
+	}
+	q.noteDocument(q.docs[0])
+	if len(fs) == 0 {
+		q.line(q.say("没有同时点了%s的措施。", "No measure names all of: %s.", q.join(names)))
+		return true
+	}
+	q.listMeasures(q.say("同时点了%s的有%d条:", "Naming all of %s, %d: ", q.join(names), len(fs)), fs)
+	for _, f := range fs[:min(len(fs), 5)] {
+		q.line(q.name(f.measure) + q.say(":", ": ") + q.rolesOf(f.measure))
+	}
+	return true
 }
 
 // local gives a unit the name that the document itself prints, where it may be called by several.
@@ -159,6 +196,10 @@ func (q *query) tasksInRole(u unitMention, shares []share) {
 		return hasRole(s, role) && (!q.ask.Only || q.aloneIn(s.measure, role, u))
 	})
 	word := q.roleVerb(role)
+	if len(fs) == 0 && role == ledger.Cooperating && takesPart.MatchString(q.ask.Text) {
+		q.allTasks(u, shares) // 参与: in whatever role
+		return
+	}
 	if len(fs) == 0 {
 		q.line(q.say("没有。《%s》里没有由%s%s的措施。", "None: 《%s》 has no measure that %s %s.", q.docs[0].Title, u.Name, word))
 		q.otherRoles(shares, role)

@@ -69,6 +69,7 @@ type Subject struct {
 	Missing []string // words that it has not
 	bare    bool     // the question is one stretch, as short as a name
 	known   bool     // one of those is a word of the lexicon, and the whole document has none of its meanings
+	Unsaid  []string // of those: words that the whole document has not, nor others for them; no ways of speaking that the lexicon knows
 	Nowhere []string // of those: called so by everybody, and the whole document has not the word nor another for it
 }
 
@@ -81,6 +82,12 @@ func (s Subject) Absent() bool {
 
 // Foreign reports whether what was found has none of the question's words, nor others for them.
 func (s Subject) Foreign() bool { return len(s.Missing) > 0 && len(s.Held) == 0 }
+
+// Half reports whether at least half of the question's own words are missing in what was found, by length.
+func (s Subject) Half() bool {
+	held, missing := utf8.RuneCountInString(strings.Join(s.Held, "")), utf8.RuneCountInString(strings.Join(s.Missing, ""))
+	return missing > 0 && missing >= held
+}
 
 // Subject looks for the subject of a question in passages of one document. Words that any document uses, and those that
 // a third of this one's passages use, are no subject.
@@ -102,6 +109,9 @@ func (c *Corpus) Subject(question string, d *ledger.Document, hits []Hit) Subjec
 			s.Held = append(s.Held, w)
 		} else {
 			s.Missing = append(s.Missing, w)
+			if !strings.Contains(whole, w) && !c.lex.Related(w, whole) {
+				s.Unsaid = append(s.Unsaid, w)
+			}
 		}
 	}
 	if w := longRun(squeezeParts(question), found.String()); w != "" && len(s.Held) == 0 {
@@ -120,15 +130,16 @@ func (c *Corpus) NamesThing(question string) bool {
 // sort puts one known word where it belongs.
 func (c *Corpus) sort(s *Subject, w, found, whole string, usual func(string) bool) {
 	named := slices.Contains(c.lex.namedThings(), w)
-	if strings.Contains(found, w) && !usual(w) || c.related(w, found) || !named && pairHeld(w, found, usual) {
+	if strings.Contains(found, w) && !usual(w) || c.meant(w, found, named) || !named && pairHeld(w, found, usual) {
 		s.Held = append(s.Held, w)
 		return
 	}
 	s.Missing = append(s.Missing, w)
-	if strings.Contains(whole, w) || c.related(w, whole) {
+	if strings.Contains(whole, w) || c.meant(w, whole, named) {
 		return
 	}
 	if named {
+		s.Unsaid = append(s.Unsaid, w)
 		s.Nowhere = append(s.Nowhere, w)
 	} else {
 		s.known = true
@@ -155,7 +166,19 @@ func longRun(question, text string) string {
 	return ""
 }
 
-func (c *Corpus) related(word, text string) bool { return c.lex.Related(word, text) }
+// meant reports whether a text has another word for what a word means. A thing that has its own name is not meant by what its
+// name begins with: 免税店 is a shop, whatever the text says of 免税.
+func (c *Corpus) meant(word, text string, named bool) bool {
+	if !named {
+		return c.lex.Related(word, text)
+	}
+	for _, x := range c.lex.Expand(word) {
+		if strings.HasSuffix(word, x.Said) && c.lex.Related(x.Said, text) {
+			return true
+		}
+	}
+	return false
+}
 
 // subjectOf parts a question into words that are known, and stretches between them that are not.
 func (c *Corpus) subjectOf(question string) (said, rest []string) {
@@ -167,8 +190,9 @@ func (c *Corpus) subjectOf(question string) (said, rest []string) {
 		}
 		return has
 	}
+	longer := c.lex.Expand(text)
 	for _, w := range c.lex.namedThings() {
-		if take(w) {
+		if !insideOf(longer, w, text) && take(w) {
 			said = append(said, w)
 		}
 	}
@@ -186,6 +210,16 @@ func (c *Corpus) subjectOf(question string) (said, rest []string) {
 		}
 	}
 	return said, rest
+}
+
+// insideOf reports whether a thing stands in a text only in the middle of a longer word that is known: 小学 in 中小学生.
+func insideOf(known []Expansion, w, text string) bool {
+	for _, x := range known {
+		if at := strings.Index(x.Said, w); at > 0 && at+len(w) < len(x.Said) {
+			text = strings.ReplaceAll(text, x.Said, "\x00")
+		}
+	}
+	return !strings.Contains(text, w)
 }
 
 // ofAnybody: a word that is common, or stands for one that is, tells no subject: 老板 for 企业.

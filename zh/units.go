@@ -16,6 +16,7 @@ type Mention struct {
 	Names []string // every unit it may mean when the words fit several; Name is the first
 	Group bool     // 各镇, 各部门
 	Known bool     // the directory or a document knows it; else Name is as typed
+	Said  string   // as typed, where the name was recognised by its sound; else ""
 	Start int      // bytes of the folded text
 	End   int
 }
@@ -30,11 +31,12 @@ type Units struct {
 	groups map[string]ledger.Group
 	wide   *sync.Map                  // form, one of forms → what widen found, since it looks at every name
 	kinds  map[string]ledger.UnitKind // of the directory's units
+	heard  *hearing
 }
 
 // NewUnits builds the matcher from the directory and from names printed in documents.
 func NewUnits(dir ledger.Directory, printed []string) *Units {
-	u := &Units{dir: dir, forms: map[string][]string{}, starts: map[rune]int{}, groups: map[string]ledger.Group{}, kinds: map[string]ledger.UnitKind{}, wide: &sync.Map{}}
+	u := &Units{dir: dir, forms: map[string][]string{}, starts: map[rune]int{}, groups: map[string]ledger.Group{}, kinds: map[string]ledger.UnitKind{}, wide: &sync.Map{}, heard: &hearing{}}
 	for _, unit := range dir.Units {
 		if u.kinds[unit.Name] == "" {
 			u.kinds[unit.Name] = unit.Kind
