@@ -292,8 +292,14 @@ func (r *clauseReader) withoutRemark(from, to int) int {
 	return from + i
 }
 
+// supervises is a label of who watches over a task: 督导单位, 验收单位.
+var supervises = regexp.MustCompile(`^(?:\p{Han}级|[省市县区镇])?(?:督[办导查促]|监督|验收|销号|考核|评估)+(?:责任)?(?:单位|部门|机构|主体|专班|小组)$`)
+
 func labelRole(label string) ledger.Role {
-	lead := containsAny(label, []string{"牵头", "主办", "主责", "第一责任", "主要责任"})
+	if supervises.MatchString(label) {
+		return noRole // who looks after it owes nothing
+	}
+	lead := containsAny(label, []string{"牵头", "主办", "主责", "第一责任", "主要责任", "主要负责", "主要承办"})
 	joins := containsAny(label, []string{"配合", "参", "协"})
 	switch {
 	case strings.Contains(label, "(牵头)"), lead && !joins:
