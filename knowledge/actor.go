@@ -2,6 +2,7 @@ package knowledge
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -197,6 +198,7 @@ func (f *flow) bodyParties(ps []para) []party {
 	}
 	for _, s := range f.split(ps, "。!?\n") {
 		opened := ledger.Role("")
+		before := len(out)
 		for _, c := range f.pieces(s.a, s.b, ",;:") {
 			if opened != "" && f.joining(c, add) {
 				continue
@@ -222,8 +224,31 @@ func (f *flow) bodyParties(ps []para) []party {
 				add(party{unit: f.show(a, b), a: a, b: b}, ledger.Responsible, "督促")
 			}
 		}
+		f.saidLead(out[before:], s)
 	}
 	return out
+}
+
+// saidLead makes a lead of the one whom a sentence says to lead, and not of those who merely open it: 甲局要核定,乙局牵头实施.
+func (f *flow) saidLead(ps []party, s para) {
+	led := func(p party) bool { return strings.HasPrefix(f.fold[p.b:s.b], "牵头") }
+	if !slices.ContainsFunc(ps, led) {
+		return
+	}
+	for i := range ps {
+		switch p := &ps[i]; {
+		case led(*p):
+			p.role = ledger.Lead
+		case p.role == ledger.Lead && p.label == "负责" && !leadsBefore(f.fold[p.b:s.b]):
+			p.role = ledger.Responsible
+		}
+	}
+}
+
+// leadsBefore reports names that go on to the word that makes leads of them: 、乙局牵头.
+func leadsBefore(rest string) bool {
+	i := strings.Index(rest, "牵头")
+	return i >= 0 && !strings.ContainsAny(rest[:i], ",;:") && !strings.Contains(rest[:i], "要")
 }
 
 // byWhom reads who acts behind what is to be done: 管理办法由甲局会同乙局制定.

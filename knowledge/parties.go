@@ -242,7 +242,24 @@ func (r *clauseReader) names(a, b int) {
 			continue
 		}
 		p.unit, p.b = f.show(from, to), to
+		if p.role == ledger.Cooperating {
+			r.shareOwn(p)
+		}
 		r.pending = append(r.pending, p)
+	}
+}
+
+// shareOwn gives the role in the bracket behind p to the names before it in the same part of a list that ; cuts:
+// 甲局(牵头);乙局、丙局(配合).
+func (r *clauseReader) shareOwn(p party) {
+	from := strings.LastIndexByte(r.f.fold[r.c.ia:p.a], ';')
+	if from < 0 {
+		return
+	}
+	for i := range r.pending {
+		if q := &r.pending[i]; q.a > r.c.ia+from && q.role == "" {
+			q.role, q.label = p.role, p.label
+		}
 	}
 }
 

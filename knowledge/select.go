@@ -93,12 +93,18 @@ func (o *outline) raiseClauses() {
 // clauseBehind reports that of the items under n only the last has a clause, in a paragraph of its own.
 func (o *outline) clauseBehind(n *node) bool {
 	last := n.kids[len(n.kids)-1]
-	if len(n.clauses) > 0 || len(last.clauses) != 1 || len(last.own) < 2 || last.own[len(last.own)-1].a != last.clauses[0].a {
+	if len(n.clauses) > 0 || len(last.clauses) != 1 || !endsInLines(last) {
 		return false
 	}
 	return !slices.ContainsFunc(n.kids[:len(n.kids)-1], func(c *node) bool {
 		return len(c.clauses) > 0 || c.any(func(m *node) bool { return len(m.clauses) > 0 })
 	})
+}
+
+// endsInLines reports a node whose clause is its last paragraphs, with words of its own before them.
+func endsInLines(n *node) bool {
+	c, k := n.clauses[0], len(n.own)-1
+	return k > 0 && c.a > n.own[0].b && n.own[k].b <= c.b+len("。") && slices.ContainsFunc(n.own[1:], func(p para) bool { return p.a == c.a })
 }
 
 // raise gives n the clause of the last item under it.

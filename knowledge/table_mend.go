@@ -47,6 +47,7 @@ func (t *table) mend() {
 		}
 		t.rows = append(t.rows, r)
 	}
+	t.byContent()
 	t.task = setsTasks(t.columns)
 }
 

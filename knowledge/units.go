@@ -100,7 +100,7 @@ func eachUnit(content string, isUnit func(string) bool) bool {
 		if units > 0 && timePiece.MatchString(content[:n]) {
 			return n == len(content)
 		}
-		if !isUnit(content[:n]) && !isPair(last, content[:n]) {
+		if !isUnit(content[:n]) && !isPair(last, content[:n]) && !(strings.HasPrefix(last, "各") && groupGoes.MatchString(content[:n]) && completeUnit(content[:n])) {
 			return false
 		}
 		last = content[:n]
