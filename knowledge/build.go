@@ -22,6 +22,7 @@ type builder struct {
 	taken     map[int]bool // starts of paragraphs that are part of a measure
 	styled    bool         // measures begin with a title of their own
 
+	yearGuessed int  // year taken from the only one that the columns of days name, 0 for none
 	headClauses bool // clauses stand in the titles of measures, and their text below
 
 	tables        []*table
@@ -82,6 +83,7 @@ func (b *builder) finish(clauses bool) {
 			}
 		}
 	}
+	b.warnYear()
 	if b.o.unnumbered {
 		b.warn("措施在原文里没有编号,按先后顺序记为第1至第%d条,请核对。", len(d.Measures))
 	}
