@@ -48,7 +48,7 @@ var (
 		{progressColumn, "", regexp.MustCompile(`进展|^(?:完成|落实|办理|推进|整改|工作|督查|督办)情况|办理结果|^(?:完成|当前|目前|形象|工作)?进度(?:情况)?$|存在(?:的)?(?:主要)?(?:问题|困难)|^问题|困难问题|` +
 			`下一?步|下阶段|工作动态|状态|是否(?:完成|达标|销号)|销号|亮灯|佐证|更新时间|完成率|实际|成效及|完成比例|整改成效`)},
 		{personColumn, "", regexp.MustCompile(`^(?:具体|主要|直接|第一|县级|市级|区级)?(?:责任|负责|联系|承办|经办|联络|包[抓保联]|挂[钩联]|分管|填报)(?:人|员)(?:员)?(?:及.*)?$|领导$|联系(?:方式|电话)|电话|手机|姓名|职务|科长|专班成员|(?:主要|分管|直接)负责人`)},
-		{dueColumn, "", regexp.MustCompile(`^(?:完成|办理|办结|整改|工作|落实|推进|计划|预计|要求|拟|责任|任务|具体|解决|反馈|报送|汇报|序时|总体|限时|及)*(?:时限|时间|期限|日期|节点|频次|频率|周期)(?:节点|要求|安排|及要求|进度)?$|` +
+		{dueColumn, "", regexp.MustCompile(`^(?:完成|竣工|完工|建成|投用|交付|验收|办理|办结|整改|工作|落实|推进|计划|预计|要求|拟|责任|任务|具体|解决|反馈|报送|汇报|序时|总体|限时|及)*(?:时限|时间|期限|日期|节点|频次|频率|周期)(?:节点|要求|安排|及要求|进度)?$|` +
 			`^(?:进度|时间|阶段)(?:安排|要求|计划)$|^(?:序时|年度|计划|目标)进度$`)},
 		{unitColumn, ledger.Lead, regexp.MustCompile(`^(?:责任)?(?:牵头|主办|主责|主管|第一责任)(?:责任|负责|\(责任\))?` + office + `?(?:及.*|\(?责任人\)?)?$|^(?:责任|落实|实施)` + office + `\(牵头\)`)},
 		{unitColumn, ledger.Cooperating, regexp.MustCompile(`^(?:配合|协办|协同|协作|协助|参与|参加|会办)(?:责任|\(责任\)|实施|落实)?` + office + `?$|^(?:责任|落实|实施)` + office + `\(配合\)`)},
@@ -75,11 +75,11 @@ func columnOf(heading string) (column, bool) {
 		h = strings.TrimSuffix(tailBracket.ReplaceAllString(h, ""), ":")
 	}
 	if role, ok := headRole(h); ok {
-		return column{kind: unitColumn, role: role, label: heading}, true
+		return column{kind: unitColumn, role: role, label: heading, mixed: strings.Contains(heading, "人")}, true
 	}
 	for _, r := range columnRules {
 		if r.re.MatchString(h) {
-			return column{kind: r.kind, role: r.role, label: heading, mixed: strings.Contains(h, "人") && r.kind == unitColumn,
+			return column{kind: r.kind, role: r.role, label: heading, mixed: strings.Contains(heading, "人") && r.kind == unitColumn,
 				weak: r.kind == taskColumn && indicator.MatchString(h)}, true
 		}
 	}
