@@ -250,6 +250,9 @@ func (b *builder) measure(n *node, last bool) ledger.Measure {
 	m.Text = f.join(text)
 	headless := slices.Contains(f.lost, n.a) // its beginning stood on a page that is missing
 	if end := b.titleEnd(n); b.styled && end > 0 && !headless {
+		if b.headClauses && b.headsText(n) {
+			end = n.clauses[0].a
+		}
 		m.Title = f.show(n.own[0].a, end)
 	}
 	m.Heading = first(m.Title, f.heading(text), m.Text, m.Number)
