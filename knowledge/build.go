@@ -300,7 +300,7 @@ func (b *builder) place(n *node, m *ledger.Measure) {
 // extent returns the paragraphs that belong to a measure, with the clauses in them.
 func (b *builder) extent(n *node, last bool) ([]para, []clause) {
 	body, cs := b.subtree(n)
-	if k := len(cs) - 1; k >= 0 && !(b.headClauses && b.headsText(n)) { // paragraphs behind the last clause speak of something else
+	if k := len(cs) - 1; k >= 0 && (!b.headClauses || !b.headsText(n)) { // paragraphs behind the last clause speak of something else
 		kept := body[:0:0]
 		for _, p := range body {
 			if p.a < cs[k].b {

@@ -175,7 +175,7 @@ func newJoiner(lines []line) joiner {
 
 // joins reports whether next goes on in the paragraph that last ends so far; first is where that paragraph starts.
 func (j joiner) joins(first, last, next *line, open bool) bool {
-	if setApart(last.fold, next.fold) || !open && opensLabel(next.fold) {
+	if setApart(last.fold, next.fold, open) {
 		return false
 	}
 	if last == first && (bareMark(last.fold) || headBroken(last.fold, next.fold)) {
@@ -206,9 +206,10 @@ func opensLabel(fold string) bool {
 	return k != noLabel && fold[0] != '('
 }
 
-// setApart reports two lines that no layout puts into one paragraph: one of them stands alone, or next starts an item.
-func setApart(last, next string) bool {
-	return standsAlone(last) || standsAlone(next) || beginsAnew(last, next)
+// setApart reports two lines that no layout puts into one paragraph: one of them stands alone, next starts an item, or
+// outside of an open bracket a label.
+func setApart(last, next string, open bool) bool {
+	return !open && opensLabel(next) || standsAlone(last) || standsAlone(next) || beginsAnew(last, next)
 }
 
 // unclosed reports a line whose last bracket opens and is whole without the line next: what closes it is missing.
