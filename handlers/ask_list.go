@@ -62,7 +62,7 @@ func (q *query) inPart() {
 // recurring: 每季度要干的有哪些.
 func (q *query) recurring() {
 	var fs []found
-	for _, t := range deadlinesOf(q.everyMeasure(), func(d *ledger.Deadline) bool { return d.Kind == q.ask.Recur }) {
+	for _, t := range deadlinesOf(q.everyMeasure(), func(d *ledger.Deadline) bool { return d.Kind == q.ask.Recur && !d.Weekly() }) {
 		if !q.concerns(t) {
 			continue
 		}

@@ -2,6 +2,7 @@ package knowledge
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -18,9 +19,9 @@ type subject struct {
 
 var (
 	connective = regexp.MustCompile(`^(?:并|同时|此外|其中|另外|要|也|今年|本年度|之前|期间|届时|原则上)+`)
-	predicate  = regexp.MustCompile(`^(?:` + headOfUnit + `|要|应|须|必须|需|负责|牵头|会同|联合|协同|商|配合|组织(?:[^部]|$)|对|于|在|每|将|向|根据|按照|依照|依据|结合|围绕|也|可|起草|拟[订定]|制[定订]|修[订改编]|组成(?:[^部人单]|$)|研究|开展|完成|建立|健全|完善|加强|` +
+	predicate  = regexp.MustCompile(`^(?:` + headOfUnit + `|要|应|须|必须|需|负责|牵头|会同|联合|协同|商|配合|组织(?:[^部]|$)|对|于|在|每|将|向|根据|按(?:照|时|期|月|季|年|要求|规定|程序|标准|每)|依照|依据|结合|围绕|也|可|起草|拟[订定]|制[定订]|修[订改编]|组成(?:[^部人单]|$)|研究|开展|完成|建立|健全|完善|加强|` +
 		`编制|印发|组建|签[订署]|配[备齐]|划定|纳入|设置|新建|改造|购置|开设|查处|巡查|值守|出台|报送|报|汇总|做好|认真|切实|及时|定期|统筹|指导|督促|推[进动]|落实|实施|举办|逐[项一步级]|重新|随时|至少|不得|严格|进一步|分别|共同|抓好|进行|提出|确定|公布|梳理|主动|安排|具体|选[取派聘拔]|遴选|` +
-		`审[核查批]|受理|主持|核定|通报|考核|评[估查审]|验收|检查|提供|出题|继续|积极|充分|全面|作为|任期|不断|把|通过|依法|从|自|到|第|\d|20|本着|参加|承办|主办|协助|分解|下达|拨付|筹[集措备]|解决|办理|清理|排查|整治|监督|监测|支持|给予|推广|选派|培训|宣传(?:[^部]|$)|收集|上报|设立|成立|召开|依托|抓|带头|明确|强化|优化|规范|深入|扎实|大力|同步|全程|全力|科学|采取|利用)`)
+		`审[核查批]|受理|主持|核定|通报|考核|评[估查审]|验收|检查|提供|出题|继续|积极|充分|全面|作为|任期|不断|把|通过|依法|从|自|到|第|\d|20|本着|参加|承办|主办|协助|分解|下达|拨付|筹[集措备]|解决|约谈|抽[查检]|问责|办理|清理|排查|整治|监督|监测|支持|给予|推广|选派|培训|宣传(?:[^部]|$)|收集|上报|设立|成立|召开|依托|抓|带头|明确|强化|优化|规范|深入|扎实|大力|同步|全程|全力|科学|采取|利用)`)
 	listGoes  = regexp.MustCompile(`^(?:、|和|与|及|以及)`)
 	joinWord  = regexp.MustCompile(`^(?:牵头)?(?:负责)?(?:,)?(会同|联合|协同|商|组织|配合)`)
 	placeUnit = regexp.MustCompile(`^\p{Han}{1,6}?(?:镇|乡|街道|县|区|市|省|州)(?:人民)?(?:政府|党委|办事处)`)
@@ -56,6 +57,9 @@ func (f *flow) subjectAt(a, b int) (subject, bool) {
 		a += len("请") // 请县发改局牵头
 	}
 	at, units := f.unitList(a, b, sub.by)
+	if len(units) == 0 && sub.by {
+		at, units = f.branchAt(a, b)
+	}
 	if len(units) == 0 {
 		return sub, false
 	}
@@ -75,6 +79,22 @@ func (f *flow) subjectAt(a, b int) (subject, bool) {
 		}
 	}
 	return sub, true
+}
+
+// branchAt reads the office of a house behind 由: 由局财务科汇总.
+func (f *flow) branchAt(a, b int) (int, []party) {
+	s := f.fold[a : a+cutRune(f.fold[a:b], 60)]
+	for i, r := range s {
+		if i > 5 && strings.ContainsRune("科处股室组办队所站", r) {
+			if end := i + utf8.RuneLen(r); isBranch(s[:end]) && predicate.MatchString(s[end:]) {
+				return a + end, []party{{unit: f.show(a, a+end), a: a, b: a + end}}
+			}
+		}
+		if strings.ContainsRune(",。;:、", r) {
+			break
+		}
+	}
+	return a, nil
 }
 
 // unitList reads X、Y和Z before a verb; without a verb behind it there is none.
@@ -173,7 +193,7 @@ func unitEnds(rest string) (sign int, ends bool) {
 }
 
 // verbStarts are the characters that predicate can begin with.
-const verbStarts = "党领修亲要应须必需签划纳新改购查巡值负牵会联协商配组对于在每将向根按依结围也可起拟制研开完建健加编印出报汇做认切及定统指督推落实举逐重随至不严进分共抓提确公梳主安具选遴审受核通考评验检继积充全作任把从自到第本参承分下拨筹解办清排整监支给推选培宣收上设成召依带明强优规深扎大同全科采利0123456789"
+const verbStarts = "约抽问党领修亲要应须必需签划纳新改购查巡值负牵会联协商配组对于在每将向根按依结围也可起拟制研开完建健加编印出报汇做认切及定统指督推落实举逐重随至不严进分共抓提确公梳主安具选遴审受核通考评验检继积充全作任把从自到第本参承分下拨筹解办清排整监支给推选培宣收上设成召依带明强优规深扎大同全科采利0123456789"
 
 // bodyParties reads roles out of the sentences of a measure that has no clause: who opens a sentence acts.
 //
@@ -197,6 +217,7 @@ func (f *flow) bodyParties(ps []para) []party {
 	}
 	for _, s := range f.split(ps, "。!?\n") {
 		opened := ledger.Role("")
+		before := len(out)
 		for _, c := range f.pieces(s.a, s.b, ",;:") {
 			if opened != "" && f.joining(c, add) {
 				continue
@@ -222,8 +243,31 @@ func (f *flow) bodyParties(ps []para) []party {
 				add(party{unit: f.show(a, b), a: a, b: b}, ledger.Responsible, "督促")
 			}
 		}
+		f.saidLead(out[before:], s)
 	}
 	return out
+}
+
+// saidLead makes a lead of the one whom a sentence says to lead, and not of those who merely open it: 甲局要核定,乙局牵头实施.
+func (f *flow) saidLead(ps []party, s para) {
+	led := func(p party) bool { return strings.HasPrefix(f.fold[p.b:s.b], "牵头") }
+	if !slices.ContainsFunc(ps, led) {
+		return
+	}
+	for i := range ps {
+		switch p := &ps[i]; {
+		case led(*p):
+			p.role = ledger.Lead
+		case p.role == ledger.Lead && p.label == "负责" && !leadsBefore(f.fold[p.b:s.b]):
+			p.role = ledger.Responsible
+		}
+	}
+}
+
+// leadsBefore reports names that go on to the word that makes leads of them: 、乙局牵头.
+func leadsBefore(rest string) bool {
+	i := strings.Index(rest, "牵头")
+	return i >= 0 && !strings.ContainsAny(rest[:i], ",;:") && !strings.Contains(rest[:i], "要")
 }
 
 // byWhom reads who acts behind what is to be done: 管理办法由甲局会同乙局制定.
@@ -283,10 +327,13 @@ func laterRole(u party, opened ledger.Role) ledger.Role {
 // 教务处、年级组配合. It returns the role that the sentence opens with from here on.
 func (f *flow) charged(c para, opened ledger.Role, add func(party, ledger.Role, string)) ledger.Role {
 	end, role, word := f.roleAtEnd(c.a, c.b)
-	if role == "" || !eachUnit(f.fold[c.a:end], isBranch) {
+	if role == "" {
+		end, role, word, _ = f.objectAt(c.a, c.b)
+	}
+	if role == "" || !eachUnit(f.fold[c.a:end], isBranch) && !listsUnits(f.fold[c.a:end]) {
 		return opened
 	}
-	if role == ledger.Responsible && opened == "" {
+	if role == ledger.Responsible && opened == "" && !strings.Contains(word, "为") {
 		role = ledger.Lead
 	}
 	part := clause{ia: c.a, ib: end}

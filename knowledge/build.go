@@ -22,6 +22,9 @@ type builder struct {
 	taken     map[int]bool // starts of paragraphs that are part of a measure
 	styled    bool         // measures begin with a title of their own
 
+	yearGuessed int  // year taken from the only one that the columns of days name, 0 for none
+	headClauses bool // clauses stand in the titles of measures, and their text below
+
 	tables        []*table
 	items         []tableItem // what the tables hand out
 	tableChapters []*tableChapter
@@ -80,6 +83,7 @@ func (b *builder) finish(clauses bool) {
 			}
 		}
 	}
+	b.warnYear()
 	if b.o.unnumbered {
 		b.warn("措施在原文里没有编号,按先后顺序记为第1至第%d条,请核对。", len(d.Measures))
 	}
@@ -121,6 +125,32 @@ func (b *builder) findStyle() {
 		}
 	}
 	b.styled = all > 0 && titled*2 >= all
+	b.findHeadClauses()
+}
+
+// findHeadClauses tells whether clauses stand in titles that text stands under: (一)治理污水(县水利局牵头). At least two
+// do, and half of all that have a clause.
+func (b *builder) findHeadClauses() {
+	heads, all := 0, 0
+	for _, n := range b.o.nodes {
+		if n.task && len(n.clauses) > 0 {
+			all++
+			if b.headsText(n) {
+				heads++
+			}
+		}
+	}
+	b.headClauses = heads > 1 && heads*2 >= all
+}
+
+// headsText reports a node whose only clause ends its title, with a paragraph of text below.
+func (b *builder) headsText(n *node) bool {
+	p := n.own[0]
+	if len(n.clauses) != 1 || len(n.own)+len(n.kids) < 2 || n.clauses[0].a <= p.a || n.clauses[0].b < p.b-len("。") || n.clauses[0].b > p.b+1 {
+		return false
+	}
+	title := b.o.f.fold[p.a:n.clauses[0].a]
+	return utf8.RuneCountInString(title) <= 42 && sentenceEnd(title) < 0 && !strings.ContainsAny(title, ";:")
 }
 
 // titleEnd returns where the title of a measure ends, 0 for none.
@@ -220,6 +250,9 @@ func (b *builder) measure(n *node, last bool) ledger.Measure {
 	m.Text = f.join(text)
 	headless := slices.Contains(f.lost, n.a) // its beginning stood on a page that is missing
 	if end := b.titleEnd(n); b.styled && end > 0 && !headless {
+		if b.headClauses && b.headsText(n) {
+			end = n.clauses[0].a
+		}
 		m.Title = f.show(n.own[0].a, end)
 	}
 	m.Heading = first(m.Title, f.heading(text), m.Text, m.Number)
@@ -267,7 +300,7 @@ func (b *builder) place(n *node, m *ledger.Measure) {
 // extent returns the paragraphs that belong to a measure, with the clauses in them.
 func (b *builder) extent(n *node, last bool) ([]para, []clause) {
 	body, cs := b.subtree(n)
-	if k := len(cs) - 1; k >= 0 { // paragraphs behind the last clause speak of something else
+	if k := len(cs) - 1; k >= 0 && (!b.headClauses || !b.headsText(n)) { // paragraphs behind the last clause speak of something else
 		kept := body[:0:0]
 		for _, p := range body {
 			if p.a < cs[k].b {

@@ -31,7 +31,7 @@ type party struct {
 // before a colon in a clause names a field that holds no units (资金来源: 适用范围:).
 const (
 	levelWord = `(?:第一|主要|共同|具体|国家|省级|市级|县级|区级|省|市|县|区|镇)?`
-	coreWord  = `(?:牵头|责任|主责|主办|主管|承办|承担|协办|配合|参加|参与|参建|协助|协同|协作|落实|实施|完成|负责|组织|推进|执行|监管|指导|督办|督导|支持)`
+	coreWord  = `(?:牵头|责任|主责|主办|主管|承办|承担|协办|配合|参加|参与|参建|协助|协同|协作|落实|实施|完成|负责|组织|推进|执行|监管|指导|督办|督导|督查|监督|验收|销号|支持)`
 	bodyWord  = `(?:单位|部门|主体|处室|科室|股室|机构|机关|地区|站所|科所|所队|股所|镇街|街镇|乡镇|街道|镇村|村居|学院|小组|专班|方)`
 	roleWord  = levelWord + coreWord + `(?:(?:、|和|及|与|/|\()?` + coreWord + `\)?){0,2}`
 	labelWord = roleWord + bodyWord + `(?:(?:、|和|及|与|/)?` + roleWord + bodyWord + `)?(?:\((?:牵头|配合|责任|主办|协办)\))?` +
@@ -101,7 +101,7 @@ func hasLabels(c clause) bool { return len(c.parties) > 0 && !unlabelled(c) }
 func hasLead(c clause) bool { return hasRole(c.parties, ledger.Lead) }
 
 // labelStarts are the characters that a label can begin with.
-const labelStarts = "牵责主承配参协落实完办工整分包挂负组推执监指督支联具第共国省市县区镇计预拟时期进开"
+const labelStarts = "牵责主承配参协落实完办工整分包挂负组推执监指督支联具第共国省市县区镇计预拟时期进开验销"
 
 // clauseAt reads a clause that begins exactly at i.
 func (f *flow) clauseAt(i, limit int) (clause, bool) {

@@ -290,5 +290,42 @@ func (f *flow) yearOf(h head, ps []para) int {
 	return 0
 }
 
+// datedYear is a year of a date, in digits.
+var datedYear = regexp.MustCompile(`(?:^|[^\d])((?:19|20)\d\d)(?:年|[-./]\d)`)
+
+// columnYear returns the year of all days in the columns of days that name one, 0 where they name several or none.
+func (b *builder) columnYear() int {
+	year := 0
+	for _, it := range b.items {
+		for _, p := range it.parts {
+			for _, d := range p.due {
+				for _, m := range datedYear.FindAllStringSubmatch(it.t.f.fold[d.a:d.b], -1) {
+					y, _ := strconv.Atoi(m[1])
+					if year != 0 && y != year {
+						return 0
+					}
+					year = y
+				}
+			}
+		}
+	}
+	return year
+}
+
+// warnYear tells that days without a year were read as those of the only year that their column names.
+func (b *builder) warnYear() {
+	if b.yearGuessed == 0 {
+		return
+	}
+	for _, m := range b.doc.Measures {
+		for _, d := range m.Deadlines {
+			if fixed(d) && !yearIn.MatchString(d.When) {
+				b.warn("文件没有写日期,“%s”等时限按同一栏里的%d年理解,请核对。", d.When, b.yearGuessed)
+				return
+			}
+		}
+	}
+}
+
 // aheadOfYear are words before a year that a text looks forward to: 到2026年底.
 var aheadOfYear = []string{"到", "至", "-", "~"}

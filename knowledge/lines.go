@@ -175,7 +175,7 @@ func newJoiner(lines []line) joiner {
 
 // joins reports whether next goes on in the paragraph that last ends so far; first is where that paragraph starts.
 func (j joiner) joins(first, last, next *line, open bool) bool {
-	if setApart(last.fold, next.fold) {
+	if setApart(last.fold, next.fold, open) {
 		return false
 	}
 	if last == first && (bareMark(last.fold) || headBroken(last.fold, next.fold)) {
@@ -200,9 +200,16 @@ func (j joiner) joins(first, last, next *line, open bool) bool {
 	return j.indented && last != first && next.indent <= last.indent
 }
 
-// setApart reports two lines that no layout puts into one paragraph: one of them stands alone, or next starts an item.
-func setApart(last, next string) bool {
-	return standsAlone(last) || standsAlone(next) || beginsAnew(last, next)
+// opensLabel reports a line that begins with a label of duties, times or people: no sentence goes on with one.
+func opensLabel(fold string) bool {
+	k, _ := labelAt(fold)
+	return k != noLabel && fold[0] != '('
+}
+
+// setApart reports two lines that no layout puts into one paragraph: one of them stands alone, next starts an item, or
+// outside of an open bracket a label.
+func setApart(last, next string, open bool) bool {
+	return !open && opensLabel(next) || standsAlone(last) || standsAlone(next) || beginsAnew(last, next)
 }
 
 // unclosed reports a line whose last bracket opens and is whole without the line next: what closes it is missing.

@@ -10,7 +10,8 @@ import (
 
 var (
 	endRole = regexp.MustCompile(`(?:共同|分别|具体|主要|统一)?(牵头(?:负责|组织实施|组织|落实|抓总)?|配合(?:做好|落实)?|协助|参加|参与|协办|主办|` +
-		`(?:按照?|依据|根据)(?:各自)?(?:工作)?(?:职责|职能|责任)(?:范围)?(?:分工|任务)?(?:分别|各自|共同)?(?:抓好|做好|推进|推动)?(?:负责|落实|组织实施|实施|推进|(?:相关|有关)?工作)?|(?:分工|分别|具体|共同)?负责(?:落实)?|指导|承办|组织实施|组织落实|落实|实施)$`)
+		`(?:按照?|依据|根据)(?:各自)?(?:工作)?(?:职责|职能|责任)(?:范围)?(?:分工|任务)?(?:分别|各自|共同)?(?:抓好|做好|推进|推动)?(?:负责|落实|组织实施|实施|推进|(?:相关|有关)?工作)?|(?:分工|分别|具体|共同)?负责(?:落实)?|指导|承办|组织实施|组织落实|落实|实施|` +
+		`(?:分别|共同)?(?:为|是|作为)(?:第一|主要|共同)?(?:牵头|主办|责任|主责|实施|承办|配合|协办|协同|参与|参加)(?:责任)?(?:单位|部门|主体))$`)
 	withUnits  = regexp.MustCompile(`会同|会商|联合|协同|商`)
 	inName     = regexp.MustCompile(`^(?:商务|商贸|商业|商投|商会|联合会|联合社|协同办)`) // 县商务局
 	andOthers  = regexp.MustCompile(`^等(?:[\p{Han}\d]{0,8}?` + othersWord + `(?:(?:和|及|、|或)[\p{Han}]{0,4}?` + othersWord + `)?)?$`)
@@ -160,7 +161,7 @@ func orRole(r, other ledger.Role) ledger.Role {
 }
 
 // roleEnds are the characters that endRole can end with.
-const roleEnds = "头责总合好落实助加与办工务施织导"
+const roleEnds = "头责总合好落实助加与办工务施织导位门体"
 
 // piece reads the units of one stretch; it returns the role that a word at its end gives.
 func (r *clauseReader) piece(a, b int) (ledger.Role, string) {
@@ -232,7 +233,7 @@ func (r *clauseReader) names(a, b int) {
 		}
 		to = r.withoutRemark(from, to)
 		name := f.fold[from:to]
-		if len(name) < 3 || len([]rune(name)) > 45 || strings.ContainsAny(name, "。!?") {
+		if len(name) < 3 || len([]rune(name)) > 45 || strings.ContainsAny(name, "。!?") || name[0] == '(' {
 			continue
 		}
 		if k := len(r.pending); k > 0 && goesOnGroup(f.fold[r.pending[k-1].a:r.pending[k-1].b], name) {
@@ -242,7 +243,24 @@ func (r *clauseReader) names(a, b int) {
 			continue
 		}
 		p.unit, p.b = f.show(from, to), to
+		if p.role == ledger.Cooperating {
+			r.shareOwn(p)
+		}
 		r.pending = append(r.pending, p)
+	}
+}
+
+// shareOwn gives the role in the bracket behind p to the names before it in the same part of a list that ; cuts:
+// 甲局(牵头);乙局、丙局(配合).
+func (r *clauseReader) shareOwn(p party) {
+	from := strings.LastIndexByte(r.f.fold[r.c.ia:p.a], ';')
+	if from < 0 {
+		return
+	}
+	for i := range r.pending {
+		if q := &r.pending[i]; q.a > r.c.ia+from && q.role == "" {
+			q.role, q.label = p.role, p.label
+		}
 	}
 }
 
@@ -292,8 +310,14 @@ func (r *clauseReader) withoutRemark(from, to int) int {
 	return from + i
 }
 
+// supervises is a label of who watches over a task: 督导单位, 验收单位.
+var supervises = regexp.MustCompile(`^(?:\p{Han}级|[省市县区镇])?(?:督[办导查促]|监管|监督|验收|销号|考核|评估)+(?:责任)?(?:单位|部门|机构|主体|专班|小组)$`)
+
 func labelRole(label string) ledger.Role {
-	lead := containsAny(label, []string{"牵头", "主办", "主责", "第一责任", "主要责任"})
+	if supervises.MatchString(label) {
+		return noRole // who looks after it owes nothing
+	}
+	lead := containsAny(label, []string{"牵头", "主办", "主责", "第一责任", "主要责任", "主要负责", "主要承办"})
 	joins := containsAny(label, []string{"配合", "参", "协"})
 	switch {
 	case strings.Contains(label, "(牵头)"), lead && !joins:

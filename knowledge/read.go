@@ -98,6 +98,10 @@ func parse(text string, opts Options) (*ledger.Document, error) {
 		h.title = name
 		h.year = f.yearOf(h, ps)
 	}
+	if h.year == 0 {
+		h.year = b.columnYear()
+		b.yearGuessed = h.year
+	}
 	b.head = h
 	b.doc = &ledger.Document{Title: h.title, Notice: h.notice, Issuer: h.issuer, Number: h.number, Issued: h.issued, Year: h.year,
 		Addressees: h.addressees, Status: ledger.DocumentDraft, Revision: 1, Text: text}

@@ -9,7 +9,7 @@ import (
 
 var (
 	background = regexp.MustCompile(`^(?:总体(?:要求|思路|目标|安排)|指导思想|基本原则|(?:工作|主要|发展|总体|建设|任务)目标|目标任务|工作原则|重要意义|重大意义|` +
-		`基本情况|适用范围|编制依据|背景|形势|附则|总则|起草(?:背景|说明)|政策依据|工作原则|遵循原则|工作思路|总的要求|基本思路|主要成效|存在(?:的)?(?:问题|不足)|编制)`)
+		`基本情况|适用范围|编制依据|背景|形势|附则|总则|起草(?:背景|说明)|政策依据|工作原则|遵循原则|工作思路|总的要求|基本思路|主要成效|存在(?:的)?(?:问题|不足)|编制(?:说明|背景|目的|原则|过程|$))`)
 	principles = regexp.MustCompile(`^(?:总体(?:要求|思路)|指导思想|(?:基本|工作|遵循)原则|重[要大]意义|总的要求|(?:基本|工作)思路|附则|总则)`) // aims may be items of a row
 	inForce    = regexp.MustCompile(`^本[\p{Han}()]{1,12}自[^。]*(?:施行|实施|执行|生效)`)
 	narrative  = regexp.MustCompile(`(?:表扬|表彰|奖励|嘉奖|处分|处理情况|调查情况)[^。]{0,6}(?:通报|决定)$|(?:组成人员|节假日安排|放假)的通知$|关于(?:召开|举办|举行|参加|组织参加).*(?:会|会议|培训|培训班|活动|比赛)的通知$|(?:情况(?:的)?(?:报告|汇报|通报|总结)|工作(?:报告|总结|汇报)|年度报告|总结(?:报告)?|述职报告|调研报告|统计公报|新闻|简报|名单|规则|条例|章程|守则|准则|解读|问答|答记者问|说明|讲话|致辞|公示|批复|复函|答复|` +
@@ -93,12 +93,18 @@ func (o *outline) raiseClauses() {
 // clauseBehind reports that of the items under n only the last has a clause, in a paragraph of its own.
 func (o *outline) clauseBehind(n *node) bool {
 	last := n.kids[len(n.kids)-1]
-	if len(n.clauses) > 0 || len(last.clauses) != 1 || len(last.own) < 2 || last.own[len(last.own)-1].a != last.clauses[0].a {
+	if len(n.clauses) > 0 || len(last.clauses) != 1 || !endsInLines(last) {
 		return false
 	}
 	return !slices.ContainsFunc(n.kids[:len(n.kids)-1], func(c *node) bool {
 		return len(c.clauses) > 0 || c.any(func(m *node) bool { return len(m.clauses) > 0 })
 	})
+}
+
+// endsInLines reports a node whose clause is its last paragraphs, with words of its own before them.
+func endsInLines(n *node) bool {
+	c, k := n.clauses[0], len(n.own)-1
+	return k > 0 && c.a > n.own[0].b && n.own[k].b <= c.b+len("。") && slices.ContainsFunc(n.own[1:], func(p para) bool { return p.a == c.a })
 }
 
 // raise gives n the clause of the last item under it.
@@ -281,7 +287,7 @@ func (o *outline) selectPlain(title string) {
 		deeper[n.kind] = deeper[n.kind] || len(n.kids) > 0
 	}
 	for _, n := range o.nodes {
-		if len(n.kids) > 0 || o.inBackground(n) || n.kind > dec3Kind && n.kind != pnumKind {
+		if len(n.kids) > 0 || o.inBackground(n) || n.kind > dec3Kind && n.kind != pnumKind && n.kind != circleKind {
 			continue
 		}
 		if n.kind <= cnKind && deeper[n.kind] {

@@ -262,10 +262,27 @@ func (f *flow) cellParties(p para, c column) []party {
 		at = next
 	}
 	r.endLabel()
+	for i := range cl.parties {
+		if x := &cl.parties[i]; c.mixed {
+			f.withoutPerson(x)
+		}
+	}
 	return slices.DeleteFunc(cl.parties, func(x party) bool {
 		fold := foldString(x.unit)
 		return blankUnit.MatchString(fold) || c.mixed && personRE.MatchString(fold) && !completeUnit(fold)
 	})
+}
+
+// personBehind is the name of a person in brackets behind that of a unit.
+var personBehind = regexp.MustCompile(`\(\p{Han}{2,4}\)$`)
+
+// withoutPerson leaves out who answers for a unit: 县水利局(李某).
+func (f *flow) withoutPerson(x *party) {
+	s := f.fold[x.a:x.b]
+	if m := personBehind.FindStringIndex(s); m != nil && m[0] > 0 && !completeUnit(s[m[0]+1:len(s)-1]) {
+		x.b = x.a + m[0]
+		x.unit = f.show(x.a, x.b)
+	}
 }
 
 // cite gives items their numbers: the serial alone where it runs through the table, else behind its chapter's.

@@ -27,6 +27,7 @@ func (t *table) mend() {
 	body := t.rows[at+max(1, t.headRows(at)):]
 	t.rows = t.rows[:0:0]
 	fresh := false
+	var rest tableRow // what was last given back to the row above
 	for _, r := range body {
 		r.cells = fitted(r.cells, len(t.columns))
 		if t.repeats(r, head) {
@@ -41,12 +42,17 @@ func (t *table) mend() {
 		if k := len(t.rows) - 1; k >= 0 {
 			t.ditto(r, t.lastItem())
 			if t.continues(r, t.rows[k]) {
+				if sameRow(r, rest) {
+					continue // printed on both pages
+				}
+				rest = r
 				t.rows[k].cells = below(slices.Clone(t.rows[k].cells), withoutRepeats(r.cells, t.rows[k].cells))
 				continue
 			}
 		}
 		t.rows = append(t.rows, r)
 	}
+	t.byContent()
 	t.task = setsTasks(t.columns)
 }
 
@@ -202,8 +208,54 @@ func (t *table) continues(r, above tableRow) bool {
 	if slices.ContainsFunc(above.cells, func(c cell) bool { return len(c) > maxCell }) {
 		return false
 	}
-	return r.fresh || t.spills(r, above)
+	return r.fresh || t.spills(r, above) || t.cutShort(r, above)
 }
+
+// cutShort reports a row above that stops in the middle of a name or of a day, which this one ends: 县住|建局, 2026年|9月.
+func (t *table) cutShort(r, above tableRow) bool {
+	for j, c := range r.cells {
+		if len(c) == 0 || len(above.cells[j]) == 0 || sameCell(c, above.cells[j]) {
+			continue
+		}
+		end := above.cells[j][max(0, len(above.cells[j])-24):].fold()
+		switch t.columns[j].kind {
+		case unitColumn:
+			if name := lastName(end); !completeUnit(name) && runeCount(name) > 1 && !endsAny(name, dutyEnds) && completeUnit(name+firstName(c)) {
+				return true
+			}
+		case dueColumn:
+			if openDay.MatchString(end) && restOfDay.MatchString(c.fold()) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+var (
+	openDay   = regexp.MustCompile(`\d年?$|\d年\d{1,2}月?$|年$`)
+	restOfDay = regexp.MustCompile(`^(?:\d{0,2}[年月日]|底|前|末)`)
+)
+
+// firstName is what a cell begins with, up to the first sign.
+func firstName(c cell) string {
+	fold := c[:min(len(c), 24)].fold()
+	if i := strings.IndexAny(fold, "、,; "); i >= 0 {
+		fold = fold[:i]
+	}
+	return fold
+}
+
+// lastName is what stands behind the last sign of a cell.
+func lastName(end string) string {
+	if names := cellSigns.Split(end, -1); len(names) > 0 {
+		return names[len(names)-1]
+	}
+	return ""
+}
+
+// sameRow reports two rows that print the same.
+func sameRow(a, b tableRow) bool { return slices.EqualFunc(a.cells, b.cells, sameCell) }
 
 // spills reports a row that says no task and no unit of its own, or goes on with an open sentence.
 func (t *table) spills(r, above tableRow) bool {

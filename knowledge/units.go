@@ -100,7 +100,7 @@ func eachUnit(content string, isUnit func(string) bool) bool {
 		if units > 0 && timePiece.MatchString(content[:n]) {
 			return n == len(content)
 		}
-		if !isUnit(content[:n]) && !isPair(last, content[:n]) {
+		if !isUnit(content[:n]) && !isPair(last, content[:n]) && !groupPart(last, content[:n]) {
 			return false
 		}
 		last = content[:n]
@@ -110,6 +110,11 @@ func eachUnit(content string, isUnit func(string) bool) bool {
 		content = content[n+sepLen(content[n:]):]
 	}
 	return false
+}
+
+// groupPart reports offices of places behind a group of others: 各镇人民政府、街道办事处.
+func groupPart(last, name string) bool {
+	return strings.HasPrefix(last, "各") && groupGoes.MatchString(name) && completeUnit(name)
 }
 
 // sentenceClause reads the last sentence of a paragraph that is a clause without brackets: 甲局牵头,乙局、丙局配合。

@@ -131,6 +131,9 @@ type Deadline struct {
 	Span       Span         `json:"span"`
 }
 
+// Weekly reports a rhythm of weeks 每周. Its Kind is Monthly, for there is none for weeks: the rule says how often.
+func (d *Deadline) Weekly() bool { return strings.Contains(d.Recurrence, "FREQ=WEEKLY") }
+
 // Target is a figure to be reached 指标.
 type Target struct {
 	Quote      string  `json:"quote"`

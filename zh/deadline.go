@@ -48,6 +48,7 @@ func FindLimits(s string, y LimitYear) []Limit {
 		if i < skip || title > 0 || !strings.ContainsRune(limitStarts, r) || r == '至' && strings.HasSuffix(s[:i], "截") {
 			continue
 		}
+		y.Yearly = y.Yearly || r == '次' && eachYear.MatchString(s[:i])
 		l, n, ok := limitAt(s, i, y)
 		if n > 0 {
 			skip = i + n
@@ -64,6 +65,9 @@ func FindLimits(s string, y LimitYear) []Limit {
 	}
 	return out
 }
+
+// eachYear stands before a day of the next year that comes every year: 各年度于次年3月底前.
+var eachYear = regexp.MustCompile(`(?:各|每个?|历)年度?[^,;。]{0,16}$`)
 
 // join adds a limit to those before it, or makes one of two that say the same.
 func join(out []Limit, l Limit, s string) []Limit {
@@ -188,6 +192,9 @@ func (l *Limit) dayStands(s, prev, rest string) bool {
 		return false
 	}
 	words := s[l.Start:l.End]
+	if l.ranged && holdsFor.MatchString(rest) {
+		return false
+	}
 	if l.ranged || strings.ContainsAny(words, "前底末内份旬止初") {
 		return true
 	}
@@ -207,6 +214,11 @@ func (l *Limit) onward(s, prev string, y LimitYear) bool {
 func (l *Limit) past(y LimitYear) bool {
 	return l.ranged && y.Year > 0 && !l.Due.IsZero() && l.Due.Year < y.Year
 }
+
+// holdsFor follows a span in which a rule holds, somebody is entitled to something or a state is kept: nobody has to be
+// done by its end. 2026年1月1日至12月31日,对…的企业给予贴息; 6月至9月实行24小时值班.
+var holdsFor = regexp.MustCompile(`^(?:期间)?,?(?:(?:严格|全面|一律|继续)?(?:实行|执行|暂停|停止|免征|免收|减征|减按|减半|缓缴)|(?:符合|凡)|` +
+	`(?:对|将|按|给予|由)?[^。;]{0,60}?(?:给予|予以(?:补|奖|减|免|返)|贴息|补贴(?:标准)?|返还|减免|免征|免收|放宽(?:至|到|为)|享受|不再收取)|[^,。;]{0,16}可(?:按|以|申|享|适|组织|向|由|凭)|[^,。;]{0,12}(?:值班|值守|待命))`)
 
 // startWord follows a day from which something holds, eventName a word such as 会前期.
 var (
