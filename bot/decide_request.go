@@ -227,25 +227,29 @@ func (d *decider) granting() *DecidePart {
 		if m == nil {
 			continue
 		}
-		if strings.Contains(t, "驳回") && withCase.MatchString(t) && !strings.Contains(t, "申请") && !strings.Contains(t, "延期") {
-			return nil // of a report
+		if ofReport(t) {
+			return nil
 		}
 		part := d.decided(r.act, r.re, t)
 		if part == nil {
 			return nil
 		}
-		if r.tail > 0 && m[2*r.tail] >= 0 && r.act == ledger.DecideRefuse {
-			part.Reason = d.refusedBecause(shift+m[2*r.tail], shift+m[2*r.tail+1])
-		}
-		if r.act == ledger.DecideGrant && remark != "" {
-			part.Reason = tidy(remark)
-		}
-		if r.re == keptDay || r.re == owedStill && strings.Contains(t, "职责") {
+		switch {
+		case r.re == keptDay, r.re == owedStill && strings.Contains(t, "职责"):
 			part.Reason = tidy(d.u.Folded)
+		case r.act == ledger.DecideGrant:
+			part.Reason = tidy(remark)
+		case r.tail > 0 && m[2*r.tail] >= 0:
+			part.Reason = d.refusedBecause(shift+m[2*r.tail], shift+m[2*r.tail+1])
 		}
 		return part
 	}
 	return nil
+}
+
+// ofReport: 驳回 sends back a report where no request is named.
+func ofReport(t string) bool {
+	return strings.Contains(t, "驳回") && withCase.MatchString(t) && !strings.Contains(t, "申请") && !strings.Contains(t, "延期")
 }
 
 var (

@@ -64,6 +64,11 @@ func picked(u Utterance, p *Pending) *Choice {
 			return c
 		}
 	}
+	return byLabel(u, p)
+}
+
+// byLabel is the only choice whose label the words are, or stand in.
+func byLabel(u Utterance, p *Pending) *Choice {
 	text := zh.Squeeze(u.Folded)
 	text = pointing.ReplaceAllString(text, "")
 	if utf8.RuneCountInString(text) < 2 {

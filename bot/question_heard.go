@@ -9,7 +9,7 @@ import (
 // hearUnits reads a question anew with the offices that it names by their field alone or with other characters of the same
 // sound: 发改牵头哪条, 市民证局负责啥. A report is never read so: whose it is, is not guessed.
 func hearUnits(u *Utterance, windowAt [2]int, v Vocabulary) {
-	if u.Ask == nil || v.Units == nil || u.Lang == English || !mayNameUnit(u) {
+	if u.Report != nil || u.Ask == nil || v.Units == nil || u.Lang == English || !mayNameUnit(u) {
 		return
 	}
 	more := v.Units.Bare(u.Folded, u.Units)

@@ -19,10 +19,8 @@ func Understand(text string, v Vocabulary, today ledger.Date) Utterance {
 
 // understandWhole is Understand; part says that the text is a part of a message, which is not parted again.
 func understandWhole(text string, v Vocabulary, today ledger.Date, part bool) Utterance {
-	u := Utterance{parting: part, Text: text, Folded: withoutCourtesy(joinSpread(stripMention(zh.Simplified(bound(zh.Fold(text)))))), Today: today, Lang: Chinese}
-	if !zh.HasHan(u.Folded) && latin.MatchString(u.Folded) || mostlyLatin(u.Folded) {
-		u.Lang = English
-	}
+	u := Utterance{parting: part, Text: text, Folded: withoutCourtesy(joinSpread(stripMention(zh.Simplified(bound(zh.Fold(text)))))), Today: today}
+	u.Lang = languageOf(u.Folded)
 	if u.References = settle(u.Folded, u.every()); len(u.References) == 0 {
 		u.References = followingNumber(u.Folded)
 	}
@@ -40,14 +38,9 @@ func understandWhole(text string, v Vocabulary, today ledger.Date, part bool) Ut
 	if !asksBeside(&u) && !onlyAsks(&u) {
 		u.Report = ParseReport(&u, v)
 	}
-	if u.Report == nil {
-		hearUnits(&u, at, v)
-	}
-	u.Review = parseReview(&u, v)
-	u.Decide = parseDecide(&u)
-	u.Paper = parsePaper(&u)
-	if fix := u.fix(); fix != nil && fix.notes() {
-		u.Review, u.Decide, u.Paper = nil, nil, nil // what is added to a report says nothing else: 再加一句,有2人请假
+	hearUnits(&u, at, v)
+	if fix := u.fix(); fix == nil || !fix.notes() { // what is added to a report says nothing else: 再加一句,有2人请假
+		u.Review, u.Decide, u.Paper = parseReview(&u, v), parseDecide(&u), parsePaper(&u)
 	}
 	tellBeside(&u, v)
 	if u.Further != nil && u.parting {
@@ -69,6 +62,13 @@ var (
 	latin   = compile(`[a-z]{2,}`)
 	mention = compile(`^(?:@\S+\s*)+`)
 )
+
+func languageOf(folded string) Lang {
+	if !zh.HasHan(folded) && latin.MatchString(folded) || mostlyLatin(folded) {
+		return English
+	}
+	return Chinese
+}
 
 // mostlyLatin: an English sentence with a unit's name in it.
 func mostlyLatin(s string) bool {

@@ -48,6 +48,22 @@ func perUnit(asked string, pattern *regexp.Regexp) *regexp.Regexp {
 	return pattern
 }
 
+// moneyAsked is what of money is asked for, and the words in which a measure would say it.
+func (q *query) moneyAsked() (what string, pattern *regexp.Regexp) {
+	what, pattern = q.say("钱数或经费来源", "amount"), moneyWords
+	if whenAsked.MatchString(q.ask.Text) {
+		what, pattern = q.say("到账时间", "date"), moneyDate
+	} else if sourceAsked.MatchString(q.ask.Text) {
+		pattern = sourceWords
+	} else if strings.Contains(q.ask.Text, "补") || strings.Contains(q.ask.Text, "奖") {
+		pattern = grantWords
+	}
+	if pattern = perUnit(q.ask.Text, pattern); pattern == perWords {
+		what = q.say("标准(按月、按人等算的钱数)", "rate")
+	}
+	return what, pattern
+}
+
 // outside answers what measures seldom hold: money, telephone numbers, names. It quotes them where the
 // text has them and refuses where it has not.
 func (q *query) outside() {
@@ -57,17 +73,7 @@ func (q *query) outside() {
 	what, pattern := q.say("联系方式", "contact"), contactWords
 	switch q.ask.Slot {
 	case bot.SlotMoney:
-		what, pattern = q.say("钱数或经费来源", "amount"), moneyWords
-		if whenAsked.MatchString(q.ask.Text) {
-			what, pattern = q.say("到账时间", "date"), moneyDate
-		} else if sourceAsked.MatchString(q.ask.Text) {
-			pattern = sourceWords
-		} else if strings.Contains(q.ask.Text, "补") || strings.Contains(q.ask.Text, "奖") {
-			pattern = grantWords
-		}
-		if pattern = perUnit(q.ask.Text, pattern); pattern == perWords {
-			what = q.say("标准(按月、按人等算的钱数)", "rate")
-		}
+		what, pattern = q.moneyAsked()
 	case bot.SlotPlace:
 		what, pattern = q.say("地点", "place"), placeWords
 	case bot.SlotPerson:

@@ -23,7 +23,7 @@ const fewLooked = 24
 // those that it may concern.
 func (q *query) scope() []*ledger.Document {
 	ids := q.named
-	if of := q.turn.State.Document; len(ids) == 0 && of != "" && !(ledger.SetUp(of) && q.ofSet() && !q.ask.Deictic) {
+	if of := q.turn.State.Document; len(ids) == 0 && of != "" && (!ledger.SetUp(of) || !q.ofSet() || q.ask.Deictic) {
 		ids = []string{of} // a list of what is due is not meant of 立项事项 alone, because one was set up just before
 	}
 	var docs []*ledger.Document

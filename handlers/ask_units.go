@@ -88,13 +88,8 @@ func (q *query) unitTasks() {
 	switch {
 	case u.Group && q.ask.Only && q.ask.Role == "":
 		q.onlyFor(u, shares)
-	case q.ask.Negated && q.ask.Role == "" && notUnder.MatchString(q.ask.Text):
-		q.ask.Role = ledger.Lead
-		q.notBy(u, shares)
-	case q.ask.Negated && q.ask.Role == "":
-		q.notMine(u, shares)
 	case q.ask.Negated:
-		q.notBy(u, shares)
+		q.without(u, shares)
 	case q.ask.Joint:
 		q.jointly(u, shares)
 	case q.ask.Role != "":
@@ -102,6 +97,18 @@ func (q *query) unitTasks() {
 	default:
 		q.allTasks(u, shares)
 	}
+}
+
+// without answers where a unit has no part, or not the role that is named.
+func (q *query) without(u unitMention, shares []share) {
+	if q.ask.Role == "" && notUnder.MatchString(q.ask.Text) {
+		q.ask.Role = ledger.Lead
+	}
+	if q.ask.Role == "" {
+		q.notMine(u, shares)
+		return
+	}
+	q.notBy(u, shares)
 }
 
 // notUnder: whoever else leads is asked for, not where a unit has no part.

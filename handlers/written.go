@@ -77,7 +77,7 @@ func (w withDecided) Decisions(ctx context.Context, f ledger.DecisionFilter) ([]
 		list = slices.DeleteFunc(list, func(d ledger.Decision) bool { return settled(d.ID) })
 	}
 	for _, d := range e.Decisions {
-		if decides(d, f) && !(f.Open && settled(d.ID)) {
+		if decides(d, f) && (!f.Open || !settled(d.ID)) {
 			list = addNewest(list, d, f.Limit)
 		}
 	}

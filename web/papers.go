@@ -100,7 +100,7 @@ func (s *site) make(ctx context.Context, v *visit, order Order) (Paper, error) {
 		return Paper{}, err
 	}
 	defer done()
-	return s.Papers.Paper(ctx, order) //nolint:wrapcheck // paper is wrapping it
+	return s.Papers.Paper(ctx, order)
 }
 
 // order is what the address asks for, within what the viewer may have.

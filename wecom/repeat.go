@@ -27,11 +27,11 @@ const (
 func interval(id, key string) uint32 {
 	made, err := uuid.Parse(id)
 	if err != nil || made.Version() != 7 {
-		return checkLeast + uint32(digest(key)%checkSpread) //nolint:gosec // below the spread
+		return checkLeast + uint32(digest(key)%checkSpread)
 	}
 	sec, nsec := made.Time().UnixTime()
 	moment := time.Unix(sec, nsec).UnixNano() / int64(checkMoment)
-	return checkLeast + uint32(moment%checkSpread) //nolint:gosec // below the spread
+	return checkLeast + uint32(moment%checkSpread)
 }
 
 // repeats knows which texts went to whom lately. Concurrency: safe.
