@@ -84,6 +84,9 @@ func (b *builder) finish(clauses bool) {
 		}
 	}
 	b.warnYear()
+	if label := watching.FindStringSubmatch(d.Text); label != nil {
+		b.warn("“%s”只督促检查，没有记作责任单位，请核对。", label[1])
+	}
 	if b.o.unnumbered {
 		b.warn("措施在原文里没有编号,按先后顺序记为第1至第%d条,请核对。", len(d.Measures))
 	}
@@ -96,6 +99,9 @@ func (b *builder) finish(clauses bool) {
 		}
 	}
 }
+
+// watching finds the label of who watches over a task, before its names or at the head of a column.
+var watching = regexp.MustCompile(`(?:^|[\s|,，。;；(（【])((?:督[办导查促]|监管|监督|验收|销号|考核|评估)+(?:责任)?(?:单位|部门))\s*(?:[:：|\t\n】]|$)`)
 
 // chapters lists the headings above the measures and of the narrative.
 func (b *builder) chapters() {
