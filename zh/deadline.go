@@ -192,7 +192,7 @@ func (l *Limit) dayStands(s, prev, rest string) bool {
 		return false
 	}
 	words := s[l.Start:l.End]
-	if l.ranged && holdsFor.MatchString(rest) {
+	if l.ranged && holds(rest) {
 		return false
 	}
 	if l.ranged || strings.ContainsAny(words, "前底末内份旬止初") {
@@ -219,6 +219,15 @@ func (l *Limit) past(y LimitYear) bool {
 // done by its end. 2026年1月1日至12月31日,对…的企业给予贴息; 6月至9月实行24小时值班.
 var holdsFor = regexp.MustCompile(`^(?:期间)?,?(?:(?:严格|全面|一律|继续)?(?:实行|执行|暂停|停止|免征|免收|减征|减按|减半|缓缴)|(?:符合|凡)|` +
 	`(?:对|将|按|给予|由)?[^。;]{0,60}?(?:给予|予以(?:补|奖|减|免|返)|贴息|补贴(?:标准)?|返还|减免|免征|免收|放宽(?:至|到|为)|享受|不再收取)|[^,。;]{0,16}可(?:按|以|申|享|适|组织|向|由|凭)|[^,。;]{0,12}(?:值班|值守|待命))`)
+
+// workAhead are words of what is to be done in a span, before somebody is entitled to anything: 3月至6月,开展摸底,对困难户给予补贴.
+var workAhead = regexp.MustCompile(`开展|完成|组织|排查|整治|推进|启动|建设|建成|摸底|培训|落实|制定|改造`)
+
+// holds reports that what stands behind a span says what holds in it, and demands nothing.
+func holds(rest string) bool {
+	m := holdsFor.FindString(rest)
+	return m != "" && !workAhead.MatchString(m)
+}
 
 // startWord follows a day from which something holds, eventName a word such as 会前期.
 var (

@@ -47,6 +47,8 @@ func TestFindLimits(t *testing.T) {
 		{"before a month", "在11月份之前报送", "11月份之前 once 2024-10-31"},
 		{"before January", "1月前完成", "1月前 once 2023-12-31"},
 		{"first ten days", "2024年7月上旬完成", "2024年7月上旬 once 2024-07-10"},
+		{"a span in which a rule holds", "2024年3月1日至6月30日,对新招工的企业给予补贴", ""},
+		{"a span of work, with an entitlement behind", "2024年3月1日至6月30日,开展摸底,对困难户给予补贴", "2024年3月1日至6月30日 once 2024-06-30"},
 		{"a quarter", "2024年第三季度末前完成", "2024年第三季度末前 once 2024-09-30"},
 		{"first half", "2025年上半年完成", "2025年上半年 once 2025-06-30"},
 		{"next year", "明年3月底前完成", "明年3月底前 once 2025-03-31"},
