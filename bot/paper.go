@@ -34,7 +34,7 @@ const (
 
 var (
 	// paperable lets most messages pass by unread.
-	paperable = compile(`台账|台帐|表格|excel|xlsx|word|图|通报|专报|年度|年报|年终|全年|督办单|报表|完成情况表|进度表|进展表|任务表|逾期|过期|超期|拖期|按[时期]`)
+	paperable = compile(`台账|台帐|表格|excel|xlsx|word|图|通报|专报|年度|年报|年终|全年|督办单|报表|完成情况表|进度表|进展表|任务表|[份张个]表|逾期|过期|超期|拖期|按[时期]`)
 	paperHow  = rule("paperHow")
 	// paperNot is what tells of a file that exists, or asks about one that a document asks for.
 	paperNot   = rule("paperNot")

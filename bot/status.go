@@ -180,6 +180,12 @@ func shortOfPlan(numbers []ledger.Quantity) bool {
 	return false
 }
 
+// coverage is a share of what is to be reached, wholly says that all the same the whole is done: 已完成,覆盖率95%.
+var (
+	coverage = rule("coverage")
+	wholly   = compile(`完|办结|结清|齐|全部|都`)
+)
+
 // partial reports a share below the whole next to the word that says complete: 完成了80%.
 func partial(text string, numbers []ledger.Quantity) bool {
 	if (completion.MatchString(text) || outOf.MatchString(text)) && shrinks(numbers) {
@@ -188,7 +194,7 @@ func partial(text string, numbers []ledger.Quantity) bool {
 	if batch.MatchString(text) && !total.MatchString(text) || shortOfPlan(numbers) {
 		return true
 	}
-	if !completion.MatchString(text) {
+	if !completion.MatchString(text) && (!coverage.MatchString(text) || wholly.MatchString(text)) {
 		return false
 	}
 	for _, q := range numbers {

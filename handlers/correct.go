@@ -346,6 +346,11 @@ func (x *fixing) corrects(old, n ledger.Quantity) bool {
 
 // replace retires the old entry for the corrected one and reads it back.
 func (x *fixing) replace(old ledger.ProgressUpdate, it ledger.DraftItem) {
+	if unchanged(old, it) {
+		x.line(x.say("本来就是这样记的：%s（%s），没有再改。", "It stands so already: %s (%s).", x.itemLine(it), old.Unit))
+		x.out.State.Pending = nil
+		return
+	}
 	u := x.update(it, 0)
 	u.Unit, u.Supersedes, u.Text = old.Unit, old.ID, correctedText(old.Text, u.Text)
 	if it.Status == old.Status && it.MeasureKey == old.MeasureKey { // the occurrence may be another
@@ -362,6 +367,12 @@ func (x *fixing) replace(old ledger.ProgressUpdate, it ledger.DraftItem) {
 	}
 	s := &x.out.State
 	s.Pending, s.Document, s.Measures, s.Updates = nil, it.DocumentID, []string{it.MeasureKey}, []string{u.ID}
+}
+
+// unchanged reports a correction that changes nothing.
+func unchanged(old ledger.ProgressUpdate, it ledger.DraftItem) bool {
+	return old.DocumentID == it.DocumentID && old.MeasureKey == it.MeasureKey && old.Duty == it.Duty && old.Period == it.Period &&
+		old.Status == it.Status && slices.Equal(old.Numbers, it.Numbers)
 }
 
 // correctedText is what the ledger prints of a corrected report: what was said first and how it was put right. 不对，是54个人 alone tells
