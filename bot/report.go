@@ -22,6 +22,9 @@ func ParseReport(u *Utterance, v Vocabulary) *ReportPart {
 		return whole
 	}
 	told := telling(list, u)
+	if asksOfOthers(list, u) {
+		told = nil
+	}
 	if proxied(u, told) {
 		told = nil // 我代松坪镇报一下,第4条完成了
 	}
@@ -37,6 +40,7 @@ func ParseReport(u *Utterance, v Vocabulary) *ReportPart {
 	}
 	part.Topic = reportTopic(u, told)
 	part.Occasion = occasionOf(u, part.Items)
+	part.Restated = restated.MatchString(u.Folded)
 	if len(part.Items) == 0 {
 		return nil
 	}
@@ -60,6 +64,7 @@ func askingHalf(list []clause, u *Utterance, v Vocabulary) *Utterance {
 		q.Ask = &AskPart{Text: q.Folded, Topic: stripFiller(q.Folded), YesNo: true}
 	}
 	askLedger(&q)
+	leansOnReport(&q)
 	q.Intent = Question
 	return &q
 }
@@ -93,7 +98,7 @@ func (h *hearing) hear(c clause) {
 		return
 	}
 	c.signs = readSigns(c.text)
-	if h.elsewhere(c) || h.background(c) || overreaching.MatchString(c.text) || norm.MatchString(c.text) && !c.signs.any() && !strings.Contains(c.text, "元") {
+	if h.elsewhere(c) || h.background(c) || h.event(c) || overreaching.MatchString(c.text) || norm.MatchString(c.text) && !c.signs.any() && !strings.Contains(c.text, "元") {
 		return
 	}
 	h.told = append(h.told, c)
