@@ -295,6 +295,9 @@ func itemOf(u ledger.ProgressUpdate) ledger.DraftItem {
 func (x *fixing) replaceNumber(it *ledger.DraftItem, n ledger.Quantity) bool {
 	at := x.places(it.Numbers, n)
 	switch {
+	case x.fix.OldNumber == nil && len(at) == 1 && undone.MatchString(n.What) != undone.MatchString(it.Numbers[at[0]].What):
+		it.Numbers = append(it.Numbers, n) // 还有2件没办完 puts no 办结9件 right
+		return true
 	case x.fix.Add && n.Unit != "" && (len(at) == 0 || n.What != it.Numbers[at[0]].What):
 		it.Numbers = append(it.Numbers, n)
 		return true
