@@ -40,7 +40,7 @@ func ParseReport(u *Utterance, v Vocabulary) *ReportPart {
 	}
 	part.Topic = reportTopic(u, told)
 	part.Occasion = occasionOf(u, part.Items)
-	part.Restated = restated.MatchString(u.Folded)
+	part.readRestated(u)
 	if len(part.Items) == 0 {
 		return nil
 	}

@@ -181,6 +181,7 @@ func merged(items []ReportItem) []ReportItem {
 		case old.Status == "" || worded && !before || worded && it.Status != ledger.Done:
 			old.Status = it.Status
 		}
+		old.Worded, old.Plan = old.Worded || it.Worded, old.Plan && it.Plan
 		old.Numbers, old.Text = append(slices.Clone(old.Numbers), it.Numbers...), old.Text+","+it.Text
 	}
 	return out
@@ -237,6 +238,9 @@ func inherit(shares []stretch, head stretch, apart func(i int) bool) {
 // share gives each reference of a group what is said of the group.
 func share(g group, s stretch, units []string) []ReportItem {
 	status := s.signs.status(s.text, s.numbers)
+	if onlyEvent(s) {
+		status = ""
+	}
 	var items []ReportItem
 	for _, r := range g.refs {
 		it := ReportItem{Number: r.Number, Status: status, Numbers: s.numbers, Text: s.text, Subjects: units, Worded: s.signs.worded()}
@@ -272,7 +276,7 @@ func distribute(u *Utterance, told []clause, groups []group) ([]ReportItem, bool
 	}
 	var items []ReportItem
 	for i, r := range refs {
-		items = append(items, ReportItem{Number: r.Number, Status: pieces[i].signs.status(pieces[i].text, pieces[i].numbers), Numbers: pieces[i].numbers, Text: pieces[i].text})
+		items = append(items, ReportItem{Number: r.Number, Status: pieces[i].signs.status(pieces[i].text, pieces[i].numbers), Numbers: pieces[i].numbers, Text: pieces[i].text, Worded: pieces[i].signs.worded()})
 	}
 	return items, true
 }

@@ -49,6 +49,9 @@ func askLedger(u *Utterance) {
 	case len(u.References) == 0 && (tallyAsked.MatchString(maskUnits(u, t)) || countyAsked.MatchString(t)):
 		setSlot(u, SlotProgress)
 		u.Ask.Tally = true
+	case len(u.References) == 0 && !namesUnit(u) && leftByThen.MatchString(t):
+		setSlot(u, SlotMyDuties)
+		u.Ask.Left = true
 	case len(u.References) == 0 && !namesUnit(u) && ownListed.MatchString(t):
 		setSlot(u, SlotProgress)
 		u.Ask.Own, u.Scope = true, "own"

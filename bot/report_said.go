@@ -10,20 +10,23 @@ import (
 
 // What clerks say around their reports: events, plans, running sums, figures said once more, and what another unit told.
 var (
-	changedOver = rule("changedOver")
-	reportAsked = rule("reportAsked")
-	whyAsked    = rule("whyAsked")
-	whyStuck    = rule("whyStuck")
-	leftBehind  = rule("leftBehind")
-	leftByThen  = rule("leftByThen")
-	plans       = rule("plans")
-	goneOn      = rule("goneOn")
-	restated    = rule("restated")
-	pointedFix  = rule("pointedFix")
-	namedFigure = rule("namedFigure")
-	ownListed   = rule("ownListed")
-	morePart    = compile(`(?:又|再|新增|新|另外?|增加)[^,;。]{0,6}$`)
-	summed      = compile(`(?:一共|总共|共计|共|累计|合计|总计|加起来|现在有?)(?:是|有|就|已经|到了?|办结|达到?|\s)*$`)
+	changedOver  = rule("changedOver")
+	reportAsked  = rule("reportAsked")
+	whyAsked     = rule("whyAsked")
+	whyStuck     = rule("whyStuck")
+	leftBehind   = rule("leftBehind")
+	leftByThen   = rule("leftByThen")
+	plans        = rule("plans")
+	goneOn       = rule("goneOn")
+	restated     = rule("restated")
+	pointedFix   = rule("pointedFix")
+	namedFigure  = rule("namedFigure")
+	ownListed    = rule("ownListed")
+	restatedLead = compile(`核实后?|核了?后|最后|最终|真正|准确|后来|一共|总共`)
+	ofNext       = compile(`[下这那后第]$`)
+	morePart     = compile(`(?:又|再|新增|新|另外?|增加)[^,;。]{0,6}$`)
+	lessen       = compile(`取消|减少|核减|注销|清退|退出|撤销|下放`)
+	summed       = compile(`(?:(?:现在|目前)?(?:一共|总共|共计|共|累计|合计|总计|加起来)|现在有?)([^0-9,;。]{0,6}?)(?:是|有|就|已经|到|了|达到?|\s)*$`)
 )
 
 // event reports a change of persons that is told to ask what has to be done about it: 联络员换人了,要报哪里. It is no progress.
@@ -70,17 +73,36 @@ func (it *ReportItem) readPlan(s signs) {
 	if strings.Contains(it.Text, "没") || strings.Contains(it.Text, "未") {
 		return
 	}
+	at := plans.FindStringIndex(it.Text)
+	for _, q := range zh.Quantities(it.Text) {
+		if q.Start < at[0] && !ofNext.MatchString(it.Text[:q.Start]) {
+			return // 参训38人,预计12月完成 tells of people who came
+		}
+	}
 	it.Plan, it.Numbers = true, nil
-	it.Status = ledger.NotStarted
+	if s.unstarted {
+		it.Status = ledger.NotStarted
+	}
 	if goneOn.MatchString(it.Text) {
 		it.Status = ledger.InProgress
+	}
+}
+
+// readRestated reads a figure that is said once more, and names it as it was named before.
+func (r *ReportPart) readRestated(u *Utterance) {
+	if r.Restated = restated.MatchString(u.Folded) && len(r.Items) == 1; !r.Restated {
+		return
+	}
+	for i := range r.Items[0].Numbers {
+		n := &r.Items[0].Numbers[i]
+		n.What = fixWhat(restatedLead.ReplaceAllString(n.What, ""))
 	}
 }
 
 // addUp leaves out the figures that a sum behind them counts: 又调成了两件,一共八件. It reports whether there were any.
 func (s *stretch) addUp() {
 	qs := zh.Quantities(s.text)
-	if len(qs) < 2 || len(qs) != len(s.numbers) {
+	if len(qs) < 2 || len(qs) != len(s.numbers) || lessen.MatchString(s.text) {
 		return
 	}
 	before := func(i int) string {
@@ -93,7 +115,7 @@ func (s *stretch) addUp() {
 	var kept []ledger.Quantity
 	for i, n := range s.numbers {
 		counted := morePart.MatchString(before(i)) && slices.ContainsFunc(qs[i+1:], func(q zh.Quantity) bool {
-			return q.Unit == n.Unit && q.Value >= n.Value && summed.MatchString(s.text[:q.Start])
+			return q.Unit == n.Unit && q.Value >= n.Value && sumOf(s.text[:q.Start], before(i))
 		})
 		if !counted {
 			kept = append(kept, n)
@@ -101,11 +123,31 @@ func (s *stretch) addUp() {
 		}
 		s.running = true
 	}
-	if s.running {
-		s.numbers = kept
-		s.signs.finished = s.signs.finished && total.MatchString(s.text)
-		s.signs.ongoing = s.signs.ongoing || !s.signs.finished
+	if !s.running {
+		return
 	}
+	s.numbers = kept
+	if s.signs.finished && !finishedApart(s.text) {
+		s.signs.finished, s.signs.ongoing = false, true // what was done now, not all of it
+	}
+}
+
+// sumOf reports that the words before a figure make it the sum of what an earlier one adds to: of the same doing, or of none named.
+func sumOf(before, part string) bool {
+	m := summed.FindStringSubmatch(before)
+	return m != nil && strings.Contains(part, m[1])
+}
+
+// finishedApart reports words of the end that do not belong to a figure: 调整完了,又加5项,一共20项.
+func finishedApart(text string) bool {
+	return total.MatchString(text) || slices.ContainsFunc(strings.Split(text, ","), func(c string) bool {
+		return len(zh.Quantities(c)) == 0 && readSigns(c).finished
+	})
+}
+
+// onlyEvent reports a share that tells of nothing but a change of persons: how far the measure is has to be asked.
+func onlyEvent(s stretch) bool {
+	return onlyActed(s.signs) && len(s.numbers) == 0 && changedOver.MatchString(s.text) && !readSigns(changedOver.ReplaceAllString(s.text, "…")).any()
 }
 
 // ownWords reports that a share without a word of progress has words of its own, in a clause of its own, and that the next measure's

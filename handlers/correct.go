@@ -273,7 +273,7 @@ func (x *fixing) apply(old ledger.ProgressUpdate) (ledger.DraftItem, bool) {
 		}
 		it.MeasureKey = ms[0].Key
 	}
-	if x.fix.Status != "" {
+	if x.fix.Status != "" && !x.onlyLeft(old) {
 		it.Status = x.fix.Status
 	}
 	for _, n := range x.fix.Numbers {

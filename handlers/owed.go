@@ -42,11 +42,11 @@ func (v *viewing) owedBy(doc *ledger.Document, unit string, mine []duty) {
 	}
 	v.out.State.Document = doc.ID
 	if len(dated)+len(asked) == 0 {
-		v.line(v.say("%s%s%s没有欠报的，辛苦。", "%s%s owes nothing %s.", v.unitUntil(unit, in)...))
+		v.line(v.say("%s%s%s没有欠报的，辛苦。", "%s%s owes nothing %s.", v.unitUntil(unit, in, v.say("现在", "now"))...))
 		v.sayLater(later)
 		return
 	}
-	v.line(v.say("%s%s%s还欠%d件：", "%s%s owes%s %d:", append(v.unitUntil(unit, in), len(dated)+len(asked))...))
+	v.line(v.say("%s%s%s还欠%d件：", "%s%s owes %s %d:", append(v.unitUntil(unit, in, ""), len(dated)+len(asked))...))
 	for i, t := range dated[:min(mostLines, len(dated))] {
 		v.line(fmt.Sprintf("%d. %s", i+1, v.owedLine(t, headed(t, dated))))
 	}

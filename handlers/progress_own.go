@@ -114,10 +114,9 @@ func (v *viewing) after(day ledger.Date) bool {
 }
 
 // unitUntil is whose debts are told, of which document, and until when, where that was asked.
-func (v *viewing) unitUntil(unit, in string) []any {
-	until := v.say("现在", "")
+func (v *viewing) unitUntil(unit, in, until string) []any {
 	if w := v.turn.Utterance.Window; !w.IsZero() {
-		until = v.say("到%s", " until %s", v.day(w.To))
+		until = v.say("到%s", "until %s", v.day(w.To))
 	}
 	return []any{unit, in, until}
 }

@@ -111,6 +111,11 @@ func (f *filing) restates(ctx context.Context, part *bot.ReportPart) (bool, erro
 	return true, err
 }
 
+// onlyLeft reports a correction that names what is left of something blocked, 还有2件没办完: it does not say that the difficulty is over.
+func (x *fixing) onlyLeft(old ledger.ProgressUpdate) bool {
+	return old.Status == ledger.Blocked && x.fix.Status == ledger.InProgress && len(x.fix.Numbers) == 1 && undone.MatchString(x.fix.Numbers[0].What)
+}
+
 // standsAgain says which earlier report of a measure counts, now that a later one was taken back.
 func (x *fixing) standsAgain(ctx context.Context, gone []ledger.ProgressUpdate) error {
 	out := func(id string) bool {
