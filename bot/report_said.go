@@ -113,15 +113,19 @@ func (s *stretch) addUp() {
 		return s.text[from:qs[i].Start]
 	}
 	var kept []ledger.Quantity
+	label := ""
 	for i, n := range s.numbers {
 		counted := morePart.MatchString(before(i)) && slices.ContainsFunc(qs[i+1:], func(q zh.Quantity) bool {
 			return q.Unit == n.Unit && q.Value >= n.Value && sumOf(s.text[:q.Start], before(i))
 		})
-		if !counted {
-			kept = append(kept, n)
+		if counted {
+			s.running, label = true, n.What
 			continue
 		}
-		s.running = true
+		if s.running && n.What == "" {
+			n.What = label // 又办结1件,一共13件: thirteen are 办结 too
+		}
+		kept = append(kept, n)
 	}
 	if !s.running {
 		return

@@ -60,7 +60,7 @@ func (f *filing) weighBefore(it *ledger.DraftItem, last ledger.ProgressUpdate) {
 	case it.Guessed && last.Status == ledger.Blocked:
 		it.Status = ledger.Blocked
 		f.said = append(f.said, f.say("%s之前报的是有困难，这次没说解决了，进展没有变。解决了就说“%[1]s推进中”。", "%s was reported blocked before and stays so.", name))
-	case last.Status == ledger.Done, last.Status == ledger.InProgress && it.Status == ledger.NotStarted:
+	case last.Status == ledger.Done, last.Status == ledger.NotApplicable && it.Plan, last.Status == ledger.InProgress && it.Status == ledger.NotStarted:
 		f.said = append(f.said, f.say("%s之前报的是%s，现在按您说的改成了%s。", "%s was reported %s before; it is %s now.", name, f.status(last.Status), f.status(it.Status)))
 	}
 }
