@@ -98,7 +98,7 @@ func (h *hearing) hear(c clause) {
 		return
 	}
 	c.signs = readSigns(c.text)
-	if h.elsewhere(c) || h.background(c) || h.event(c) || overreaching.MatchString(c.text) || norm.MatchString(c.text) && !c.signs.any() && !strings.Contains(c.text, "元") {
+	if h.elsewhere(c) || h.background(c) || overreaching.MatchString(c.text) || norm.MatchString(c.text) && !c.signs.any() && !strings.Contains(c.text, "元") {
 		return
 	}
 	h.told = append(h.told, c)
@@ -144,7 +144,7 @@ var unreported = compile(`(?:没|未)(?:有)?(?:报|上报|填)(?:过|呢)?$`)
 
 // background reports a clause that only leads up to a question: 第4条还没报,怎么报; 我镇没有官司,18条还用报吗.
 func (h *hearing) background(c clause) bool {
-	return h.asks && (unreported.MatchString(c.text) || c.signs.notOurs && !touches(h.u.References, c))
+	return h.event(c) || h.asks && (unreported.MatchString(c.text) || c.signs.notOurs && !touches(h.u.References, c))
 }
 
 // touches reports whether a measure is named in a clause, or in none at all.

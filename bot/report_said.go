@@ -67,10 +67,7 @@ func leansOnReport(q *Utterance) {
 // readPlan makes a share that tells only what is intended a plan: its figures are of what is to come, and with 第二次 something was
 // done before.
 func (it *ReportItem) readPlan(s signs) {
-	if s.finished || s.acted || s.stuck || s.ongoing || s.notOurs || !s.unstarted && !s.unfinished || !plans.MatchString(it.Text) {
-		return
-	}
-	if strings.Contains(it.Text, "没") || strings.Contains(it.Text, "未") {
+	if !s.intends() || !plans.MatchString(it.Text) || strings.ContainsAny(it.Text, "没未") {
 		return
 	}
 	at := plans.FindStringIndex(it.Text)
@@ -97,6 +94,11 @@ func (r *ReportPart) readRestated(u *Utterance) {
 		n := &r.Items[0].Numbers[i]
 		n.What = fixWhat(restatedLead.ReplaceAllString(n.What, ""))
 	}
+}
+
+// intends reports that nothing is told but what is to come.
+func (s signs) intends() bool {
+	return (s.unstarted || s.unfinished) && !s.finished && !s.acted && !s.stuck && !s.ongoing && !s.notOurs
 }
 
 // addUp leaves out the figures that a sum behind them counts: 又调成了两件,一共八件. It reports whether there were any.

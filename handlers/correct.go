@@ -295,7 +295,7 @@ func itemOf(u ledger.ProgressUpdate) ledger.DraftItem {
 func (x *fixing) replaceNumber(it *ledger.DraftItem, n ledger.Quantity) bool {
 	at := x.places(it.Numbers, n)
 	switch {
-	case x.fix.OldNumber == nil && len(at) == 1 && undone.MatchString(n.What) != undone.MatchString(it.Numbers[at[0]].What):
+	case len(at) == 1 && x.ofOtherKind(it.Numbers[at[0]], n):
 		it.Numbers = append(it.Numbers, n) // 还有2件没办完 puts no 办结9件 right
 		return true
 	case x.fix.Add && n.Unit != "" && (len(at) == 0 || n.What != it.Numbers[at[0]].What):

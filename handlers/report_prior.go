@@ -116,6 +116,11 @@ func (x *fixing) onlyLeft(old ledger.ProgressUpdate) bool {
 	return old.Status == ledger.Blocked && x.fix.Status == ledger.InProgress && len(x.fix.Numbers) == 1 && undone.MatchString(x.fix.Numbers[0].What)
 }
 
+// ofOtherKind reports that one figure is of what is done and the other of what is left.
+func (x *fixing) ofOtherKind(old, n ledger.Quantity) bool {
+	return x.fix.OldNumber == nil && undone.MatchString(n.What) != undone.MatchString(old.What)
+}
+
 // standsAgain says which earlier report of a measure counts, now that a later one was taken back.
 func (x *fixing) standsAgain(ctx context.Context, gone []ledger.ProgressUpdate) error {
 	out := func(id string) bool {
