@@ -22,6 +22,9 @@ func ParseReport(u *Utterance, v Vocabulary) *ReportPart {
 		return whole
 	}
 	told := telling(list, u)
+	if asksOfOthers(list, u) {
+		told = nil
+	}
 	if proxied(u, told) {
 		told = nil // 我代松坪镇报一下,第4条完成了
 	}
@@ -37,6 +40,7 @@ func ParseReport(u *Utterance, v Vocabulary) *ReportPart {
 	}
 	part.Topic = reportTopic(u, told)
 	part.Occasion = occasionOf(u, part.Items)
+	part.readRestated(u)
 	if len(part.Items) == 0 {
 		return nil
 	}
@@ -60,6 +64,7 @@ func askingHalf(list []clause, u *Utterance, v Vocabulary) *Utterance {
 		q.Ask = &AskPart{Text: q.Folded, Topic: stripFiller(q.Folded), YesNo: true}
 	}
 	askLedger(&q)
+	leansOnReport(&q)
 	q.Intent = Question
 	return &q
 }
@@ -139,7 +144,7 @@ var unreported = compile(`(?:没|未)(?:有)?(?:报|上报|填)(?:过|呢)?$`)
 
 // background reports a clause that only leads up to a question: 第4条还没报,怎么报; 我镇没有官司,18条还用报吗.
 func (h *hearing) background(c clause) bool {
-	return h.asks && (unreported.MatchString(c.text) || c.signs.notOurs && !touches(h.u.References, c))
+	return h.event(c) || h.asks && (unreported.MatchString(c.text) || c.signs.notOurs && !touches(h.u.References, c))
 }
 
 // touches reports whether a measure is named in a clause, or in none at all.

@@ -89,7 +89,7 @@ func corrects(text string) bool {
 	if overreaching.MatchString(text) || changing.MatchString(text) || feedbacks.MatchString(text) {
 		return false
 	}
-	return fixing.MatchString(text) || rightFigure.MatchString(text) || rosterAdd.MatchString(text) || plainFix.MatchString(text) || onlyRight.MatchString(text) ||
+	return fixing.MatchString(text) || rightFigure.MatchString(text) || rosterAdd.MatchString(text) || plainFix.MatchString(text) || pointedFix.MatchString(text) || onlyRight.MatchString(text) ||
 		contrast.MatchString(text) && !doubleNot.MatchString(text)
 }
 
@@ -112,7 +112,7 @@ var notYet = compile(`还没(?:有)?(?:呢)?$|^没有$`)
 
 // wordedStatus is the status that words tell; mistakes and numbers tell none.
 func wordedStatus(text string) ledger.Status {
-	text = fixing.ReplaceAllString(text, "…")
+	text = fixing.ReplaceAllString(namedFigure.ReplaceAllString(text, "…"), "…")
 	s := readSigns(text)
 	switch {
 	case !s.any() && notYet.MatchString(text):

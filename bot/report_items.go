@@ -50,6 +50,7 @@ type stretch struct {
 	text    string
 	numbers []ledger.Quantity
 	signs   signs
+	running bool // its last figure counts those before it
 }
 
 // empty reports that a stretch tells nothing.
@@ -84,6 +85,7 @@ func between(told []clause, start, end int) stretch {
 		s.numbers = append(s.numbers, numbersOf(piece)...)
 	}
 	s.text = strings.Join(texts, ",")
+	s.addUp()
 	return s
 }
 
@@ -92,7 +94,9 @@ func itemsOf(u *Utterance, told []clause) []ReportItem {
 	groups := groupsOf(toldReferences(repeated(u), told))
 	if len(groups) == 0 {
 		s := between(told, 0, len(u.Folded))
-		return []ReportItem{{Status: s.signs.status(s.text, s.numbers), Numbers: s.numbers, Text: s.text, Subjects: subjects(u, 0, len(u.Folded))}}
+		it := ReportItem{Status: s.signs.status(s.text, s.numbers), Numbers: s.numbers, Text: s.text, Subjects: subjects(u, 0, len(u.Folded)), Worded: s.signs.worded()}
+		it.readPlan(s.signs)
+		return []ReportItem{it}
 	}
 	if items, ok := distribute(u, told, groups); ok {
 		return items
@@ -128,7 +132,7 @@ func sharesOf(u *Utterance, told []clause, groups []group) []stretch {
 		shift(shares, head)
 	}
 	lead(u, groups, shares, head)
-	inherit(shares, head)
+	inherit(shares, head, func(i int) bool { return ownWords(told, groups[i], groups[i+1]) })
 	together(shares, told, groups[last].end)
 	return shares
 }
@@ -177,6 +181,7 @@ func merged(items []ReportItem) []ReportItem {
 		case old.Status == "" || worded && !before || worded && it.Status != ledger.Done:
 			old.Status = it.Status
 		}
+		old.Worded, old.Plan = old.Worded || it.Worded, old.Plan && it.Plan
 		old.Numbers, old.Text = append(slices.Clone(old.Numbers), it.Numbers...), old.Text+","+it.Text
 	}
 	return out
@@ -216,9 +221,10 @@ func allEmpty(shares []stretch) bool {
 }
 
 // inherit serves 4条、5条都完成了: a number followed by nothing shares what comes next, else what came first.
-func inherit(shares []stretch, head stretch) {
+// Words of its own, which tell nothing, are left to be asked about.
+func inherit(shares []stretch, head stretch, apart func(i int) bool) {
 	for i := len(shares) - 1; i >= 0; i-- {
-		if !shares[i].empty() {
+		if !shares[i].empty() || i+1 < len(shares) && apart(i) {
 			continue
 		}
 		if i+1 < len(shares) {
@@ -232,9 +238,14 @@ func inherit(shares []stretch, head stretch) {
 // share gives each reference of a group what is said of the group.
 func share(g group, s stretch, units []string) []ReportItem {
 	status := s.signs.status(s.text, s.numbers)
+	if onlyEvent(s) {
+		status = ""
+	}
 	var items []ReportItem
 	for _, r := range g.refs {
-		items = append(items, ReportItem{Number: r.Number, Status: status, Numbers: s.numbers, Text: s.text, Subjects: units})
+		it := ReportItem{Number: r.Number, Status: status, Numbers: s.numbers, Text: s.text, Subjects: units, Worded: s.signs.worded()}
+		it.readPlan(s.signs)
+		items = append(items, it)
 	}
 	return items
 }
@@ -265,7 +276,7 @@ func distribute(u *Utterance, told []clause, groups []group) ([]ReportItem, bool
 	}
 	var items []ReportItem
 	for i, r := range refs {
-		items = append(items, ReportItem{Number: r.Number, Status: pieces[i].signs.status(pieces[i].text, pieces[i].numbers), Numbers: pieces[i].numbers, Text: pieces[i].text})
+		items = append(items, ReportItem{Number: r.Number, Status: pieces[i].signs.status(pieces[i].text, pieces[i].numbers), Numbers: pieces[i].numbers, Text: pieces[i].text, Worded: pieces[i].signs.worded()})
 	}
 	return items, true
 }

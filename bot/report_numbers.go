@@ -67,6 +67,7 @@ var demanded = compile(`(?:要求|规定|标准)(?:的|是|为|至少|不少于|
 
 var (
 	whatFiller = rule("whatFiller")
+	waitedWith = compile(`^(?:还|正|都|仍)*在?等(?:着)?\p{Han}`)
 	whatTail   = compile(`^(?:去的|的|了|都|也|吧|左右|以上)`)
 )
 
@@ -75,6 +76,9 @@ var (
 func what(before, after string) string {
 	if w := label(lastWords(before), true); w != "" {
 		return w
+	}
+	if waitedWith.MatchString(after) {
+		return "在等" // 还有2件在等县里回复
 	}
 	return label(firstWords(whatTail.ReplaceAllString(after, "")), false)
 }

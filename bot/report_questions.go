@@ -49,6 +49,15 @@ func askLedger(u *Utterance) {
 	case len(u.References) == 0 && (tallyAsked.MatchString(maskUnits(u, t)) || countyAsked.MatchString(t)):
 		setSlot(u, SlotProgress)
 		u.Ask.Tally = true
+	case len(u.References) == 0 && !namesUnit(u) && leftByThen.MatchString(t):
+		setSlot(u, SlotMyDuties)
+		u.Ask.Left = true
+	case len(u.References) == 0 && !namesUnit(u) && ownListed.MatchString(t):
+		setSlot(u, SlotProgress)
+		u.Ask.Own, u.Scope = true, "own"
+	case wantsWords(u, t):
+		setSlot(u, SlotProgress)
+		u.Ask.Words = true
 	case asksNever(u, t):
 		setSlot(u, SlotProgress)
 		u.References = nil // 一条 of 一条没报 is none
@@ -136,7 +145,7 @@ func leftOfOne(u *Utterance, t string) bool {
 	case u.Scope == "own":
 		return true
 	case !u.Window.IsZero():
-		return false
+		return leftByThen.MatchString(t)
 	}
 	return namesUnit(u) || reportLeft.MatchString(t) && !whoLeft.MatchString(t)
 }

@@ -85,14 +85,14 @@ func exempt(u *Utterance, number string) bool {
 
 // wholePart is the report; words are those about what is left out.
 func wholePart(u *Utterance, w Whole, words string) *ReportPart {
-	part := &ReportPart{Text: u.Folded, Whole: &w, Items: []ReportItem{{Status: ledger.Done, Text: u.Folded, Subjects: subjects(u, 0, len(u.Folded))}}}
+	part := &ReportPart{Text: u.Folded, Whole: &w, Items: []ReportItem{{Status: ledger.Done, Text: u.Folded, Worded: true, Subjects: subjects(u, 0, len(u.Folded))}}}
 	signs := readSigns("_" + words)
 	status := signs.status("_"+words, nil)
 	if words == "" || status == "" || status == ledger.Done {
 		return part
 	}
 	for _, n := range w.Except {
-		part.Items = append(part.Items, ReportItem{Number: n, Status: status, Text: words})
+		part.Items = append(part.Items, ReportItem{Number: n, Status: status, Text: words, Worded: true})
 	}
 	return part
 }

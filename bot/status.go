@@ -31,7 +31,7 @@ var (
 	absent = rule("absent")
 	// acted are verbs with 了: something was done, which need not be all.
 	acted   = family{rule("acted"), rule("acted.english")}
-	noAct   = compile(`(?:除|为|算|罢|对|极|得|不|太)了|怎么了|别\S{1,4}了|没有了|了解|了吗|过程|通过|不过|超过|经过|过去|说错了|报错了|错了`)
+	noAct   = compile(`(?:^|[^核校])对了|(?:除|为|算|罢|极|得|不|太)了|怎么了|别\S{1,4}了|没有了|了解|了吗|过程|通过|不过|超过|经过|过去|说错了|报错了|错了`)
 	total   = compile(`都|全(?:部|都|员|覆盖)?|均|所有|\ball\b|\beveryone\b|\bevery\b`)
 	settles = compile(`注销|收回|暂扣|清退|不符合|不合格|废止|[^未]\S*:\s*\S*[0-9]`)
 	waits   = compile(`等|因为|由于|缺|没钱|没经费|不到位|because|waiting|due to`)
@@ -60,6 +60,11 @@ type signs struct {
 // any reports whether the stretch tells a status in words.
 func (s signs) any() bool {
 	return s.notOurs || s.stuck || s.unstarted || s.unfinished || s.ongoing || s.finished || s.acted || s.absent
+}
+
+// worded reports that the words themselves tell the status; a verb with 了 and figures only let it be guessed.
+func (s signs) worded() bool {
+	return s.notOurs || s.stuck || s.unstarted || s.unfinished || s.ongoing || s.finished || s.absent
 }
 
 // settled reports words that tell a status whatever noun follows them: 没有此类情况.

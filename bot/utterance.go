@@ -59,6 +59,7 @@ type ReportPart struct {
 	Fix      *Fix          // set for a correction or a cancel
 	Over     []string      // claims beyond the sender's own unit (把所有镇的…标成完成), as said
 	Whole    *Whole        // everything of the unit's is reported at once: Items[0] is of the rest; nil when it is not
+	Restated bool          // a figure is said once more as it really is (参训的有39个): a correction, right behind a report that has it
 	Question *Utterance    // the asking half of the message, understood by itself; nil when it only reports
 	Likes    []zh.Quantity // all quantities, in order
 }
@@ -69,6 +70,8 @@ type ReportItem struct {
 	Status   ledger.Status     // "" when it does not tell
 	Numbers  []ledger.Quantity //
 	Text     string            // the clause it was read from
+	Worded   bool              // words tell the status; else it is a guess from the figures, or a verb with 了
+	Plan     bool              // it only tells what is intended: it undoes nothing that was reported before
 	Subjects []string          // units that the clause names as the doers, under every name they may have
 }
 
@@ -115,6 +118,8 @@ type AskPart struct {
 	Tally    bool              // 统计: only counts are wanted
 	Left     bool              // 还有哪些没报: only what is still owed
 	Never    bool              // 哪个镇一条都没报: who has told nothing at all
+	Own      bool              // 我报的都记上了没: what the sender reported, or his unit with 我们, one by one
+	Words    bool              // 交通局第1条说有困难,啥困难: what was said of it too
 	SetUp    bool              // 交通局那个立项办完了没: of what 督查室 set up itself
 	Status   ledger.Status     // 哪些单位有困难: only entries with this status
 	Closing  bool              // 最后那段, 结尾

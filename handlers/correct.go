@@ -273,7 +273,7 @@ func (x *fixing) apply(old ledger.ProgressUpdate) (ledger.DraftItem, bool) {
 		}
 		it.MeasureKey = ms[0].Key
 	}
-	if x.fix.Status != "" {
+	if x.fix.Status != "" && !x.onlyLeft(old) {
 		it.Status = x.fix.Status
 	}
 	for _, n := range x.fix.Numbers {
@@ -295,6 +295,9 @@ func itemOf(u ledger.ProgressUpdate) ledger.DraftItem {
 func (x *fixing) replaceNumber(it *ledger.DraftItem, n ledger.Quantity) bool {
 	at := x.places(it.Numbers, n)
 	switch {
+	case len(at) == 1 && x.ofOtherKind(it.Numbers[at[0]], n):
+		it.Numbers = append(it.Numbers, n) // 还有2件没办完 puts no 办结9件 right
+		return true
 	case x.fix.Add && n.Unit != "" && (len(at) == 0 || n.What != it.Numbers[at[0]].What):
 		it.Numbers = append(it.Numbers, n)
 		return true

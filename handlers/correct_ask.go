@@ -66,7 +66,7 @@ func (x *fixing) undo(ctx context.Context) error {
 		return nil
 	}
 	x.withdraw(target)
-	return nil
+	return x.standsAgain(ctx, target)
 }
 
 // withdraw takes entries back and says so.
@@ -103,10 +103,14 @@ func (x *fixing) nothing(number string) {
 
 // offerReport serves 把第4条记成完成 from somebody who has not reported on it: one yes records it.
 func (x *fixing) offerReport(number string) bool {
-	if number == "" || x.fix.Status == "" || x.fix.From != "" || x.fix.To != "" || x.turn.Sender.Unit == "" {
+	status := x.fix.Status
+	if status == "" && len(x.fix.Numbers) > 0 {
+		status = ledger.InProgress
+	}
+	if number == "" || status == "" || x.fix.From != "" || x.fix.To != "" || x.turn.Sender.Unit == "" {
 		return false
 	}
-	entries := x.resolve([]bot.ReportItem{{Number: number, Status: x.fix.Status, Numbers: x.fix.Numbers}}, "")
+	entries := x.resolve([]bot.ReportItem{{Number: number, Status: status, Numbers: x.fix.Numbers, Worded: x.fix.Status != ""}}, "")
 	if len(entries) != 1 || len(entries[0].candidates) != 1 {
 		return false
 	}
@@ -208,6 +212,7 @@ func (x *fixing) picked(ctx context.Context) error {
 		}
 		if len(free) > 0 {
 			x.withdraw(free)
+			return x.standsAgain(ctx, free)
 		}
 	default:
 		x.replace(named[0], p.Items[0])

@@ -14,10 +14,14 @@ import (
 func (v *viewing) owedBy(doc *ledger.Document, unit string, mine []duty) {
 	today := ledger.DateOf(v.turn.Now)
 	var dated, asked []task
+	later := 0 // owed after the days that were asked about
 	for i := range mine {
 		open := owing(mine[i].tasks, today)
 		for _, t := range open {
 			switch {
+			case t.dated() && v.after(t.last):
+				later++
+				continue
 			case t.dated():
 				dated = append(dated, t)
 			case t.silent():
@@ -38,10 +42,11 @@ func (v *viewing) owedBy(doc *ledger.Document, unit string, mine []duty) {
 	}
 	v.out.State.Document = doc.ID
 	if len(dated)+len(asked) == 0 {
-		v.line(v.say("%s%s现在没有欠报的，辛苦。", "%s%s owes nothing now.", unit, in))
+		v.line(v.say("%s%s%s没有欠报的，辛苦。", "%s%s owes nothing %s.", v.unitUntil(unit, in, v.say("现在", "now"))...))
+		v.sayLater(later)
 		return
 	}
-	v.line(v.say("%s%s还欠%d件：", "%s%s owes %d:", unit, in, len(dated)+len(asked)))
+	v.line(v.say("%s%s%s还欠%d件：", "%s%s owes %s %d:", append(v.unitUntil(unit, in, ""), len(dated)+len(asked))...))
 	for i, t := range dated[:min(mostLines, len(dated))] {
 		v.line(fmt.Sprintf("%d. %s", i+1, v.owedLine(t, headed(t, dated))))
 	}
@@ -51,6 +56,7 @@ func (v *viewing) owedBy(doc *ledger.Document, unit string, mine []duty) {
 	if len(asked) > 0 {
 		v.line(v.say("没有写日期、这一期还没报进展的：%s。", "Without a date, no progress reported yet: %s.", v.list(numbersOf(asked))))
 	}
+	v.sayLater(later)
 	v.out.State.Measures = nil
 	for _, t := range append(dated, asked...) {
 		if len(v.out.State.Measures) < 40 && !slices.Contains(v.out.State.Measures, t.Measure) {

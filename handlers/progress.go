@@ -56,6 +56,9 @@ func (v *viewing) progress(ctx context.Context) error {
 	if a != nil && a.Never {
 		return v.never(ctx, unit)
 	}
+	if a != nil && a.Own {
+		return v.ownList(ctx)
+	}
 	measures, ok := v.subjectsOf(unit)
 	switch {
 	case !ok:
@@ -213,7 +216,7 @@ func (v *viewing) unitProgress(f found, unit string, latest []ledger.ProgressUpd
 			v.line(v.say("报过。%s：", "Reported. %s:", name))
 		}
 		told = true
-		v.line(v.entryLine(f.measure, u) + v.mark(stands, u))
+		v.line(v.entryLine(f.measure, u) + v.mark(stands, u) + v.wordsAsked(u))
 	}
 	if told {
 		return

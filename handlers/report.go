@@ -142,7 +142,7 @@ func (f *filing) start(ctx context.Context) error {
 	if part == nil {
 		part = &bot.ReportPart{}
 	}
-	for _, answers := range []func(context.Context, *bot.ReportPart) (bool, error){f.changesWhole, f.answersOpen} {
+	for _, answers := range []func(context.Context, *bot.ReportPart) (bool, error){f.changesWhole, f.restates, f.answersOpen} {
 		if done, err := answers(ctx, part); done || err != nil {
 			return err
 		}
@@ -189,6 +189,9 @@ func (f *filing) recordAll(ctx context.Context, items []ledger.DraftItem, others
 		if err := f.place(ctx, items); err != nil {
 			return err
 		}
+	}
+	if err := f.keepBefore(ctx, items); err != nil {
+		return err
 	}
 	f.record(items)
 	f.notes(others, f.turn.Utterance.Report)
@@ -344,7 +347,9 @@ func (f *filing) measure(it ledger.DraftItem) (*ledger.Measure, bool) {
 }
 
 func draftItem(e entry, m found) ledger.DraftItem {
-	return ledger.DraftItem{DocumentID: m.doc.ID, MeasureKey: m.measure.Key, Status: e.item.Status, Numbers: e.item.Numbers}
+	it := wordsOnly(e.item)
+	it.DocumentID, it.MeasureKey = m.doc.ID, m.measure.Key
+	return it
 }
 
 // draftItems is what is known of a report that is not yet clear.
@@ -355,7 +360,7 @@ func draftItems(entries []entry) []ledger.DraftItem {
 			items = append(items, draftItem(e, e.candidates[0]))
 			continue
 		}
-		items = append(items, ledger.DraftItem{Status: e.item.Status, Numbers: e.item.Numbers})
+		items = append(items, wordsOnly(e.item))
 	}
 	return items
 }

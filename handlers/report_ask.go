@@ -133,7 +133,7 @@ func (f *filing) askStatus(entries []entry, at int) error {
 	var choices []bot.Choice
 	for _, s := range []ledger.Status{ledger.Done, ledger.InProgress, ledger.NotStarted, ledger.Blocked, ledger.NotApplicable} {
 		items := draftItems(entries)
-		items[at].Status = s
+		items[at].Status, items[at].Guessed = s, false
 		choices = append(choices, bot.Choice{Label: f.status(s), Proposal: bot.Proposal{Document: c.doc.ID, Items: items}})
 	}
 	return f.keep(ledger.NeedsStatus, draftItems(entries), choices)

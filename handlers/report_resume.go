@@ -209,7 +209,7 @@ func (f *filing) numberGiven(ctx context.Context, draft ledger.Draft) error {
 		it := bot.ReportItem{Number: ref.Number}
 		if len(draft.Items) > 0 {
 			last := draft.Items[len(draft.Items)-1]
-			it.Status, it.Numbers = last.Status, last.Numbers
+			it.Status, it.Numbers, it.Worded, it.Plan = last.Status, last.Numbers, !last.Guessed, last.Plan
 		}
 		items = append(items, it)
 	}
@@ -220,7 +220,7 @@ func (f *filing) numberGiven(ctx context.Context, draft ledger.Draft) error {
 		}
 		if m, ok := f.measure(it); ok {
 			d, _ := f.corpus.Document(it.DocumentID)
-			entries = append(entries, entry{item: bot.ReportItem{Number: m.Number, Status: it.Status, Numbers: it.Numbers}, candidates: []found{{doc: d, measure: m}}})
+			entries = append(entries, entry{item: bot.ReportItem{Number: m.Number, Status: it.Status, Numbers: it.Numbers, Worded: !it.Guessed, Plan: it.Plan}, candidates: []found{{doc: d, measure: m}}})
 		}
 	}
 	if done, err := f.askBack(entries); done || err != nil {

@@ -87,6 +87,8 @@ type DraftItem struct {
 	Period     string     `json:"period,omitempty"` // as ProgressUpdate.Period
 	Status     Status     `json:"status"`           // "" while unknown
 	Numbers    []Quantity `json:"numbers"`
+	Guessed    bool       `json:"guessed,omitempty"` // no words told Status: what the unit reported before outweighs it
+	Plan       bool       `json:"plan,omitempty"`    // only what is intended was told: it undoes nothing reported before
 }
 
 // Draft is a report that had to be asked back 待确认的上报. It is kept in SQL and stands outside the ledger.
