@@ -305,6 +305,7 @@ func understandPart(text string, of *Utterance, v Vocabulary) Utterance {
 	u.References = FindReferences(text)
 	if v.Units != nil {
 		u.Units = withoutReferences(v.Units.Find(text), u.References)
+		u.people = v.peopleIn(text, u.Units)
 	}
 	if w, _, _, ok := zh.FindWindow(mask(text, u.References), of.Today); ok {
 		u.Window = w

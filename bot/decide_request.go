@@ -243,7 +243,7 @@ func (d *decider) granting() *DecidePart {
 		if r.re == keptDay || r.re == owedStill && strings.Contains(t, "职责") {
 			part.Reason = tidy(d.u.Folded)
 		}
-		return part
+		return part.answersRequest(r.re)
 	}
 	return nil
 }
@@ -283,6 +283,9 @@ func (d *decider) decided(act DecideAct, re *pattern, t string) *DecidePart {
 	part.Sure = part.About != "" && withCase.MatchString(t)
 	if act == ledger.DecideGrant {
 		part.day(zh.FindDays(d.dated(), d.u.Today), 0)
+	}
+	if part.About == "" && (!part.Until.IsZero() || part.Days > 0) && withCase.MatchString(t) {
+		part.About, part.Sure = AboutExtend, true
 	}
 	part.All = strings.Contains(t, "全部") || strings.Contains(t, "都同意")
 	return part

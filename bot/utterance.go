@@ -34,8 +34,9 @@ type Utterance struct {
 	Outside    Outside       // a request beyond the bot's work, which is refused
 	SelfUnit   string        // 我是石鼓岭镇的 → that unit's name
 
-	once    *readings // while it is being understood
-	parting bool      // it is a part already
+	people  []zh.Mention // units meant by the name of somebody of theirs, in what is decided
+	once    *readings    // while it is being understood
+	parting bool         // it is a part already
 }
 
 // Wordless reports whether the message is no text: a voice, an image, an event of the channel.
