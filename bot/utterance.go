@@ -115,6 +115,7 @@ type AskPart struct {
 	Without  []ledger.UnitKind // 没点镇: this kind is not named
 	Tally    bool              // 统计: only counts are wanted
 	Left     bool              // 还有哪些没报: only what is still owed
+	Undone   bool              // 谁还没完成: what was reported and is not finished counts too
 	Never    bool              // 哪个镇一条都没报: who has told nothing at all
 	SetUp    bool              // 交通局那个立项办完了没: of what 督查室 set up itself
 	Status   ledger.Status     // 哪些单位有困难: only entries with this status

@@ -182,7 +182,13 @@ func (x *deciding) slipOf(n int, unit string, list []task) {
 // notOverdue says of what is named that no slip is due for it, and when it falls due.
 func (x *deciding) notOverdue(list []task) {
 	x.tell("%s现在没有过期未报的，不用催办，没有出催办单。", x.namedWords())
-	list = slices.DeleteFunc(slices.Clone(list), func(t task) bool { return !t.State.Owes() || t.last.Before(x.today()) || !x.slipFor(t.Unit, t.Number) })
+	seen := map[[3]string]bool{}
+	list = slices.DeleteFunc(slices.Clone(list), func(t task) bool {
+		k := [3]string{t.Document, t.Measure, t.Unit}
+		gone := seen[k] || !t.State.Owes() || t.last.Before(x.today()) || !x.slipFor(t.Unit, t.Number)
+		seen[k] = seen[k] || !gone
+		return gone // the nearest of each measure
+	})
 	for _, t := range list[:min(mostNamed, len(list))] {
 		x.mention(found{doc: t.doc, measure: t.measure})
 		x.tell("%s%s%s %s截止，还没办完。", t.Unit, x.ofDoc(t.doc), numberName(t.Number), x.near(t.last))

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"duban/ledger"
 )
@@ -90,7 +91,14 @@ func (x *deciding) todayLines(list []task, head, unit string) {
 func (x *deciding) todayWaits(wait, asked, others int) {
 	switch {
 	case wait+asked > 0:
-		x.tell("等您的：上报%d条要审，申请%d件要定，回“待审核”看。", wait, asked)
+		var parts []string
+		if wait > 0 {
+			parts = append(parts, fmt.Sprintf("上报%d条要审", wait))
+		}
+		if asked > 0 {
+			parts = append(parts, fmt.Sprintf("申请%d件要定", asked))
+		}
+		x.tell("等您的：%s，回“待审核”看。", strings.Join(parts, "，"))
 	case x.turn.Sender.Supervises, x.leads():
 		x.tell("没有等您审的上报，也没有等您定的申请。")
 	}

@@ -197,7 +197,12 @@ func (v *viewing) measureProgress(ctx context.Context, f found, unit string) err
 	if err != nil {
 		return err
 	}
-	v.silent(slices.DeleteFunc(list, func(t task) bool { return t.Measure != f.measure.Key }))
+	of := slices.DeleteFunc(list, func(t task) bool { return t.Measure != f.measure.Key })
+	if a := v.turn.Utterance.Ask; a != nil && a.Undone && !v.english() {
+		v.undone(name, of)
+		return nil
+	}
+	v.silent(of)
 	return nil
 }
 
