@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"duban/ledger"
+	"duban/zh"
 )
 
 var (
@@ -21,7 +22,9 @@ func (d *decider) assent() *DecidePart {
 		return nil
 	}
 	shift := strings.Index(d.text, t)
-	return d.of(ActAssent, d.text, 0, shift+m[2], shift+m[3])
+	part := d.of(ActAssent, d.text, 0, shift+m[2], shift+m[3])
+	part.day(zh.FindDays(d.dated(), d.u.Today), 0)
+	return part
 }
 
 // waived reads 把县发改局第8条免了.

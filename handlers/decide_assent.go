@@ -25,6 +25,9 @@ func (x *deciding) assent(ctx context.Context) error {
 	wait := slices.DeleteFunc(slices.Clone(named), func(e entryOf) bool {
 		return e.review != ledger.ReviewWaits || !x.mayReview(e.measure, e.u.Unit)
 	})
+	if !x.part.Until.IsZero() || x.part.Days > 0 {
+		wait = nil // a day is granted, no report approved
+	}
 	asked := x.openNamed()
 	mine := slices.DeleteFunc(slices.Clone(asked), func(r ledger.Decision) bool { return !x.mayGrant(r) })
 	switch {

@@ -40,6 +40,8 @@ func (h *Help) Handle(_ context.Context, t bot.Turn) (bot.Outcome, error) {
 	switch {
 	case t.Utterance.Intent == bot.Chitchat:
 		out.Reply = smallTalk(t.Utterance.Folded, english)
+	case known && t.Sender.Supervises && !english && (t.Utterance.Intent == bot.Extension || t.Utterance.Intent == bot.Review):
+		out.Reply = deciderWords
 	case known:
 		out.Reply = errand.in(english)
 	case t.Utterance.Outside == bot.OutsideApprove && t.Sender.Supervises && !english:
