@@ -60,6 +60,12 @@ func (e *Engine) one(ctx context.Context, t *Turn, out *Outcome, u Utterance) (b
 		return false, nil
 	}
 	more, err := a.Handle(WithWritten(ctx, out.Effects), turn)
+	if errors.Is(err, ErrPass) && u.Decide == nil && turn.Utterance.Answer != nil { // nobody asked what it might have answered
+		turn.Utterance.Answer = nil
+		if a = e.best(turn.Utterance); a != nil {
+			more, err = a.Handle(WithWritten(ctx, out.Effects), turn)
+		}
+	}
 	switch {
 	case errors.Is(err, ErrPass):
 		return courtesyOnly(u.Decide), nil

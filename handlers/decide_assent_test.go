@@ -35,3 +35,12 @@ func TestAllButOneNamedBehind(t *testing.T) {
 		t.Errorf("%q %s", kinds(out.Effects), out.Reply)
 	}
 }
+
+// A question behind an act is answered, though it could be the answer to a reviewer's question that nobody asked.
+func TestAQuestionBehindAnActIsAnswered(t *testing.T) {
+	c := newTalk(plan())
+	c.say(t, "青山镇", "第2条推进中,培训了30人")
+	if out := c.say(t, "县督查室", "提醒一下青山镇第2条,全县进展给个总的"); !strings.Contains(out.Reply, "这一期任务") {
+		t.Error(out.Reply)
+	}
+}
