@@ -102,6 +102,9 @@ func (x *deciding) askAssent(wait []entryOf, asked []ledger.Decision) {
 		x.listEntries(wait, now)
 		x.listRequests(asked, now)
 		x.out.State.Decide = now
+		if x.out.Card != nil {
+			x.out.Card.Beside = true
+		}
 		return
 	}
 	var choices []bot.Choice
@@ -116,18 +119,15 @@ func (x *deciding) askAssent(wait []entryOf, asked []ledger.Decision) {
 
 // tellWaits says what waits for the sender's word, where anything does.
 func (x *deciding) tellWaits() {
-	asked := x.requests()
-	if len(asked) == 0 {
-		x.tell("要看还有什么等您定，回“待审核”。")
+	if asked := len(x.requests()); asked > 0 {
+		x.tell("等您定的申请有%d件，回“待审核”看。", asked)
 		return
 	}
-	now := &bot.DecideState{}
-	x.listRequests(asked, now)
-	x.out.State.Decide = now
+	x.tell("要看还有什么等您定，回“待审核”。")
 }
 
 // noRequest says that what is granted was not asked for, and how 督查室 does it all the same.
-func (x *deciding) noRequest() error {
+func (x *deciding) noRequest() {
 	x.tell("没有查到%s的延期申请，没有改动。", x.namedWords())
 	if len(x.part.Units)*len(x.part.Numbers) == 1 && !x.part.Until.IsZero() {
 		until := shortDay(x.part.Until)
@@ -137,5 +137,4 @@ func (x *deciding) noRequest() error {
 		x.tell("没有申请也要给延，说“给%s延期到%s”。", x.namedWords(), until)
 	}
 	x.tellWaits()
-	return nil
 }

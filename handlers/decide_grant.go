@@ -219,17 +219,23 @@ func (x *deciding) requestNamed(ctx context.Context) (ledger.Decision, bool, err
 	case extension && !x.turn.Sender.Supervises:
 		return ledger.Decision{}, false, x.cannotGrant(ledger.Decision{Kind: ledger.DecideExtend}, found{})
 	case granted && x.part.Assents:
-		return ledger.Decision{}, false, x.noRequest()
+		x.noRequest()
+		return ledger.Decision{}, false, nil
 	case granted && len(x.part.Units)*len(x.part.Numbers) == 1:
 		return ledger.Decision{}, false, x.putOff(ctx)
 	case granted && len(x.part.Numbers) == 1 && !x.part.Until.IsZero():
 		x.askWhoseDay()
 		return ledger.Decision{}, false, nil
 	}
+	return ledger.Decision{}, false, x.noneNamed(ctx)
+}
+
+// noneNamed says that nothing named is asked for; of what is not to be reported, how that is done.
+func (x *deciding) noneNamed(ctx context.Context) error {
 	if x.part.Act == ledger.DecideGrant && x.part.About == bot.AboutNotOurs && x.turn.Sender.Supervises && len(x.part.Units)*len(x.part.Numbers) == 1 {
-		return ledger.Decision{}, false, x.howToWaive(ctx)
+		return x.howToWaive(ctx)
 	}
-	return ledger.Decision{}, false, x.pass("没有查到这样的申请，没有改动。回“待审核”看有哪些。")
+	return x.pass("没有查到这样的申请，没有改动。回“待审核”看有哪些。")
 }
 
 // askWhichRequest lists the requests that the words fit, so that a number picks one.

@@ -44,10 +44,8 @@ func (h *Help) Handle(_ context.Context, t bot.Turn) (bot.Outcome, error) {
 		out.Reply = deciderWords
 	case known:
 		out.Reply = errand.in(english)
-	case t.Utterance.Outside == bot.OutsideApprove && t.Sender.Supervises && !english:
-		out.Refused, out.Reply = true, deciderWords
-	case t.Utterance.Outside == bot.OutsideStaff && t.Sender.Supervises && !english:
-		out.Refused, out.Reply = true, directoryWords
+	case t.Sender.Supervises && !english && supervisorWords[t.Utterance.Outside] != "":
+		out.Refused, out.Reply = true, supervisorWords[t.Utterance.Outside]
 	default:
 		out.Refused = t.Utterance.Outside != bot.OutsideNone
 		out.Reply = helpText(t.Utterance.Outside, english)
@@ -95,6 +93,9 @@ const deciderWords = "这句我没有看懂要定哪一件，还没有办。请�
 
 // directoryWords tell 督查室, which cannot change the directory in chat, who does.
 const directoryWords = "人员变动我这里改不了，没有记。请管理员改通讯录：用企业微信通讯录的在企业微信里改，另有通讯录文件的改文件；改好后提醒就发给新的同事。"
+
+// supervisorWords are what 督查室 is told in the place of outsideWords.
+var supervisorWords = map[bot.Outside]string{bot.OutsideApprove: deciderWords, bot.OutsideStaff: directoryWords}
 
 // outsideWords say why the bot does not do a thing, and what to do instead.
 var outsideWords = map[bot.Outside]bilingual{

@@ -198,11 +198,7 @@ func (v *viewing) measureProgress(ctx context.Context, f found, unit string) err
 		return err
 	}
 	of := slices.DeleteFunc(list, func(t task) bool { return t.Measure != f.measure.Key })
-	if a := v.turn.Utterance.Ask; a != nil && a.Undone && !v.english() {
-		v.undone(name, of)
-		return nil
-	}
-	v.silent(of)
+	v.notDone(name, of)
 	return nil
 }
 

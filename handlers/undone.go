@@ -61,3 +61,12 @@ func (v *viewing) leftOf(t task) string {
 	}
 	return t.latest.Status.Chinese()
 }
+
+// notDone names the units that owe something on a measure: a report, or, where that is asked, its end.
+func (v *viewing) notDone(name string, list []task) {
+	if a := v.turn.Utterance.Ask; a != nil && a.Undone && !v.english() {
+		v.undone(name, list)
+		return
+	}
+	v.silent(list)
+}
