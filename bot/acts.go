@@ -35,6 +35,8 @@ func (s *parting) groups() []actGroup {
 		case s.opensAct(out, i):
 			out = append(out, actGroup{clauses: append(loose, i), act: s.acts[i]})
 			loose = nil
+		case len(out) > 0 && s.standsApart(out[len(out)-1], i):
+			out = append(out, actGroup{clauses: []int{i}})
 		case len(out) > 0 && out[len(out)-1].paper == nil:
 			last := &out[len(out)-1]
 			last.clauses = append(last.clauses, i)
@@ -112,7 +114,7 @@ func (s *parting) goesOn(g actGroup, i int) bool {
 		return true
 	case g.act.Act == ledger.DecideExtend && p.Act == ledger.DecideLeave && p.Asks:
 		return g.act.Reason == "" // 申请延期,我明天出差: why
-	case g.act.Act == ledger.DecideGrant && p.Act == ledger.DecideExtend:
+	case (g.act.Act == ledger.DecideGrant || g.act.Act == ActAssent) && p.Act == ledger.DecideExtend:
 		return true // 1同意,延到12月10日
 	case g.act.Act == ledger.DecideLeave && p.Act == ledger.DecideMute && p.All:
 		return true // 我请假,别再提醒我
@@ -150,7 +152,7 @@ func (s *parting) understood(groups []actGroup) []Utterance {
 		part := understandPart(text, s.u, s.v)
 		part.Decide = parseDecide(&part)
 		if part.Decide == nil || part.Decide.Act != g.act.Act && !isReview(g.act) {
-			part.Decide = g.act
+			part.Decide = s.meant(g)
 		}
 		part.Intent, part.Sure = IntentOf(part.Decide), true
 		out = append(out, part)
@@ -167,6 +169,11 @@ func after(first, next *DecidePart, words string) {
 		return
 	}
 	switch next.Act {
+	case ledger.DecideApprove, ledger.DecideReturn, ActAssent:
+		switch first.Act {
+		case ledger.DecideApprove, ledger.DecideReturn, ActAssent, ledger.DecideGrant:
+			*next = sameUnits([]DecidePart{*first}, *next)
+		}
 	case ledger.DecideExtend, ledger.DecideNotOurs, ledger.DecideMute:
 		if len(next.Numbers) == 0 && len(first.Numbers) == 1 {
 			next.Numbers, next.All = first.Numbers, false

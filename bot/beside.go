@@ -97,6 +97,12 @@ func mayStandBeside(p *DecidePart) bool {
 		return true
 	case ledger.DecideApprove, ledger.DecideReturn, ledger.DecideGrant, ledger.DecideRefuse, ledger.DecideAsk:
 		return len(p.Picks)+len(p.Units) > 0
+	case ActAssent:
+		return len(p.Units)+len(p.Numbers) > 0
+	case ActSlip, ActWaive:
+		return p.Sure && len(p.Units)+len(p.Numbers) > 0
+	case ActAdd:
+		return p.Sure
 	case ledger.DecideClose:
 		return len(p.Picks)+len(p.Units) > 0 || p.Sure && len(p.Numbers) > 0
 	case ledger.DecideReassign:
@@ -258,7 +264,7 @@ func actIn(text string, of *Utterance, v Vocabulary) *DecidePart {
 		p := ExtensionOf(text, of.Today)
 		return &p
 	}
-	if p := parseDecide(&one); p != nil && mayStandBeside(p) {
+	if p := parseDecide(&one); p != nil && (mayStandBeside(p) || mayStandAmong(p, text)) {
 		return p
 	}
 	return nil
@@ -305,6 +311,7 @@ func understandPart(text string, of *Utterance, v Vocabulary) Utterance {
 	u.References = FindReferences(text)
 	if v.Units != nil {
 		u.Units = withoutReferences(v.Units.Find(text), u.References)
+		u.people = v.peopleIn(text, u.Units)
 	}
 	if w, _, _, ok := zh.FindWindow(mask(text, u.References), of.Today); ok {
 		u.Window = w

@@ -19,6 +19,7 @@ const (
 	OutsideOthers  Outside = "others"  // report for other units
 	OutsideRank    Outside = "rank"    // rank units or people, say who is lazy
 	OutsideMoved   Outside = "moved"   // 我调走了: who is told is the directory's
+	OutsideStaff   Outside = "staff"   // 周兰调走了,以后是孙洁: the same of somebody else
 	OutsideNagged  Outside = "nagged"  // 天天催,烦: of the reminders
 	OutsideFake    Outside = "fake"    // 随便报一个
 	OutsideHarm    Outside = "harm"    // nothing official: insults, gambling, fraud
@@ -46,7 +47,13 @@ var erasing = rule("outsideErase")
 // outsideOf finds a request beyond the bot's work. What reports besides is read nonetheless.
 func outsideOf(u *Utterance) Outside {
 	text := mask(u.Folded, u.References)
+	if staffChanged(u) {
+		return OutsideStaff
+	}
 	for _, o := range outsides {
+		if o.kind == OutsideNagged && u.Decide != nil && u.Decide.Sure {
+			continue // 天天催,烦死了,别再提醒我第9条
+		}
 		if o.re.MatchString(text) {
 			return o.kind
 		}

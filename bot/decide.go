@@ -24,6 +24,10 @@ const (
 	ActWhen      DecideAct = "when"       // 什么时候提醒
 	ActRecord    DecideAct = "record"     // 第4条的记录
 	ActUndo      DecideAct = "undo"       // 撤回: the own last request or decision
+	ActAssent    DecideAct = "assent"     // 石鼓岭镇第4条同意: yes to what waits of it, a report or a request
+	ActWaive     DecideAct = "waive"      // 把县发改局第8条免了: nothing does that; it is told what does
+	ActToday     DecideAct = "today"      // 今天什么情况: what is due, overdue and waiting
+	ActSigned    DecideAct = "signed"     // 谁没签收文件
 	ActPlain     DecideAct = "plain"      // no answer to a reviewer: the words mean what they mean by themselves
 )
 
@@ -42,15 +46,16 @@ type DecidePart struct {
 	ToUnit  string      `json:"to_unit,omitempty"` // 改由柳湾镇办
 	From    ledger.Date `json:"from"`
 	Until   ledger.Date `json:"until"`
-	Days    int         `json:"days,omitempty"`   // 延期3天: from the last day; zero when a day is named
-	Reason  string      `json:"reason,omitempty"` // in the person's words
-	Name    string      `json:"name,omitempty"`   // 由李明代我
-	Own     bool        `json:"own,omitempty"`    // 我镇, 我单位
-	About   string      `json:"about,omitempty"`  // grant, refuse: "extend" or "not_ours" when the words tell
-	Force   bool        `json:"force,omitempty"`  // 仍要销号
-	Count   int         `json:"count,omitempty"`  // 撤销立项3号: 3
-	Text    string      `json:"text,omitempty"`   // 立项: the task as said
-	Titles  []string    `json:"titles,omitempty"` // between 《》, folded, and 文号
+	Days    int         `json:"days,omitempty"`    // 延期3天: from the last day; zero when a day is named
+	Reason  string      `json:"reason,omitempty"`  // in the person's words
+	Name    string      `json:"name,omitempty"`    // 由李明代我
+	Own     bool        `json:"own,omitempty"`     // 我镇, 我单位
+	About   string      `json:"about,omitempty"`   // grant, refuse: "extend" or "not_ours" when the words tell
+	Force   bool        `json:"force,omitempty"`   // 仍要销号
+	Count   int         `json:"count,omitempty"`   // 撤销立项3号: 3
+	Text    string      `json:"text,omitempty"`    // 立项: the task as said
+	Assents bool        `json:"assents,omitempty"` // 同意: the words answer a request, and do nothing without one
+	Titles  []string    `json:"titles,omitempty"`  // between 《》, folded, and 文号
 
 	More []DecidePart `json:"more,omitempty"` // 1通过,2退回,请补齐人数: the further ones of a message
 
@@ -109,14 +114,14 @@ func parseDecide(u *Utterance) *DecidePart {
 // narrowest.
 func (d *decider) readers() []func() *DecidePart {
 	return []func() *DecidePart{
-		d.short, d.when, d.list, d.slipSettled, d.slip, d.record, d.undo, d.added, d.snooze, d.mute, d.leave, d.notOurs, d.reassign, d.closing,
-		d.grant, d.extend, d.review, d.question, d.event,
+		d.short, d.when, d.list, d.today, d.signed, d.slipSettled, d.slip, d.record, d.undo, d.added, d.waived, d.snooze, d.mute, d.leave, d.notOurs, d.reassign, d.closing,
+		d.grant, d.assent, d.extend, d.review, d.question, d.event,
 	}
 }
 
 func (d *decider) masked() string {
 	b := []byte(mask(blankTitles(d.u.Folded), d.u.every()))
-	for _, m := range d.u.Units {
+	for _, m := range d.units() {
 		for i := m.Start; i < m.End; i++ {
 			b[i] = 'U'
 		}
@@ -124,10 +129,20 @@ func (d *decider) masked() string {
 	return string(b)
 }
 
+// units is the units named and those meant by the name of somebody of theirs, in order.
+func (d *decider) units() []zh.Mention {
+	if len(d.u.people) == 0 {
+		return d.u.Units
+	}
+	all := slices.Concat(d.u.Units, d.u.people)
+	slices.SortFunc(all, func(a, b zh.Mention) int { return a.Start - b.Start })
+	return all
+}
+
 // unitsIn names the units of a stretch, in order, each once.
 func (d *decider) unitsIn(from, to int) []string {
 	var out []string
-	for _, m := range d.u.Units {
+	for _, m := range d.units() {
 		if m.Start >= from && m.End <= to && !slices.Contains(out, m.Name) {
 			out = append(out, m.Name)
 		}

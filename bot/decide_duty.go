@@ -19,10 +19,11 @@ var (
 	addWords = rule("addWords")
 	onceMore = compile(`^(?:再|还)?(?:加|立)一[个件项条][,:\s]*`)
 	// ordersDone is a task given to a unit by a day, as 督查室 is told it: 县领导要求县交通运输局11月底前报整改情况.
-	ordersDone = rule("ordersDone")
-	addBody    = compile(`前|底|日|月|完成|报|落实|办`)
-	dropWords  = rule("dropWords")
-	dropAfter  = rule("dropAfter")
+	ordersDone     = rule("ordersDone")
+	ordersPassedOn = rule("ordersPassedOn")
+	addBody        = compile(`前|底|日|月|完成|报|落实|办`)
+	dropWords      = rule("dropWords")
+	dropAfter      = rule("dropAfter")
 
 	slipWords = rule("slipWords")
 	slipNot   = compile(`(?:收到|没收到|接到|什么是)\S{0,6}催办`)
@@ -75,7 +76,7 @@ func (d *decider) added() *DecidePart {
 			return &DecidePart{Act: ActDropAdded, Sure: true, Count: n, Numbers: []string{}, Units: []string{}}
 		}
 	}
-	if ordersDone.MatchString(strings.TrimSpace(d.text)) && len(d.u.References) == 0 && !d.asks && len(zh.FindDays(d.u.Folded, d.u.Today)) > 0 {
+	if order := strings.TrimSpace(d.text); (ordersDone.MatchString(order) || ordersPassedOn.MatchString(order)) && len(d.u.References) == 0 && !d.asks && len(zh.FindDays(d.u.Folded, d.u.Today)) > 0 {
 		return &DecidePart{Act: ActAdd, Text: d.asTyped(len(onceMore.FindString(d.u.Folded))), Numbers: []string{}}
 	}
 	m := addWords.FindStringSubmatchIndex(d.u.Folded)

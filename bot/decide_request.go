@@ -242,7 +242,7 @@ func (d *decider) granting() *DecidePart {
 		case r.tail > 0 && m[2*r.tail] >= 0:
 			part.Reason = d.refusedBecause(shift+m[2*r.tail], shift+m[2*r.tail+1])
 		}
-		return part
+		return part.answersRequest(r.re)
 	}
 	return nil
 }
@@ -287,6 +287,9 @@ func (d *decider) decided(act DecideAct, re *pattern, t string) *DecidePart {
 	part.Sure = part.About != "" && withCase.MatchString(t)
 	if act == ledger.DecideGrant {
 		part.day(zh.FindDays(d.dated(), d.u.Today), 0)
+	}
+	if part.About == "" && (!part.Until.IsZero() || part.Days > 0) && withCase.MatchString(t) {
+		part.About, part.Sure = AboutExtend, true
 	}
 	part.All = strings.Contains(t, "全部") || strings.Contains(t, "都同意")
 	return part

@@ -11,8 +11,12 @@ import (
 var (
 	listWords = rule("listWords")
 
-	passed    = rule("passed")
-	excepted  = rule("excepted")
+	passed   = rule("passed")
+	excepted = rule("excepted")
+	// exceptedAfter is 全部通过,除了柳湾镇.
+	exceptedAfter = rule("exceptedAfter")
+	// heldBack is 全部通过,柳湾镇的先放着.
+	heldBack  = rule("heldBack")
 	restPass  = rule("restPass")
 	passShort = rule("passShort")
 	pickPass  = rule("pickPass")
@@ -87,7 +91,7 @@ func (d *decider) reviews() *DecidePart {
 		part := d.reviewed(text, from)
 		switch {
 		case part != nil:
-			parts = append(parts, *part)
+			parts = append(parts, sameUnits(parts, *part))
 		case goesOn(parts, tidy(d.u.Folded[seg[0]:seg[1]])), courtesy.MatchString(text):
 		default:
 			return nil
@@ -168,6 +172,12 @@ func segments(text string) [][2]int {
 // allBut reads 除了柳湾镇都通过.
 func (d *decider) allBut(text string, from int) *DecidePart {
 	m := excepted.FindStringSubmatchIndex(text)
+	if m == nil {
+		m = exceptedAfter.FindStringSubmatchIndex(text)
+	}
+	if m == nil {
+		m = heldBack.FindStringSubmatchIndex(text)
+	}
 	if m == nil {
 		return nil
 	}

@@ -25,7 +25,7 @@ func TestSlipsSettled(t *testing.T) {
 		"出催办单":      "slip []",
 		"给柳湾镇出个催办单": "slip [] 柳湾镇",
 		"催办单发了吗":    "",
-		"帮我发催办单":    "",
+		"帮我发催办单":    "slip []",
 		"催一下柳湾镇":    "slip [] 柳湾镇",
 	} {
 		u := bot.Understand(text, bot.Vocabulary{Units: units}, ledger.NewDate(2026, 11, 16))

@@ -59,7 +59,7 @@ func (e *Engine) one(ctx context.Context, t *Turn, out *Outcome, u Utterance) (b
 	if a == nil {
 		return false, nil
 	}
-	more, err := a.Handle(WithWritten(ctx, out.Effects), turn)
+	more, err := e.handed(WithWritten(ctx, out.Effects), a, turn)
 	switch {
 	case errors.Is(err, ErrPass):
 		return courtesyOnly(u.Decide), nil
@@ -81,6 +81,19 @@ func (e *Engine) one(ctx context.Context, t *Turn, out *Outcome, u Utterance) (b
 		t.asked = more.Reply
 	}
 	return more.Reply != "" || !more.Effects.Empty(), nil
+}
+
+// handed gives a further thing to an ability, and anew where it could only have answered a question that nobody asked.
+func (e *Engine) handed(ctx context.Context, a Ability, t Turn) (Outcome, error) {
+	out, err := a.Handle(ctx, t)
+	if !errors.Is(err, ErrPass) || t.Utterance.Decide != nil || t.Utterance.Answer == nil {
+		return out, err //nolint:wrapcheck // the caller wraps it
+	}
+	t.Utterance.Answer = nil
+	if a = e.best(t.Utterance); a == nil {
+		return Outcome{}, ErrPass
+	}
+	return a.Handle(ctx, t) //nolint:wrapcheck // the caller wraps it
 }
 
 // plainly reads the words anew that turned out to decide nothing.

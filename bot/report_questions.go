@@ -12,6 +12,8 @@ import (
 var (
 	// dutiesLeft: 我镇还有哪些没报.
 	dutiesLeft = rule("dutiesLeft")
+	// whoIsLeft: 谁还没完成, which also asks for those who reported and have not finished.
+	whoIsLeft = rule("whoIsLeft")
 	// dutiesAll: 我要做哪些.
 	dutiesAll = rule("dutiesAll")
 	// progressOf: 第4条进展, 谁报了, 报了没有.
@@ -77,6 +79,7 @@ func askLedger(u *Utterance) {
 	case asksProgress(u, t):
 		setSlot(u, SlotProgress)
 		u.Ask.Kinds, u.Ask.Left = kindsAsked(u, t), left
+		u.Ask.Undone = left && whoIsLeft.MatchString(t)
 	}
 	readWhose(u, t)
 }

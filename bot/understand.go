@@ -26,6 +26,7 @@ func understandWhole(text string, v Vocabulary, today ledger.Date, part bool) Ut
 	}
 	if v.Units != nil {
 		u.Units = withoutReferences(v.Units.Find(u.Folded), u.References)
+		u.people = v.peopleIn(u.Folded, u.Units)
 	}
 	u.Documents = documentsNamed(u.Folded, v)
 	var at [2]int

@@ -34,8 +34,9 @@ type Utterance struct {
 	Outside    Outside       // a request beyond the bot's work, which is refused
 	SelfUnit   string        // 我是石鼓岭镇的 → that unit's name
 
-	once    *readings // while it is being understood
-	parting bool      // it is a part already
+	people  []zh.Mention // units meant by the name of somebody of theirs, in what is decided
+	once    *readings    // while it is being understood
+	parting bool         // it is a part already
 }
 
 // Wordless reports whether the message is no text: a voice, an image, an event of the channel.
@@ -117,6 +118,7 @@ type AskPart struct {
 	Without  []ledger.UnitKind // 没点镇: this kind is not named
 	Tally    bool              // 统计: only counts are wanted
 	Left     bool              // 还有哪些没报: only what is still owed
+	Undone   bool              // 谁还没完成: what was reported and is not finished counts too
 	Never    bool              // 哪个镇一条都没报: who has told nothing at all
 	Own      bool              // 我报的都记上了没: what the sender reported, or his unit with 我们, one by one
 	Words    bool              // 交通局第1条说有困难,啥困难: what was said of it too

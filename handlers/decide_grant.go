@@ -11,6 +11,9 @@ import (
 
 // grant answers a request with yes or no.
 func (x *deciding) grant(ctx context.Context) error {
+	if x.mayApprove() {
+		return x.assent(ctx)
+	}
 	r, ok, err := x.request(ctx)
 	if err != nil || !ok {
 		return err
@@ -89,6 +92,15 @@ func (x *deciding) settleNotOurs(d, r ledger.Decision, name string) {
 	x.tell("已定：%s%s%s。%s", name, what, because(d.Reason), told)
 }
 
+// mayApprove reports a bare 同意 of what is named: it approves a report as well.
+func (x *deciding) mayApprove() bool {
+	p := x.part
+	if p.Act != ledger.DecideGrant || p.About != "" || len(p.IDs) > 0 || !p.Until.IsZero() || p.Days > 0 {
+		return false
+	}
+	return len(p.Picks) == 0 && len(p.Units)+len(p.Numbers) > 0
+}
+
 func because(reason string) string {
 	if reason == "" {
 		return ""
@@ -124,6 +136,11 @@ func (x *deciding) requestOf(id string) (ledger.Decision, bool, error) {
 // requestPicked is the request that was listed under a number; the reports stand before them.
 func (x *deciding) requestPicked(st *bot.DecideState, number int) (ledger.Decision, bool, error) {
 	n := number - len(st.Updates)
+	if x.part.Act == ledger.DecideGrant && n < 1 && number > 0 {
+		x.out.Clarify = true
+		x.tell("第%d件是上报，要审过，回“%d通过”。还没有改。", number, number)
+		return ledger.Decision{}, false, nil
+	}
 	if n < 1 || n > len(st.Requests) {
 		x.out.Clarify = true
 		x.tell("第%d件不是申请，什么都没有改。回“待审核”再看一次。", number)
@@ -201,13 +218,24 @@ func (x *deciding) requestNamed(ctx context.Context) (ledger.Decision, bool, err
 		return hit[0], true, nil
 	case extension && !x.turn.Sender.Supervises:
 		return ledger.Decision{}, false, x.cannotGrant(ledger.Decision{Kind: ledger.DecideExtend}, found{})
+	case granted && x.part.Assents:
+		x.noRequest()
+		return ledger.Decision{}, false, nil
 	case granted && len(x.part.Units)*len(x.part.Numbers) == 1:
 		return ledger.Decision{}, false, x.putOff(ctx)
 	case granted && len(x.part.Numbers) == 1 && !x.part.Until.IsZero():
 		x.askWhoseDay()
 		return ledger.Decision{}, false, nil
 	}
-	return ledger.Decision{}, false, x.pass("没有查到这样的申请，没有改动。回“待审核”看有哪些。")
+	return ledger.Decision{}, false, x.noneNamed(ctx)
+}
+
+// noneNamed says that nothing named is asked for; of what is not to be reported, how that is done.
+func (x *deciding) noneNamed(ctx context.Context) error {
+	if x.part.Act == ledger.DecideGrant && x.part.About == bot.AboutNotOurs && x.turn.Sender.Supervises && len(x.part.Units)*len(x.part.Numbers) == 1 {
+		return x.howToWaive(ctx)
+	}
+	return x.pass("没有查到这样的申请，没有改动。回“待审核”看有哪些。")
 }
 
 // askWhichRequest lists the requests that the words fit, so that a number picks one.

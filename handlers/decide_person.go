@@ -254,10 +254,12 @@ func (x *deciding) toldOf(ctx context.Context) (map[string]time.Time, error) {
 }
 
 // shares reports whether a document gives the sender's unit anything to do.
-func (x *deciding) shares(d *ledger.Document) bool {
+func (x *deciding) shares(d *ledger.Document) bool { return x.sharesOf(d, x.own()) }
+
+func (x *deciding) sharesOf(d *ledger.Document, unit string) bool {
 	for i := range d.Measures {
-		_, closed := x.stands.Closed(ledger.DutyRef{DocumentID: d.ID, MeasureKey: d.Measures[i].Key, Unit: x.own()})
-		if !closed && len(rolesOf(x.corpus.Units(), &d.Measures[i], x.own())) > 0 {
+		_, closed := x.stands.Closed(ledger.DutyRef{DocumentID: d.ID, MeasureKey: d.Measures[i].Key, Unit: unit})
+		if !closed && len(rolesOf(x.corpus.Units(), &d.Measures[i], unit)) > 0 {
 			return true
 		}
 	}

@@ -24,9 +24,11 @@ var (
 func (x *deciding) recall(ctx context.Context) error {
 	var filters []ledger.DecisionFilter
 	switch x.part.Act {
-	case bot.ActList, bot.ActShow: // they read what waits themselves
+	case bot.ActList, bot.ActShow, bot.ActToday, bot.ActSigned, bot.ActWaive: // they read what waits themselves
 	case ledger.DecideApprove, ledger.DecideReturn, ledger.DecideAsk, ledger.DecideClose:
 		filters = []ledger.DecisionFilter{{Kinds: reviewKinds}}
+	case bot.ActAssent:
+		filters = []ledger.DecisionFilter{{Kinds: reviewKinds}, {Kinds: requestKinds}}
 	case ledger.DecideReopen, bot.ActAdd, bot.ActDropAdded:
 		filters = []ledger.DecisionFilter{{Kinds: closeKinds}}
 	case ledger.DecideGrant, ledger.DecideRefuse:

@@ -25,9 +25,14 @@ func (x *deciding) slip(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("read slips: %w", err)
 	}
-	list, over := x.toUrge(list, kept)
+	owed := list
+	list, over := x.toUrge(owed, kept)
 	if len(list) == 0 && over > 0 {
 		x.tell("过期未报的%d件都已经出过催办单，没有新的。要再催，请写上单位，如“给%s出个催办单”。", over, kept[len(kept)-1].Unit)
+		return nil
+	}
+	if len(list) == 0 && len(x.part.Units)+len(x.part.Numbers) > 0 {
+		x.notOverdue(owed)
 		return nil
 	}
 	if len(list) == 0 {
@@ -172,4 +177,23 @@ func (x *deciding) slipOf(n int, unit string, list []task) {
 		}
 	}
 	x.tell("\n催办单%d\n关于催办有关事项的通知（草稿）\n%s：\n经查，截至%s，你单位以下事项%s：\n%s\n请抓紧办理，并通过本应用报送进展。\n%s\n%s", n, unit, x.today().Chinese(), word, strings.Join(lines, "\n"), x.supervision(), x.today().Chinese())
+}
+
+// notOverdue says of what is named that no slip is due for it, and when it falls due.
+func (x *deciding) notOverdue(list []task) {
+	x.tell("%s现在没有过期未报的，不用催办，没有出催办单。", x.namedWords())
+	seen := map[[3]string]bool{}
+	list = slices.DeleteFunc(slices.Clone(list), func(t task) bool {
+		k := [3]string{t.Document, t.Measure, t.Unit}
+		gone := seen[k] || !t.State.Owes() || t.last.Before(x.today()) || !x.slipFor(t.Unit, t.Number)
+		seen[k] = seen[k] || !gone
+		return gone // the nearest of each measure
+	})
+	for _, t := range list[:min(mostNamed, len(list))] {
+		x.mention(found{doc: t.doc, measure: t.measure})
+		x.tell("%s%s%s %s截止，还没办完。", t.Unit, x.ofDoc(t.doc), numberName(t.Number), x.near(t.last))
+	}
+	if len(list) > 0 {
+		x.tell("到期前我会照常提醒。")
+	}
 }

@@ -40,15 +40,32 @@ func (h *Help) Handle(_ context.Context, t bot.Turn) (bot.Outcome, error) {
 	switch {
 	case t.Utterance.Intent == bot.Chitchat:
 		out.Reply = smallTalk(t.Utterance.Folded, english)
+	case known && t.Sender.Supervises && !english && (t.Utterance.Intent == bot.Extension || t.Utterance.Intent == bot.Review):
+		out.Reply = deciderWords
 	case known:
 		out.Reply = errand.in(english)
-	case t.Utterance.Outside == bot.OutsideApprove && t.Sender.Supervises && !english:
-		out.Refused, out.Reply = true, deciderWords
+	case t.Sender.Supervises && !english && supervisorWords[t.Utterance.Outside] != "":
+		out.Refused, out.Reply = true, supervisorWords[t.Utterance.Outside]
 	default:
 		out.Refused = t.Utterance.Outside != bot.OutsideNone
 		out.Reply = helpText(t.Utterance.Outside, english)
 	}
+	if t.Utterance.Outside != bot.OutsideNone && !english {
+		out.Reply += stillAsked(t)
+	}
 	return out, nil
+}
+
+// stillAsked says in half a sentence that a question of ours stays open; "" where none does.
+func stillAsked(t bot.Turn) string {
+	p := t.State.Pending
+	if p == nil || p.Passing || t.Now.After(p.Expires) {
+		return ""
+	}
+	if p.Ability == bot.Report {
+		return "\n您前面报的那句还等您说是第几条，现在回也行。"
+	}
+	return "\n前面问您的那件还等您回，现在回也行。"
 }
 
 // bilingual is a reply in both languages.
@@ -74,6 +91,12 @@ var errandWords = map[bot.Intent]bilingual{
 // deciderWords tell 督查室, which may decide, how to say it.
 const deciderWords = "这句我没有看懂要定哪一件，还没有办。请写上单位、第几条和怎么定，如“给松坪镇第4条延期到12月10日”“松坪镇第4条通过”；有等您定的，说“有什么要我审的”。"
 
+// directoryWords tell 督查室, which cannot change the directory in chat, who does.
+const directoryWords = "人员变动我这里改不了，没有记。请管理员改通讯录：用企业微信通讯录的在企业微信里改，另有通讯录文件的改文件；改好后提醒就发给新的同事。"
+
+// supervisorWords are what 督查室 is told in the place of outsideWords.
+var supervisorWords = map[bot.Outside]string{bot.OutsideApprove: deciderWords, bot.OutsideStaff: directoryWords}
+
 // outsideWords say why the bot does not do a thing, and what to do instead.
 var outsideWords = map[bot.Outside]bilingual{
 	bot.OutsideSecrets: {"抱歉，这个我不能给，也没有可以给的。我只管两件事：查文件里的措施，记各单位的进展。", "Sorry, I cannot share that. I answer from the issued documents and record progress."},
@@ -82,6 +105,7 @@ var outsideWords = map[bot.Outside]bilingual{
 	bot.OutsideOthers:  {"抱歉，别的单位的进展要由他们自己报，我不能代改，台账没有变。报本单位的请说第几条、做到哪了。", "Sorry, every unit reports for itself; nothing was changed."},
 	bot.OutsideRank:    {"督办不排名、不打分，也不评谁快谁慢。要知道谁还没报，说“第4条谁还没报”；过期的，说“逾期的有哪些”。", "No ranking is made. Ask “who has not reported measure 4?” or “what is overdue?”."},
 	bot.OutsideMoved:   {"好的。请联系督查室把通讯录改成接手的同事，改好后提醒就发给他，您不再收到。", "Please ask the supervision office to put your successor into the directory."},
+	bot.OutsideStaff:   {"人员变动要由督查室改通讯录，我这里没有记。请告诉督查室换成了谁，改好后提醒就发给新的同事。", "Please ask the supervision office to change the directory; nothing was recorded."},
 	bot.OutsideNagged:  {"对不住，打扰您了。报过没有，问“还有哪些没报”；办完的回“第4条已完成”，就不再提醒；今天不方便，回“明天再提醒我”。", "Sorry to disturb. Reply “明天再提醒我” to be reminded tomorrow."},
 	bot.OutsideFake:    {"不用凑数，我没有记。没动就回“第4条未开始”，办不动就回“第4条有困难，……”，照实说就行。", "Nothing was recorded; say how it really stands."},
 	bot.OutsideHarm:    {"这个我帮不上。我只管两件事：查文件里的措施，如“第9条谁牵头”；记各单位的进展，如“第4条已完成，45人参训”。", "I cannot help with that. I answer from the issued documents and record progress."},

@@ -95,6 +95,9 @@ func (j *Judge) Handle(ctx context.Context, t bot.Turn) (bot.Outcome, error) {
 	return out, nil
 }
 
+// sorely is said by somebody who was answered wrongly more than once.
+var sorely = regexp.MustCompile(`怎么|咋|为啥|为什么|为何|老是|总是|又|每次|次次|回回|一直|听不懂`)
+
 // judged answers a verdict that was typed. A bare 没用 is asked for its reason, once, where no other question is open.
 func judged(out *bot.Outcome, t bot.Turn, good bool) {
 	english := t.Utterance.Lang == bot.English
@@ -110,6 +113,8 @@ func judged(out *bot.Outcome, t bot.Turn, good bool) {
 			p.Choices = append(p.Choices, bot.Choice{Label: fault, Proposal: bot.Proposal{Answer: t.State.Answer, Reason: fault}})
 		}
 		out.State.Pending, out.Choices = p, p.Choices
+	case !english && sorely.MatchString(t.Utterance.Folded):
+		out.Reply = "对不住，没答到点上。请写上第几条再问，如“第4条谁牵头”；报进展说“第4条已完成”；说“帮助”看能做什么。刚才那句记下了，会核对。"
 	default:
 		out.Reply = pick(english, "谢谢您的意见。哪一句答得不对，请把正确的写给督查室，他们会核对文件后改。", "Thank you. Please tell the supervision office what was wrong; they check it against the document.")
 	}

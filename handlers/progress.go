@@ -200,7 +200,8 @@ func (v *viewing) measureProgress(ctx context.Context, f found, unit string) err
 	if err != nil {
 		return err
 	}
-	v.silent(slices.DeleteFunc(list, func(t task) bool { return t.Measure != f.measure.Key }))
+	of := slices.DeleteFunc(list, func(t task) bool { return t.Measure != f.measure.Key })
+	v.notDone(name, of)
 	return nil
 }
 
