@@ -27,11 +27,8 @@ func (s *parting) groups() []actGroup {
 			out = append(out, s.paperGroups(i)...)
 		case s.apart && s.fixes[i]:
 			out = append(out, actGroup{clauses: []int{i}})
-		case s.sides[i] == tells && s.told():
-		case s.sides[i] == tells && !s.asksAlone(i):
-			loose = append(loose, i)
 		case s.sides[i] == tells:
-			out = append(out, actGroup{clauses: []int{i}, asks: true})
+			out, loose = s.toldGroup(out, loose, i)
 		case s.opensAct(out, i):
 			out = append(out, actGroup{clauses: append(loose, i), act: s.acts[i]})
 			loose = nil
@@ -45,6 +42,18 @@ func (s *parting) groups() []actGroup {
 		}
 	}
 	return s.keepLoose(out, loose)
+}
+
+// toldGroup puts a clause that reports or asks: what is reported is read elsewhere, a question of its own is a thing of its own.
+func (s *parting) toldGroup(out []actGroup, loose []int, i int) ([]actGroup, []int) {
+	switch {
+	case s.told():
+	case s.asksAlone(i):
+		out = append(out, actGroup{clauses: []int{i}, asks: true})
+	default:
+		loose = append(loose, i)
+	}
+	return out, loose
 }
 
 // opensAct reports a clause that begins an act of its own, and does not go on with the last one of those before it.
@@ -109,19 +118,25 @@ func (s *parting) goesOn(g actGroup, i int) bool {
 	if g.act == nil || also.MatchString(s.u.Folded[s.list[i].start:s.list[i].end]) {
 		return false
 	}
-	switch {
-	case isReview(g.act) && isReview(p):
-		return true
-	case g.act.Act == ledger.DecideExtend && p.Act == ledger.DecideLeave && p.Asks:
-		return g.act.Reason == "" // 申请延期,我明天出差: why
-	case (g.act.Act == ledger.DecideGrant || g.act.Act == ActAssent) && p.Act == ledger.DecideExtend:
-		return true // 1同意,延到12月10日
-	case g.act.Act == ledger.DecideLeave && p.Act == ledger.DecideMute && p.All:
-		return true // 我请假,别再提醒我
-	case g.act.Act != p.Act:
-		return false
+	if g.act.Act != p.Act || isReview(p) {
+		return g.act.takesIn(p)
 	}
 	return len(p.Numbers) == 0 || slices.Equal(p.Numbers, g.act.Numbers)
+}
+
+// takesIn reports an act of another kind that only completes this one.
+func (p *DecidePart) takesIn(next *DecidePart) bool {
+	switch p.Act {
+	case ledger.DecideApprove, ledger.DecideReturn:
+		return isReview(next)
+	case ledger.DecideExtend:
+		return next.Act == ledger.DecideLeave && next.Asks && p.Reason == "" // 申请延期,我明天出差: why
+	case ledger.DecideGrant, ActAssent:
+		return next.Act == ledger.DecideExtend // 1同意,延到12月10日
+	case ledger.DecideLeave:
+		return next.Act == ledger.DecideMute && next.All // 我请假,别再提醒我
+	}
+	return false
 }
 
 func isReview(p *DecidePart) bool {

@@ -261,23 +261,10 @@ var (
 
 // decided is a grant or a refusal; nil when the words go on to something else: 同意书收了45份.
 func (d *decider) decided(act DecideAct, re *pattern, t string) *DecidePart {
-	part := &DecidePart{Act: act}
-	if re == grantWords {
-		rest := beforeWord.ReplaceAllString(t, "")
-		if !afterGrant.MatchString(rest) {
-			return nil
-		}
-		part.Picks = picksIn(pickTail.FindString(rest))
+	if re == grantWords && !afterGrant.MatchString(beforeWord.ReplaceAllString(t, "")) {
+		return nil
 	}
-	if re == pickGrant || re == pickRefuse {
-		part.Picks = picksIn(re.FindStringSubmatch(t)[1])
-	}
-	if re == grantAfter || re == refuseAfter {
-		part.Picks = picksIn(pickTail.FindString(t))
-	}
-	if re == refuseWords {
-		part.Picks = picksIn(pickTail.FindString(beforeWord.ReplaceAllString(t, "")))
-	}
+	part := &DecidePart{Act: act, Picks: picksOf(re, t)}
 	switch {
 	case strings.Contains(t, "延期"), strings.Contains(t, "展期"), strings.Contains(t, "时限"), re == putOff, re == putOffAll, re == keptDay:
 		part.About = AboutExtend
@@ -293,6 +280,19 @@ func (d *decider) decided(act DecideAct, re *pattern, t string) *DecidePart {
 	}
 	part.All = strings.Contains(t, "全部") || strings.Contains(t, "都同意")
 	return part
+}
+
+// picksOf is the numbers of a list that a grant or a refusal names, by where its words stand.
+func picksOf(re *pattern, t string) []int {
+	switch re {
+	case pickGrant, pickRefuse:
+		return picksIn(re.FindStringSubmatch(t)[1])
+	case grantAfter, refuseAfter:
+		return picksIn(pickTail.FindString(t))
+	case grantWords, refuseWords:
+		return picksIn(pickTail.FindString(beforeWord.ReplaceAllString(t, "")))
+	}
+	return nil
 }
 
 // pickTail is the numbers that open what follows a grant: 同意1和3. A day is none.

@@ -87,13 +87,13 @@ func (e *Engine) one(ctx context.Context, t *Turn, out *Outcome, u Utterance) (b
 func (e *Engine) handed(ctx context.Context, a Ability, t Turn) (Outcome, error) {
 	out, err := a.Handle(ctx, t)
 	if !errors.Is(err, ErrPass) || t.Utterance.Decide != nil || t.Utterance.Answer == nil {
-		return out, err //nolint:wrapcheck // the caller wraps it
+		return out, err
 	}
 	t.Utterance.Answer = nil
 	if a = e.best(t.Utterance); a == nil {
 		return Outcome{}, ErrPass
 	}
-	return a.Handle(ctx, t) //nolint:wrapcheck // the caller wraps it
+	return a.Handle(ctx, t)
 }
 
 // plainly reads the words anew that turned out to decide nothing.

@@ -46,17 +46,36 @@ var bareOverdue = rule("bareOverdue")
 // askLedger sets the slot of a question that only the ledger can answer.
 func askLedger(u *Utterance) {
 	t := mask(u.Folded, u.References)
-	left := dutiesLeft.MatchString(t)
+	if !askOfAll(u, t) {
+		askOfSome(u, t)
+	}
+	readWhose(u, t)
+}
+
+// askOfAll reads what is asked without a measure: how the whole stands, what is owed until a day, what stands of the sender.
+func askOfAll(u *Utterance, t string) bool {
 	switch {
-	case len(u.References) == 0 && (tallyAsked.MatchString(maskUnits(u, t)) || countyAsked.MatchString(t)):
+	case len(u.References) > 0:
+		return false
+	case tallyAsked.MatchString(maskUnits(u, t)), countyAsked.MatchString(t):
 		setSlot(u, SlotProgress)
 		u.Ask.Tally = true
-	case len(u.References) == 0 && !namesUnit(u) && leftByThen.MatchString(t):
+	case !namesUnit(u) && leftByThen.MatchString(t):
 		setSlot(u, SlotMyDuties)
 		u.Ask.Left = true
-	case len(u.References) == 0 && !namesUnit(u) && ownListed.MatchString(t):
+	case !namesUnit(u) && ownListed.MatchString(t):
 		setSlot(u, SlotProgress)
 		u.Ask.Own, u.Scope = true, "own"
+	default:
+		return false
+	}
+	return true
+}
+
+// askOfSome reads all other questions that the ledger answers.
+func askOfSome(u *Utterance, t string) {
+	left := dutiesLeft.MatchString(t)
+	switch {
 	case wantsWords(u, t):
 		setSlot(u, SlotProgress)
 		u.Ask.Words = true
@@ -81,7 +100,6 @@ func askLedger(u *Utterance) {
 		u.Ask.Kinds, u.Ask.Left = kindsAsked(u, t), left
 		u.Ask.Undone = left && whoIsLeft.MatchString(t)
 	}
-	readWhose(u, t)
 }
 
 // readWhose notes of what and of whom progress is asked: of what 督查室 set up, of the sender himself.

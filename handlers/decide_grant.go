@@ -199,35 +199,44 @@ func (x *deciding) stillOpen(r ledger.Decision, there bool) (ledger.Decision, bo
 	return r, false, nil
 }
 
-// requestNamed finds a request by unit and measure. 督查室 may put a day off without one.
+// requestNamed finds a request by unit and measure.
 func (x *deciding) requestNamed(ctx context.Context) (ledger.Decision, bool, error) {
-	hit := x.openNamed()
-	if mine := slices.DeleteFunc(slices.Clone(hit), func(r ledger.Decision) bool { return !x.mayGrant(r) }); len(mine) > 0 {
-		hit = mine
+	hit := x.requestsInOneDocument(x.mineFirst(x.openNamed()))
+	if len(hit) > 1 && x.mayGrant(hit[0]) {
+		x.askWhichRequest(hit)
+		return ledger.Decision{}, false, nil
 	}
-	hit = x.requestsInOneDocument(hit)
+	if len(hit) > 0 {
+		return hit[0], true, nil
+	}
+	return ledger.Decision{}, false, x.noneOpen(ctx)
+}
+
+// mineFirst keeps the requests that the sender may decide, where there is one.
+func (x *deciding) mineFirst(hit []ledger.Decision) []ledger.Decision {
+	if mine := slices.DeleteFunc(slices.Clone(hit), func(r ledger.Decision) bool { return !x.mayGrant(r) }); len(mine) > 0 {
+		return mine
+	}
+	return hit
+}
+
+// noneOpen answers a decision on a request that nobody made. 督查室 may put a day off without one.
+func (x *deciding) noneOpen(ctx context.Context) error {
 	extension := x.part.About == bot.AboutExtend
 	granted := extension && x.part.Act == ledger.DecideGrant
 	switch {
-	case len(hit) == 1:
-		return hit[0], true, nil
-	case len(hit) > 1 && x.mayGrant(hit[0]):
-		x.askWhichRequest(hit)
-		return ledger.Decision{}, false, nil
-	case len(hit) > 1:
-		return hit[0], true, nil
 	case extension && !x.turn.Sender.Supervises:
-		return ledger.Decision{}, false, x.cannotGrant(ledger.Decision{Kind: ledger.DecideExtend}, found{})
+		return x.cannotGrant(ledger.Decision{Kind: ledger.DecideExtend}, found{})
 	case granted && x.part.Assents:
 		x.noRequest()
-		return ledger.Decision{}, false, nil
+		return nil
 	case granted && len(x.part.Units)*len(x.part.Numbers) == 1:
-		return ledger.Decision{}, false, x.putOff(ctx)
+		return x.putOff(ctx)
 	case granted && len(x.part.Numbers) == 1 && !x.part.Until.IsZero():
 		x.askWhoseDay()
-		return ledger.Decision{}, false, nil
+		return nil
 	}
-	return ledger.Decision{}, false, x.noneNamed(ctx)
+	return x.noneNamed(ctx)
 }
 
 // noneNamed says that nothing named is asked for; of what is not to be reported, how that is done.

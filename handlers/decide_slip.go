@@ -27,19 +27,24 @@ func (x *deciding) slip(ctx context.Context) error {
 	}
 	owed := list
 	list, over := x.toUrge(owed, kept)
-	if len(list) == 0 && over > 0 {
+	switch {
+	case len(list) > 0:
+	case over > 0:
 		x.tell("过期未报的%d件都已经出过催办单，没有新的。要再催，请写上单位，如“给%s出个催办单”。", over, kept[len(kept)-1].Unit)
 		return nil
-	}
-	if len(list) == 0 && len(x.part.Units)+len(x.part.Numbers) > 0 {
+	case len(x.part.Units)+len(x.part.Numbers) > 0:
 		x.notOverdue(owed)
 		return nil
-	}
-	if len(list) == 0 {
+	default:
 		x.tell("现在没有过期未报的事，不用催办。")
 		x.tell("还没到期的，我每个工作日上午会照常提醒。")
 		return nil
 	}
+	return x.drafted(ctx, list, kept)
+}
+
+// drafted shows the drafts, unit by unit, and keeps them until they are signed or dropped.
+func (x *deciding) drafted(ctx context.Context, list []task, kept []ledger.Slip) error {
 	var units []string
 	for _, o := range list {
 		if !slices.Contains(units, o.Unit) {

@@ -13,29 +13,7 @@ import (
 // owedBy tells what one unit owes of a document: what has a day one by one, what has none in a line.
 func (v *viewing) owedBy(doc *ledger.Document, unit string, mine []duty) {
 	today := ledger.DateOf(v.turn.Now)
-	var dated, asked []task
-	later := 0 // owed after the days that were asked about
-	for i := range mine {
-		open := owing(mine[i].tasks, today)
-		for _, t := range open {
-			switch {
-			case t.dated() && v.after(t.last):
-				later++
-				continue
-			case t.dated():
-				dated = append(dated, t)
-			case t.silent():
-				asked = append(asked, t)
-			default:
-				continue
-			}
-			v.mention(mine[i].found)
-		}
-		if len(open) > 0 {
-			v.told = append(v.told, mine[i])
-		}
-	}
-	slices.SortStableFunc(dated, func(a, b task) int { return a.last.Compare(b.last) })
+	dated, asked, later := v.owedOf(mine, today)
 	in := ""
 	if len(v.corpus.InForce()) > 1 {
 		in = v.say("在《"+doc.Title+"》里", " in "+doc.Title)
@@ -63,6 +41,32 @@ func (v *viewing) owedBy(doc *ledger.Document, unit string, mine []duty) {
 			v.out.State.Measures = append(v.out.State.Measures, t.Measure)
 		}
 	}
+}
+
+// owedOf parts what is owed: with a day, by days; without one; and how many come after the days that were asked about.
+func (v *viewing) owedOf(mine []duty, today ledger.Date) (dated, asked []task, later int) {
+	for i := range mine {
+		open := owing(mine[i].tasks, today)
+		for _, t := range open {
+			switch {
+			case t.dated() && v.after(t.last):
+				later++
+				continue
+			case t.dated():
+				dated = append(dated, t)
+			case t.silent():
+				asked = append(asked, t)
+			default:
+				continue
+			}
+			v.mention(mine[i].found)
+		}
+		if len(open) > 0 {
+			v.told = append(v.told, mine[i])
+		}
+	}
+	slices.SortStableFunc(dated, func(a, b task) int { return a.last.Compare(b.last) })
+	return dated, asked, later
 }
 
 // owedLine is one duty: 第4条 抓实全员培训：11月30日（周一）截止，还没报.

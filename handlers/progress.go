@@ -65,14 +65,8 @@ func (v *viewing) progress(ctx context.Context) error {
 		return nil
 	case v.tallied():
 		return v.tally(ctx, unit)
-	case len(measures) == 0 && v.turn.Utterance.Scope == "own":
-		return v.lastOwn(ctx)
-	case len(measures) == 0 && len(included(v.turn.Utterance.References)) > 0:
-		v.out.Refused = true
-		v.line(v.say("没有%s，查不到进展。", "There is no measure %s.", v.list(numbersOfRefs(v.turn.Utterance.References))))
-		return nil
 	case len(measures) == 0:
-		return v.county(ctx, unit)
+		return v.ofNoMeasure(ctx, unit)
 	}
 	for _, f := range measures[:min(5, len(measures))] {
 		if err := v.measureProgress(ctx, f, unit); err != nil {
@@ -88,6 +82,19 @@ func (v *viewing) progress(ctx context.Context) error {
 		v.out.State.Measures = append(v.out.State.Measures, f.measure.Key)
 	}
 	return nil
+}
+
+// ofNoMeasure answers where no measure is asked about, or one that is not there.
+func (v *viewing) ofNoMeasure(ctx context.Context, unit string) error {
+	switch {
+	case v.turn.Utterance.Scope == "own":
+		return v.lastOwn(ctx)
+	case len(included(v.turn.Utterance.References)) > 0:
+		v.out.Refused = true
+		v.line(v.say("没有%s，查不到进展。", "There is no measure %s.", v.list(numbersOfRefs(v.turn.Utterance.References))))
+		return nil
+	}
+	return v.county(ctx, unit)
 }
 
 func numbersOfRefs(refs []bot.Reference) []string {
