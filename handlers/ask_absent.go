@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -47,14 +48,27 @@ func (q *query) unspoken(hits []retrieval.Hit) string {
 	if !subject.Half() {
 		return ""
 	}
+	asked := askedPart(q.ask.Text)
 	var b strings.Builder
 	for _, w := range subject.Unsaid {
-		if n := len([]rune(w)); n <= longestNamed && strings.Contains(zh.Squeeze(q.ask.Text), w) && !strings.ContainsAny(w, spoken) && b.Len() < 60 {
+		if n := len([]rune(w)); n <= longestNamed && strings.Contains(asked, w) && !strings.ContainsAny(w, spoken) && b.Len() < 60 {
 			b.WriteString("“" + w + "”")
 		}
 	}
 	return b.String()
 }
+
+// askedPart is what of a message asks, squeezed; all of it where nothing is told beside. A word of what is told is not named: what
+// somebody orders the bot to say would come back in its reply.
+func askedPart(text string) string {
+	parts := strings.FieldsFunc(strings.ReplaceAll(text, "?", "?\n"), func(r rune) bool { return strings.ContainsRune(",。;!:\n`", r) })
+	if len(parts) < 2 {
+		return zh.Squeeze(text)
+	}
+	return zh.Squeeze(strings.Join(slices.DeleteFunc(parts, func(s string) bool { return !asking.MatchString(s) }), ","))
+}
+
+var asking = regexp.MustCompile(`\?|怎么|怎样|咋|如何|什么|啥|谁|哪|多少|几|多久|何时|是否|吗|呢|能不能|有没有|要不要|给不给|算不算`)
 
 // spoken are characters of ways of speaking: a word with one of them names no thing.
 const spoken = "安期间口快慢好坏大小死净完再先够敢怕乱老别还更越挺太真咋啥没不用能会想要该得上下进出来去过到起开回里头些点样种次遍套手看找拿搞弄办干做送派"
