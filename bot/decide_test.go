@@ -16,7 +16,7 @@ func countyWords() bot.Vocabulary {
 		{Name: "松坪镇", Kind: ledger.Township}, {Name: "柳湾镇", Kind: ledger.Township}, {Name: "茶溪镇", Kind: ledger.Township},
 		{Name: "县司法局", Aliases: []string{"司法局"}, Kind: ledger.Department}, {Name: "县住建局", Aliases: []string{"住建局"}, Kind: ledger.Department},
 		{Name: "县应急局", Aliases: []string{"应急局"}, Kind: ledger.Department}, {Name: "县督查室", Aliases: []string{"督查室"}, Kind: ledger.Supervision},
-	}}
+	}, Members: []ledger.Member{{UserID: "zhoulan", Name: "周兰", Unit: "松坪镇"}, {UserID: "wujian", Name: "吴健", Unit: "柳湾镇"}}}
 	return bot.Vocabulary{Units: zh.NewUnits(dir, []string{"各镇", "各部门"})}
 }
 

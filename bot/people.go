@@ -2,30 +2,9 @@ package bot
 
 import (
 	"slices"
-	"strings"
-	"unicode/utf8"
 
-	"duban/ledger"
 	"duban/zh"
 )
-
-// PeopleOf is Vocabulary.People of a directory. Whose name somebody of another unit bears too is left out.
-func PeopleOf(members []ledger.Member) map[string]string {
-	out, several := map[string]string{}, map[string]bool{}
-	for _, m := range members {
-		name := zh.Simplified(zh.Fold(m.Name))
-		if unit, there := out[name]; there && unit != m.Unit {
-			several[name] = true
-		}
-		if m.Unit != "" && utf8.RuneCountInString(name) > 1 {
-			out[name] = m.Unit
-		}
-	}
-	for name := range several {
-		delete(out, name)
-	}
-	return out
-}
 
 var (
 	// personBefore is what stands before somebody whose unit is meant: 同意周兰的延期, 催一下周兰.
@@ -36,19 +15,10 @@ var (
 
 // peopleIn finds the people in a text whose units are meant. Who is told of in another way counts for nobody.
 func (v Vocabulary) peopleIn(folded string, units []zh.Mention) []zh.Mention {
-	var out []zh.Mention
-	for name, unit := range v.People {
-		i := strings.Index(folded, name)
-		if i < 0 || !personBefore.MatchString(folded[:i]) || !personAfter.MatchString(folded[i+len(name):]) {
-			continue
-		}
-		m := zh.Mention{Name: unit, Names: []string{unit}, Known: true, Start: i, End: i + len(name)}
-		if !slices.ContainsFunc(units, func(u zh.Mention) bool { return u.Start < m.End && m.Start < u.End }) {
-			out = append(out, m)
-		}
-	}
-	slices.SortFunc(out, func(a, b zh.Mention) int { return a.Start - b.Start })
-	return out
+	return slices.DeleteFunc(v.Units.People(folded), func(m zh.Mention) bool {
+		return !personBefore.MatchString(folded[:m.Start]) || !personAfter.MatchString(folded[m.End:]) ||
+			slices.ContainsFunc(units, func(u zh.Mention) bool { return u.Start < m.End && m.Start < u.End })
+	})
 }
 
 var (

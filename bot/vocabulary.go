@@ -7,8 +7,7 @@ import "duban/zh"
 type Vocabulary struct {
 	Units     *zh.Units
 	Documents []DocumentName
-	People    map[string]string // name → unit, of the people in the directory whose names are theirs alone; nil: nobody
-	Harmful   bool              // Input.Harmful of the message that is read
+	Harmful   bool // Input.Harmful of the message that is read
 }
 
 // DocumentName is how a document may be named in chat.

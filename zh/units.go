@@ -32,11 +32,12 @@ type Units struct {
 	wide   *sync.Map                  // form, one of forms → what widen found, since it looks at every name
 	kinds  map[string]ledger.UnitKind // of the directory's units
 	heard  *hearing
+	people people
 }
 
 // NewUnits builds the matcher from the directory and from names printed in documents.
 func NewUnits(dir ledger.Directory, printed []string) *Units {
-	u := &Units{dir: dir, forms: map[string][]string{}, starts: map[rune]int{}, groups: map[string]ledger.Group{}, kinds: map[string]ledger.UnitKind{}, wide: &sync.Map{}, heard: &hearing{}}
+	u := &Units{dir: dir, forms: map[string][]string{}, starts: map[rune]int{}, groups: map[string]ledger.Group{}, kinds: map[string]ledger.UnitKind{}, wide: &sync.Map{}, heard: &hearing{}, people: peopleOf(dir.Members)}
 	for _, unit := range dir.Units {
 		if u.kinds[unit.Name] == "" {
 			u.kinds[unit.Name] = unit.Kind

@@ -221,7 +221,7 @@ func (m *Main) vocabulary(ctx context.Context) (bot.Vocabulary, error) {
 		return bot.Vocabulary{}, err
 	}
 	titles := corpus.Titles()
-	v := bot.Vocabulary{Units: corpus.Units(), People: bot.PeopleOf(corpus.Directory().Members), Documents: make([]bot.DocumentName, len(titles))}
+	v := bot.Vocabulary{Units: corpus.Units(), Documents: make([]bot.DocumentName, len(titles))}
 	for i, t := range titles {
 		v.Documents[i] = bot.DocumentName{ID: t.ID, Words: t.Words}
 	}
