@@ -78,9 +78,15 @@ const weekdays = "一二三四五六日"
 
 var lastWeek = compile(`上个?(?:周|星期|礼拜)([一二三四五六日天])`)
 
+// noting are characters one of which stands in every word of adding, so that most messages pass by unread.
+const noting = "加补添追附写注记少漏忘说"
+
 // noted reads 上次那条再加一句,场地换到镇政府了. A figure alone is put right or added as a figure, a measure named in the words opens a
 // report of its own.
 func noted(u *Utterance, text string) *Fix {
+	if !strings.ContainsAny(text, noting) {
+		return nil
+	}
 	if noteHow.MatchString(text) {
 		return &Fix{NoteAsked: true}
 	}
