@@ -38,12 +38,13 @@ func (f *filing) placingOf(ctx context.Context, it ledger.DraftItem, named bool)
 		return nil, nil //nolint:nilnil // nothing to place
 	}
 	p := &placing{today: ledger.DateOf(f.turn.Now)}
-	own := f.canonical(f.turn.Sender.Unit)
-	r := reading{today: p.today, unit: own, names: slices.Compact([]string{own, f.turn.Sender.Unit})}
+	names := f.ownNames()
+	r := reading{today: p.today, unit: names[0], names: names}
 	var err error
 	if p.list, p.said, err = f.tasks.ofMeasure(ctx, f.corpus, found{doc: d, measure: m}, r); err != nil {
 		return nil, err
 	}
+	f.keepOwn(ledger.DutyRef{DocumentID: d.ID, MeasureKey: m.Key}, p.said)
 	p.open = slices.DeleteFunc(owing(p.list, p.today), func(t task) bool { return !t.dated() })
 	return p, nil
 }

@@ -68,21 +68,48 @@ func (f *filing) weighBefore(it *ledger.DraftItem, last ledger.ProgressUpdate) {
 // before is what the sender's unit reported last on the occurrence of an item; false where it reported nothing, or long ago on
 // something without a period.
 func (f *filing) before(ctx context.Context, it ledger.DraftItem) (ledger.ProgressUpdate, bool, error) {
-	own := f.canonical(f.turn.Sender.Unit)
 	var last ledger.ProgressUpdate
-	for _, name := range slices.Compact([]string{own, f.turn.Sender.Unit}) {
-		list, err := f.entries.Updates(ctx, ledger.UpdateFilter{DocumentID: it.DocumentID, MeasureKey: it.MeasureKey, Unit: name})
-		if err != nil {
-			return last, false, fmt.Errorf("read own unit's entries: %w", err)
-		}
-		for _, u := range list {
-			same := u.Duty == it.Duty && u.Period == it.Period && (u.Period != "" || !u.Day.Before(ledger.DateOf(f.turn.Now).AddDays(-mostKept)))
-			if same && !u.At.Before(last.At) {
-				last = u
-			}
+	list, err := f.ownEntries(ctx, it)
+	if err != nil {
+		return last, false, err
+	}
+	for _, u := range list {
+		same := u.Duty == it.Duty && u.Period == it.Period && (u.Period != "" || !u.Day.Before(ledger.DateOf(f.turn.Now).AddDays(-mostKept)))
+		if same && !u.At.Before(last.At) {
+			last = u
 		}
 	}
 	return last, last.ID != "", nil
+}
+
+// ownEntries is what the sender's unit reported of an item's measure so far; read once, where placing did not read it already.
+func (f *filing) ownEntries(ctx context.Context, it ledger.DraftItem) ([]ledger.ProgressUpdate, error) {
+	measure := ledger.DutyRef{DocumentID: it.DocumentID, MeasureKey: it.MeasureKey}
+	if list, ok := f.own[measure]; ok {
+		return list, nil
+	}
+	var all []ledger.ProgressUpdate
+	for _, name := range f.ownNames() {
+		list, err := f.entries.Updates(ctx, ledger.UpdateFilter{DocumentID: it.DocumentID, MeasureKey: it.MeasureKey, Unit: name})
+		if err != nil {
+			return nil, fmt.Errorf("read own unit's entries: %w", err)
+		}
+		all = append(all, list...)
+	}
+	f.keepOwn(measure, all)
+	return all, nil
+}
+
+func (f *filing) keepOwn(measure ledger.DutyRef, list []ledger.ProgressUpdate) {
+	if f.own == nil {
+		f.own = map[ledger.DutyRef][]ledger.ProgressUpdate{}
+	}
+	f.own[measure] = list
+}
+
+// ownNames are the names under which entries of the sender's unit may stand.
+func (f *filing) ownNames() []string {
+	return slices.Compact([]string{f.canonical(f.turn.Sender.Unit), f.turn.Sender.Unit})
 }
 
 // restates takes a figure that is said once more, right behind the sender's own report that has it, as its correction: 参训的有39个

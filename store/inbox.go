@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"duban/bot"
 	"duban/delivery"
 	"duban/ledger"
 )
@@ -36,7 +37,7 @@ func (s *Store) Accept(ctx context.Context, in delivery.Incoming) (fresh bool, e
 	if err != nil {
 		return false, err
 	}
-	err = s.writer.do(ctx, "accepting a message", func(ctx context.Context, t *txn) error {
+	err = s.writer.beside(ctx, "accepting a message", func(ctx context.Context, t *txn) error {
 		var file ledger.File
 		if in.File != nil {
 			file = *in.File
@@ -101,7 +102,11 @@ func (s *Store) CommitSending(ctx context.Context, turn delivery.Turn) (claimed 
 }
 
 func (s *Store) commit(ctx context.Context, turn delivery.Turn, claim bool) (claimed bool, err error) {
-	err = s.writer.do(ctx, "committing a turn", func(ctx context.Context, t *txn) error {
+	write := s.writer.do
+	if apart(turn.Effects) {
+		write = s.writer.beside
+	}
+	err = write(ctx, "committing a turn", func(ctx context.Context, t *txn) error {
 		claimed = claim
 		if err := t.finish(ctx, turn.InboxID); err != nil {
 			return err
@@ -126,6 +131,17 @@ func (s *Store) commit(ctx context.Context, turn delivery.Turn, claim bool) (cla
 		return nil
 	})
 	return claimed && err == nil, err
+}
+
+// apart reports effects that only add rows of their own: they neither read nor change what another message writes.
+func apart(e bot.Effects) bool {
+	for i := range e.Updates {
+		if e.Updates[i].Supersedes != "" {
+			return false
+		}
+	}
+	e.Updates, e.Drafts = nil, nil
+	return e.Empty()
 }
 
 func (t *txn) finish(ctx context.Context, id string) error {

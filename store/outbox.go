@@ -118,7 +118,11 @@ func claimOutgoing(locking string) string {
 // Settle notes what became of claimed messages, all in one transaction. One that this process does not hold claimed
 // is left as it is.
 func (s *Store) Settle(ctx context.Context, settled ...delivery.Settlement) error {
-	return s.writer.do(ctx, "noting what was sent", func(ctx context.Context, t *txn) error {
+	write := s.writer.beside
+	if slices.ContainsFunc(settled, func(m delivery.Settlement) bool { return m.Unreachable }) {
+		write = s.writer.do
+	}
+	return write(ctx, "noting what was sent", func(ctx context.Context, t *txn) error {
 		now := t.w.now().UnixMicro()
 		var sent []string
 		for _, m := range settled {

@@ -43,6 +43,7 @@ func postgresDialect() dialect {
 		begin: `BEGIN`,
 
 		claimOutgoing: claimOutgoing("FOR UPDATE OF m SKIP LOCKED"),
+		send:          sendPostgres,
 		lockRow:       " FOR UPDATE",
 		snapshot:      sql.LevelRepeatableRead,
 		bytewise:      `COLLATE "C"`,

@@ -9,6 +9,7 @@ import (
 // txn is the transaction as a request sees it. Concurrency: the writer's goroutine only.
 type txn struct {
 	w     *writer
+	ask   func(*statement) bool // has a statement executed with those of other requests; nil: it is executed by itself
 	stale [len(stampNames)]bool // stamps to grow before the COMMIT
 }
 
@@ -34,6 +35,12 @@ func (t *txn) savepoint(ctx context.Context, r *request) error {
 
 // exec runs a writing statement and returns how many rows it touched.
 func (t *txn) exec(ctx context.Context, query string, args ...any) (int64, error) {
+	if t.ask != nil {
+		storable(args)
+		one := &statement{query: query, args: args}
+		err := t.await(one)
+		return one.rows, err
+	}
 	st, err := t.w.prepared.get(ctx, query)
 	if err != nil {
 		return 0, err
@@ -48,6 +55,9 @@ func (t *txn) exec(ctx context.Context, query string, args ...any) (int64, error
 
 // row reads one row inside the transaction; sql.ErrNoRows when there is none.
 func (t *txn) row(ctx context.Context, query string, args []any, into ...any) error {
+	if t.ask != nil {
+		return t.await(&statement{query: query, args: args, into: into})
+	}
 	st, err := t.w.prepared.get(ctx, query)
 	if err != nil {
 		return err
@@ -57,7 +67,11 @@ func (t *txn) row(ctx context.Context, query string, args []any, into ...any) er
 
 // each runs a query that returns rows inside the transaction.
 func (t *txn) each(ctx context.Context, query string, args []any, scan func(*sql.Rows) error) error {
-	return each(ctx, t.w.prepared, query, args, scan)
+	read := func() error { return each(ctx, t.w.prepared, query, args, scan) }
+	if t.ask != nil {
+		return t.await(&statement{alone: read})
+	}
+	return read()
 }
 
 // tick returns the instant to record, later than every one before it in this process, so that entries of

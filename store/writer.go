@@ -25,6 +25,7 @@ const (
 //	   └── the caller's context ended ──► dropped, and never executed
 type request struct {
 	run     func(context.Context, *txn) error
+	beside  bool        // it leaves alone what others of its transaction write; see pipeline
 	claimed atomic.Bool // by the writer, or by the caller who gave up
 	done    chan struct{}
 	err     error
@@ -64,10 +65,19 @@ func (w *writer) stop() {
 // do runs one request inside a group commit and returns when it is durable or has failed. When ctx ends
 // first, the request was not executed; once it is being executed its end is waited for.
 func (w *writer) do(ctx context.Context, doing string, run func(context.Context, *txn) error) error {
+	return w.ask(ctx, doing, &request{run: run})
+}
+
+// beside is do for what leaves the rows alone that other requests write at the same time.
+func (w *writer) beside(ctx context.Context, doing string, run func(context.Context, *txn) error) error {
+	return w.ask(ctx, doing, &request{run: run, beside: true})
+}
+
+func (w *writer) ask(ctx context.Context, doing string, r *request) error {
 	if err := ctx.Err(); err != nil {
 		return fmt.Errorf("%s: %w", doing, err)
 	}
-	r := &request{run: run, done: make(chan struct{})}
+	r.done = make(chan struct{})
 	select {
 	case w.queue <- r:
 	case <-ctx.Done():
@@ -125,15 +135,23 @@ func (w *writer) batch(first *request) {
 	ctx := context.Background() // a shared transaction must not end with one caller's context
 	var taken []*request
 	err := w.transaction(ctx, func(t *txn) error {
-		began := time.Now()
-		for r := first; r != nil; r = w.another(len(taken), began) {
-			if !r.claimed.CompareAndSwap(false, true) {
-				continue
+		began, waiting := time.Now(), first
+		next := func() *request {
+			for {
+				r := waiting
+				if waiting = nil; r == nil {
+					r = w.another(len(taken), began)
+				}
+				if r == nil || r.claimed.CompareAndSwap(false, true) {
+					if r != nil {
+						taken = append(taken, r)
+					}
+					return r
+				}
 			}
-			taken = append(taken, r)
-			if err := r.run(ctx, t); err != nil {
-				return &failed{of: r, err: err}
-			}
+		}
+		if err := t.runAll(ctx, next); err != nil {
+			return err
 		}
 		return t.bumpStamps(ctx)
 	})
@@ -159,6 +177,27 @@ func (w *writer) batch(first *request) {
 		}
 		close(r.done)
 	}
+}
+
+// runAll runs requests until none waits.
+func (t *txn) runAll(ctx context.Context, next func() *request) (err error) {
+	for r := next(); r != nil; {
+		if r.beside && t.w.dialect.send != nil {
+			p := pipeline{t: t, next: next}
+			if r, err = p.run(ctx, r); err != nil {
+				return err
+			}
+		} else {
+			if err := r.run(ctx, t); err != nil {
+				return &failed{of: r, err: err}
+			}
+			r = next()
+		}
+		if r == nil {
+			r = next()
+		}
+	}
+	return nil
 }
 
 // failed is a request's own error, which undoes the transaction that it shares.
