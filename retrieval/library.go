@@ -67,7 +67,38 @@ func (l *Library) Current(ctx context.Context) (*Corpus, error) {
 	return &Corpus{shelf: shelf, lex: l.lex(), ctx: ctx, asking: l.dense.ask(ctx, stamp), static: l.static}, nil
 }
 
+// turnState is the state of the documents that one turn reads.
+type turnState struct {
+	mu    sync.Mutex
+	of    *Library // nil: nothing was read yet
+	shelf *shelf
+	stamp int64
+}
+
+type turnStateKey struct{}
+
+// OneState makes every Current within the context give the documents as the first one found them: a message is understood and
+// answered by the same ones, and they are asked for once.
+func OneState(ctx context.Context) context.Context { return context.WithValue(ctx, turnStateKey{}, &turnState{}) }
+
 func (l *Library) current(ctx context.Context) (*shelf, int64, error) {
+	h, ok := ctx.Value(turnStateKey{}).(*turnState)
+	if !ok {
+		return l.latest(ctx)
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.of == l {
+		return h.shelf, h.stamp, nil
+	}
+	shelf, stamp, err := l.latest(ctx)
+	if err == nil {
+		h.of, h.shelf, h.stamp = l, shelf, stamp
+	}
+	return shelf, stamp, err
+}
+
+func (l *Library) latest(ctx context.Context) (*shelf, int64, error) {
 	stamp, err := l.source.Stamp(ctx)
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -49,17 +49,38 @@ func (p *Pattern) may(text string) bool {
 	if p.need == nil {
 		return true
 	}
-	for i, r := range text {
-		if p.seen[r>>6&3]&(1<<(r&63)) == 0 {
-			continue
+	for i := 0; i < len(text); {
+		low, size := lowBits(text[i:])
+		if p.seen[low>>6]&(1<<(low&63)) != 0 && p.startsAt(text[i:]) {
+			return true
 		}
-		for _, s := range p.need[r] {
-			if strings.HasPrefix(text[i:], s) {
-				return true
-			}
+		i += size
+	}
+	return false
+}
+
+// startsAt reports that a text begins with one of the literals.
+func (p *Pattern) startsAt(text string) bool {
+	r, _ := utf8.DecodeRuneInString(text)
+	for _, s := range p.need[r] {
+		if strings.HasPrefix(text, s) {
+			return true
 		}
 	}
 	return false
+}
+
+// lowBits are the last eight bits of a text's first character, and its length in bytes; of bytes that are no character anything,
+// and 1. The text has at least one byte.
+func lowBits(text string) (low byte, size int) {
+	switch b := text[0]; {
+	case b < utf8.RuneSelf:
+		return b, 1
+	case b >= 0xE0 && b < 0xF0 && len(text) > 2 && text[1]&0xC0 == 0x80 && text[2]&0xC0 == 0x80:
+		return text[1]<<6 | text[2]&0x3F, 3 // most Chinese characters: four bits, six, six
+	}
+	r, size := utf8.DecodeRuneInString(text)
+	return byte(r), size
 }
 
 // Regexp is the expression itself.

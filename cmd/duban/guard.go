@@ -31,7 +31,7 @@ func (m *Main) guarded() *safety.Guard {
 	if m.Words == nil {
 		m.Words = safety.NewWords(filepath.Join(m.Settings.Data, ownWords), m.Log)
 	}
-	o := safety.Options{Engine: m.Engine, Words: m.Words, Printed: m.printed, Log: m.Log}
+	o := safety.Options{Engine: oneState{m.Engine}, Words: m.Words, Printed: m.printed, Log: m.Log}
 	if m.Settings.SafetyURL != "" {
 		o.Also = safety.NewService(m.Settings.SafetyURL)
 	}

@@ -72,6 +72,7 @@ type Main struct {
 	Store     *store.Store
 	people    *roster // who is who, see Directory
 	Library   *retrieval.Library
+	names     *names               // of its documents
 	Embedding *retrieval.Embedding // nil without an embedding endpoint
 	Engine    *bot.Engine
 	Session   *session.Session // nil before connect
@@ -172,6 +173,7 @@ func readDirectory(s configs.Settings) (ledger.Directory, error) {
 
 // wire puts the conversation together over the open store.
 func (m *Main) wire() {
+	m.names = &names{}
 	m.Library = retrieval.NewLibrary(documentSource{m.Store, m.people}, m.Directory, m.said.shipped)
 	m.Library.UseLexicon(m.said.current)
 	m.Intake = intake.New(documentShelf{m.Store}, func(d *ledger.Document) []ledger.Doubt { return checker{}.Doubts(d, m.Directory()) },
@@ -212,20 +214,6 @@ func (m *Main) abilities() []bot.Ability {
 		list = append(list, handlers.NewVoice(m.listener(), func(ctx context.Context, in bot.Input) (bot.Outcome, error) { return m.guarded().Handle(ctx, in) }))
 	}
 	return list
-}
-
-// vocabulary is what the documents and the directory teach the understanding.
-func (m *Main) vocabulary(ctx context.Context) (bot.Vocabulary, error) {
-	corpus, err := m.Library.Current(ctx)
-	if err != nil {
-		return bot.Vocabulary{}, err
-	}
-	titles := corpus.Titles()
-	v := bot.Vocabulary{Units: corpus.Units(), Documents: make([]bot.DocumentName, len(titles))}
-	for i, t := range titles {
-		v.Documents[i] = bot.DocumentName{ID: t.ID, Words: t.Words}
-	}
-	return v, nil
 }
 
 // sender tells who wrote: the unit that the channel vouches for wins, then the directory.
