@@ -79,7 +79,9 @@ type turnStateKey struct{}
 
 // OneState makes every Current within the context give the documents as the first one found them: a message is understood and
 // answered by the same ones, and they are asked for once.
-func OneState(ctx context.Context) context.Context { return context.WithValue(ctx, turnStateKey{}, &turnState{}) }
+func OneState(ctx context.Context) context.Context {
+	return context.WithValue(ctx, turnStateKey{}, &turnState{})
+}
 
 func (l *Library) current(ctx context.Context) (*shelf, int64, error) {
 	h, ok := ctx.Value(turnStateKey{}).(*turnState)

@@ -133,28 +133,14 @@ func (w *writer) loop() {
 // fails, which is rare, the transaction is undone and all are run again, each behind a savepoint of its own.
 func (w *writer) batch(first *request) {
 	ctx := context.Background() // a shared transaction must not end with one caller's context
-	var taken []*request
+	g := &gathering{w: w, first: first, began: time.Now()}
 	err := w.transaction(ctx, func(t *txn) error {
-		began, waiting := time.Now(), first
-		next := func() *request {
-			for {
-				r := waiting
-				if waiting = nil; r == nil {
-					r = w.another(len(taken), began)
-				}
-				if r == nil || r.claimed.CompareAndSwap(false, true) {
-					if r != nil {
-						taken = append(taken, r)
-					}
-					return r
-				}
-			}
-		}
-		if err := t.runAll(ctx, next); err != nil {
+		if err := t.runAll(ctx, g.next); err != nil {
 			return err
 		}
 		return t.bumpStamps(ctx)
 	})
+	taken := g.taken
 	if len(taken) == 0 && first.claimed.CompareAndSwap(false, true) {
 		taken = append(taken, first) // the transaction could not even begin
 	}
@@ -224,17 +210,40 @@ func (w *writer) rerun(ctx context.Context, taken []*request) error {
 	})
 }
 
-// another returns the next waiting request without waiting for one.
-func (w *writer) another(taken int, began time.Time) *request {
-	if taken >= batchRequests || time.Since(began) > batchTime {
+// gathering is the requests that make up a transaction.
+type gathering struct {
+	w     *writer
+	first *request // nil once taken
+	taken []*request
+	began time.Time
+}
+
+// next claims the next waiting request without waiting for one; nil: there is none, or the transaction is large enough.
+func (g *gathering) next() *request {
+	for {
+		r := g.waiting()
+		if r == nil {
+			return nil
+		}
+		if r.claimed.CompareAndSwap(false, true) {
+			g.taken = append(g.taken, r)
+			return r
+		}
+	}
+}
+
+func (g *gathering) waiting() (r *request) {
+	if r, g.first = g.first, nil; r != nil {
+		return r
+	}
+	if len(g.taken) >= batchRequests || time.Since(g.began) > batchTime {
 		return nil
 	}
 	select {
-	case r := <-w.queue:
-		return r
+	case r = <-g.w.queue:
 	default:
-		return nil
 	}
+	return r
 }
 
 // transaction begins, lets fill write, and commits. After a request's own failure it is rolled back; after any other the

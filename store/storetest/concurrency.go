@@ -60,6 +60,44 @@ func exerciseConcurrency(t *testing.T, open Opener) {
 		}
 	})
 
+	t.Run("many turns at once, some of them finished already", func(t *testing.T) {
+		s := open.one(t)
+		turns := make([]delivery.Turn, 40)
+		for i := range turns {
+			key, conversation := fmt.Sprint("k", i), fmt.Sprint("c", i)
+			accept(t, s, incoming(key, conversation))
+			turns[i] = delivery.Turn{InboxID: next(t, s, conversation).ID, Effects: bot.Effects{Updates: []ledger.ProgressUpdate{entry(key, "a", "1")}},
+				Outgoing: []delivery.Outgoing{{Key: key + "#0", Channel: "app", Conversation: conversation, To: conversation, Text: key}}}
+			if i%5 == 0 {
+				must(t, s.Commit(ctx, delivery.Turn{InboxID: turns[i].InboxID}))
+			}
+		}
+		claimed := make([]bool, len(turns))
+		errs := together(2*len(turns), func(i int) (err error) {
+			if i >= len(turns) {
+				_, err = s.Accept(ctx, incoming(fmt.Sprint("k", i), "one for all"))
+				return err
+			}
+			claimed[i], err = s.CommitSending(ctx, turns[i])
+			return err
+		})
+		for i, err := range errs {
+			switch finished := i < len(turns) && i%5 == 0; {
+			case finished && (!errors.Is(err, delivery.ErrFinished) || claimed[i]):
+				t.Errorf("turn %d: %v, claimed %v", i, err, claimed[i])
+			case !finished && (err != nil || i < len(turns) && !claimed[i]):
+				t.Errorf("turn %d: %v", i, err)
+			}
+		}
+		got, err := s.Updates(ctx, ledger.UpdateFilter{})
+		must(t, err)
+		queues, err := s.Queues(ctx)
+		must(t, err)
+		if len(got) != 32 || queues.Waiting != 32 || queues.Unfinished != len(turns) {
+			t.Fatalf("%d entries, %+v", len(got), queues)
+		}
+	})
+
 	t.Run("one of many takes a message, withdraws an entry, sees a key first", func(t *testing.T) {
 		s := open.one(t)
 		apply(t, s, entry("m1", "a", "1"))
