@@ -25,7 +25,9 @@ var (
 	badMark     = compile(`^\s?(?:是)?(?:报错|说错|写错|记错|打错|错了)`)
 	wrongNo     = compile(`(?:报成|说成|写成|打成|输成)(?:了)?\s?$|(?:不是|并非|把|从|原来的?|not)\s?\S{0,4}$`)
 	replaced    = compile(`^\s?(?:改成|改为|改到|应该是|应为|应是|改)`)
-	negation    = rule("negation")
+	// putRight stands between the wrong figure and the right one, all in one breath: 不是38是83.
+	putRight = compile(`^\p{Han}{0,2}[,\s]?(?:应该|应当|而)?(?:是|为)$`)
+	negation = rule("negation")
 	changing    = compile(`整改(?:成|为)|(?:牵头|配合|责任)单位`)
 )
 
@@ -38,7 +40,7 @@ func parseFix(u *Utterance, list []clause) *Fix {
 	if slices.ContainsFunc(list, func(c clause) bool { return c.asks && !c.judges }) {
 		return nil
 	}
-	if undoing.MatchString(text) {
+	if undoing.MatchString(text) || undoesFirst(u, list) {
 		return undoOf(u.References)
 	}
 	if to := correctedTo(u); to.Named() {
@@ -65,6 +67,20 @@ func parseFix(u *Utterance, list []clause) *Fix {
 	}
 	fix.Status = wordedStatus(affirmed(list))
 	return fix
+}
+
+// undoesFirst reports an undo with its reason behind it: 第17条那个撤了吧,还没跟领导说. What names another measure or gives a figure tells
+// something besides, and is not given up for it.
+func undoesFirst(u *Utterance, list []clause) bool {
+	if len(list) < 2 || !undoing.MatchString(mask(list[0].text, nil)) {
+		return false
+	}
+	for _, c := range list[1:] {
+		if touches(u.References, c) && len(u.References) > 0 || len(clauseQuantities(c)) > 0 || readSigns(c.text).finished || corrects(c.text) {
+			return false
+		}
+	}
+	return true
 }
 
 // undoOf takes back the measure that is named first; what was reported last where none is.
@@ -151,6 +167,9 @@ func (f *Fix) numbers(list []clause) {
 		kept := named(c, qs)
 		for i, q := range qs {
 			wrong := wrongNo.MatchString(c.text[:q.Start]) || replaced.MatchString(c.text[q.End:])
+			if i > 0 && f.OldNumber != nil && putRight.MatchString(c.text[qs[i-1].End:q.Start]) {
+				wrong = false
+			}
 			if wrong && !strings.HasSuffix(strings.TrimSpace(c.text[:q.Start]), "而是") {
 				value := q.Value
 				f.OldNumber = &value
