@@ -92,7 +92,7 @@ func parseDecide(u *Utterance) *DecidePart {
 	}
 	d := &decider{u: u, asks: anyAsks(u.clauses())}
 	d.text = d.masked()
-	for _, read := range d.readers() {
+	for _, read := range append(d.readers(), d.remarked) {
 		part := read()
 		if part == nil {
 			continue

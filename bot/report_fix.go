@@ -13,6 +13,9 @@ var (
 	undoing     = rule("undoing")
 	fixing      = rule("fixing")
 	adding      = compile(`补充|少写|漏|写少|记少`)
+	// addsTo opens a report that goes on with an earlier one, addition is what was added.
+	addsTo      = compile(`补充(?:一下|一点|一句|说明|下)?\s*[:,]|^(?:再|另外?|还|要|,)*(?:补充|追加|补报)|补充上报`)
+	addition    = compile(`补充|追加|加的|加上的|添的|补的|那句`)
 	numberSlip  = compile(`(?:条号|编号|序号|条数|条)(?:报|写|记|弄|搞|填|打|说)?错`)
 	onlyRight   = compile(`^(?:其实|应该|应)?是?_+(?:才对|才是)(?:吧|啊|的)?[。!]?$`)
 	slipOf      = rule("slipOf")
@@ -41,7 +44,9 @@ func parseFix(u *Utterance, list []clause) *Fix {
 		return nil
 	}
 	if undoing.MatchString(text) || undoesFirst(u, list) {
-		return undoOf(u.References)
+		fix := undoOf(u.References)
+		fix.Add = addition.MatchString(text)
+		return fix
 	}
 	if to := correctedTo(u); to.Named() {
 		return &Fix{Occasion: to}

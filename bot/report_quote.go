@@ -1,0 +1,81 @@
+package bot
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"duban/zh"
+)
+
+// quote gives each measure of a report of several the words that speak of it, as typed. What is not plainly of one measure leaves the
+// whole message to all of them: 分别是17、18条, a measure named twice, words before the numbers.
+//
+//	第4条完成,45人;第9条3件 ──► 第4条完成,45人 | 第9条3件
+func (p *ReportPart) quote(u *Utterance, told []clause) {
+	groups := groupsOf(toldReferences(repeated(u), told))
+	if len(groups) < 2 || respectively.MatchString(u.Folded) || p.Whole != nil {
+		return
+	}
+	list := u.clauses()
+	from := startsOf(list, groups)
+	said, next := map[string]string{}, len(u.Folded)
+	for i := len(groups) - 1; i >= 0; i-- {
+		s := between(told, groups[i].end, end(groups, i, len(u.Folded)))
+		if s.empty() && i == len(groups)-1 {
+			return // 完成了第4条,没动第5条
+		}
+		if !s.empty() {
+			next = end(from, i, len(u.Folded))
+		}
+		words := asTyped(u, from[i].start, next)
+		for _, r := range groups[i].refs {
+			if said[r.Number] != "" || words == "" {
+				return
+			}
+			said[r.Number] = words
+		}
+	}
+	if last := told[len(told)-1]; last.start >= groups[len(groups)-1].end && allDone.MatchString(last.text) {
+		return // 都完成了 speaks of all
+	}
+	for i := range p.Items {
+		p.Items[i].Said = said[p.Items[i].Number]
+	}
+}
+
+// end is where the words of a group end: where the next begins.
+func end(groups []group, i, whole int) int {
+	if i+1 < len(groups) {
+		return groups[i+1].start
+	}
+	return whole
+}
+
+// startsOf is where the words of each group begin: at its clause, or at its number where the clause holds another's too.
+func startsOf(list []clause, groups []group) []group {
+	out := make([]group, len(groups))
+	for i, g := range groups {
+		out[i].start = g.start
+		if at := clauseAt(list, g.start); at >= 0 && (i == 0 || list[at].start > groups[i-1].start) {
+			out[i].start = list[at].start
+		}
+		if i == 0 {
+			out[i].start = 0
+		}
+	}
+	return out
+}
+
+// asTyped is a stretch of the folded text as it was typed; "" where the two cannot be laid side by side.
+func asTyped(u *Utterance, from, to int) string {
+	typed := []rune(u.Text)
+	if len(typed) != utf8.RuneCountInString(u.Folded) {
+		return ""
+	}
+	a := utf8.RuneCountInString(u.Folded[:from])
+	b := a + utf8.RuneCountInString(u.Folded[from:to])
+	if zh.Fold(string(typed[a:b])) != strings.TrimSpace(u.Folded[from:to]) {
+		return ""
+	}
+	return strings.Trim(string(typed[a:b]), " ,，;；、。.\n\t")
+}
