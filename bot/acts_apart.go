@@ -2,6 +2,7 @@ package bot
 
 import (
 	"slices"
+	"strings"
 
 	"duban/ledger"
 	"duban/zh"
@@ -61,7 +62,9 @@ func (s *parting) meant(g actGroup) *DecidePart {
 	}
 	for _, i := range g.clauses {
 		if !s.acted[i] && limits.MatchString(s.list[i].text) && !remark.MatchString(s.list[i].text) {
-			return &DecidePart{Act: ActPlain}
+			half := *g.act
+			half.Act, half.More, half.Reason = ActHalf, nil, strings.Trim(s.said(g.clauses[slices.Index(g.clauses, i):]), " ,。;!")
+			return &half
 		}
 	}
 	return g.act

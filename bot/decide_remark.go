@@ -28,12 +28,53 @@ func (d *decider) remarked() *DecidePart {
 		}
 		switch part.Act {
 		case ledger.DecideApprove, ActAssent, ledger.DecideGrant:
+			part.Remarks = true
 			return part
 		}
 		return nil
 	}
 	return nil
 }
+
+// halfway reads 部分通过,柳湾镇人数对不上: it does not say what passes.
+func (d *decider) halfway() *DecidePart {
+	if d.asks {
+		return nil
+	}
+	if part := d.assentWithMore(); part != nil {
+		return part
+	}
+	if !partPasses.MatchString(d.text) {
+		return nil
+	}
+	_, reason, _ := strings.Cut(d.u.Folded, ",")
+	return &DecidePart{Act: ActHalf, Reason: tidy(reason)}
+}
+
+// assentWithMore reads 茶溪镇第4条同意,不过请补签到表: an assent to what is named, with something behind it that is wanted first.
+func (d *decider) assentWithMore() *DecidePart {
+	list := segments(d.text)
+	if len(list) < 2 || !wanted.MatchString(d.text[list[1][0]:]) {
+		return nil
+	}
+	bare := *d
+	bare.text = d.text[:list[0][1]]
+	part := bare.assent()
+	if part == nil {
+		part = bare.review()
+	}
+	if part == nil || part.Act != ActAssent && part.Act != ledger.DecideApprove || len(part.Units)+len(part.Numbers) == 0 || len(part.More) > 0 {
+		return nil
+	}
+	part.Act, part.Sure, part.Reason = ActHalf, false, tidy(d.u.Folded[list[1][0]:])
+	return part
+}
+
+// wanted is what is to be done first, or is wrong.
+var wanted = compile(`补|核实|核一|核对|重新?报|缺|不全|不过|但是?|等|先|对不上|有出入`)
+
+// partPasses opens such words.
+var partPasses = compile(`^(?:先|就|给|只能|我看)*(?:部分|一部分|有的|大部分)(?:予以|可以)?(?:通过|同意)`)
 
 // withoutRemarks blanks the remarks of a text, so that offsets stay, and cuts those at its end; ok when one other clause is left.
 func withoutRemarks(text string) (rest string, ok bool) {

@@ -10,9 +10,9 @@ import (
 )
 
 var (
-	undoing     = rule("undoing")
-	fixing      = rule("fixing")
-	adding      = compile(`补充|少写|漏|写少|记少`)
+	undoing = rule("undoing")
+	fixing  = rule("fixing")
+	adding  = compile(`补充|少写|漏|写少|记少`)
 	// addsTo opens a report that goes on with an earlier one, addition is what was added.
 	addsTo      = compile(`补充(?:一下|一点|一句|说明|下)?\s*[:,]|^(?:再|另外?|还|要|,)*(?:补充|追加|补报)|补充上报`)
 	addition    = compile(`补充|追加|加的|加上的|添的|补的|那句`)
@@ -29,8 +29,9 @@ var (
 	wrongNo     = compile(`(?:报成|说成|写成|打成|输成)(?:了)?\s?$|(?:不是|并非|把|从|原来的?|not)\s?\S{0,4}$`)
 	replaced    = compile(`^\s?(?:改成|改为|改到|应该是|应为|应是|改)`)
 	// putRight stands between the wrong figure and the right one, all in one breath: 不是38是83.
-	putRight = compile(`^\p{Han}{0,2}[,\s]?(?:应该|应当|而)?(?:是|为)$`)
-	negation = rule("negation")
+	putRight    = compile(`^\p{Han}{0,2}[,\s]?(?:应该|应当|而)?(?:是|为)$`)
+	negation    = rule("negation")
+	lookedAgain = rule("lookedAgain")
 	changing    = compile(`整改(?:成|为)|(?:牵头|配合|责任)单位`)
 )
 
@@ -182,6 +183,9 @@ func (f *Fix) numbers(list []clause) {
 			}
 			n := kept[i]
 			n.What = fixWhat(n.What)
+			if lookedAgain.MatchString(c.text) {
+				n.What = "" // 又看了下签到表还是38: the list was looked at, it is not what is counted
+			}
 			f.Numbers = append(f.Numbers, n)
 		}
 	}

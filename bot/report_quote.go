@@ -18,6 +18,7 @@ func (p *ReportPart) quote(u *Utterance, told []clause) {
 	}
 	list := u.clauses()
 	from := startsOf(list, groups)
+	backToBlanks(u, groups, from)
 	said, next := map[string]string{}, len(u.Folded)
 	for i := len(groups) - 1; i >= 0; i-- {
 		s := between(told, groups[i].end, end(groups, i, len(u.Folded)))
@@ -28,6 +29,11 @@ func (p *ReportPart) quote(u *Utterance, told []clause) {
 			next = end(from, i, len(u.Folded))
 		}
 		words := asTyped(u, from[i].start, next)
+		if s.empty() && i+1 < len(groups) && clauseAt(list, groups[i].start) == clauseAt(list, groups[i+1].start) {
+			for _, r := range groups[i+1].refs {
+				said[r.Number] = words // 第4条和第17条都弄好了
+			}
+		}
 		for _, r := range groups[i].refs {
 			if said[r.Number] != "" || words == "" {
 				return
@@ -64,6 +70,15 @@ func startsOf(list []clause, groups []group) []group {
 		}
 	}
 	return out
+}
+
+// backToBlanks ends the words of one measure at the blank before the next, as people write who type no signs: 第6条收齐了 第7条弄好了.
+func backToBlanks(u *Utterance, groups, from []group) {
+	for i := 1; i < len(groups); i++ {
+		if at := strings.LastIndexByte(u.Folded[groups[i-1].end:groups[i].start], ' '); at >= 0 {
+			from[i].start = max(from[i].start, groups[i-1].end+at)
+		}
+	}
 }
 
 // asTyped is a stretch of the folded text as it was typed; "" where the two cannot be laid side by side.
