@@ -13,6 +13,7 @@ func TestAssentsAmongRemarks(t *testing.T) {
 		"行，先这样吧，同意":        ledger.DecideGrant,
 		"可以，就是材料薄了点，同意":    ledger.DecideGrant,
 		"没问题，同意，辛苦了":       ledger.DecideGrant,
+		"看过了没有问题可以通过":      ledger.DecideApprove,
 		"都过吧，别再拖了":         ledger.DecideApprove,
 		"松坪镇第4条通过，下次早点报":   ledger.DecideApprove,
 		"松坪镇第4条同意，不过请补签到表": bot.ActHalf,

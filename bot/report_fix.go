@@ -75,10 +75,16 @@ func parseFix(u *Utterance, list []clause) *Fix {
 	return fix
 }
 
+// slipped says that something was sent by mistake, and not what is right.
+var slipped = compile(`^(?:哎呀?|啊|哦|不好意思|对不起|,)*(?:刚才|刚刚|我)*(?:(?:报|发|写|填|说|搞|弄|点|按)(?:错|多|重)(?:了|啦)?|手滑(?:了)?)$`)
+
 // undoesFirst reports an undo with its reason behind it: 第17条那个撤了吧,还没跟领导说. What names another measure or gives a figure tells
 // something besides, and is not given up for it.
 func undoesFirst(u *Utterance, list []clause) bool {
-	if len(list) < 2 || !undoing.MatchString(mask(list[0].text, nil)) {
+	if len(list) == 2 && slipped.MatchString(list[0].text) {
+		return undoing.MatchString(list[1].text) // 报错了,删掉
+	}
+	if len(list) < 2 || !undoing.MatchString(list[0].text) {
 		return false
 	}
 	for _, c := range list[1:] {
