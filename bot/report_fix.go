@@ -44,10 +44,8 @@ func parseFix(u *Utterance, list []clause) *Fix {
 	if slices.ContainsFunc(list, func(c clause) bool { return c.asks && !c.judges }) {
 		return nil
 	}
-	if undoing.MatchString(text) || undoesFirst(u, list) {
-		fix := undoOf(u.References)
-		fix.Add = addition.MatchString(text)
-		return fix
+	if undoes(u, text, list) {
+		return undoOf(u.References, text)
 	}
 	if to := correctedTo(u); to.Named() {
 		return &Fix{Occasion: to}
@@ -75,6 +73,11 @@ func parseFix(u *Utterance, list []clause) *Fix {
 	return fix
 }
 
+// undoes reports an undo, alone or with its reason.
+func undoes(u *Utterance, text string, list []clause) bool {
+	return undoing.MatchString(text) || undoesFirst(u, list)
+}
+
 // slipped says that something was sent by mistake, and not what is right.
 var slipped = compile(`^(?:哎呀?|啊|哦|不好意思|对不起|,)*(?:刚才|刚刚|我)*(?:(?:报|发|写|填|说|搞|弄|点|按)(?:错|多|重)(?:了|啦)?|手滑(?:了)?)$`)
 
@@ -96,8 +99,8 @@ func undoesFirst(u *Utterance, list []clause) bool {
 }
 
 // undoOf takes back the measure that is named first; what was reported last where none is.
-func undoOf(named []Reference) *Fix {
-	fix := &Fix{Undo: true}
+func undoOf(named []Reference, text string) *Fix {
+	fix := &Fix{Undo: true, Add: addition.MatchString(text)}
 	if len(named) > 0 {
 		fix.At = named[0].Number
 	}

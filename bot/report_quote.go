@@ -30,15 +30,10 @@ func (p *ReportPart) quote(u *Utterance, told []clause) {
 		}
 		words := asTyped(u, from[i].start, next)
 		if s.empty() && i+1 < len(groups) && clauseAt(list, groups[i].start) == clauseAt(list, groups[i+1].start) {
-			for _, r := range groups[i+1].refs {
-				said[r.Number] = words // 第4条和第17条都弄好了
-			}
+			spread(said, groups[i+1].refs, words) // 第4条和第17条都弄好了
 		}
-		for _, r := range groups[i].refs {
-			if said[r.Number] != "" || words == "" {
-				return
-			}
-			said[r.Number] = words
+		if !give(said, groups[i].refs, words) {
+			return
 		}
 	}
 	if last := told[len(told)-1]; last.start >= groups[len(groups)-1].end && allDone.MatchString(last.text) {
@@ -46,6 +41,24 @@ func (p *ReportPart) quote(u *Utterance, told []clause) {
 	}
 	for i := range p.Items {
 		p.Items[i].Said = said[p.Items[i].Number]
+	}
+}
+
+// give notes the words of measures; false where there are none, or one has words already: it is named twice.
+func give(said map[string]string, refs []Reference, words string) bool {
+	for _, r := range refs {
+		if said[r.Number] != "" || words == "" {
+			return false
+		}
+		said[r.Number] = words
+	}
+	return true
+}
+
+// spread gives measures the words that they share with the one before.
+func spread(said map[string]string, refs []Reference, words string) {
+	for _, r := range refs {
+		said[r.Number] = words
 	}
 }
 

@@ -13,9 +13,7 @@ import (
 // listed last, or the only one. Of several it asks which; false where none waits.
 func (x *deciding) assentBare(ctx context.Context) (bool, error) {
 	p := x.part
-	bare := p.Act == ledger.DecideGrant && p.Assents && p.About == "" && p.Until.IsZero() && p.Days == 0 &&
-		len(p.IDs)+len(p.Picks)+len(p.Units)+len(p.Numbers) == 0
-	if !bare || !p.Remarks && len([]rune(x.turn.Utterance.Folded)) > shortWord || !x.turn.Sender.Supervises && !x.leads() {
+	if !bareGrant(p) || !p.Remarks && len([]rune(x.turn.Utterance.Folded)) > shortWord || !x.turn.Sender.Supervises && !x.leads() {
 		return false, nil
 	}
 	if err := x.read(ctx, []ledger.DecisionFilter{{Kinds: reviewKinds}, {Kinds: requestKinds}}); err != nil {
@@ -34,6 +32,12 @@ func (x *deciding) assentBare(ctx context.Context) (bool, error) {
 	}
 	x.part.Act, x.part.IDs = ledger.DecideApprove, []string{wait[0].u.ID}
 	return true, x.review(ctx)
+}
+
+// bareGrant reports a 同意 of nothing that is named, and until no day.
+func bareGrant(p bot.DecidePart) bool {
+	return p.Act == ledger.DecideGrant && p.Assents && p.About == "" && p.Until.IsZero() && p.Days == 0 &&
+		len(p.IDs)+len(p.Picks)+len(p.Units)+len(p.Numbers) == 0
 }
 
 // waitsHere is the reports that wait for the sender's review: of those that were listed, where any was.
