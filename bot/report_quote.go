@@ -25,7 +25,7 @@ func (p *ReportPart) quote(u *Utterance, told []clause) {
 		if s.empty() && i == len(groups)-1 {
 			return // 完成了第4条,没动第5条
 		}
-		if !s.empty() {
+		if !s.empty() || i+1 < len(groups) && ownWords(told, groups[i], groups[i+1]) {
 			next = end(from, i, len(u.Folded))
 		}
 		words := asTyped(u, from[i].start, next)
