@@ -25,7 +25,7 @@ func (p *ReportPart) quote(u *Utterance, told []clause) {
 		if s.empty() && i == len(groups)-1 {
 			return // 完成了第4条,没动第5条
 		}
-		if !s.empty() || i+1 < len(groups) && ownWords(told, groups[i], groups[i+1]) {
+		if !s.empty() || standsAlone(told, groups, i) {
 			next = end(from, i, len(u.Folded))
 		}
 		words := asTyped(u, from[i].start, next)
@@ -60,6 +60,11 @@ func spread(said map[string]string, refs []Reference, words string) {
 	for _, r := range refs {
 		said[r.Number] = words
 	}
+}
+
+// standsAlone reports a group that tells no progress and yet has words of its own: 第12条联络员周兰.
+func standsAlone(told []clause, groups []group, i int) bool {
+	return i+1 < len(groups) && ownWords(told, groups[i], groups[i+1])
 }
 
 // end is where the words of a group end: where the next begins.
