@@ -13,7 +13,7 @@ import (
 //	第4条完成,45人;第9条3件 ──► 第4条完成,45人 | 第9条3件
 func (p *ReportPart) quote(u *Utterance, told []clause) {
 	groups := groupsOf(toldReferences(repeated(u), told))
-	if len(groups) < 2 || respectively.MatchString(u.Folded) || p.Whole != nil {
+	if len(groups) < 2 || respectively.MatchString(u.Folded) || p.Whole != nil || endsWithAll(told, groups) {
 		return
 	}
 	list := u.clauses()
@@ -29,15 +29,12 @@ func (p *ReportPart) quote(u *Utterance, told []clause) {
 			next = end(from, i, len(u.Folded))
 		}
 		words := asTyped(u, from[i].start, next)
-		if s.empty() && i+1 < len(groups) && clauseAt(list, groups[i].start) == clauseAt(list, groups[i+1].start) {
+		if s.empty() && inOneClause(list, groups, i) {
 			spread(said, groups[i+1].refs, words) // 第4条和第17条都弄好了
 		}
 		if !give(said, groups[i].refs, words) {
 			return
 		}
-	}
-	if last := told[len(told)-1]; last.start >= groups[len(groups)-1].end && allDone.MatchString(last.text) {
-		return // 都完成了 speaks of all
 	}
 	for i := range p.Items {
 		p.Items[i].Said = said[p.Items[i].Number]
@@ -60,6 +57,17 @@ func spread(said map[string]string, refs []Reference, words string) {
 	for _, r := range refs {
 		said[r.Number] = words
 	}
+}
+
+// endsWithAll reports a last clause that speaks of all the measures: 第4条45人 第9条3件 都完成了.
+func endsWithAll(told []clause, groups []group) bool {
+	last := told[len(told)-1]
+	return last.start >= groups[len(groups)-1].end && allDone.MatchString(last.text)
+}
+
+// inOneClause reports that the next group stands in the clause of this one.
+func inOneClause(list []clause, groups []group, i int) bool {
+	return i+1 < len(groups) && clauseAt(list, groups[i].start) == clauseAt(list, groups[i+1].start)
 }
 
 // standsAlone reports a group that tells no progress and yet has words of its own: 第12条联络员周兰.
