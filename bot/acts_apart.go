@@ -2,6 +2,7 @@ package bot
 
 import (
 	"slices"
+	"strings"
 
 	"duban/ledger"
 	"duban/zh"
@@ -39,7 +40,7 @@ func (s *parting) standsApart(g actGroup, i int) bool {
 	default:
 		return false
 	}
-	if s.returns(g) || limits.MatchString(c.text) && len(numbers) == 0 {
+	if s.returns(g) || limits.MatchString(c.text) && len(numbers) == 0 || remark.MatchString(c.text) {
 		return false
 	}
 	if p := parseDecide(&one); p != nil && isReview(p) && isReview(g.act) {
@@ -60,8 +61,10 @@ func (s *parting) meant(g actGroup) *DecidePart {
 		return g.act
 	}
 	for _, i := range g.clauses {
-		if !s.acted[i] && limits.MatchString(s.list[i].text) {
-			return &DecidePart{Act: ActPlain}
+		if !s.acted[i] && limits.MatchString(s.list[i].text) && !remark.MatchString(s.list[i].text) {
+			half := *g.act
+			half.Act, half.More, half.Reason = ActHalf, nil, strings.Trim(s.said(g.clauses[slices.Index(g.clauses, i):]), " ,。;!")
+			return &half
 		}
 	}
 	return g.act

@@ -28,6 +28,7 @@ const (
 	ActWaive     DecideAct = "waive"      // 把县发改局第8条免了: nothing does that; it is told what does
 	ActToday     DecideAct = "today"      // 今天什么情况: what is due, overdue and waiting
 	ActSigned    DecideAct = "signed"     // 谁没签收文件
+	ActHalf      DecideAct = "half"       // 同意,不过请补签到表: an assent with words that may take from it; it is asked what is meant
 	ActPlain     DecideAct = "plain"      // no answer to a reviewer: the words mean what they mean by themselves
 )
 
@@ -55,6 +56,7 @@ type DecidePart struct {
 	Count   int         `json:"count,omitempty"`   // 撤销立项3号: 3
 	Text    string      `json:"text,omitempty"`    // 立项: the task as said
 	Assents bool        `json:"assents,omitempty"` // 同意: the words answer a request, and do nothing without one
+	Remarks bool        `json:"remarks,omitempty"` // said among remarks that take nothing from it: 行,先这样,同意
 	Titles  []string    `json:"titles,omitempty"`  // between 《》, folded, and 文号
 
 	More []DecidePart `json:"more,omitempty"` // 1通过,2退回,请补齐人数: the further ones of a message
@@ -92,7 +94,7 @@ func parseDecide(u *Utterance) *DecidePart {
 	}
 	d := &decider{u: u, asks: anyAsks(u.clauses())}
 	d.text = d.masked()
-	for _, read := range d.readers() {
+	for _, read := range append(d.readers(), d.remarked, d.halfway) {
 		part := read()
 		if part == nil {
 			continue
@@ -190,8 +192,8 @@ func picksIn(s string) []int {
 }
 
 var (
-	shortReceived = compile(`^(?:好的?,?)?(?:已?收到了?|收到,?签收|已?签收了?|我?确认签收|我?签收了?)[。!~]*$`)
-	shortSigned   = compile(`签收`)
+	shortReceived = rule("shortReceived")
+	shortSigned   = compile(`签收|文件|措施`)
 	signedTitle   = rule("signedTitle")
 	shortForce    = rule("shortForce")
 	shortAnswered = compile(`^(?:答复|回复|回答)(?:一下|如下|他们|对方)?[:,\s]+(.{1,300})$`)

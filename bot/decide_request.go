@@ -60,7 +60,7 @@ func (d *decider) extend() *DecidePart {
 	}
 	part := &DecidePart{Act: ledger.DecideExtend, Sure: true}
 	at := firstLater(t)
-	part.day(zh.FindDays(d.dated(), d.u.Today), at)
+	part.day(d.putOffTo(zh.FindDays(d.dated(), d.u.Today)), at)
 	part.Sure = !soft || asks || len(d.u.References) > 0
 	part.Asks = (asks || soft && d.asks) && d.asksHow(part)
 	part.Reason = d.reasonApart(laterOnly)
@@ -116,6 +116,19 @@ func firstLater(t string) int {
 		return loc[0]
 	}
 	return len(t)
+}
+
+// putTo leads to the day until which something is put off: 年底没钱,想拖到明年四月底.
+var putTo = compile(`(?:拖|延|推|缓|挪|改|放|展|宽限|期|迟|后)(?:期|迟|后)*(?:到|至)\s?$`)
+
+// putOffTo keeps the days that the words of putting off lead to; all of them where none does.
+func (d *decider) putOffTo(days []zh.Day) []zh.Day {
+	text := d.dated()
+	led := slices.DeleteFunc(slices.Clone(days), func(day zh.Day) bool { return !putTo.MatchString(text[:day.Start]) })
+	if len(led) == 1 {
+		return led
+	}
+	return days
 }
 
 // day takes the day that is asked for: the first behind the word, else the last before it.

@@ -41,6 +41,8 @@ func ParseReport(u *Utterance, v Vocabulary) *ReportPart {
 	part.Topic = reportTopic(u, told)
 	part.Occasion = occasionOf(u, part.Items)
 	part.readRestated(u)
+	part.Adds = addsTo.MatchString(u.Folded)
+	part.quote(u, told)
 	if len(part.Items) == 0 {
 		return nil
 	}

@@ -10,9 +10,12 @@ import (
 )
 
 var (
-	undoing     = rule("undoing")
-	fixing      = rule("fixing")
-	adding      = compile(`补充|少写|漏|写少|记少`)
+	undoing = rule("undoing")
+	fixing  = rule("fixing")
+	adding  = compile(`补充|少写|漏|写少|记少`)
+	// addsTo opens a report that goes on with an earlier one, addition is what was added.
+	addsTo      = compile(`补充(?:一下|一点|一句|说明|下)?\s*[:,]|^(?:再|另外?|还|要|,)*(?:补充|追加|补报)|补充上报`)
+	addition    = compile(`补充|追加|加的|加上的|添的|补的|那句`)
 	numberSlip  = compile(`(?:条号|编号|序号|条数|条)(?:报|写|记|弄|搞|填|打|说)?错`)
 	onlyRight   = compile(`^(?:其实|应该|应)?是?_+(?:才对|才是)(?:吧|啊|的)?[。!]?$`)
 	slipOf      = rule("slipOf")
@@ -25,7 +28,10 @@ var (
 	badMark     = compile(`^\s?(?:是)?(?:报错|说错|写错|记错|打错|错了)`)
 	wrongNo     = compile(`(?:报成|说成|写成|打成|输成)(?:了)?\s?$|(?:不是|并非|把|从|原来的?|not)\s?\S{0,4}$`)
 	replaced    = compile(`^\s?(?:改成|改为|改到|应该是|应为|应是|改)`)
+	// putRight stands between the wrong figure and the right one, all in one breath: 不是38是83.
+	putRight    = compile(`^\p{Han}{0,2}[,\s]?(?:应该|应当|而)?(?:是|为)$`)
 	negation    = rule("negation")
+	lookedAgain = rule("lookedAgain")
 	changing    = compile(`整改(?:成|为)|(?:牵头|配合|责任)单位`)
 )
 
@@ -38,8 +44,8 @@ func parseFix(u *Utterance, list []clause) *Fix {
 	if slices.ContainsFunc(list, func(c clause) bool { return c.asks && !c.judges }) {
 		return nil
 	}
-	if undoing.MatchString(text) {
-		return undoOf(u.References)
+	if undoes(u, text, list) {
+		return undoOf(u.References, text)
 	}
 	if to := correctedTo(u); to.Named() {
 		return &Fix{Occasion: to}
@@ -67,9 +73,34 @@ func parseFix(u *Utterance, list []clause) *Fix {
 	return fix
 }
 
+// undoes reports an undo, alone or with its reason.
+func undoes(u *Utterance, text string, list []clause) bool {
+	return undoing.MatchString(text) || undoesFirst(u, list)
+}
+
+// slipped says that something was sent by mistake, and not what is right.
+var slipped = compile(`^(?:哎呀?|啊|哦|不好意思|对不起|,)*(?:刚才|刚刚|我)*(?:(?:报|发|写|填|说|搞|弄|点|按)(?:错|多|重)(?:了|啦)?|手滑(?:了)?)$`)
+
+// undoesFirst reports an undo with its reason behind it: 第17条那个撤了吧,还没跟领导说. What names another measure or gives a figure tells
+// something besides, and is not given up for it.
+func undoesFirst(u *Utterance, list []clause) bool {
+	if len(list) == 2 && slipped.MatchString(list[0].text) {
+		return undoing.MatchString(list[1].text) // 报错了,删掉
+	}
+	if len(list) < 2 || !undoing.MatchString(list[0].text) {
+		return false
+	}
+	for _, c := range list[1:] {
+		if touches(u.References, c) && len(u.References) > 0 || len(clauseQuantities(c)) > 0 || readSigns(c.text).finished || corrects(c.text) {
+			return false
+		}
+	}
+	return true
+}
+
 // undoOf takes back the measure that is named first; what was reported last where none is.
-func undoOf(named []Reference) *Fix {
-	fix := &Fix{Undo: true}
+func undoOf(named []Reference, text string) *Fix {
+	fix := &Fix{Undo: true, Add: addition.MatchString(text)}
 	if len(named) > 0 {
 		fix.At = named[0].Number
 	}
@@ -151,6 +182,9 @@ func (f *Fix) numbers(list []clause) {
 		kept := named(c, qs)
 		for i, q := range qs {
 			wrong := wrongNo.MatchString(c.text[:q.Start]) || replaced.MatchString(c.text[q.End:])
+			if i > 0 && f.OldNumber != nil && putRight.MatchString(c.text[qs[i-1].End:q.Start]) {
+				wrong = false
+			}
 			if wrong && !strings.HasSuffix(strings.TrimSpace(c.text[:q.Start]), "而是") {
 				value := q.Value
 				f.OldNumber = &value
@@ -158,6 +192,9 @@ func (f *Fix) numbers(list []clause) {
 			}
 			n := kept[i]
 			n.What = fixWhat(n.What)
+			if lookedAgain.MatchString(c.text) {
+				n.What = "" // 又看了下签到表还是38: the list was looked at, it is not what is counted
+			}
 			f.Numbers = append(f.Numbers, n)
 		}
 	}

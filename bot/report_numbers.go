@@ -34,7 +34,7 @@ func numbersOf(c clause) []ledger.Quantity {
 	var out []ledger.Quantity
 	qs := zh.Quantities(c.text)
 	for i, q := range named(c, qs) {
-		if !demanded.MatchString(c.text[:qs[i].Start]) {
+		if before := c.text[:qs[i].Start]; !demanded.MatchString(before) && !ordinal.MatchString(before+c.text[qs[i].Start:qs[i].End]) && !intends.MatchString(before) {
 			out = append(out, q)
 		}
 	}
@@ -64,6 +64,13 @@ func named(c clause, qs []zh.Quantity) []ledger.Quantity {
 
 // demanded leads to what a document asks for, not to what was done.
 var demanded = compile(`(?:要求|规定|标准)(?:的|是|为|至少|不少于|不低于|达到|每人|人均)*$|(?:不少于|不低于|至少要?|(?:没|未)(?:有)?(?:达?到|满|够))$`)
+
+var (
+	// ordinal is a round by its place, which counts nothing: 头一批18人.
+	ordinal = compile(`[头首](?:[一1])(?:批|期|轮|次|场)$`)
+	// intends leads to what is only meant to be done: 打算下个月再找一家.
+	intends = compile(`(?:打算|准备|想着?|考虑)[^了好完齐已,;。0-9]{0,10}(?:再|另外?|重新)[^了,;。]{0,4}$`)
+)
 
 var (
 	whatFiller = rule("whatFiller")

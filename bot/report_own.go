@@ -50,7 +50,7 @@ func takenBack(u *Utterance, text string) *Fix {
 	if hasWord(takeBackFiller.ReplaceAllString(rest, "")) || when.From.After(u.Today) {
 		return nil
 	}
-	fix := undoOf(u.References)
+	fix := undoOf(u.References, text)
 	fix.When, fix.All = when, severalOwn.MatchString(text)
 	return fix
 }

@@ -163,7 +163,7 @@ func ownWords(told []clause, g, next group) bool {
 	if of < 0 || then < 0 || of == then || len(zh.Squeeze(joiningWords.ReplaceAllString(told[of].text[g.end-told[of].start:], ""))) < 2*len("字") {
 		return false
 	}
-	return readSigns(told[then].text).any()
+	return readSigns(told[then].text).any() || len(clauseQuantities(told[then])) > 0
 }
 
 // joiningWords join measures and say nothing: 第4条和,第5条都完成了.

@@ -21,7 +21,9 @@ var (
 	intended   = family{rule("intended"), rule("intended.english")}
 	unfinished = family{rule("unfinished"),
 		rule("unfinished.english")}
-	ongoing = family{rule("ongoing"),
+	// stillNot is read behind unstarted: 还没盖章 is not finished, 还没开始 has not begun.
+	stillNot = rule("stillNot")
+	ongoing  = family{rule("ongoing"),
 		rule("ongoing.english")}
 	finished = family{rule("finished"),
 		rule("finished.english")}
@@ -100,6 +102,7 @@ func readSigns(text string) signs {
 	s.unstarted = take(intended)
 	s.unfinished = take(unfinished)
 	s.unstarted = take(unstarted) || s.unstarted
+	s.unfinished = take(family{stillNot, unfinished.english}) || s.unfinished
 	s.ongoing = take(ongoing)
 	s.finished = take(finished) || handed
 	text = noAct.ReplaceAllString(text, "…")

@@ -59,6 +59,7 @@ type ReportPart struct {
 	Occasion Occasion      // the period or day that it names
 	Fix      *Fix          // set for a correction or a cancel
 	Over     []string      // claims beyond the sender's own unit (把所有镇的…标成完成), as said
+	Adds     bool          // 补充第4条:…: it adds to what was reported before
 	Whole    *Whole        // everything of the unit's is reported at once: Items[0] is of the rest; nil when it is not
 	Restated bool          // a figure is said once more as it really is (参训的有39个): a correction, right behind a report that has it
 	Question *Utterance    // the asking half of the message, understood by itself; nil when it only reports
@@ -71,6 +72,7 @@ type ReportItem struct {
 	Status   ledger.Status     // "" when it does not tell
 	Numbers  []ledger.Quantity //
 	Text     string            // the clause it was read from
+	Said     string            // what of a message of several measures speaks of this one, as typed; "": all of it
 	Worded   bool              // words tell the status; else it is a guess from the figures, or a verb with 了
 	Plan     bool              // it only tells what is intended: it undoes nothing that was reported before
 	Subjects []string          // units that the clause names as the doers, under every name they may have

@@ -214,8 +214,12 @@ func (x *fixing) correct(ctx context.Context) error {
 			return err
 		}
 	}
+	words, err := x.againWaits(ctx, target[0])
+	if words != "" {
+		x.said = append(x.said, words)
+	}
 	x.replace(target[0], it)
-	return nil
+	return err
 }
 
 // moved puts a corrected item to the occurrence that was named, or to the one that is due of its new measure; false when it

@@ -65,6 +65,9 @@ func (x *fixing) undo(ctx context.Context) error {
 		x.askWithdraw(target)
 		return nil
 	}
+	if done, err := x.unadd(ctx, target); done || err != nil {
+		return err
+	}
 	x.withdraw(target)
 	return x.standsAgain(ctx, target)
 }

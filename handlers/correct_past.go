@@ -206,7 +206,9 @@ func (x *fixing) unfixable(ctx context.Context, target []ledger.ProgressUpdate, 
 		return true, nil
 	case x.fix.Note != "":
 		x.note(target)
-		return true, nil
+		words, err := x.againWaits(ctx, target[0])
+		x.line(words)
+		return true, err
 	case x.fix.Delta != nil && x.askSum(target):
 		return true, nil
 	case x.fix.Status == "" && len(x.fix.Numbers) == 0 && x.fix.To == "" && !x.fix.Occasion.Named():

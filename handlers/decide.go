@@ -159,7 +159,7 @@ func (x *deciding) acts() map[bot.DecideAct]func(context.Context) error {
 		bot.ActList: x.list, bot.ActShow: x.show, ledger.DecideApprove: x.review, ledger.DecideReturn: x.review, ledger.DecideAsk: x.ask, ledger.DecideAnswer: x.answer,
 		ledger.DecideClose: x.close, ledger.DecideReopen: x.reopen, ledger.DecideReassign: x.reassign,
 		ledger.DecideExtend: x.extend, ledger.DecideNotOurs: x.notOurs, ledger.DecideGrant: x.grant, ledger.DecideRefuse: x.grant,
-		bot.ActAssent: x.assent, bot.ActWaive: x.waive, bot.ActToday: x.todayBrief, bot.ActSigned: x.signedBy, bot.ActAdd: x.add, bot.ActDropAdded: x.dropAdded, bot.ActSlip: x.slip, bot.ActSlipSent: x.settleSlip, bot.ActSlipDrop: x.settleSlip, bot.ActRecord: x.record, bot.ActUndo: x.undo, ledger.DecideEvent: x.event,
+		bot.ActAssent: x.assent, bot.ActHalf: x.half, bot.ActWaive: x.waive, bot.ActToday: x.todayBrief, bot.ActSigned: x.signedBy, bot.ActAdd: x.add, bot.ActDropAdded: x.dropAdded, bot.ActSlip: x.slip, bot.ActSlipSent: x.settleSlip, bot.ActSlipDrop: x.settleSlip, bot.ActRecord: x.record, bot.ActUndo: x.undo, ledger.DecideEvent: x.event,
 		ledger.DecideSnooze: x.snooze, ledger.DecideLeave: x.leave, ledger.DecideMute: x.mute, ledger.DecideUnmute: x.unmute, ledger.DecideAcknowledge: x.acknowledge,
 	}
 }

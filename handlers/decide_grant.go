@@ -14,6 +14,9 @@ func (x *deciding) grant(ctx context.Context) error {
 	if x.mayApprove() {
 		return x.assent(ctx)
 	}
+	if done, err := x.assentBare(ctx); done || err != nil {
+		return err
+	}
 	r, ok, err := x.request(ctx)
 	if err != nil || !ok {
 		return err

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"duban/bot"
 	"duban/ledger"
@@ -257,7 +258,7 @@ func (p *placing) away(t task) int {
 func (f *filing) placeWords(p *placing, t task, it *ledger.DraftItem) string {
 	words := f.say("记在%s那项上。", "Recorded for %s.", f.occasionWords(t, false))
 	if it.Duty != "" && it.Period == "" && !f.english() {
-		words = "前几期没报的，一并算补报。"
+		words = "前几期没报的，一并算补报。" + p.onlyThis(it.Duty, f.turn.Now)
 	}
 	if it.Status != ledger.Done {
 		return words
@@ -272,6 +273,20 @@ func (f *filing) placeWords(p *placing, t task, it *ledger.DraftItem) string {
 		return words
 	}
 	return words + f.say("%s要是也办完了，回“%s都完成了”。", "Still owed: %s.", f.occasionWords(rest[0], true), numberName(t.Number))
+}
+
+// onlyThis says how a report is kept to the period that runs, where it would settle those before too; "" where none runs.
+func (p *placing) onlyThis(duty string, at time.Time) string {
+	label := ""
+	for _, t := range now(p.list, p.today) {
+		if t.Deadline == duty && t.Label > label {
+			label = t.Label
+		}
+	}
+	if label == "" {
+		return ""
+	}
+	return "只办了这一期，回“只是" + periodWords(label, at.Year()) + "的”。"
 }
 
 // occasionWords names an occurrence as it can be typed: 6月30日的, 一季度的; with what is to be done behind it.

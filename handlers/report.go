@@ -312,7 +312,7 @@ func (f *filing) update(it ledger.DraftItem, ordinal int) ledger.ProgressUpdate 
 	}
 	return ledger.ProgressUpdate{
 		ID: newID(), DocumentID: it.DocumentID, MeasureKey: it.MeasureKey, Duty: it.Duty, Period: it.Period, Unit: t.Sender.Unit, Status: it.Status,
-		Text: f.text, Numbers: it.Numbers, ReporterID: t.Sender.UserID, Reporter: name, Conversation: t.Conversation,
+		Text: firstOf(it.Text, f.text), Numbers: it.Numbers, ReporterID: t.Sender.UserID, Reporter: name, Conversation: t.Conversation,
 		MessageKey: t.MessageKey, Ordinal: ordinal, State: ledger.UpdateCurrent, At: t.Now.UTC(), Day: ledger.DateOf(t.Now),
 	}
 }

@@ -18,7 +18,7 @@ var undone = regexp.MustCompile(`没|未|剩|还差|^差`)
 
 // wordsOnly is an item of a report whose measure is not settled yet.
 func wordsOnly(it bot.ReportItem) ledger.DraftItem {
-	return ledger.DraftItem{Status: it.Status, Numbers: it.Numbers, Guessed: !it.Worded, Plan: it.Plan}
+	return ledger.DraftItem{Status: it.Status, Numbers: it.Numbers, Text: it.Said, Guessed: !it.Worded, Plan: it.Plan}
 }
 
 // keepBefore lets nothing that the unit reported be undone by a plan or by a figure alone, and says where a report takes back that
@@ -30,16 +30,24 @@ func wordsOnly(it bot.ReportItem) ledger.DraftItem {
 func (f *filing) keepBefore(ctx context.Context, items []ledger.DraftItem) error {
 	for i := range items {
 		it := &items[i]
-		if it.Status == ledger.Done && !it.Plan || it.Status == ledger.NotApplicable {
+		if it.Status == ledger.Done && !it.Plan && !f.adds() || it.Status == ledger.NotApplicable {
 			continue
 		}
 		last, ok, err := f.before(ctx, *it)
 		if err != nil {
 			return err
 		}
-		if ok {
-			f.weighBefore(it, last)
+		if !ok {
+			continue
 		}
+		words, err := f.againWaits(ctx, last)
+		if err != nil {
+			return err
+		}
+		if words != "" {
+			f.said = append(f.said, words)
+		}
+		f.weighBefore(it, last)
 	}
 	return nil
 }
@@ -51,6 +59,8 @@ func (f *filing) weighBefore(it *ledger.DraftItem, last ledger.ProgressUpdate) {
 		name = numberName(m.Number)
 	}
 	switch {
+	case f.adds() && !it.Plan:
+		f.addTo(it, last)
 	case it.Plan && last.Status != ledger.NotApplicable:
 		it.Status, it.Numbers = last.Status, slices.Clone(last.Numbers)
 		f.said = append(f.said, f.say("%s的打算记下了；进展和数字还是之前报的，没有变。", "The plan for %s is noted; what was reported before stands.", name))

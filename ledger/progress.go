@@ -87,6 +87,7 @@ type DraftItem struct {
 	Period     string     `json:"period,omitempty"` // as ProgressUpdate.Period
 	Status     Status     `json:"status"`           // "" while unknown
 	Numbers    []Quantity `json:"numbers"`
+	Text       string     `json:"text,omitempty"`    // what of the message speaks of the measure, as typed; "": all of it
 	Guessed    bool       `json:"guessed,omitempty"` // no words told Status: what the unit reported before outweighs it
 	Plan       bool       `json:"plan,omitempty"`    // only what is intended was told: it undoes nothing reported before
 }
