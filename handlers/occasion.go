@@ -42,10 +42,12 @@ func (f *filing) placingOf(ctx context.Context, it ledger.DraftItem, named bool)
 	names := f.ownNames()
 	r := reading{today: p.today, unit: names[0], names: names}
 	var err error
-	if p.list, p.said, err = f.tasks.ofMeasure(ctx, f.corpus, found{doc: d, measure: m}, r); err != nil {
+	var of known
+	if p.list, of, err = f.tasks.ofMeasure(ctx, f.corpus, found{doc: d, measure: m}, r); err != nil {
 		return nil, err
 	}
-	f.keepOwn(ledger.DutyRef{DocumentID: d.ID, MeasureKey: m.Key}, p.said)
+	p.said = of.entries
+	f.keepOwn(ledger.DutyRef{DocumentID: d.ID, MeasureKey: m.Key}, of)
 	p.open = slices.DeleteFunc(owing(p.list, p.today), func(t task) bool { return !t.dated() })
 	return p, nil
 }

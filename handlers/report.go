@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -98,17 +99,17 @@ type filing struct {
 	text    string // what is kept as the entry's text
 	lines   []string
 	out     bot.Outcome
-	judged  bool                                       // the question whether a figure suffices is answered from the target
-	guessed bool                                       // the measure was found by its words
-	files   []ledger.Attachment                        // that came while the report was asked back
-	own     map[ledger.DutyRef][]ledger.ProgressUpdate // of the sender's unit, by document and measure, as far as read
-	said    []string                                   // of which occurrences it speaks, where that has to be told
-	lost    string                                     // what is said where no occurrence fits the one named
-	partly  bool                                       // not every document was looked at that has the number
-	every   bool                                       // everything that is owed is reported, whatever its day
-	draftID string                                     // of the draft that this report changes; "" when it is one of its own
-	left    string                                     // an earlier report that is given up for this one, in the person's words
-	leftOf  []string                                   // the measures of it that this one does not speak of, as cited; none: all of it is given up
+	judged  bool                     // the question whether a figure suffices is answered from the target
+	guessed bool                     // the measure was found by its words
+	files   []ledger.Attachment      // that came while the report was asked back
+	own     map[ledger.DutyRef]known // of the sender's unit, by document and measure, as far as read
+	said    []string                 // of which occurrences it speaks, where that has to be told
+	lost    string                   // what is said where no occurrence fits the one named
+	partly  bool                     // not every document was looked at that has the number
+	every   bool                     // everything that is owed is reported, whatever its day
+	draftID string                   // of the draft that this report changes; "" when it is one of its own
+	left    string                   // an earlier report that is given up for this one, in the person's words
+	leftOf  []string                 // the measures of it that this one does not speak of, as cited; none: all of it is given up
 }
 
 // entry is one item with the measures that it may mean.
@@ -312,7 +313,7 @@ func (f *filing) update(it ledger.DraftItem, ordinal int) ledger.ProgressUpdate 
 	}
 	return ledger.ProgressUpdate{
 		ID: newID(), DocumentID: it.DocumentID, MeasureKey: it.MeasureKey, Duty: it.Duty, Period: it.Period, Unit: t.Sender.Unit, Status: it.Status,
-		Text: firstOf(it.Text, f.text), Numbers: it.Numbers, ReporterID: t.Sender.UserID, Reporter: name, Conversation: t.Conversation,
+		Text: cmp.Or(it.Text, f.text), Numbers: it.Numbers, ReporterID: t.Sender.UserID, Reporter: name, Conversation: t.Conversation,
 		MessageKey: t.MessageKey, Ordinal: ordinal, State: ledger.UpdateCurrent, At: t.Now.UTC(), Day: ledger.DateOf(t.Now),
 	}
 }

@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -25,7 +26,7 @@ func (f *filing) addTo(it *ledger.DraftItem, last ledger.ProgressUpdate) {
 	kept := slices.DeleteFunc(slices.Clone(last.Numbers), func(old ledger.Quantity) bool {
 		return slices.ContainsFunc(it.Numbers, func(n ledger.Quantity) bool { return sameFigure(old, n) })
 	})
-	if said := firstOf(it.Text, f.text); last.Text != "" && !strings.Contains(last.Text, said) {
+	if said := cmp.Or(it.Text, f.text); last.Text != "" && !strings.Contains(last.Text, said) {
 		it.Text = last.Text + "；" + said
 	}
 	if len(kept) == 0 {
@@ -40,13 +41,6 @@ func sameFigure(old, n ledger.Quantity) bool {
 	return old.Unit == n.Unit && (old.What == n.What || old.What != "" && n.What != "" && (strings.Contains(old.What, n.What) || strings.Contains(n.What, old.What)))
 }
 
-func firstOf(a, b string) string {
-	if a != "" {
-		return a
-	}
-	return b
-}
-
 // nameOf is how the measure of an item is named: 第4条.
 func (f *filing) nameOf(it ledger.DraftItem) string {
 	if m, ok := f.measure(it); ok {
@@ -57,11 +51,15 @@ func (f *filing) nameOf(it ledger.DraftItem) string {
 
 // againWaits says that an entry which was approved or closed waits for a review once more, now that it changes.
 func (f *filing) againWaits(ctx context.Context, old ledger.ProgressUpdate) (string, error) {
-	all, err := f.tasks.decided.Decisions(ctx, ledger.DecisionFilter{DocumentID: old.DocumentID, MeasureKey: old.MeasureKey})
-	if err != nil {
-		return "", fmt.Errorf("read decisions: %w", err)
+	stands := f.own[ledger.DutyRef{DocumentID: old.DocumentID, MeasureKey: old.MeasureKey}].stands
+	if stands == nil {
+		all, err := f.tasks.decided.Decisions(ctx, ledger.DecisionFilter{DocumentID: old.DocumentID, MeasureKey: old.MeasureKey})
+		if err != nil {
+			return "", fmt.Errorf("read decisions: %w", err)
+		}
+		stands = ledger.NewStandings(all)
 	}
-	review, by := ledger.NewStandings(all).Review(old)
+	review, by := stands.Review(old)
 	if review != ledger.ReviewApproved && review != ledger.ReviewClosed {
 		return "", nil
 	}

@@ -95,8 +95,8 @@ func (f *filing) before(ctx context.Context, it ledger.DraftItem) (ledger.Progre
 // ownEntries is what the sender's unit reported of an item's measure so far; read once, where placing did not read it already.
 func (f *filing) ownEntries(ctx context.Context, it ledger.DraftItem) ([]ledger.ProgressUpdate, error) {
 	measure := ledger.DutyRef{DocumentID: it.DocumentID, MeasureKey: it.MeasureKey}
-	if list, ok := f.own[measure]; ok {
-		return list, nil
+	if of, ok := f.own[measure]; ok {
+		return of.entries, nil
 	}
 	var all []ledger.ProgressUpdate
 	for _, name := range f.ownNames() {
@@ -106,15 +106,15 @@ func (f *filing) ownEntries(ctx context.Context, it ledger.DraftItem) ([]ledger.
 		}
 		all = append(all, list...)
 	}
-	f.keepOwn(measure, all)
+	f.keepOwn(measure, known{entries: all})
 	return all, nil
 }
 
-func (f *filing) keepOwn(measure ledger.DutyRef, list []ledger.ProgressUpdate) {
+func (f *filing) keepOwn(measure ledger.DutyRef, of known) {
 	if f.own == nil {
-		f.own = map[ledger.DutyRef][]ledger.ProgressUpdate{}
+		f.own = map[ledger.DutyRef]known{}
 	}
-	f.own[measure] = list
+	f.own[measure] = of
 }
 
 // ownNames are the names under which entries of the sender's unit may stand.

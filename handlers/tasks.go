@@ -86,17 +86,23 @@ type reading struct {
 	key   string   // of the only measure; "": all
 }
 
-// ofMeasure returns the tasks of one unit in one measure, whatever their period, and the unit's entries on it, oldest first.
+// ofMeasure returns the tasks of one unit in one measure, whatever their period, and what is known of the measure besides.
 // It reads that measure's rows alone.
-func (s *Tasks) ofMeasure(ctx context.Context, corpus *retrieval.Corpus, f found, r reading) ([]task, []ledger.ProgressUpdate, error) {
+func (s *Tasks) ofMeasure(ctx context.Context, corpus *retrieval.Corpus, f found, r reading) ([]task, known, error) {
 	one := *f.doc
 	one.Measures = []ledger.Measure{*f.measure}
 	r.key = f.measure.Key
 	b, err := s.read(ctx, corpus, &one, r)
 	if err != nil {
-		return nil, nil, err
+		return nil, known{}, err
 	}
-	return b.tasks, b.entries[[2]string{f.measure.Key, r.unit}], nil
+	return b.tasks, known{entries: b.entries[[2]string{f.measure.Key, r.unit}], stands: b.stands}, nil
+}
+
+// known is what a message read of a measure.
+type known struct {
+	entries []ledger.ProgressUpdate // of one unit, oldest first
+	stands  *ledger.Standings       // after all decisions on the measure; nil: not read
 }
 
 // updates reads the entries that a reading is about.
