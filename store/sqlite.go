@@ -30,6 +30,7 @@ const (
 
 	sqliteServing = "serving.db" // locked by the process that serves; it holds nothing
 	sqliteAlone   = "_pragma=busy_timeout(3000)&_txlock=exclusive"
+	sqliteLooking = "_pragma=busy_timeout(0)&_txlock=exclusive" // whether it is locked
 )
 
 func sqliteDialect() dialect {
@@ -143,11 +144,16 @@ func classifySQLite(err error) ledger.Code {
 
 // aloneSQLite locks a file beside the store. The operating system gives the lock back when the process dies, however it dies.
 func aloneSQLite(ctx context.Context, o Options, _ int64) (release func() error, err error) {
+	return lockServing(ctx, o, sqliteAlone)
+}
+
+// lockServing locks it. Errors: Conflict while another process holds it.
+func lockServing(ctx context.Context, o Options, how string) (release func() error, err error) {
 	dir, err := filepath.Abs(o.DataDir)
 	if err != nil {
 		return nil, ledger.Errorf(ledger.Invalid, "数据文件夹的路径不对:%w", err)
 	}
-	db, err := sql.Open("sqlite", sqliteURL(filepath.Join(dir, sqliteServing), sqliteAlone))
+	db, err := sql.Open("sqlite", sqliteURL(filepath.Join(dir, sqliteServing), how))
 	if err != nil {
 		return nil, fmt.Errorf("opening the serving lock: %w", err)
 	}
