@@ -75,7 +75,7 @@ func isPostgres(url string) bool {
 func postgresConfig(address string) (*pgx.ConnConfig, error) {
 	config, err := pgx.ParseConfig(address)
 	if err != nil {
-		return nil, ledger.Errorf(ledger.Invalid, "数据库地址写错了,应写作 postgres://用户:密码@主机:5432/库名")
+		return nil, badAddress(err)
 	}
 	if config.ConnectTimeout == 0 {
 		config.ConnectTimeout = postgresConnect
@@ -113,13 +113,15 @@ func unreachable(c *pgx.ConnConfig, err error) error {
 	pg, ok := errors.AsType[*pgconn.PgError](err)
 	if !ok {
 		return &ledger.Error{Code: ledger.Unavailable, Err: err,
-			Message: fmt.Sprintf("连不上数据库 %s。请看 PostgreSQL 是否启动、地址和端口是否对、防火墙是否放行", where)}
+			Message: noServer(c.Host, where, err)}
 	}
 	switch pg.Code {
 	case "28P01", "28000":
 		return &ledger.Error{Code: ledger.Invalid, Err: err, Message: fmt.Sprintf("数据库 %s 不让用户 %s 登录,请核对用户名、密码和 pg_hba.conf", where, c.User)}
 	case "3D000":
 		return &ledger.Error{Code: ledger.Invalid, Err: err, Message: fmt.Sprintf("数据库 %s 里没有库 %s,请先用 createdb 建库", where, c.Database)}
+	case "42704":
+		return &ledger.Error{Code: ledger.Invalid, Err: err, Message: fmt.Sprintf("数据库地址里问号后面有 PostgreSQL 不认识的参数(%s),请去掉", pg.Message)}
 	case "57P03":
 		return &ledger.Error{Code: ledger.Unavailable, Err: err, Message: fmt.Sprintf("数据库 %s 正在启动,请稍后再试", where)}
 	case "53300":
