@@ -48,7 +48,7 @@ func (s Settings) checkServer(p *Problems) {
 		p.add("data", "是空的：请给出数据目录，例如 ./data。")
 	}
 	if s.DatabaseURL != "" && !strings.HasPrefix(s.DatabaseURL, "sqlite:") && !hasHost(s.DatabaseURL, "postgres", "postgresql") {
-		p.add("database_url", "应以 postgres:// 开头并写明主机；用内置数据库就留空。")
+		p.add("database_url", "应以 postgres:// 开头并写明主机；密码里有 @ : / 等符号的，写成 %%40 %%3A %%2F；用内置数据库就留空。")
 	}
 	if !redisAddresses(s.RedisURL) {
 		p.add("redis_url", "应以 redis:// 开头并写明主机，集群用逗号隔开，哨兵写作 redis+sentinel://主机:端口,主机:端口/主库名；不用外部 Redis 就留空。")

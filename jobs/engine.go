@@ -67,6 +67,8 @@ func agesQuery(engine string) string {
 		return `SELECT coalesce(extract(epoch FROM now() - (SELECT min(scheduled_at) FROM river_job WHERE state = 'available')), 0)::float8,
 			coalesce(extract(epoch FROM now() - (SELECT max(finalized_at) FROM river_job WHERE state = 'completed' AND args->>'name' = 'tick')), -1)::float8`
 	}
-	return `SELECT coalesce((julianday('now') - (SELECT min(julianday(scheduled_at)) FROM river_job WHERE state = 'available')) * 86400, 0),
-		coalesce((julianday('now') - (SELECT max(julianday(finalized_at)) FROM river_job WHERE state = 'completed' AND args->>'name' = 'tick')) * 86400, -1)`
+	// On SQLite some of River's instants are written by SQL and some as Go prints them ("… +0000 UTC m=+12.2"), which julianday does
+	// not read: what both share are the first 19 characters, in UTC.
+	return `SELECT coalesce((julianday('now') - (SELECT julianday(substr(min(scheduled_at), 1, 19)) FROM river_job WHERE state = 'available')) * 86400, 0),
+		coalesce((julianday('now') - (SELECT julianday(substr(max(finalized_at), 1, 19)) FROM river_job WHERE state = 'completed' AND args->>'name' = 'tick')) * 86400, -1)`
 }

@@ -2,7 +2,9 @@ package jobs
 
 import (
 	"context"
+	"errors"
 	"log/slog"
+	"strings"
 	"time"
 
 	"github.com/riverqueue/river"
@@ -56,10 +58,25 @@ func (f failures) HandlePanic(ctx context.Context, job *rivertype.JobRow, _ any,
 	return nil
 }
 
-// loud lets warnings and errors through: River tells of each start and stop of its parts.
+// loud lets warnings and errors through: River tells of each start and stop of its parts, and of what a stop cut off.
 type loud struct{ slog.Handler }
 
 // Enabled implements slog.Handler.
 func (l loud) Enabled(ctx context.Context, level slog.Level) bool {
 	return level >= slog.LevelWarn && l.Handler.Enabled(ctx, level)
+}
+
+// Handle implements slog.Handler.
+func (l loud) Handle(ctx context.Context, r slog.Record) error {
+	stopped := false
+	r.Attrs(func(a slog.Attr) bool {
+		err, ok := a.Value.Any().(error)
+		text := a.Value.String()
+		stopped = ok && errors.Is(err, context.Canceled) || a.Value.Kind() == slog.KindString && strings.HasSuffix(text, context.Canceled.Error())
+		return !stopped
+	})
+	if stopped {
+		return nil
+	}
+	return l.Handler.Handle(ctx, r)
 }

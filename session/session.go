@@ -57,7 +57,7 @@ type Session struct {
 //	redis+sentinel://[user:password@]host:port,host:port/master[/db][?sentinel_username=…&sentinel_password=…]
 //	                                                the master of that name, by its sentinels; rediss+sentinel:// with TLS
 //
-// Errors: Invalid for an address that cannot be right, Unavailable when nobody answers there.
+// Errors: Invalid for an address that cannot be right, Unavailable when nobody answers there or lets us in, in one Chinese sentence.
 func Open(ctx context.Context, url string, log *slog.Logger) (*Session, error) {
 	return OpenWith(ctx, Options{URL: url, Logger: log})
 }
@@ -77,8 +77,10 @@ func OpenWith(ctx context.Context, o Options) (*Session, error) {
 	if err := s.connect(o.URL); err != nil {
 		return nil, err
 	}
-	if err := s.Ping(ctx); err != nil {
-		return nil, errors.Join(err, s.Close())
+	if err := s.client.Ping(ctx).Err(); err != nil {
+		err = unusable(ctx, err)
+		_ = s.Close() // nothing was kept
+		return nil, err
 	}
 	return s, nil
 }

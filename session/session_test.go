@@ -216,3 +216,55 @@ func BenchmarkEnterLeave(b *testing.B) {
 		}
 	}
 }
+
+// TestWhyRedisCannotBeUsed: each fault of a set-up is one sentence that says what to do, and holds no secret.
+func TestWhyRedisCannotBeUsed(t *testing.T) {
+	server := redistest.Start(t)
+	admin := redis.NewClient(&redis.Options{Addr: server.Address()})
+	defer func() { _ = admin.Close() }()
+	for _, command := range []string{"ACL SETUSER noscript on >geheim ~* &* +@all -@scripting", "ACL SETUSER nokeys on >geheim ~other:* &* +@all",
+		"ACL SETUSER plain on >geheim ~* &* +@all -@dangerous", "CONFIG SET requirepass geheim"} {
+		var args []any
+		for _, word := range strings.Fields(command) {
+			args = append(args, word)
+		}
+		if err := admin.Do(t.Context(), args...).Err(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	open := redistest.Start(t)
+	for _, c := range []struct{ name, url, want string }{
+		{"no password", server.URL(), "要密码"},
+		{"another password", "redis://:geheim2@" + server.Address(), "不对"},
+		{"no scripts", "redis://noscript:geheim@" + server.Address(), "ACL SETUSER"},
+		{"no keys", "redis://nokeys:geheim@" + server.Address(), "ACL SETUSER"},
+		{"what the sentence asks for", "redis://plain:geheim@" + server.Address(), ""},
+		{"no such database", open.URL() + "/99", "库号"},
+		{"no such host", "redis://redis.invalid:6379", "主机"},
+		{"not there", "redis://127.0.0.1:1", "是否在运行"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s, err := session.Open(t.Context(), c.url, nil)
+			if err == nil {
+				defer func() { _ = s.Close() }()
+				_, err = s.Check(t.Context())
+			}
+			if c.want == "" && err != nil || c.want != "" && (ledger.CodeOf(err) != ledger.Unavailable || !strings.Contains(err.Error(), c.want) || strings.Contains(err.Error(), "geheim")) {
+				t.Errorf("%v, want %q", err, c.want)
+			}
+		})
+	}
+}
+
+// TestAFullRedisIsNoReasonNotToStart: it takes nothing, says so, and is told apart from one that must be mended first.
+func TestAFullRedisIsNoReasonNotToStart(t *testing.T) {
+	server := redistest.Start(t, "--maxmemory", "1", "--maxmemory-policy", "noeviction")
+	s, err := session.Open(t.Context(), server.URL(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = s.Close() }()
+	if full, err := s.Check(t.Context()); !full || err == nil || !strings.Contains(err.Error(), "maxmemory") {
+		t.Errorf("full %v, %v", full, err)
+	}
+}

@@ -5,7 +5,9 @@ import (
 	"crypto/rand"
 	"database/sql"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
+	"fmt"
 	"time"
 
 	"duban/ledger"
@@ -63,21 +65,48 @@ func (t *txn) seal(ctx context.Context, lines []ledger.AuditLine) error {
 	if err != nil {
 		return err
 	}
-	for i := range lines {
-		if n == 0 {
-			return ledger.Errorf(ledger.Conflict, "另一个进程正在封存留痕，请稍后再试")
-		}
-		l := &lines[i]
-		n, err = t.exec(ctx, `UPDATE audit SET chain = $1, salt = $2, person = $3, link = $4 WHERE id = $5 AND document_id = $6 AND chain = 0`,
-			l.Chain, l.Salt, l.Person, l.Link, l.ID, l.DocumentID)
-		if err != nil {
-			return err
-		}
-	}
 	if n == 0 {
-		return ledger.Errorf(ledger.Conflict, "另一个进程正在封存留痕，请稍后再试")
+		return errSealing()
 	}
-	return nil
+	given, err := sealedJSON(lines)
+	if err != nil {
+		return err
+	}
+	n, err = t.exec(ctx, `UPDATE audit SET chain = j.chain, salt = j.salt, person = j.person, link = j.link FROM `+t.w.dialect.sealed+`
+		WHERE audit.chain = 0 AND audit.recorded_at = j.recorded_at AND audit.id = j.id AND audit.document_id = j.document_id`, given)
+	if err == nil && n != int64(len(lines)) { // a place in the chain must not stay empty
+		err = errSealing()
+	}
+	return err
+}
+
+func errSealing() error {
+	return ledger.Errorf(ledger.Conflict, "另一个进程正在封存留痕，请稍后再试")
+}
+
+// sealedLine is what sealing changes of a line, and how the line is found: by the index of those that wait.
+type sealedLine struct {
+	RecordedAt int64  `json:"recorded_at"`
+	ID         string `json:"id"`
+	DocumentID string `json:"document_id"`
+	Chain      int64  `json:"chain"`
+	Salt       string `json:"salt"`
+	Person     string `json:"person"`
+	Link       string `json:"link"`
+}
+
+// sealedJSON is a list of them for one statement: a statement a line would cost PostgreSQL a round trip each.
+func sealedJSON(lines []ledger.AuditLine) (string, error) {
+	list := make([]sealedLine, len(lines))
+	for i := range lines {
+		l := &lines[i]
+		list[i] = sealedLine{micros(l.RecordedAt), l.ID, l.DocumentID, l.Chain, l.Salt, l.Person, l.Link}
+	}
+	text, err := json.Marshal(list)
+	if err != nil {
+		return "", fmt.Errorf("encoding sealed lines: %w", err)
+	}
+	return string(text), nil
 }
 
 // AuditHead returns the last seal; the zero Seal when nothing was sealed.

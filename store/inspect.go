@@ -22,6 +22,8 @@ type Inspection struct {
 
 	Extension         string // PostgreSQL: version of pgvector in this database; "": not installed in it
 	ExtensionOffered  string // version that the server could install; "": the package is missing
+	NoExtension       bool   // PostgreSQL: this user may not install it
+	NoTables          bool   // PostgreSQL: this user may not make tables
 	SynchronousCommit string // PostgreSQL: of duban's own connections; on unless the address says otherwise
 	Fsync             string // PostgreSQL: off means that a power cut may cost the database
 	FreeBytes         uint64 // SQLite: of the disk under the folder; 0: not known
@@ -75,8 +77,11 @@ func (i *Inspection) ask(ctx context.Context, db *sql.DB) error {
 	err := db.QueryRowContext(ctx, `SELECT current_setting('server_version'), current_setting('transaction_read_only'),
 		coalesce((SELECT extversion FROM pg_extension WHERE extname = 'vector'), ''),
 		coalesce((SELECT default_version FROM pg_available_extensions WHERE name = 'vector'), ''),
+		NOT (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) AND NOT (has_database_privilege(current_database(), 'CREATE')
+			AND EXISTS (SELECT FROM pg_available_extension_versions WHERE name = 'vector' AND trusted)),
+		NOT coalesce(has_schema_privilege(current_schema(), 'CREATE'), false),
 		current_setting('synchronous_commit'), current_setting('fsync')`).
-		Scan(&i.Version, &readOnly, &i.Extension, &i.ExtensionOffered, &i.SynchronousCommit, &i.Fsync)
+		Scan(&i.Version, &readOnly, &i.Extension, &i.ExtensionOffered, &i.NoExtension, &i.NoTables, &i.SynchronousCommit, &i.Fsync)
 	i.ReadOnly = readOnly == "on"
 	return err
 }

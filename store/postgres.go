@@ -49,19 +49,21 @@ func postgresDialect() dialect {
 		bytewise:      `COLLATE "C"`,
 		patience:      `SET LOCAL statement_timeout = 0`,
 		listed:        `SELECT json_array_elements_text($1::json)`,
-		open:          openPostgres,
-		version:       postgresVersion,
-		setVersion:    func(context.Context, *sql.DB, int64) error { return nil }, // goose keeps it
-		classify:      classifyPostgres,
-		vector:        func(v []float32) any { return pgvector.NewHalfVector(v) },
-		nearest:       nearestPostgres,
-		indexed:       indexedPostgres,
-		indexVectors:  indexVectorsPostgres,
-		again:         againPostgres,
-		serve:         presentPostgres,
-		gone:          `SELECT pg_try_advisory_xact_lock($1)`,
-		jobs:          jobsPostgres,
-		locker:        func() (lock.SessionLocker, error) { return lock.NewPostgresSessionLocker() },
+		sealed: `json_to_recordset($1::json) AS j(recorded_at BIGINT, id TEXT, document_id TEXT, chain BIGINT,
+			salt TEXT, person TEXT, link TEXT)`,
+		open:         openPostgres,
+		version:      postgresVersion,
+		setVersion:   func(context.Context, *sql.DB, int64) error { return nil }, // goose keeps it
+		classify:     classifyPostgres,
+		vector:       func(v []float32) any { return pgvector.NewHalfVector(v) },
+		nearest:      nearestPostgres,
+		indexed:      indexedPostgres,
+		indexVectors: indexVectorsPostgres,
+		again:        againPostgres,
+		serve:        presentPostgres,
+		gone:         `SELECT pg_try_advisory_xact_lock($1)`,
+		jobs:         jobsPostgres,
+		locker:       func() (lock.SessionLocker, error) { return lock.NewPostgresSessionLocker() },
 	}
 }
 
@@ -74,7 +76,7 @@ func isPostgres(url string) bool {
 func postgresConfig(address string) (*pgx.ConnConfig, error) {
 	config, err := pgx.ParseConfig(address)
 	if err != nil {
-		return nil, ledger.Errorf(ledger.Invalid, "数据库地址写错了,应写作 postgres://用户:密码@主机:5432/库名")
+		return nil, badAddress(err)
 	}
 	if config.ConnectTimeout == 0 {
 		config.ConnectTimeout = postgresConnect
@@ -112,13 +114,15 @@ func unreachable(c *pgx.ConnConfig, err error) error {
 	pg, ok := errors.AsType[*pgconn.PgError](err)
 	if !ok {
 		return &ledger.Error{Code: ledger.Unavailable, Err: err,
-			Message: fmt.Sprintf("连不上数据库 %s。请看 PostgreSQL 是否启动、地址和端口是否对、防火墙是否放行", where)}
+			Message: noServer(c.Host, where, err)}
 	}
 	switch pg.Code {
 	case "28P01", "28000":
 		return &ledger.Error{Code: ledger.Invalid, Err: err, Message: fmt.Sprintf("数据库 %s 不让用户 %s 登录,请核对用户名、密码和 pg_hba.conf", where, c.User)}
 	case "3D000":
 		return &ledger.Error{Code: ledger.Invalid, Err: err, Message: fmt.Sprintf("数据库 %s 里没有库 %s,请先用 createdb 建库", where, c.Database)}
+	case "42704":
+		return &ledger.Error{Code: ledger.Invalid, Err: err, Message: fmt.Sprintf("数据库地址里问号后面有 PostgreSQL 不认识的参数(%s),请去掉", pg.Message)}
 	case "57P03":
 		return &ledger.Error{Code: ledger.Unavailable, Err: err, Message: fmt.Sprintf("数据库 %s 正在启动,请稍后再试", where)}
 	case "53300":

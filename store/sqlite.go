@@ -30,6 +30,7 @@ const (
 
 	sqliteServing = "serving.db" // locked by the process that serves; it holds nothing
 	sqliteAlone   = "_pragma=busy_timeout(3000)&_txlock=exclusive"
+	sqliteLooking = "_pragma=busy_timeout(0)&_txlock=exclusive" // whether it is locked
 )
 
 func sqliteDialect() dialect {
@@ -40,16 +41,18 @@ func sqliteDialect() dialect {
 
 		claimOutgoing: claimOutgoing(""), // there is one writer
 		listed:        `SELECT value FROM json_each($1)`,
-		open:          openSQLite,
-		version:       sqliteVersion,
-		setVersion:    setSQLiteVersion,
-		classify:      classifySQLite,
-		serve:         aloneSQLite,
-		jobs:          jobsSQLite,
-		optimise:      optimiseSQLite,
-		copyInto:      copySQLite,
-		vector:        func(v []float32) any { return halves(v) },
-		nearest:       nearestInProcess,
+		sealed: `(SELECT value->>'recorded_at' AS recorded_at, value->>'id' AS id, value->>'document_id' AS document_id, value->>'chain' AS chain,
+			value->>'salt' AS salt, value->>'person' AS person, value->>'link' AS link FROM json_each($1)) AS j`,
+		open:       openSQLite,
+		version:    sqliteVersion,
+		setVersion: setSQLiteVersion,
+		classify:   classifySQLite,
+		serve:      aloneSQLite,
+		jobs:       jobsSQLite,
+		optimise:   optimiseSQLite,
+		copyInto:   copySQLite,
+		vector:     func(v []float32) any { return halves(v) },
+		nearest:    nearestInProcess,
 	}
 }
 
@@ -141,11 +144,16 @@ func classifySQLite(err error) ledger.Code {
 
 // aloneSQLite locks a file beside the store. The operating system gives the lock back when the process dies, however it dies.
 func aloneSQLite(ctx context.Context, o Options, _ int64) (release func() error, err error) {
+	return lockServing(ctx, o, sqliteAlone)
+}
+
+// lockServing locks it. Errors: Conflict while another process holds it.
+func lockServing(ctx context.Context, o Options, how string) (release func() error, err error) {
 	dir, err := filepath.Abs(o.DataDir)
 	if err != nil {
 		return nil, ledger.Errorf(ledger.Invalid, "数据文件夹的路径不对:%w", err)
 	}
-	db, err := sql.Open("sqlite", sqliteURL(filepath.Join(dir, sqliteServing), sqliteAlone))
+	db, err := sql.Open("sqlite", sqliteURL(filepath.Join(dir, sqliteServing), how))
 	if err != nil {
 		return nil, fmt.Errorf("opening the serving lock: %w", err)
 	}

@@ -27,9 +27,14 @@ func (m *Main) connect(ctx context.Context) error {
 	session.Quiet()
 	s, err := session.Open(ctx, m.Settings.RedisURL, m.Log)
 	if err != nil {
-		return fmt.Errorf("连不上 Redis,请检查 DUBAN_REDIS_URL 和 Redis 是否在运行,或去掉它改用内置的: %w", err)
+		return err
 	}
 	m.Session = s
+	if full, err := s.Check(ctx); full {
+		m.Log.Warn("redis is full, conversations go on without context: " + oneLine(err))
+	} else if err != nil {
+		return err
+	}
 	m.Runner = m.newRunner(nil)
 	return nil
 }

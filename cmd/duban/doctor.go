@@ -54,6 +54,7 @@ func (c *doctorCmd) Run(ctx context.Context, a *app) error {
 	if err == nil {
 		checkStore(ctx, list, s)
 		checkRedis(ctx, list, s)
+		checkListen(ctx, list, s)
 		checkDirectory(list, s)
 		checkLexicon(ctx, list, s)
 		c.checkWeCom(ctx, list, s)
@@ -113,13 +114,19 @@ func checkEngine(list *checklist, found store.Inspection) {
 	if found.ReadOnly {
 		list.line("数据库写入", ledger.Errorf(ledger.Unavailable, "这个 PostgreSQL 现在只读(可能是备库),请连主库"), "")
 	}
-	list.line("pgvector", missingExtension(found), "版本 "+cmp.Or(found.Extension, found.ExtensionOffered+"(用到时自动启用)"))
+	list.line("pgvector", missingExtension(found), "版本 "+cmp.Or(found.Extension, found.ExtensionOffered+"(第一次启动时自动启用)"))
+	if found.NoTables {
+		list.line("建表权限", ledger.Errorf(ledger.Unavailable, "这个用户不能在库里建表,请管理员把库的所有者改成它(ALTER DATABASE … OWNER TO …)"), "")
+	}
 	list.line("落盘", unsafeCommit(found), "synchronous_commit "+found.SynchronousCommit)
 }
 
 func missingExtension(found store.Inspection) error {
 	if found.Extension == "" && found.ExtensionOffered == "" {
 		return ledger.Errorf(ledger.Unavailable, "服务器上没有 pgvector,请装 postgresql-%s-pgvector 这个包", major(found.Version))
+	}
+	if found.Extension == "" && found.NoExtension {
+		return ledger.Errorf(ledger.Unavailable, "服务器上有 pgvector,但这个用户不能启用,请管理员在这个库里执行一次 CREATE EXTENSION vector")
 	}
 	return nil
 }
@@ -184,12 +191,15 @@ func checkRedis(ctx context.Context, list *checklist, s configs.Settings) {
 	defer cancel()
 	session.Quiet()
 	r, err := session.Open(ctx, s.RedisURL, nil)
-	good := "正常"
+	opened, good := err == nil, "正常"
 	if s.RedisURL == "" {
 		good = "未配置,用进程内的"
 	}
+	if opened {
+		_, err = r.Check(ctx)
+	}
 	list.line("Redis", err, good)
-	if err == nil {
+	if opened {
 		if err := r.Close(); err != nil {
 			list.line("Redis", err, "")
 		}

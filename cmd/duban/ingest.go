@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"runtime"
+	"time"
 
 	"duban/knowledge"
 	"duban/ledger"
@@ -23,8 +24,9 @@ type ingestCmd struct {
 }
 
 const (
-	savedTogether = 32 // documents in one transaction at the most
-	readAhead     = 64 // documents read and not yet kept at the most
+	savedTogether = 32                     // documents in one transaction at the most
+	readAhead     = 64                     // documents read and not yet kept at the most
+	writesFor     = 500 * time.Millisecond // before messages of a running bot are given way
 )
 
 // Run imports each file; one that cannot be read does not keep the others out.
@@ -74,6 +76,7 @@ type importing struct {
 	done   []ingested
 	failed int
 	bar    bar
+	wrote  time.Duration // since others were given way
 }
 
 // reading is one file on its way.
@@ -140,8 +143,18 @@ func (r *importing) read(ctx context.Context, file string) (*ledger.Document, er
 	return doc, nil
 }
 
-// keep saves readings in one transaction; when that fails, one by one, so that the others are kept.
+// keep saves readings, and lets a bot that runs on the same folder write in between: its messages must not wait for a whole import.
 func (r *importing) keep(ctx context.Context, all []reading) {
+	began := time.Now()
+	r.save(ctx, all)
+	if r.wrote += time.Since(began); r.wrote >= writesFor {
+		r.main.Store.GiveWay(ctx)
+		r.wrote = 0
+	}
+}
+
+// save saves readings in one transaction; when that fails, one by one, so that the others are kept.
+func (r *importing) save(ctx context.Context, all []reading) {
 	var docs []*ledger.Document
 	for _, one := range all {
 		if one.err == nil {

@@ -36,6 +36,9 @@ func (serveCmd) Run(ctx context.Context, a *app) error {
 	if m.Settings.WeCom.App.IsZero() && !m.hasBot() {
 		m.Log.Warn("no WeCom app is set: messages can neither come nor go; set DUBAN_WECOM_CORP_ID and its four companions")
 		mux.Handle("/wecom/callback", noApp())
+		if err := m.Store.TakeOver(ctx); err != nil {
+			return err
+		}
 		if err := m.startJobs(ctx, nil); err != nil {
 			return err
 		}
@@ -71,7 +74,7 @@ const shutdownTime = 3 * time.Second
 func listen(ctx context.Context, m *Main, address string, h http.Handler, ready func(addr string)) error {
 	ln, err := (&net.ListenConfig{}).Listen(ctx, "tcp", address)
 	if err != nil {
-		return fmt.Errorf("地址 %s 用不了,请换一个 --listen: %w", address, err)
+		return unlistened(address, err)
 	}
 	srv := &http.Server{Handler: h, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 15 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 16 << 10}
 	failed := make(chan error, 1)
