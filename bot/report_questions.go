@@ -76,6 +76,12 @@ func askOfAll(u *Utterance, t string) bool {
 func askOfSome(u *Utterance, t string) {
 	left := dutiesLeft.MatchString(t)
 	switch {
+	case asksWhere(u, t):
+		setSlot(u, SlotProgress)
+		u.Ask.To = true
+	case mostUrgent.MatchString(t) && len(u.References) == 0:
+		setSlot(u, SlotMyDuties)
+		u.Ask.Left, u.Ask.First = true, true
 	case wantsWords(u, t):
 		setSlot(u, SlotProgress)
 		u.Ask.Words = true
@@ -99,6 +105,10 @@ func askOfSome(u *Utterance, t string) {
 		setSlot(u, SlotProgress)
 		u.Ask.Kinds, u.Ask.Left = kindsAsked(u, t), left
 		u.Ask.Undone = left && whoIsLeft.MatchString(t)
+		u.Ask.Why = whyUnreported.MatchString(t)
+		if doneHowMany.MatchString(t) && !left {
+			u.Ask.Status = ledger.Done
+		}
 	}
 }
 
