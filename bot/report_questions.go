@@ -178,7 +178,7 @@ func leftOfOne(u *Utterance, t string) bool {
 	case !u.Window.IsZero():
 		return leftByThen.MatchString(t)
 	}
-	return namesUnit(u) || reportLeft.MatchString(t) && !whoLeft.MatchString(t)
+	return namesUnit(u) || (reportLeft.MatchString(t) || stillToDo.MatchString(t)) && !whoLeft.MatchString(t)
 }
 
 // asksProgress reports a question about what was reported, not about what the document demands.
@@ -187,6 +187,9 @@ func asksProgress(u *Utterance, t string) bool {
 		return true
 	}
 	if namesUnit(u) && whatsUp.MatchString(t) {
+		return true
+	}
+	if whyUnreported.MatchString(t) {
 		return true
 	}
 	return (progressOf.MatchString(t) || whoMissing.MatchString(t)) && !ruleAsked.MatchString(t)

@@ -9,6 +9,8 @@ var (
 	reportedThing = rule("reportedThing")
 	// mostUrgent asks for the nearest of what is owed: 最急的是哪一个.
 	mostUrgent = rule("mostUrgent")
+	// stillToDo asks what is left: 还有什么要报的.
+	stillToDo = rule("stillToDo")
 	// whyUnreported asks why nothing was reported: 第13条怎么没报.
 	whyUnreported = rule("whyUnreported")
 	// doneHowMany asks how many units have done it: 完成了几家.

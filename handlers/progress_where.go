@@ -42,7 +42,7 @@ func (v *viewing) whereOf(f found, who string) {
 		}
 	}
 	name := v.short(f)
-	v.line(v.say(name+"的进展"+who+"就在这里报：回一句“"+name+"已完成”或“"+name+"推进中”，我就记上。", "Progress on measure %s is reported right here.", name))
+	v.line(v.say(name+"的进展"+who+"就在这里报：回一句“"+name+"已完成”或“"+name+"推进中”，我就记上。", "Progress on measure "+name+" is reported right here."))
 	x := v.deciding()
 	unit := v.canonical(v.turn.Sender.Unit)
 	switch leads := x.leadsOf(f.measure, unit); {
