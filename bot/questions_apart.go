@@ -126,7 +126,7 @@ func kindOf(u *Utterance) (askedKind, bool) {
 // understood reads one of several questions by itself. One of the ledger that names no measure is of the one asked about before:
 // 第4条谁牵头,谁还没报.
 func (g *askedGroup) understood(u *Utterance, v Vocabulary) Utterance {
-	text := strings.Trim(leadIn.ReplaceAllString(u.Folded[g.start:g.end], ""), ",;。 ")
+	text := strings.Trim(withoutLeadIn(u.Folded[g.start:g.end]), ",;。 ")
 	part := understandWhole(text, v, u.Today, true)
 	if len(part.Documents) == 0 {
 		part.Documents = u.Documents
@@ -139,4 +139,15 @@ func (g *askedGroup) understood(u *Utterance, v Vocabulary) Utterance {
 		part.Ask.Deictic = true
 	}
 	return part
+}
+
+// leftOver begins with 还有 as a question of what is left, which leads to nothing else: 还有什么要报的.
+var leftOver = compile(`^还有(?:什么|啥|哪|几|多少|谁|没)`)
+
+// withoutLeadIn takes off what leads from one thing to the next.
+func withoutLeadIn(text string) string {
+	if leftOver.MatchString(text) {
+		return text
+	}
+	return leadIn.ReplaceAllString(text, "")
 }
