@@ -116,9 +116,9 @@ func kindOf(u *Utterance) (askedKind, bool) {
 		}
 		return ofProgress, !u.Ask.To
 	case SlotLead, SlotCooperating, SlotResponsible, SlotWho:
-		return ofWho, true
+		return ofWho, numbers || u.Ask.Content >= 2
 	case SlotDeadline, SlotFrequency:
-		return ofTime, true
+		return ofTime, numbers || u.Ask.Content >= 2
 	}
 	return ofDocument, numbers && u.Ask.Slot != SlotNone && u.Ask.Slot != SlotYesNo
 }
