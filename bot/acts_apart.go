@@ -80,7 +80,7 @@ func sameUnits(before []DecidePart, p DecidePart) DecidePart {
 
 // asksAnother reports a clause that asks something by itself: 全县进展给个总的.
 func (s *parting) asksAnother(c clause) bool {
-	u := understandWhole(leadIn.ReplaceAllString(s.u.Folded[c.start:c.end], ""), s.v, s.u.Today, true)
+	u := understandWhole(withoutLeadIn(s.u.Folded[c.start:c.end]), s.v, s.u.Today, true)
 	return u.Intent == Question && u.Sure && u.Ask != nil && u.Ask.Slot != SlotNone && u.Ask.Slot != SlotYesNo
 }
 

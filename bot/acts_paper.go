@@ -17,7 +17,7 @@ var (
 
 // papersIn is the files that a clause asks for, in order; nil when it asks for none.
 func papersIn(text string, of *Utterance, v Vocabulary) []PaperPart {
-	text = leadIn.ReplaceAllString(text, "")
+	text = withoutLeadIn(text)
 	if !paperable.MatchString(text) || !paperAsked.MatchString(text) || paperHave.MatchString(text) {
 		return nil
 	}

@@ -255,7 +255,7 @@ func (s *parting) told() bool { return s.tellsAny }
 func (s *parting) actIn(c clause) *DecidePart { return actIn(s.u.Folded[c.start:c.end], s.u, s.v) }
 
 func actIn(text string, of *Utterance, v Vocabulary) *DecidePart {
-	text = leadIn.ReplaceAllString(text, "")
+	text = withoutLeadIn(text)
 	if !decidable.MatchString(text) {
 		return nil
 	}
@@ -306,7 +306,7 @@ func (s *parting) follows(i int) bool { return i > 0 && s.sides[i-1] == tells &&
 
 // understandPart reads a part of a message by itself, all but what it reports, decides and wants.
 func understandPart(text string, of *Utterance, v Vocabulary) Utterance {
-	text = leadIn.ReplaceAllString(text, "")
+	text = withoutLeadIn(text)
 	u := Utterance{Text: text, Folded: text, Lang: of.Lang, Today: of.Today, Documents: of.Documents, Scope: of.Scope, SelfUnit: of.SelfUnit}
 	u.References = FindReferences(text)
 	if v.Units != nil {

@@ -87,6 +87,7 @@ func (e *Engine) turn(ctx context.Context, t *Turn, in Input) (Outcome, error) {
 		}
 	} else {
 		heed(t)
+		asksOn(t)
 	}
 	ability, out, err := e.answer(ctx, t, ability)
 	if err != nil {

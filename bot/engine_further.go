@@ -195,7 +195,7 @@ const mostShown = 40
 
 // shown is words as they are given back.
 func shown(words string) string {
-	words = strings.Trim(leadIn.ReplaceAllString(words, ""), " ,。;")
+	words = strings.Trim(withoutLeadIn(words), " ,。;")
 	words = strings.NewReplacer(",", "，", "?", "？", ";", "；", ":", "：").Replace(words)
 	if r := []rune(words); len(r) > mostShown {
 		return string(r[:mostShown]) + "……"

@@ -76,6 +76,12 @@ func askOfAll(u *Utterance, t string) bool {
 func askOfSome(u *Utterance, t string) {
 	left := dutiesLeft.MatchString(t)
 	switch {
+	case asksWhere(u, t):
+		setSlot(u, SlotProgress)
+		u.Ask.To = true
+	case mostUrgent.MatchString(t) && len(u.References) == 0:
+		setSlot(u, SlotMyDuties)
+		u.Ask.Left, u.Ask.First = true, true
 	case wantsWords(u, t):
 		setSlot(u, SlotProgress)
 		u.Ask.Words = true
@@ -99,6 +105,10 @@ func askOfSome(u *Utterance, t string) {
 		setSlot(u, SlotProgress)
 		u.Ask.Kinds, u.Ask.Left = kindsAsked(u, t), left
 		u.Ask.Undone = left && whoIsLeft.MatchString(t)
+		u.Ask.Why = whyUnreported.MatchString(t)
+		if doneHowMany.MatchString(t) && !left {
+			u.Ask.Status = ledger.Done
+		}
 	}
 }
 
@@ -168,7 +178,7 @@ func leftOfOne(u *Utterance, t string) bool {
 	case !u.Window.IsZero():
 		return leftByThen.MatchString(t)
 	}
-	return namesUnit(u) || reportLeft.MatchString(t) && !whoLeft.MatchString(t)
+	return namesUnit(u) || (reportLeft.MatchString(t) || stillToDo.MatchString(t)) && !whoLeft.MatchString(t)
 }
 
 // asksProgress reports a question about what was reported, not about what the document demands.
@@ -177,6 +187,9 @@ func asksProgress(u *Utterance, t string) bool {
 		return true
 	}
 	if namesUnit(u) && whatsUp.MatchString(t) {
+		return true
+	}
+	if whyUnreported.MatchString(t) {
 		return true
 	}
 	return (progressOf.MatchString(t) || whoMissing.MatchString(t)) && !ruleAsked.MatchString(t)

@@ -30,7 +30,7 @@ var slotRules = []slotRule{
 		return a.Recur != "" && len(u.References) == 0 && len(a.Roles) == 0 && !often.MatchString(a.Text) && nothingElse(1)(a, u)
 	}},
 	{slot: SlotDue, re: compile(`过期|超期|逾期|到期|\boverdue\b|\bdue\b`), when: func(a *AskPart, u *Utterance) bool {
-		return len(u.References) == 0 && (len(a.Roles) == 0 || !u.Window.IsZero() || a.Overdue) && (a.Overdue || !u.Window.IsZero() || duesAsked.MatchString(a.Text))
+		return len(u.References) == 0 && (len(a.Roles) == 0 || !u.Window.IsZero() || a.Overdue) && (a.Overdue || !u.Window.IsZero() || duesAsked.MatchString(whenAsked.ReplaceAllString(a.Text, " ")))
 	}},
 	{slot: SlotDue, re: rule("slotDue.tasks"), when: noReference},
 	{slot: SlotDue, re: compile(`节点|截止|期限|时限|日期|到期`), when: func(a *AskPart, u *Utterance) bool {

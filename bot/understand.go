@@ -54,6 +54,8 @@ func understandWhole(text string, v Vocabulary, today ledger.Date, part bool) Ut
 	}
 	if v.Harmful {
 		turnAway(&u)
+	} else if !part {
+		partQuestions(&u, v)
 	}
 	u.once, u.parting = nil, false
 	return u

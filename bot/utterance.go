@@ -125,6 +125,10 @@ type AskPart struct {
 	Own      bool              // 我报的都记上了没: what the sender reported, or his unit with 我们, one by one
 	Words    bool              // 交通局第1条说有困难,啥困难: what was said of it too
 	SetUp    bool              // 交通局那个立项办完了没: of what 督查室 set up itself
+	Why      bool              // 第13条怎么没报: of whoever looks after it all that are missing, of others their own unit
+	First    bool              // 最急的是哪一个: of what is owed the nearest alone
+	Overall  bool              // it was asked of no measure, nor of those spoken of
+	To       bool              // 要报哪里, 报给谁, 谁审: where a report goes, and who reviews it
 	Status   ledger.Status     // 哪些单位有困难: only entries with this status
 	Closing  bool              // 最后那段, 结尾
 	Nth      int               // 第一个讲啥 → 1: of the measures listed before; -1 the last; 0 none

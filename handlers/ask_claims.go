@@ -14,6 +14,9 @@ var oneHouse = regexp.MustCompile(`一家|单独|独自|自己`)
 
 // unitClaim answers what a named unit is in a measure: 12条是不是财政局牵头, 编办在第7条里是牵头还是配合.
 func (q *query) unitClaim(f found) bool {
+	if q.oneOrOther() {
+		return false
+	}
 	asked := len(q.ask.Claim) > 0 || len(q.ask.Roles) > 1 && !whoElse.MatchString(q.ask.Text)
 	if len(q.units) == 1 && partAsked.MatchString(q.ask.Text) && q.byNumber {
 		q.line(q.unitPart(f.measure, q.units[0]))
@@ -23,6 +26,14 @@ func (q *query) unitClaim(f found) bool {
 	}
 	return asked && (q.byNumber || q.ask.Content >= 2 && q.corpus.Pairs(q.searchText(), f.measure.Text+f.measure.Heading) > 0) && q.claim(f)
 }
+
+// oneOrOther asks which of two units it is, one of which may be the sender's: 是我们牵头还是政府办牵头. Who it is is told, no yes or no.
+func (q *query) oneOrOther() bool {
+	return strings.Contains(q.ask.Text, "还是") && len(q.ask.Roles) == 1 && (len(q.units) > 1 || len(q.units) == 1 && ownWord.MatchString(q.ask.Text))
+}
+
+// ownWord is the sender's own unit.
+var ownWord = regexp.MustCompile(`我们|咱|我镇|我局|我办|本镇|本局`)
 
 // partAsked asks what a unit is in a measure.
 var partAsked = regexp.MustCompile(`角色|身份|什么关系|起什么作用`)
@@ -78,7 +89,7 @@ func roleNames(roles []ledger.Role, q *query) string {
 
 // partClaim answers whether a unit, a group or a kind of unit has to do with a measure: 29条乡镇要不要也交.
 func (q *query) partClaim(f found) bool {
-	if !q.ask.YesNo || len(f.measure.Assignments) == 0 || whoElse.MatchString(q.ask.Text) {
+	if !q.ask.YesNo || q.oneOrOther() || len(f.measure.Assignments) == 0 || whoElse.MatchString(q.ask.Text) {
 		return false
 	}
 	var said string

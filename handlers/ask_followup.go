@@ -19,7 +19,7 @@ func (q *query) followUp() {
 	}
 	q.ownSubject(s)
 	bare := q.ask.Slot == bot.SlotNone || q.ask.Slot == bot.SlotYesNo && q.ask.Topic == ""
-	if bare && q.ask.Content <= 2 && s.Asked != nil && (len(q.refs)+len(q.named)+len(q.units) > 0 || !q.window.IsZero()) {
+	if bare && !howReport.MatchString(q.ask.Text) && q.ask.Content <= 2 && s.Asked != nil && (len(q.refs)+len(q.named)+len(q.units) > 0 || !q.window.IsZero()) {
 		q.askAgain(*s.Asked)
 	}
 	q.otherRole(s)

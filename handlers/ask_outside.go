@@ -108,6 +108,7 @@ var (
 	asksNumber  = regexp.MustCompile(`文号|文件号|文件编号|发文字号`)
 	asksPlace   = regexp.MustCompile(`哪(?:个|座)(?:市|县|区)|市名|县名`)
 	asksIssuer  = regexp.MustCompile(`谁(?:印|发|下|出)|哪(?:个单位|级|里|家)(?:印|发|下|出)|发文(?:单位|机关)|印发单位`)
+	asksDay     = regexp.MustCompile(`(?:什么时候|啥时候|啥时|何时|哪天|哪一天|几号|几月|哪年)\S{0,4}(?:印|发|出|签|下|成文)|(?:印|发|出|签|下)\S{0,3}(?:日期|时间)|(?:落款|成文)(?:的)?(?:日期|时间|是)|落款$`)
 	asksTo      = regexp.MustCompile(`主送`)
 	asksEffect  = regexp.MustCompile(`施行|生效|起?实施|执行|有效期|in force|take effect`)
 	takesEffect = regexp.MustCompile(`起(?:施行|实施|执行|生效)|之日起|有效期`)
@@ -123,24 +124,39 @@ func (q *query) documentFact() {
 	}
 	for _, d := range q.docs[:min(len(q.docs), 3)] {
 		q.noteDocument(d)
-		title := "《" + d.Title + "》"
-		text := zh.Fold(q.ask.Text)
-		switch {
-		case asksEffect.MatchString(text):
-			q.effect(d)
-		case asksNumber.MatchString(text):
-			q.fact(d.Number, q.say("%s的文号是%s。", "%s: number %s."), q.say("%s没有印文号。", "%s prints no number."), title)
-		case asksPlace.MatchString(text):
-			q.fact(placeOf(d.Title+d.Issuer), q.say("%s是%s的文件。", "%s is of %s."), q.say("%s没有写明是哪个市县(原文隐去了名称)。", "%s does not name its place."), title)
-		case asksTo.MatchString(text):
-			q.fact(q.join(d.Addressees), q.say("%s主送:%s。", "%s is addressed to %s."), q.say("%s没有主送单位。", "%s has no addressee."), title)
-		case asksIssuer.MatchString(text):
-			q.fact(d.Issuer, q.say("%s由%s印发。", "%s was issued by %s."), q.say("%s没有写印发单位。", "%s names no issuer."), title)
-		case asksTitle.MatchString(text):
-			q.line(q.say("文件标题:%s。", "Title: %s.", title))
-		default:
-			q.fact(d.Issued.Chinese(), q.say("%s的落款(印发)日期是%s。", "%s is dated %s."), q.say("%s没有写印发日期。", "%s is not dated."), title)
+		q.factsOf(d)
+	}
+}
+
+// factsOf answers each thing that is asked of a document: 什么时候发的,文号多少.
+func (q *query) factsOf(d *ledger.Document) {
+	title := "《" + d.Title + "》"
+	text := zh.Fold(q.ask.Text)
+	if asksEffect.MatchString(text) {
+		q.effect(d)
+		return
+	}
+	before := len(q.lines)
+	for _, f := range []struct {
+		re                    *regexp.Regexp
+		value, sentence, none string
+	}{
+		{asksDay, d.Issued.Chinese(), q.say("%s的落款(印发)日期是%s。", "%s is dated %s."), q.say("%s没有写印发日期。", "%s is not dated.")},
+		{asksNumber, d.Number, q.say("%s的文号是%s。", "%s: number %s."), q.say("%s没有印文号。", "%s prints no number.")},
+		{asksPlace, placeOf(d.Title + d.Issuer), q.say("%s是%s的文件。", "%s is of %s."), q.say("%s没有写明是哪个市县(原文隐去了名称)。", "%s does not name its place.")},
+		{asksTo, q.join(d.Addressees), q.say("%s主送:%s。", "%s is addressed to %s."), q.say("%s没有主送单位。", "%s has no addressee.")},
+		{asksIssuer, d.Issuer, q.say("%s由%s印发。", "%s was issued by %s."), q.say("%s没有写印发单位。", "%s names no issuer.")},
+	} {
+		if f.re.MatchString(text) {
+			q.fact(f.value, f.sentence, f.none, title)
 		}
+	}
+	switch {
+	case len(q.lines) > before:
+	case asksTitle.MatchString(text):
+		q.line(q.say("文件标题:%s。", "Title: %s.", title))
+	default:
+		q.fact(d.Issued.Chinese(), q.say("%s的落款(印发)日期是%s。", "%s is dated %s."), q.say("%s没有写印发日期。", "%s is not dated."), title)
 	}
 }
 

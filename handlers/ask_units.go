@@ -177,7 +177,7 @@ func (q *query) listMeasures(head string, fs []found) {
 		numbers[i] = f.measure.Number
 	}
 	q.line(head + q.measureList(numbers) + q.say("。", "."))
-	if len(fs) <= 8 {
+	if len(fs) <= 8 || len(fs) <= mostListed && oneByOne.MatchString(q.ask.Text) {
 		for _, f := range fs {
 			q.line("· " + q.name(f.measure) + " " + q.gist(f, len(fs)))
 		}
@@ -187,6 +187,12 @@ func (q *query) listMeasures(head string, fs []found) {
 	}
 	q.measures = append(q.measures, fs...)
 }
+
+// mostListed is how many measures are named one by one where that is asked for.
+const mostListed = 12
+
+// oneByOne asks for each of a list, not for their numbers alone.
+var oneByOne = regexp.MustCompile(`分别|都是(?:哪|什么|啥)|各是|是哪些|列`)
 
 // gist is what a measure asks of the units spoken of: where no clause says it, the sentence that names them.
 func (q *query) gist(f found, n int) string {
@@ -210,6 +216,9 @@ func (q *query) tasksInRole(u unitMention, shares []share) {
 	if len(fs) == 0 {
 		q.line(q.say("没有。《%s》里没有由%s%s的措施。", "None: 《%s》 has no measure that %s %s.", q.docs[0].Title, u.Name, word))
 		q.otherRoles(shares, role)
+		return
+	}
+	if q.daysOfRole(u, fs) {
 		return
 	}
 	adverb := ""

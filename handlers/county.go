@@ -137,7 +137,11 @@ func (v *viewing) owed(ctx context.Context, d *ledger.Document) error {
 		return cmp.Or(cmp.Compare(lateness(a.due), lateness(b.due)), a.due.Compare(b.due))
 	})
 	v.line(v.say("《%s》还有%d条没报齐：", "%s: reports are missing on %d measures:", d.Title, len(debts)))
-	for _, b := range debts[:min(mostLines, len(debts))] {
+	most := mostLines
+	if v.nearestAlone() {
+		most = 3
+	}
+	for _, b := range debts[:min(most, len(debts))] {
 		v.mention(found{doc: d, measure: b.measure})
 		when := ""
 		if !b.due.IsZero() {
@@ -148,7 +152,7 @@ func (v *viewing) owed(ctx context.Context, d *ledger.Document) error {
 		}
 		v.line(v.say("%s差%d家%s", "measure %s: %d units%s", v.short(found{doc: d, measure: b.measure}), b.units, when))
 	}
-	if more := len(debts) - mostLines; more > 0 {
+	if more := len(debts) - most; more > 0 {
 		v.line(v.say("还有%d条，说“发我台账”，我把表格发给您。", "and %d more; say “发我台账” for the table.", more))
 	}
 	v.line(v.say("要看是哪几家，说“%s谁没报”。", "To see who, ask “who has not reported on measure %s”.", v.short(found{doc: d, measure: debts[0].measure})))
@@ -225,6 +229,9 @@ func (v *viewing) troubles(name string, list []ledger.ProgressUpdate) {
 	v.line(v.say("%s，报“%s”的%d家：", "%s, reported “%s” by %d:", name, status, len(list)))
 	for _, u := range list[:min(mostLines, len(list))] {
 		v.line(v.entryLine(nil, u) + v.words(u))
+	}
+	if more := len(list) - mostLines; more > 0 {
+		v.line(v.say("还有%d家，说“发我台账”，我把表格发给您。", "and %d more; say “发我台账” for the table.", more))
 	}
 }
 

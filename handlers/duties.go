@@ -111,6 +111,7 @@ type viewing struct {
 	tasks      *Tasks
 	told       []duty                       // in this reply
 	given      map[string][]ledger.Evidence // by entry, of the measures that were looked at
+	ofMeasures bool                         // progress on measures was told, not on all of them
 	of, looked int                          // documents that there are to look at, and how many were; 0: all were
 }
 

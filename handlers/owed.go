@@ -24,6 +24,10 @@ func (v *viewing) owedBy(doc *ledger.Document, unit string, mine []duty) {
 		v.sayLater(later)
 		return
 	}
+	if v.nearestAlone() && len(dated) > 0 && !v.english() {
+		v.owedFirst(dated)
+		return
+	}
 	v.line(v.say("%s%s%s还欠%d件：", "%s%s owes %s %d:", append(v.unitUntil(unit, in, ""), len(dated)+len(asked))...))
 	for i, t := range dated[:min(mostLines, len(dated))] {
 		v.line(fmt.Sprintf("%d. %s", i+1, v.owedLine(t, headed(t, dated))))

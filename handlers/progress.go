@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -47,17 +48,22 @@ func (p *Progress) Handle(ctx context.Context, t bot.Turn) (bot.Outcome, error) 
 		return bot.Outcome{}, fmt.Errorf("progress: %w", err)
 	}
 	v.out.Reply = strings.Join(v.lines, "\n")
+	v.keepAsked()
 	return v.out, nil
 }
 
 func (v *viewing) progress(ctx context.Context) error {
 	unit := v.askedUnit()
-	a := v.turn.Utterance.Ask
-	if a != nil && a.Never {
-		return v.never(ctx, unit)
-	}
-	if a != nil && a.Own {
-		return v.ownList(ctx)
+	if a := v.turn.Utterance.Ask; a != nil {
+		switch {
+		case a.To:
+			v.whereTo()
+			return nil
+		case a.Never:
+			return v.never(ctx, unit)
+		case a.Own:
+			return v.ownList(ctx)
+		}
 	}
 	measures, ok := v.subjectsOf(unit)
 	switch {
@@ -69,13 +75,14 @@ func (v *viewing) progress(ctx context.Context) error {
 		return v.ofNoMeasure(ctx, unit)
 	}
 	for _, f := range measures[:min(5, len(measures))] {
-		if err := v.measureProgress(ctx, f, unit); err != nil {
+		if err := v.measureProgress(ctx, f, cmp.Or(unit, v.unitOfWhy(f))); err != nil {
 			return err
 		}
 	}
 	if more := len(measures) - 5; more > 0 {
 		v.line(v.say("还有%d条也是这个编号，请写上文件名称再问。", "%d more measures bear that number; name the document.", more))
 	}
+	v.ofMeasures = true
 	v.out.State.Document = measures[0].doc.ID
 	v.out.State.Measures = nil
 	for _, f := range measures {
@@ -131,7 +138,7 @@ func (v *viewing) subjects() []found {
 			return out
 		}
 	}
-	if own := v.turn.Utterance.Scope == "own"; own || u.Ask == nil || !u.Ask.Deictic {
+	if own := v.turn.Utterance.Scope == "own"; own || u.Ask == nil || u.Ask.Overall || !u.Ask.Deictic && !v.leansOnOne() {
 		return nil
 	}
 	return v.spokenOf()
@@ -283,22 +290,26 @@ func (v *viewing) evidenceOn(ctx context.Context, f found) (map[string][]ledger.
 
 // silent names the units that owe a report on a measure and have sent none that counts, those apart whose report was sent
 // back. list is the tasks of the measure.
-func (v *viewing) silent(list []task) {
+func (v *viewing) silent(name string, list []task) {
 	missing, back, listed := v.missing(list)
+	of := ""
+	if v.left() && !v.english() {
+		of = name + "，"
+	}
 	if len(missing)+len(back) == 0 && v.left() {
 		if listed {
-			v.line(v.say("都报过了。", "All have reported."))
+			v.line(v.say(of+"都报过了。", "All have reported."))
 		} else {
-			v.line(v.say("现在没有单位欠报。", "Nobody owes a report now."))
+			v.line(v.say(of+"现在没有单位欠报。", "Nobody owes a report now."))
 		}
 	}
 	if len(missing) > 20 {
-		v.line(v.say("还没报的%d家：%s等。", "%d units have not reported: %s and others.", len(missing), join(missing[:20])))
+		v.line(v.say(of+"还没报的%d家：%s等。", "%d units have not reported: %s and others.", len(missing), join(missing[:20])))
 	} else if len(missing) > 0 {
-		v.line(v.say("还没报的%d家：%s。", "%d units have not reported: %s.", len(missing), join(missing)))
+		v.line(v.say(of+"还没报的%d家：%s。", "%d units have not reported: %s.", len(missing), join(missing)))
 	}
 	if len(back) > 0 {
-		v.line(v.say("被退回、要重报的%d家：%s。", "%d units have to report again: %s.", len(back), join(back[:min(20, len(back))])))
+		v.line(v.say(of+"被退回、要重报的%d家：%s。", "%d units have to report again: %s.", len(back), join(back[:min(20, len(back))])))
 	}
 }
 

@@ -68,5 +68,5 @@ func (v *viewing) notDone(name string, list []task) {
 		v.undone(name, list)
 		return
 	}
-	v.silent(list)
+	v.silent(name, list)
 }

@@ -26,7 +26,7 @@ var windowRules = []windowRule{
 	{Compile(`(?:(\d{4})年|(今年|明年|去年)的?)?` + num + `月(?:份)?(?:底|末)?`), readMonth},
 	{Compile(`(?:(\d{4})年|(今年|明年|去年)的?)?第?([一二三四1-4])季度`), readQuarter},
 	{Compile(`(?:(\d{4})年|(今年|明年|去年)的?)?(上|下)半年`), readHalf},
-	{Compile(`(这个|本|下个|下|上个|上)(月|季度|周|星期|礼拜)(底|末)?`), readNear},
+	{Compile(`(这个|这|本|下个|下|上个|上)(月|季度|周|星期|礼拜)(底|末)?`), readNear},
 	{Compile(`(月底|月末)`), func(_ []string, t ledger.Date) (ledger.Window, bool) { return monthRest(t), true }},
 	{Compile(`(?:(\d{4})|(今|明|去))?年(?:年)?(底|末)(?:之前|以前|前)?`), readYearEnd},
 	{Compile(`(?:(\d{4})年|(今年|本年|明年|后年|去年|前年))`), readYear},

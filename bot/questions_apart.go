@@ -1,0 +1,153 @@
+package bot
+
+import (
+	"slices"
+	"strings"
+
+	"duban/ledger"
+	"duban/zh"
+)
+
+// partQuestions parts a message that asks two things of different measures, or one of a document and one of the ledger: 第17条谁牵头,
+// 全县进展给个总的. The first stands in u, the further ones in u.Further, in order. What one answer holds stays whole: 第4条谁牵头,
+// 什么时候完成.
+func partQuestions(u *Utterance, v Vocabulary) {
+	if u.Intent != Question || !u.Sure || u.Report != nil || u.Paper != nil || u.Review != nil || u.Decide != nil || u.Beside != nil ||
+		u.Further != nil || u.Lang == English || u.Pick != 0 || len(u.Folded) > mostAsked {
+		return
+	}
+	list := u.clauses()
+	if len(list) < 2 || len(u.References) < 2 && !ofLedger.MatchString(u.Folded) || slices.ContainsFunc(list, func(c clause) bool { return c.supposes }) {
+		return
+	}
+	groups := askedApart(u, v, list)
+	if len(groups) < 2 {
+		return
+	}
+	out := make([]Utterance, len(groups))
+	for i, g := range groups {
+		out[i] = g.understood(u, v)
+	}
+	first := out[0]
+	first.Further = out[1:]
+	*u = first
+}
+
+// mostAsked bounds what is read for several questions. Unit: bytes.
+const mostAsked = 300
+
+// ofLedger is a word that may ask of the ledger.
+var ofLedger = compile(`报|交|进展|进度|完成|情况|还有|到期|过期|逾期|几家|动静`)
+
+// askedGroup is clauses that ask one thing: what is asked of which measures.
+type askedGroup struct {
+	start, end int
+	kind       askedKind
+	numbers    []string
+	asks       bool
+}
+
+// askedKind is what a question is about, as far as one answer can hold it.
+type askedKind int
+
+const (
+	ofDocument askedKind = iota
+	ofWho
+	ofTime
+	ofProgress
+	ofAll // of no measure: the county, the sender's duties, what is due
+)
+
+// askedApart joins the clauses to questions; a clause that asks nothing of its own belongs to the question before it, or to the first.
+func askedApart(u *Utterance, v Vocabulary, list []clause) []askedGroup {
+	var out []askedGroup
+	for _, c := range list {
+		one := understandWhole(u.Folded[c.start:c.end], v, u.Today, true)
+		g := askedGroup{start: c.start, end: c.end, numbers: numbersNamed(one.References)}
+		g.kind, g.asks = kindOf(&one)
+		switch last := len(out) - 1; {
+		case last < 0:
+			out = append(out, g)
+		case !out[last].asks && len(out) == 1, !g.asks, !g.apart(out[last]):
+			out[last].join(g)
+		default:
+			out = append(out, g)
+		}
+	}
+	return out
+}
+
+// join lets a clause belong to a question.
+func (g *askedGroup) join(next askedGroup) {
+	if !g.asks {
+		g.kind, g.asks = next.kind, next.asks
+	}
+	g.end = next.end
+	g.numbers = union(g.numbers, next.numbers)
+}
+
+// apart reports a question that the answer to the one before it does not hold.
+func (g *askedGroup) apart(before askedGroup) bool {
+	switch {
+	case g.kind == before.kind:
+		return false
+	case g.kind == ofAll, before.kind == ofAll && len(g.numbers) > 0:
+		return true
+	case g.kind == ofProgress || before.kind == ofProgress:
+		return len(before.numbers) > 0
+	}
+	return len(g.numbers) > 0 && len(before.numbers) > 0 && !slices.ContainsFunc(g.numbers, func(n string) bool { return slices.Contains(before.numbers, n) })
+}
+
+// kindOf is what a clause asks by itself; false when it asks nothing, or leans on another.
+func kindOf(u *Utterance) (askedKind, bool) {
+	if u.Intent != Question || u.Ask == nil || u.Report != nil || u.Decide != nil {
+		return ofDocument, false
+	}
+	numbers := len(numbersNamed(u.References)) > 0
+	switch u.Ask.Slot {
+	case SlotMyDuties, SlotCount:
+		return ofAll, !numbers
+	case SlotDue, SlotUnitTasks:
+		return ofAll, !numbers && (len(u.Units) > 0 || u.Scope != "" || !u.Window.IsZero() || u.Ask.Overdue)
+	case SlotProgress:
+		if u.Ask.Tally {
+			return ofAll, true
+		}
+		return ofProgress, !u.Ask.To
+	case SlotLead, SlotCooperating, SlotResponsible, SlotWho:
+		return ofWho, numbers || u.Ask.Content >= 2
+	case SlotDeadline, SlotFrequency:
+		return ofTime, numbers || u.Ask.Content >= 2
+	}
+	return ofDocument, numbers && u.Ask.Slot != SlotNone && u.Ask.Slot != SlotYesNo
+}
+
+// understood reads one of several questions by itself. One of the ledger that names no measure is of the one asked about before:
+// 第4条谁牵头,谁还没报.
+func (g *askedGroup) understood(u *Utterance, v Vocabulary) Utterance {
+	text := strings.Trim(withoutLeadIn(u.Folded[g.start:g.end]), ",;。 ")
+	part := understandWhole(text, v, u.Today, true)
+	if len(part.Documents) == 0 {
+		part.Documents = u.Documents
+	}
+	if part.SelfUnit == "" && part.Scope == "" {
+		part.SelfUnit = u.SelfUnit
+	}
+	single := func(m zh.Mention) bool { return !m.Group }
+	if g.kind == ofProgress && len(part.References) == 0 && part.Ask != nil && !slices.ContainsFunc(part.Units, single) && part.Ask.Status != ledger.Blocked {
+		part.Ask.Deictic = true
+	}
+	return part
+}
+
+// leftOver begins with 还有 as a question of what is left, which leads to nothing else: 还有什么要报的.
+var leftOver = compile(`^还有(?:什么|啥|哪|几|多少|谁|没)`)
+
+// withoutLeadIn takes off what leads from one thing to the next.
+func withoutLeadIn(text string) string {
+	if leftOver.MatchString(text) {
+		return text
+	}
+	return leadIn.ReplaceAllString(text, "")
+}

@@ -1,0 +1,42 @@
+package handlers
+
+import (
+	"regexp"
+	"slices"
+
+	"duban/bot"
+)
+
+// keepAsked remembers what was asked of the ledger, so that 那第10条呢 and 柳湾镇呢 ask the same again.
+func (v *viewing) keepAsked() {
+	a := v.turn.Utterance.Ask
+	if a == nil || v.out.Clarify || a.To || a.Own || a.Never || a.Tally {
+		v.out.State.Asked = nil
+		return
+	}
+	asked := *a
+	asked.Overall = !v.ofMeasures
+	v.out.State.Asked, v.out.State.Slot, v.out.State.Unit = &asked, bot.SlotProgress, v.askedUnit()
+}
+
+// leansOnOne reports words that leave out the one measure just spoken of: 没交的是谁, 还差哪几家.
+func (v *viewing) leansOnOne() bool {
+	return v.spokenOfOne() && rightBehind.MatchString(v.turn.Utterance.Folded)
+}
+
+// rightBehind begins with what is left or done of something that was just named.
+var rightBehind = regexp.MustCompile(`^(?:那|那么|现在|目前|,)*(?:(?:没|未)(?:上?报|上?交|填|完成|办完|弄完)(?:上来|齐)?的|(?:还|剩|就)*差(?:谁|哪|几)|剩下的?(?:是)?(?:谁|哪)|(?:完成|报了?|上?交了?|办完|弄完)(?:了)?的(?:都)?(?:是|有)|(?:都|已经)?有?谁(?:报|交)(?:了|过)|(?:报|交|完成)(?:了|齐)(?:几|多少|哪))`)
+
+// unitOfWhy is whose 怎么没报 is, where no unit is named: the sender's own, unless he looks after the measure; "" for all.
+func (v *viewing) unitOfWhy(f found) string {
+	own := v.ownUnit()
+	a := v.turn.Utterance.Ask
+	if a == nil || !a.Why || own == "" || v.supervises() {
+		return ""
+	}
+	x := v.deciding()
+	if slices.Contains(x.leadsOf(f.measure, ""), v.canonical(own)) || len(rolesOf(v.corpus.Units(), f.measure, v.canonical(own))) == 0 {
+		return ""
+	}
+	return own
+}
