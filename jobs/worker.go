@@ -78,5 +78,5 @@ func (l loud) Handle(ctx context.Context, r slog.Record) error {
 	if stopped {
 		return nil
 	}
-	return l.Handler.Handle(ctx, r)
+	return l.Handler.Handle(ctx, r) //nolint:wrapcheck // a handler's error is its caller's
 }

@@ -87,16 +87,9 @@ func jobAges(ctx context.Context, s *store.Store) (ages jobs.Ages, err error) {
 
 // serving reports whether a duban serve of these settings answers on this machine.
 func serving(ctx context.Context, listen string) bool {
-	host, port, err := net.SplitHostPort(listen)
-	if err != nil {
-		return false
-	}
-	if host == "" || host == "0.0.0.0" || host == "::" {
-		host = "127.0.0.1"
-	}
 	ctx, cancel := context.WithTimeout(ctx, readyTime+time.Second)
 	defer cancel()
-	r, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+net.JoinHostPort(host, port)+"/readyz", nil)
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+local(listen)+"/readyz", nil)
 	if err != nil {
 		return false
 	}
@@ -107,4 +100,16 @@ func serving(ctx context.Context, listen string) bool {
 	defer func() { _ = w.Body.Close() }() // only read
 	first, _ := bufio.NewReader(w.Body).ReadString('\n')
 	return strings.HasPrefix(first, "ready") || strings.HasPrefix(first, "not ready")
+}
+
+// local is where a program that listens at an address is reached on this machine.
+func local(listen string) string {
+	host, port, err := net.SplitHostPort(listen)
+	if err != nil {
+		return listen
+	}
+	if host == "" || host == "0.0.0.0" || host == "::" {
+		host = "127.0.0.1"
+	}
+	return net.JoinHostPort(host, port)
 }

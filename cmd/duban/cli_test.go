@@ -21,10 +21,11 @@ import (
 )
 
 // duban runs the program as a process would be run.
+// nowhere is listened at the address: whether something uses the default one here is no matter of a test.
 func duban(t *testing.T, stdin string, args ...string) (code int, out, errs string) {
 	t.Helper()
 	var o, e bytes.Buffer
-	code = run(t.Context(), args, streams{in: strings.NewReader(stdin), out: &o, err: &e, env: func(string) (string, bool) { return "", false }})
+	code = run(t.Context(), args, streams{in: strings.NewReader(stdin), out: &o, err: &e, env: func(name string) (string, bool) { return "127.0.0.1:1", name == "DUBAN_LISTEN" }})
 	return code, o.String(), e.String()
 }
 

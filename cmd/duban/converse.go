@@ -31,7 +31,7 @@ func (m *Main) connect(ctx context.Context) error {
 	}
 	m.Session = s
 	if full, err := s.Check(ctx); full {
-		m.Log.Warn("redis is full, conversations go on without context: " + oneLine(err))
+		m.Log.Warn("redis is full, conversations go on without context", "error", err)
 	} else if err != nil {
 		return err
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net"
 	"syscall"
+	"time"
 
 	"duban/configs"
 	"duban/ledger"
@@ -16,12 +17,22 @@ func checkListen(ctx context.Context, list *checklist, s configs.Settings) {
 		list.line("监听地址", nil, s.Listen+",duban serve 正在运行")
 		return
 	}
-	ln, err := (&net.ListenConfig{}).Listen(ctx, "tcp", s.Listen)
-	if err != nil {
-		list.line("监听地址", unlistened(s.Listen, err), "")
+	if occupied(ctx, s.Listen) {
+		list.line("监听地址", unlistened(s.Listen, syscall.EADDRINUSE), "")
 		return
 	}
-	list.line("监听地址", ln.Close(), s.Listen+",可以用")
+	list.line("监听地址", nil, s.Listen+",没有别的程序占用")
+}
+
+// occupied reports whether some program answers at an address of this machine. It is not listened at: that could get in the way of a
+// server that starts at the moment.
+func occupied(ctx context.Context, listen string) bool {
+	c, err := (&net.Dialer{Timeout: time.Second}).DialContext(ctx, "tcp", local(listen))
+	if err != nil {
+		return false
+	}
+	_ = c.Close() // nothing was said
+	return true
 }
 
 // unlistened says why nobody can be waited for at an address.

@@ -101,6 +101,8 @@ func TestAWrongDatabaseIsOneLine(t *testing.T) {
 	execute(t, newer, `INSERT INTO goose_db_version (version_id, is_applied) VALUES (99, true)`)
 	readOnly := server.Database(t)
 	execute(t, readOnly, `ALTER DATABASE `+name(readOnly)+` SET default_transaction_read_only = on`)
+	execute(t, url, `CREATE ROLE poor LOGIN`)
+	with := func(query string) string { return base + "?" + query }
 	for _, c := range []struct {
 		name, url, want string
 		starts          bool
@@ -112,6 +114,11 @@ func TestAWrongDatabaseIsOneLine(t *testing.T) {
 		{"newer", newer, "换用新版程序", false},
 		{"commits that are not durable", unsafe, "断电会丢已确认的消息", true},
 		{"read-only", readOnly, "只读", false},
+		{"TLS that the server has not", with("sslmode=require"), "没有开 TLS", false},
+		{"a way of TLS that there is not", with("sslmode=perhaps"), "可写 disable", false},
+		{"no such certificate", with("sslmode=verify-full&sslrootcert=/no/such.pem"), "/no/such.pem 读不了", false},
+		{"a parameter that there is not", with("sslmode=disable&foo=bar"), "不认识的参数", false},
+		{"a user who may not make tables", strings.Replace(url, "duban@", "poor@", 1), "OWNER TO", false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			args := []string{"--data", t.TempDir(), "--database-url", c.url}
