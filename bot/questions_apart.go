@@ -12,8 +12,7 @@ import (
 // 全县进展给个总的. The first stands in u, the further ones in u.Further, in order. What one answer holds stays whole: 第4条谁牵头,
 // 什么时候完成.
 func partQuestions(u *Utterance, v Vocabulary) {
-	if u.Intent != Question || !u.Sure || u.Report != nil || u.Paper != nil || u.Review != nil || u.Decide != nil || u.Beside != nil ||
-		u.Further != nil || u.Lang == English || u.Pick != 0 || len(u.Folded) > mostAsked {
+	if !asksAlone(u) || len(u.Folded) > mostAsked {
 		return
 	}
 	list := u.clauses()
@@ -31,6 +30,12 @@ func partQuestions(u *Utterance, v Vocabulary) {
 	first := out[0]
 	first.Further = out[1:]
 	*u = first
+}
+
+// asksAlone reports a question in Chinese that does nothing besides.
+func asksAlone(u *Utterance) bool {
+	acts := u.Report != nil || u.Paper != nil || u.Review != nil || u.Decide != nil || u.Beside != nil || u.Further != nil
+	return u.Intent == Question && u.Sure && !acts && u.Lang != English && u.Pick == 0
 }
 
 // mostAsked bounds what is read for several questions. Unit: bytes.
@@ -109,7 +114,7 @@ func kindOf(u *Utterance) (askedKind, bool) {
 	case SlotMyDuties, SlotCount:
 		return ofAll, !numbers
 	case SlotDue, SlotUnitTasks:
-		return ofAll, !numbers && (len(u.Units) > 0 || u.Scope != "" || !u.Window.IsZero() || u.Ask.Overdue)
+		return ofAll, !numbers && saysOfWhat(u)
 	case SlotProgress:
 		if u.Ask.Tally {
 			return ofAll, true
@@ -121,6 +126,11 @@ func kindOf(u *Utterance) (askedKind, bool) {
 		return ofTime, numbers || u.Ask.Content >= 2
 	}
 	return ofDocument, numbers && u.Ask.Slot != SlotNone && u.Ask.Slot != SlotYesNo
+}
+
+// saysOfWhat reports a question of what is due that says whose, or when.
+func saysOfWhat(u *Utterance) bool {
+	return len(u.Units) > 0 || u.Scope != "" || !u.Window.IsZero() || u.Ask.Overdue
 }
 
 // understood reads one of several questions by itself. One of the ledger that names no measure is of the one asked about before:

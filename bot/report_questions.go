@@ -104,11 +104,16 @@ func askOfSome(u *Utterance, t string) {
 	case asksProgress(u, t):
 		setSlot(u, SlotProgress)
 		u.Ask.Kinds, u.Ask.Left = kindsAsked(u, t), left
-		u.Ask.Undone = left && whoIsLeft.MatchString(t)
 		u.Ask.Why = whyUnreported.MatchString(t)
-		if doneHowMany.MatchString(t) && !left {
-			u.Ask.Status = ledger.Done
-		}
+		askUndone(u, t, left)
+	}
+}
+
+// askUndone notes which of the two is asked for, what is done or who is not done.
+func askUndone(u *Utterance, t string, left bool) {
+	u.Ask.Undone = left && whoIsLeft.MatchString(t)
+	if doneHowMany.MatchString(t) && !left {
+		u.Ask.Status = ledger.Done
 	}
 }
 

@@ -92,15 +92,7 @@ func (q *query) partClaim(f found) bool {
 	if !q.ask.YesNo || q.oneOrOther() || len(f.measure.Assignments) == 0 || whoElse.MatchString(q.ask.Text) {
 		return false
 	}
-	var said string
-	switch {
-	case len(q.units) == 1 && !q.units[0].Group && len(q.ask.Roles) == 0 && !q.addressed(q.units[0]) && (q.ask.Content <= 2 || dutyAsked.MatchString(q.ask.Text)):
-		said = q.unitPart(f.measure, q.units[0])
-	case len(q.units) == 1 && q.units[0].Group:
-		said = q.kindPart(f.measure, kindOfGroup(q.units[0].Name))
-	case len(q.units) == 0 && len(q.ask.Kinds) == 1:
-		said = q.kindPart(f.measure, q.ask.Kinds[0])
-	}
+	said := q.partSaid(f)
 	if said == "" {
 		return false
 	}
@@ -110,6 +102,19 @@ func (q *query) partClaim(f found) bool {
 	q.line(q.say("原文:", "Text: ") + quote(clip(plain(q.bestSentence(m.Text)), 120)))
 	q.cite(f, clauseOf(m, -1))
 	return true
+}
+
+// partSaid is the answer's first line; "" where no unit and no kind of unit is asked about.
+func (q *query) partSaid(f found) string {
+	switch {
+	case len(q.units) == 1 && q.units[0].Group:
+		return q.kindPart(f.measure, kindOfGroup(q.units[0].Name))
+	case len(q.units) == 1 && len(q.ask.Roles) == 0 && !q.addressed(q.units[0]) && (q.ask.Content <= 2 || dutyAsked.MatchString(q.ask.Text)):
+		return q.unitPart(f.measure, q.units[0])
+	case len(q.units) == 0 && len(q.ask.Kinds) == 1:
+		return q.kindPart(f.measure, q.ask.Kinds[0])
+	}
+	return ""
 }
 
 func kindOfGroup(name string) ledger.UnitKind {
