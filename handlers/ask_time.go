@@ -75,6 +75,10 @@ func (q *query) deadline() {
 		q.factAnswer(hits, dateWords, q.say("日期", "date"))
 		return
 	}
+	if f := q.measures[0]; !q.english() && len(q.docs) == 1 && !q.mostlySaid(f.measure.Text+f.measure.Heading) {
+		q.notHeld(q.corpus.Subject(q.searchText(), q.docs[0], hits[:min(len(hits), 3)]), hits[0]) // a day of something else is worse than none
+		return
+	}
 	q.measures = q.measures[:1]
 	q.deadlinesOfMeasures(dated)
 }
