@@ -106,7 +106,7 @@ func (g *askedGroup) apart(before askedGroup) bool {
 
 // kindOf is what a clause asks by itself; false when it asks nothing, or leans on another.
 func kindOf(u *Utterance) (askedKind, bool) {
-	if u.Intent != Question || u.Ask == nil || u.Report != nil || u.Decide != nil {
+	if !asksOnly(u) {
 		return ofDocument, false
 	}
 	numbers := len(numbersNamed(u.References)) > 0
@@ -126,6 +126,10 @@ func kindOf(u *Utterance) (askedKind, bool) {
 		return ofTime, numbers || u.Ask.Content >= 2
 	}
 	return ofDocument, numbers && u.Ask.Slot != SlotNone && u.Ask.Slot != SlotYesNo
+}
+
+func asksOnly(u *Utterance) bool {
+	return u.Intent == Question && u.Ask != nil && u.Report == nil && u.Decide == nil
 }
 
 // saysOfWhat reports a question of what is due that says whose, or when.
