@@ -63,6 +63,7 @@ type ReportPart struct {
 	Whole    *Whole        // everything of the unit's is reported at once: Items[0] is of the rest; nil when it is not
 	Restated bool          // a figure is said once more as it really is (参训的有39个): a correction, right behind a report that has it
 	Question *Utterance    // the asking half of the message, understood by itself; nil when it only reports
+	Unclear  []Unclear     // numbers that may be a measure's or count something
 	Likes    []zh.Quantity // all quantities, in order
 }
 

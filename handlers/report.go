@@ -161,6 +161,9 @@ func (f *filing) start(ctx context.Context) error {
 		f.ofOthers(others, part.Items)
 		return nil
 	}
+	if f.asksUnclear(part.Unclear) {
+		return nil
+	}
 	entries := f.resolve(own, part.Topic)
 	switch {
 	case len(f.corpus.Titles()) == 0:
