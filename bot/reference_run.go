@@ -41,12 +41,29 @@ func (f *finder) tallied() {
 func (b bare) runsOn() bool {
 	before, after := strings.TrimRight(b.text[:b.start], " "), b.text[b.end:]
 	switch {
-	case !isTiao(b.counter), len(b.previous) == 0, b.counts(before, after), !runFigure.MatchString(before), runThings.MatchString(after):
+	case !isTiao(b.counter), len(b.previous) == 0, b.counts(before, after), runThings.MatchString(after):
+		return false
+	case !runFigure.MatchString(before) && (counts.MatchString(before) || !b.inOrder()):
 		return false
 	case b.explicitStyle() && !ofPeople.MatchString(before):
 		return false
 	}
 	return runOwn.MatchString(after)
+}
+
+// inOrder reports a number that goes on with two or more that stand without 第 before it, each larger than the last: who writes 4条…9条…
+// writes 13条 for the next.
+func (b bare) inOrder() bool {
+	last := 0
+	for _, r := range b.previous {
+		n, err := strconv.Atoi(r.Number)
+		if err != nil || r.Ordinal || n <= last {
+			return false
+		}
+		last = n
+	}
+	n, ok := zh.ParseInt(b.body)
+	return ok && len(b.previous) > 1 && n > last
 }
 
 // Unclear is a number with 条 that may name a measure or count something 两可: 第7条清理文件44件9条废止了.

@@ -8,7 +8,7 @@ func announcedOf(u *Utterance) *ReportPart {
 	if len(u.References) == 0 || !announces.MatchString(mask(u.Folded, u.References)) {
 		return nil
 	}
-	part := &ReportPart{Text: u.Folded}
+	part := &ReportPart{Text: u.Folded, Announced: true}
 	for _, r := range u.References {
 		part.Items = append(part.Items, ReportItem{Number: r.Number, Text: u.Folded})
 	}

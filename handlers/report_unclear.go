@@ -17,7 +17,7 @@ func (f *filing) asksUnclear(list []bot.Unclear) bool {
 		f.out.Clarify = true
 		which := strings.TrimSpace(u.Said)
 		f.line(f.say("您说的“%s”，是指%s，还是数量？分不清，整句都还没有记。", "“%s” may be measure %s or a figure; nothing was recorded.", which, f.list([]string{u.Number})))
-		f.line(f.say("请再发一次：是%s就写“第%[2]s条”，是数量就写“共%[3]s”。", "Please send it again and put 第 before the number of measure %[2]s.", f.list([]string{u.Number}), u.Number, which))
+		f.line(f.say("请再发一次：是%s就写“第%[2]s条”，是数量就写“共%[3]s”。", "Please send it again and put 第 before %[2]s for measure %[1]s, or 共 before %[3]s.", f.list([]string{u.Number}), u.Number, which))
 		return true
 	}
 	return false
