@@ -21,6 +21,9 @@ func ParseReport(u *Utterance, v Vocabulary) *ReportPart {
 	if whole := wholeOf(u); whole != nil {
 		return whole
 	}
+	if announced := announcedOf(u); announced != nil {
+		return announced
+	}
 	told := telling(list, u)
 	if asksOfOthers(list, u) {
 		told = nil
@@ -41,6 +44,7 @@ func ParseReport(u *Utterance, v Vocabulary) *ReportPart {
 	part.Topic = reportTopic(u, told)
 	part.Occasion = occasionOf(u, part.Items)
 	part.readRestated(u)
+	part.Unclear = unclearIn(u)
 	part.Adds = addsTo.MatchString(u.Folded)
 	part.quote(u, told)
 	if len(part.Items) == 0 {

@@ -143,7 +143,7 @@ var notYet = compile(`还没(?:有)?(?:呢)?$|^没有$`)
 
 // wordedStatus is the status that words tell; mistakes and numbers tell none.
 func wordedStatus(text string) ledger.Status {
-	text = fixing.ReplaceAllString(namedFigure.ReplaceAllString(text, "…"), "…")
+	text = fixing.ReplaceAllString(namedFigure.ReplaceAllString(pieceDone.ReplaceAllString(text, "…"), "…"), "…")
 	s := readSigns(text)
 	switch {
 	case !s.any() && notYet.MatchString(text):

@@ -86,6 +86,7 @@ func between(told []clause, start, end int) stretch {
 	}
 	s.text = strings.Join(texts, ",")
 	s.addUp()
+	s.onlyPiece()
 	return s
 }
 

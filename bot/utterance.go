@@ -53,17 +53,19 @@ type Reference struct {
 
 // ReportPart is what a message reports 上报.
 type ReportPart struct {
-	Items    []ReportItem  // one for each measure named, or a single one with no Number
-	Text     string        // the reporting part of the message
-	Topic    string        // words that may tell the measure when no number does
-	Occasion Occasion      // the period or day that it names
-	Fix      *Fix          // set for a correction or a cancel
-	Over     []string      // claims beyond the sender's own unit (把所有镇的…标成完成), as said
-	Adds     bool          // 补充第4条:…: it adds to what was reported before
-	Whole    *Whole        // everything of the unit's is reported at once: Items[0] is of the rest; nil when it is not
-	Restated bool          // a figure is said once more as it really is (参训的有39个): a correction, right behind a report that has it
-	Question *Utterance    // the asking half of the message, understood by itself; nil when it only reports
-	Likes    []zh.Quantity // all quantities, in order
+	Items     []ReportItem  // one for each measure named, or a single one with no Number
+	Text      string        // the reporting part of the message
+	Topic     string        // words that may tell the measure when no number does
+	Occasion  Occasion      // the period or day that it names
+	Fix       *Fix          // set for a correction or a cancel
+	Over      []string      // claims beyond the sender's own unit (把所有镇的…标成完成), as said
+	Adds      bool          // 补充第4条:…: it adds to what was reported before
+	Whole     *Whole        // everything of the unit's is reported at once: Items[0] is of the rest; nil when it is not
+	Restated  bool          // a figure is said once more as it really is (参训的有39个): a correction, right behind a report that has it
+	Question  *Utterance    // the asking half of the message, understood by itself; nil when it only reports
+	Announced bool          // 我要报第9条: it only says what is going to be reported
+	Unclear   []Unclear     // numbers that may be a measure's or count something
+	Likes     []zh.Quantity // all quantities, in order
 }
 
 // ReportItem is one measure's share of a report.

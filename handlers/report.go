@@ -144,7 +144,7 @@ func (f *filing) start(ctx context.Context) error {
 	if part == nil {
 		part = &bot.ReportPart{}
 	}
-	for _, answers := range []func(context.Context, *bot.ReportPart) (bool, error){f.changesWhole, f.restates, f.answersOpen} {
+	for _, answers := range []func(context.Context, *bot.ReportPart) (bool, error){f.changesWhole, f.restates, f.tellsAnnounced, f.answersOpen} {
 		if done, err := answers(ctx, part); done || err != nil {
 			return err
 		}
@@ -161,6 +161,9 @@ func (f *filing) start(ctx context.Context) error {
 		f.ofOthers(others, part.Items)
 		return nil
 	}
+	if f.asksUnclear(part.Unclear) || f.asksAll(part) {
+		return nil
+	}
 	entries := f.resolve(own, part.Topic)
 	switch {
 	case len(f.corpus.Titles()) == 0:
@@ -175,6 +178,7 @@ func (f *filing) start(ctx context.Context) error {
 		return err
 	}
 	if done, err := f.askBack(entries); done || err != nil {
+		f.asksAnnounced(part)
 		return err
 	}
 	return f.recordAll(ctx, firstItems(entries), others)
