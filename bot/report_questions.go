@@ -205,6 +205,7 @@ func asksProgress(u *Utterance, t string) bool {
 	if whyUnreported.MatchString(t) {
 		return true
 	}
+	t = hearsReport.ReplaceAllString(t, "…")
 	return (progressOf.MatchString(t) || whoMissing.MatchString(t)) && !ruleAsked.MatchString(t)
 }
 

@@ -17,6 +17,8 @@ var (
 	mostUrgent = rule("mostUrgent")
 	// overdueYet asks whether the day of what was spoken of is past: 那它过期没有.
 	overdueYet = compile(`^(?:那|它|这条|那条|_|现在|已经|都|是不是|,)*(?:过期|逾期|超期|到期)(?:了)?(?:没有?|吗|么|没)[?。]*$`)
+	// hearsReport is why somebody asks, and no report that is to be made: 县长要听汇报.
+	hearsReport = compile(`(?:要|想|等着?|准备|得)?(?:听|看)(?:个|一下|下)?(?:汇报|报告)`)
 	// stillToDo asks what is left: 还有什么要报的.
 	stillToDo = rule("stillToDo")
 	// whyUnreported asks why nothing was reported: 第13条怎么没报.
@@ -30,7 +32,11 @@ var (
 func asksWhere(u *Utterance, t string) bool {
 	t = maskUnits(u, t)
 	rest := whoReviews.ReplaceAllString(whereReported.ReplaceAllString(t, " "), " ")
-	return rest != t && contentLength(reportedThing.ReplaceAllString(stripFiller(rest), " ")) == 0
+	most := 0
+	if len(u.References) > 0 {
+		most = 4 // 第1条目录报到哪里去
+	}
+	return rest != t && contentLength(reportedThing.ReplaceAllString(stripFiller(rest), " ")) <= most
 }
 
 // otherTowns are the townships besides those that are left out.

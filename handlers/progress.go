@@ -81,7 +81,7 @@ func (v *viewing) progress(ctx context.Context) error {
 		}
 	}
 	if more := len(measures) - 5; more > 0 {
-		v.line(v.say("还有%d条也是这个编号，请写上文件名称再问。", "%d more measures bear that number; name the document.", more))
+		v.line(v.say("还有%d条，请说第几条、哪份文件再问。", "%d more; name the measure and the document.", more))
 	}
 	v.ofMeasures = true
 	v.out.State.Document = measures[0].doc.ID
@@ -127,11 +127,14 @@ func (v *viewing) subjects() []found {
 		}
 		return out
 	}
+	if of := v.chapterAsked(); len(of) > 0 {
+		return of
+	}
 	if topic := progressTopic(u); !v.countywide() && len([]rune(topic)) >= 2 {
 		hits := v.corpus.Search(topic, ids(v.documents()), 3)
 		var out []found
 		for _, h := range hits {
-			if h.Measure != nil && h.Score >= 0.8*hits[0].Score && v.corpus.Pairs(topic, h.Text()+headingOf(h)) > 0 {
+			if h.Measure != nil && h.Score >= 0.8*hits[0].Score && (v.askedUnit() == "" || v.corpus.Pairs(topic, h.Text()+headingOf(h)) > 0) {
 				out = append(out, found{doc: h.Document, measure: h.Measure})
 			}
 		}

@@ -3,8 +3,11 @@ package handlers
 import (
 	"regexp"
 	"slices"
+	"strings"
 
 	"duban/bot"
+	"duban/ledger"
+	"duban/zh"
 )
 
 // keepAsked remembers what was asked of the ledger, so that 那第10条呢 and 柳湾镇呢 ask the same again.
@@ -54,3 +57,33 @@ func (v *viewing) leftOut(unit string) bool {
 	a := v.turn.Utterance.Ask
 	return a != nil && slices.ContainsFunc(a.But, func(but string) bool { return names(v.corpus.Units(), but, unit) })
 }
+
+// chapterAsked is the measures of the chapter that a question calls by its title or its number: 优化政务服务这块进展怎么样; nil when none
+// is.
+func (v *viewing) chapterAsked() []found {
+	a := v.turn.Utterance.Ask
+	if a == nil {
+		return nil
+	}
+	said := zh.Squeeze(v.turn.Utterance.Folded)
+	for _, d := range v.documents() {
+		at := slices.IndexFunc(d.Chapters, func(c ledger.Chapter) bool {
+			title := zh.Squeeze(zh.Fold(c.Title))
+			return a.Chapter != "" && c.Number == a.Chapter || len([]rune(title)) >= shortestChapter && strings.Contains(said, title)
+		})
+		if at < 0 {
+			continue
+		}
+		var out []found
+		for i := range d.Measures {
+			if d.Measures[i].ChapterNumber == d.Chapters[at].Number {
+				out = append(out, found{doc: d, measure: &d.Measures[i]})
+			}
+		}
+		return out
+	}
+	return nil
+}
+
+// shortestChapter is how many characters a chapter's title has that names it in a question.
+const shortestChapter = 4
