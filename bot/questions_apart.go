@@ -26,6 +26,10 @@ func partQuestions(u *Utterance, v Vocabulary) {
 	out := make([]Utterance, len(groups))
 	for i, g := range groups {
 		out[i] = g.understood(u, v)
+		if own := &out[i]; i > 0 && own.Ask != nil && own.Ask.Slot == SlotDue && len(own.Units) == 0 && own.Scope == "" && len(groups[i-1].units) == 1 {
+			unit := groups[i-1].units[0] // 司法局牵头几条,有几条过期了
+			own.Units = []zh.Mention{{Name: unit.Name, Names: unit.Names, Known: unit.Known}}
+		}
 	}
 	first := out[0]
 	first.Further = out[1:]
@@ -48,6 +52,8 @@ var ofLedger = compile(`报|交|进展|进度|完成|情况|还有|到期|过期
 type askedGroup struct {
 	start, end int
 	kind       askedKind
+	slot       Slot
+	units      []zh.Mention
 	numbers    []string
 	asks       bool
 }
@@ -70,6 +76,9 @@ func askedApart(u *Utterance, v Vocabulary, list []clause) []askedGroup {
 		one := understandWhole(u.Folded[c.start:c.end], v, u.Today, true)
 		g := askedGroup{start: c.start, end: c.end, numbers: numbersNamed(one.References)}
 		g.kind, g.asks = kindOf(&one)
+		if one.Ask != nil {
+			g.slot, g.units = one.Ask.Slot, slices.DeleteFunc(slices.Clone(one.Units), func(m zh.Mention) bool { return m.Group })
+		}
 		switch last := len(out) - 1; {
 		case last < 0:
 			out = append(out, g)
@@ -85,7 +94,7 @@ func askedApart(u *Utterance, v Vocabulary, list []clause) []askedGroup {
 // join lets a clause belong to a question.
 func (g *askedGroup) join(next askedGroup) {
 	if !g.asks {
-		g.kind, g.asks = next.kind, next.asks
+		g.kind, g.asks, g.slot, g.units = next.kind, next.asks, next.slot, append(g.units, next.units...)
 	}
 	g.end = next.end
 	g.numbers = union(g.numbers, next.numbers)
@@ -95,7 +104,7 @@ func (g *askedGroup) join(next askedGroup) {
 func (g *askedGroup) apart(before askedGroup) bool {
 	switch {
 	case g.kind == before.kind:
-		return false
+		return g.kind == ofAll && g.slot != before.slot
 	case g.kind == ofAll, before.kind == ofAll && len(g.numbers) > 0:
 		return true
 	case g.kind == ofProgress || before.kind == ofProgress:

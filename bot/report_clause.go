@@ -98,7 +98,7 @@ func judge(list []clause, u *Utterance) {
 }
 
 // whoMissing asks who has not reported, although 还差几 often opens a report: 还差几家没报.
-var whoMissing = compile(`(?:几|多少)(?:家|个)?(?:镇|乡镇|单位|部门|街道|局)?\S{0,3}(?:没|未)(?:有)?(?:报|上报)`)
+var whoMissing = compile(`^_+(?:现在|目前|到底)*还?(?:有|差|剩)(?:下)?(?:几|多少)家(?:单位)?(?:没|未)(?:有)?(?:动|启动|动静)(?:起来)?[?。]*$|(?:几|多少)(?:家|个)?(?:镇|乡镇|单位|部门|街道|局)?\S{0,3}(?:没|未)(?:有)?(?:报|上报)`)
 
 // leftAsked asks what is left of all, although 还有几个没训 tells something: 还有几条没弄.
 var leftAsked = rule("leftAsked")

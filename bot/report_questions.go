@@ -46,8 +46,18 @@ var bareOverdue = rule("bareOverdue")
 // askLedger sets the slot of a question that only the ledger can answer.
 func askLedger(u *Utterance) {
 	t := mask(u.Folded, u.References)
+	all := u.Units
+	left, without := unitsBut(u, t)
+	if len(without) > 0 {
+		u.Units = left
+	}
 	if !askOfAll(u, t) {
 		askOfSome(u, t)
+	}
+	if len(without) > 0 && u.Ask != nil && u.Ask.Slot == SlotProgress {
+		u.Ask.But = namesOf(without)
+	} else {
+		u.Units = all
 	}
 	readWhose(u, t)
 }
@@ -98,6 +108,9 @@ func askOfSome(u *Utterance, t string) {
 	case ownDuties(u, t):
 		setSlot(u, SlotMyDuties)
 		u.Ask.Left = left
+	case overdueYet.MatchString(t) && len(u.Units) == 0:
+		setSlot(u, SlotDeadline)
+		u.Ask.Overdue, u.Ask.Deictic, u.Ask.Topic, u.Ask.Content = false, true, "", 0
 	case len(u.References) == 0 && bareOverdue.MatchString(maskUnits(u, t)):
 		setSlot(u, SlotDue)
 		u.Ask.Overdue = true
@@ -197,6 +210,7 @@ func asksProgress(u *Utterance, t string) bool {
 	if whyUnreported.MatchString(t) {
 		return true
 	}
+	t = hearsReport.ReplaceAllString(t, "…")
 	return (progressOf.MatchString(t) || whoMissing.MatchString(t)) && !ruleAsked.MatchString(t)
 }
 
@@ -204,6 +218,9 @@ func asksProgress(u *Utterance, t string) bool {
 func kindsAsked(u *Utterance, t string) []ledger.UnitKind {
 	group := func(word string) bool {
 		return slices.ContainsFunc(u.Units, func(m zh.Mention) bool { return m.Group && strings.Contains(m.Name, word) })
+	}
+	if otherTowns.MatchString(t) {
+		return []ledger.UnitKind{ledger.Township}
 	}
 	towns, offices := whichTowns.MatchString(t) || group("镇"), whichOffices.MatchString(t) || group("部门")
 	switch {

@@ -152,7 +152,7 @@ func (q *query) kindPart(m *ledger.Measure, kind ledger.UnitKind) string {
 }
 
 // dutyAsked: whether somebody has to, not whether something is so.
-var dutyAsked = regexp.MustCompile(`在不在|要不要|用不用|需不需要|(?:也|还|都)?(?:要|用|需要|得|该)\S{0,12}吗|归不归|管不管|算不算|有没有份|在不在内|\bhave to\b|\bhas to\b`)
+var dutyAsked = regexp.MustCompile(`有(?:没有)?(?:啥|什么)?关系|在不在|要不要|用不用|需不需要|(?:也|还|都)?(?:要|用|需要|得|该)\S{0,12}吗|归不归|管不管|算不算|有没有份|在不在内|\bhave to\b|\bhas to\b`)
 
 // addressed: the unit is whom something is given to, not who does it: 要不要向县政府办报备.
 func (q *query) addressed(u unitMention) bool {

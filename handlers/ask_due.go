@@ -148,7 +148,7 @@ func (q *query) dueList(items []timed, w ledger.Window) {
 		if len([]rune(what)) < 22 && len(items) <= 8 {
 			what = clip(t.measure.Heading, 28) + ":" + what
 		}
-		q.line(fmt.Sprintf("· %s %s %s%s", q.byDay(days[0]), q.name(t.measure), what, q.oweMark(owe, t, days[0])))
+		q.line(fmt.Sprintf("· %s %s %s%s%s", q.byDay(days[0]), q.name(t.measure), what, q.leadMark(t), q.oweMark(owe, t, days[0])))
 		q.cite(t.found, plain(t.deadline.Quote))
 		q.measures = append(q.measures, t.found)
 	}
@@ -158,6 +158,14 @@ func (q *query) dueList(items []timed, w ledger.Window) {
 			q.about(t.found)
 		}
 	}
+}
+
+// leadMark says who leads, where that is asked besides: 下个月到期的有哪些,分别谁牵头.
+func (q *query) leadMark(t timed) string {
+	if leads := t.measure.Units(ledger.Lead); !q.english() && slices.Contains(q.ask.Roles, ledger.Lead) && len(leads) > 0 {
+		return "（" + join(leads) + "牵头）"
+	}
+	return ""
 }
 
 // dueKey is a day of a measure.

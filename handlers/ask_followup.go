@@ -22,6 +22,9 @@ func (q *query) followUp() {
 	if bare && !howReport.MatchString(q.ask.Text) && q.ask.Content <= 2 && s.Asked != nil && (len(q.refs)+len(q.named)+len(q.units) > 0 || !q.window.IsZero()) {
 		q.askAgain(*s.Asked)
 	}
+	if q.ask.Slot == bot.SlotDue && s.Slot == bot.SlotDue && s.Unit != "" && q.ask.Deictic && len(q.units)+len(q.refs) == 0 && !q.window.IsZero() {
+		q.units = q.corpus.Units().Find(s.Unit) // 那明年的呢
+	}
 	q.otherRole(s)
 	q.isItLed(s)
 	q.leanOnMeasures(s)

@@ -17,6 +17,7 @@ var (
 	halfWho     = regexp.MustCompile(`谁(?:来)?(?:牵头|负责|管|抓|主管|配合|参加)|归谁|由谁|归哪|哪(?:个|些|家|几家)(?:单位|部门|局)?(?:牵头|负责|管|配合|参加|来管)|哪(?:个|些|家|几家)?(?:单位|部门)|牵头(?:单位)?(?:是谁|呢|吗)|局(?:牵头|负责)吗`)
 	halfFigure  = regexp.MustCompile(`(?:多少|几)(?:个|家|人|名|套|次|回|场|期|件|项|亩|公里|学时|万|户|处|所|台|座|间|%)|(?:培养|培训|建|引进|资助|选|配|完成|达到)(?:到)?多少`)
 	halfWhen    = regexp.MustCompile(`什么时候|啥时候|何时|几月|几号|哪天|哪年|哪一年|[几多少]个?(?:日|天|工作日)`)
+	halfOften   = regexp.MustCompile(`多久|多长时间(?:一|通报|开|办|报|评|查)|隔多久|频次|频率`)
 	figureInSay = regexp.MustCompile(`\d`)
 )
 
@@ -33,6 +34,8 @@ func (q *query) otherHalf() {
 			q.halfOfUnits(f, said)
 		case halfFigure.MatchString(part):
 			q.halfOfFigure(f, part, said)
+		case halfOften.MatchString(part) && q.ask.Slot != bot.SlotFrequency:
+			q.halfOfRhythm(f, part, said)
 		case halfWhen.MatchString(part) && q.ask.Slot != bot.SlotDeadline && !q.ask.When:
 			q.halfOfDays(f, said)
 		}
@@ -84,6 +87,24 @@ func withoutQuotedUnits(said string, f found) string {
 		said = strings.ReplaceAll(said, a.Unit, "")
 	}
 	return numberless(said, f)
+}
+
+// halfOfRhythm quotes how often what the other half speaks of is done.
+func (q *query) halfOfRhythm(f found, part, said string) {
+	var best *timed
+	all := deadlinesOf([]found{f}, repeating)
+	for i := range all {
+		all[i].fit = q.corpus.Fit(part, all[i].deadline.Quote)
+		if best == nil || all[i].fit > best.fit {
+			best = &all[i]
+		}
+	}
+	switch {
+	case best == nil:
+		q.line(q.say("多久一次,%s没有写。", "%s does not say how often.", q.name(f.measure)))
+	case !strings.Contains(said, plain(best.deadline.Quote)):
+		q.line(q.say("多久一次,写的是:", "How often: ") + quote(plain(best.deadline.Quote)))
+	}
 }
 
 // halfOfDays tells the measure's time limits that were not said yet.

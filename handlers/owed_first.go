@@ -27,10 +27,16 @@ func (v *viewing) owedFirst(dated []task) {
 	}
 	v.out.State.Measures = []string{dated[0].Measure}
 	if next < len(dated) {
-		day := dated[next].last
-		for _, t := range dated[next:] {
-			if t.last == day {
-				v.line("接下来最近的：" + v.owedLine(t, headed(t, dated)) + "。")
+		to := next
+		for to < len(dated) && dated[to].last == dated[next].last {
+			to++
+		}
+		if to == next+1 {
+			v.line("接下来最近的：" + v.owedLine(dated[next], headed(dated[next], dated)) + "。")
+		} else {
+			v.line(fmt.Sprintf("接下来最近的是%s，有%d件：", v.near(dated[next].last), to-next))
+			for _, t := range dated[next:to] {
+				v.line("· " + v.owedLine(t, headed(t, dated)))
 			}
 		}
 		v.out.State.Measures = []string{dated[next].Measure}

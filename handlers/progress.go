@@ -66,6 +66,7 @@ func (v *viewing) progress(ctx context.Context) error {
 		}
 	}
 	measures, ok := v.subjectsOf(unit)
+	v.keepKinds()
 	switch {
 	case !ok:
 		return nil
@@ -80,7 +81,7 @@ func (v *viewing) progress(ctx context.Context) error {
 		}
 	}
 	if more := len(measures) - 5; more > 0 {
-		v.line(v.say("还有%d条也是这个编号，请写上文件名称再问。", "%d more measures bear that number; name the document.", more))
+		v.line(v.say("还有%d条，请说第几条、哪份文件再问。", "%d more; name the measure and the document.", more))
 	}
 	v.ofMeasures = true
 	v.out.State.Document = measures[0].doc.ID
@@ -126,11 +127,14 @@ func (v *viewing) subjects() []found {
 		}
 		return out
 	}
+	if of := v.chapterAsked(); len(of) > 0 {
+		return of
+	}
 	if topic := progressTopic(u); !v.countywide() && len([]rune(topic)) >= 2 {
 		hits := v.corpus.Search(topic, ids(v.documents()), 3)
 		var out []found
 		for _, h := range hits {
-			if h.Measure != nil && h.Score >= 0.8*hits[0].Score {
+			if h.Measure != nil && h.Score >= 0.8*hits[0].Score && (v.askedUnit() == "" || v.corpus.Pairs(topic, h.Text()+headingOf(h)) > 0) {
 				out = append(out, found{doc: h.Document, measure: h.Measure})
 			}
 		}
@@ -153,7 +157,7 @@ func progressTopic(u bot.Utterance) string {
 	for _, m := range u.Units {
 		t = strings.ReplaceAll(t, u.Folded[m.Start:m.End], "")
 	}
-	for _, w := range []string{"进展", "进度", "台账", "情况", "完成", "没有", "上次", "上回", "刚才", "之前", "上报", "已经", "现在", "报", "没", "镇", "单位", "部门", "谁", "哪些", "人", "全部", "所有", "各", "家", "个", "过", "全县", "全市", "全区", "怎么样", "怎样", "如何", "咋样", "目前", "现在", "今天", "总体", "整体", "什么", "啥", "还", "得", "了", "乡", "街道", "局", "差", "几"} {
+	for _, w := range []string{"那几条", "这几条", "那些", "这些", "有没有", "上一次", "一次", "卡住", "进展", "进度", "台账", "情况", "完成", "没有", "上次", "上回", "刚才", "之前", "上报", "已经", "现在", "报", "没", "镇", "单位", "部门", "谁", "哪些", "人", "全部", "所有", "各", "家", "个", "过", "全县", "全市", "全区", "怎么样", "怎样", "如何", "咋样", "目前", "现在", "今天", "总体", "整体", "什么", "啥", "还", "得", "了", "乡", "街道", "局", "差", "几"} {
 		t = strings.ReplaceAll(t, w, "")
 	}
 	return strings.TrimSpace(t)
@@ -186,7 +190,7 @@ func (v *viewing) measureProgress(ctx context.Context, f found, unit string) err
 	if v.given, err = v.evidenceOn(ctx, f); err != nil {
 		return err
 	}
-	latest := slices.DeleteFunc(latestByUnit(all), func(u ledger.ProgressUpdate) bool { return unit == "" && !v.wanted(u) })
+	latest := slices.DeleteFunc(latestByUnit(all), func(u ledger.ProgressUpdate) bool { return unit == "" && (!v.wanted(u) || v.leftOut(u.Unit)) })
 	name := v.label(f, len(v.corpus.Titles()) > 1)
 	if unit != "" {
 		v.unitProgress(f, unit, latest, stands)
@@ -196,7 +200,9 @@ func (v *viewing) measureProgress(ctx context.Context, f found, unit string) err
 		v.troubles(name, latest)
 		return nil
 	}
-	if len(latest) == 0 {
+	if a := v.turn.Utterance.Ask; len(latest) == 0 && len(all) > 0 && a != nil && len(a.But)+len(a.Kinds) > 0 && !v.english() {
+		v.line(name + "：您问的这些单位都还没有报过。")
+	} else if len(latest) == 0 {
 		v.line(v.say("%s：台账里还没有单位报过，文件里也没有写进展。", "%s: no unit has reported yet, and the document itself does not tell.", name))
 	} else if !v.left() {
 		v.line(v.say("%s，报了的%d家：", "%s, %d units reported:", name, unitsOf(latest)))
@@ -323,7 +329,7 @@ func (v *viewing) missing(list []task) (missing, back []string, listed bool) {
 		told[t.Unit] = told[t.Unit] || !t.silent()
 	}
 	for _, t := range counted {
-		if !v.kindAsked(v.corpus.Units().KindOf(t.Unit)) {
+		if !v.kindAsked(v.corpus.Units().KindOf(t.Unit)) || v.leftOut(t.Unit) {
 			continue
 		}
 		listed = true

@@ -28,8 +28,10 @@ func (v *viewing) whereTo() {
 		v.line(v.say("由那一条的牵头单位审核；牵头单位自己报的，由%s审核。", "The lead unit of the measure reviews it; %s reviews what a lead unit reports itself.", v.deciding().supervision()))
 		return
 	}
+	v.out.State.Document, v.out.State.Measures = measures[0].doc.ID, nil
 	for _, f := range measures {
 		v.whereOf(f, who)
+		v.out.State.Measures = append(v.out.State.Measures, f.measure.Key)
 	}
 }
 
