@@ -18,8 +18,7 @@ func (q *query) followUp() {
 		return
 	}
 	q.ownSubject(s)
-	bare := q.ask.Slot == bot.SlotNone || q.ask.Slot == bot.SlotYesNo && q.ask.Topic == ""
-	if bare && !howReport.MatchString(q.ask.Text) && q.ask.Content <= 2 && s.Asked != nil && (len(q.refs)+len(q.named)+len(q.units) > 0 || !q.window.IsZero()) {
+	if s.Asked != nil && q.namesAlone() {
 		q.askAgain(*s.Asked)
 	}
 	if q.ask.Slot == bot.SlotDue && s.Slot == bot.SlotDue && s.Unit != "" && q.ask.Deictic && len(q.units)+len(q.refs) == 0 && !q.window.IsZero() {
@@ -31,6 +30,12 @@ func (q *query) followUp() {
 	if !q.byNumber && q.leansOnTopic(s) {
 		q.ask.Topic = s.Topic + " " + q.ask.Topic // 总数多少, after 调解成功率
 	}
+}
+
+// namesAlone: the question names what it is about and asks nothing of it: 那第十条呢.
+func (q *query) namesAlone() bool {
+	bare := q.ask.Slot == bot.SlotNone || q.ask.Slot == bot.SlotYesNo && q.ask.Topic == ""
+	return bare && !howReport.MatchString(q.ask.Text) && q.ask.Content <= 2 && (len(q.refs)+len(q.named)+len(q.units) > 0 || !q.window.IsZero())
 }
 
 // leansOnTopic: the question has nothing of its own to be looked for.

@@ -24,7 +24,8 @@ var (
 // otherHalf adds what the second half of a question asks of the same measure, where the answer has not said it: who, how many, by when.
 func (q *query) otherHalf() {
 	parts := halves.Split(q.ask.Text, -1)
-	if q.english() || q.brief || q.out.Refused || q.out.Clarify || len(parts) < 2 || len(q.measures) != 1 || len(q.docs) != 1 {
+	settled := q.brief || q.out.Refused || q.out.Clarify
+	if q.english() || settled || len(parts) < 2 || !q.ofOne() {
 		return
 	}
 	f, said := q.measures[0], strings.Join(q.lines, "\n")
@@ -41,6 +42,9 @@ func (q *query) otherHalf() {
 		}
 	}
 }
+
+// ofOne: the question is about one measure.
+func (q *query) ofOne() bool { return len(q.measures) == 1 && len(q.docs) == 1 }
 
 // halfOfUnits tells who does what where who leads, or no unit of a measure without a lead, was named yet.
 func (q *query) halfOfUnits(f found, said string) {

@@ -130,22 +130,27 @@ func (v *viewing) subjects() []found {
 	if of := v.chapterAsked(); len(of) > 0 {
 		return of
 	}
-	if topic := progressTopic(u); !v.countywide() && len([]rune(topic)) >= 2 {
-		hits := v.corpus.Search(topic, ids(v.documents()), 3)
-		var out []found
-		for _, h := range hits {
-			if h.Measure != nil && h.Score >= 0.8*hits[0].Score && (v.askedUnit() == "" || v.corpus.Pairs(topic, h.Text()+headingOf(h)) > 0) {
-				out = append(out, found{doc: h.Document, measure: h.Measure})
-			}
-		}
-		if len(out) > 0 {
-			return out
-		}
+	if out := v.byTopic(progressTopic(u)); len(out) > 0 {
+		return out
 	}
 	if own := v.turn.Utterance.Scope == "own"; own || u.Ask == nil || u.Ask.Overall || !u.Ask.Deictic && !v.leansOnOne() {
 		return nil
 	}
 	return v.spokenOf()
+}
+
+// byTopic is the measures that fit a topic about as well as the best does.
+func (v *viewing) byTopic(topic string) (out []found) {
+	if v.countywide() || len([]rune(topic)) < 2 {
+		return nil
+	}
+	hits := v.corpus.Search(topic, ids(v.documents()), 3)
+	for _, h := range hits {
+		if h.Measure != nil && h.Score >= 0.8*hits[0].Score && (v.askedUnit() == "" || v.corpus.Pairs(topic, h.Text()+headingOf(h)) > 0) {
+			out = append(out, found{doc: h.Document, measure: h.Measure})
+		}
+	}
+	return out
 }
 
 // progressTopic is what is left when the words of asking for progress are taken out.
@@ -200,19 +205,7 @@ func (v *viewing) measureProgress(ctx context.Context, f found, unit string) err
 		v.troubles(name, latest)
 		return nil
 	}
-	if a := v.turn.Utterance.Ask; len(latest) == 0 && len(all) > 0 && a != nil && len(a.But)+len(a.Kinds) > 0 && !v.english() {
-		v.line(name + "：您问的这些单位都还没有报过。")
-	} else if len(latest) == 0 {
-		v.line(v.say("%s：台账里还没有单位报过，文件里也没有写进展。", "%s: no unit has reported yet, and the document itself does not tell.", name))
-	} else if !v.left() {
-		v.line(v.say("%s，报了的%d家：", "%s, %d units reported:", name, unitsOf(latest)))
-		for _, u := range latest[:min(12, len(latest))] {
-			v.line(v.entryLine(f.measure, u) + v.mark(stands, u))
-		}
-		if len(latest) > 12 {
-			v.line(v.say("还有%d条，说“发我台账”，我把表格发给您。", "and %d more; say “发我台账” for the table.", len(latest)-12))
-		}
-	}
+	v.saidOf(f, name, latest, len(all) > 0, stands)
 	if f.doc.Standing != ledger.InForce {
 		return nil
 	}
@@ -223,6 +216,25 @@ func (v *viewing) measureProgress(ctx context.Context, f found, unit string) err
 	of := slices.DeleteFunc(list, func(t task) bool { return t.Measure != f.measure.Key })
 	v.notDone(name, of)
 	return nil
+}
+
+// saidOf prints what each unit said last on a measure; some tells that a unit reported, whether it is asked about or not.
+func (v *viewing) saidOf(f found, name string, latest []ledger.ProgressUpdate, some bool, stands *ledger.Standings) {
+	a := v.turn.Utterance.Ask
+	switch {
+	case len(latest) == 0 && some && a != nil && len(a.But)+len(a.Kinds) > 0 && !v.english():
+		v.line(name + "：您问的这些单位都还没有报过。")
+	case len(latest) == 0:
+		v.line(v.say("%s：台账里还没有单位报过，文件里也没有写进展。", "%s: no unit has reported yet, and the document itself does not tell.", name))
+	case !v.left():
+		v.line(v.say("%s，报了的%d家：", "%s, %d units reported:", name, unitsOf(latest)))
+		for _, u := range latest[:min(12, len(latest))] {
+			v.line(v.entryLine(f.measure, u) + v.mark(stands, u))
+		}
+		if len(latest) > 12 {
+			v.line(v.say("还有%d条，说“发我台账”，我把表格发给您。", "and %d more; say “发我台账” for the table.", len(latest)-12))
+		}
+	}
 }
 
 // unitProgress prints what one unit said last on a measure.
