@@ -163,9 +163,7 @@ func (f *finder) lists() {
 		case len(numbers) == 0 || precededByNumeral(f.text[:m[0]]):
 		case explicit && (count != "点" || !startsWithClock(f.text[m[1]:])):
 			f.take(m[0], m[1], true, numbers...)
-		case !explicit && !approx && b.runsOn():
-			f.take(m[0], m[1], false, numbers...)
-		case explicit || approx || f.counted || !b.isReference():
+		case explicit || approx || !b.runsOn() && (f.counted || !b.isReference()):
 			f.counted = f.counted || isTiao(count) && !announced(strings.TrimRight(f.text[:m[0]], " "), f.text[m[1]:])
 		default:
 			f.take(m[0], m[1], false, numbers...)

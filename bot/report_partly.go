@@ -14,6 +14,11 @@ var (
 	pieceDone = rule("pieceDone")
 )
 
+// fallsShort reports a figure below the planned one, or below what came in.
+func fallsShort(text string, numbers []ledger.Quantity) bool {
+	return shortOfPlan(numbers) || shortOfTaken(text, numbers)
+}
+
 // shortOfTaken reports that less was dealt with than came in, in figures of one kind: 15件已办14件. What was dealt with in several
 // ways is added up: 收15件,当场办结8件,转办办结7件.
 func shortOfTaken(text string, numbers []ledger.Quantity) bool {

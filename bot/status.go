@@ -199,7 +199,7 @@ func partial(text string, numbers []ledger.Quantity) bool {
 	if (completion.MatchString(text) || outOf.MatchString(text)) && shrinks(numbers) {
 		return true // 年内两次,已完成一次; 15件中12件
 	}
-	if batch.MatchString(text) && !total.MatchString(text) || shortOfPlan(numbers) || shortOfTaken(text, numbers) {
+	if batch.MatchString(text) && !total.MatchString(text) || fallsShort(text, numbers) {
 		return true
 	}
 	if !completion.MatchString(text) && (!coverage.MatchString(text) || wholly.MatchString(text)) {

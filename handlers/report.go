@@ -156,12 +156,7 @@ func (f *filing) start(ctx context.Context) error {
 	if len(own) > 0 && f.meansWhole(part.Whole) {
 		return f.whole(ctx, part)
 	}
-	if len(part.Items) > 0 && len(own) == 0 {
-		f.out.Refused = true
-		f.ofOthers(others, part.Items)
-		return nil
-	}
-	if f.asksUnclear(part.Unclear) || f.asksAll(part) {
+	if f.turnsBack(part, own, others) {
 		return nil
 	}
 	entries := f.resolve(own, part.Topic)
@@ -182,6 +177,16 @@ func (f *filing) start(ctx context.Context) error {
 		return err
 	}
 	return f.recordAll(ctx, firstItems(entries), others)
+}
+
+// turnsBack serves what is of other units alone, and what has to be said more clearly before anything is placed.
+func (f *filing) turnsBack(part *bot.ReportPart, own []bot.ReportItem, others []string) bool {
+	if len(part.Items) > 0 && len(own) == 0 {
+		f.out.Refused = true
+		f.ofOthers(others, part.Items)
+		return true
+	}
+	return f.asksUnclear(part.Unclear) || f.asksAll(part)
 }
 
 // meansWhole reports that a report of everything means all that the unit has to do, and not the measures that were spoken of last.

@@ -54,7 +54,7 @@ func (f *filing) asksAll(part *bot.ReportPart) bool {
 	case len(owed) == 0:
 		f.line(f.say("没有查到您单位承担%s，没有要报的。要看原文，回“第%s条内容”。", "Your unit has no part in measure %s. To read it, ask for measure %s.", f.list(numbers), numbers[0]))
 	default:
-		f.line(f.say("%s各做到哪一步了？请带上条号一起说，如“第%s条已完成，45人”。现在还没有记。", "How far are measures %s? Say it with the numbers, such as “measure %s is done”.", f.list(owed), owed[0]))
+		f.line(f.say("%s各做到哪一步了？请带上条号一起说，如“第%s条已完成，45人”，没完成的就说“推进中”或“有困难”。现在还没有记。", "How far are measures %s? Say it with the numbers, such as “measure %s is done”.", f.list(owed), owed[0]))
 	}
 	f.out.Clarify = true
 	return true
