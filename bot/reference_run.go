@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"duban/zh"
 )
@@ -27,13 +28,21 @@ func (f *finder) tallied() {
 	for _, m := range tallied.FindAllSubmatchIndex(f.masked, -1) {
 		body := f.text[m[0]:m[2]]
 		numbers, approx := expand(strings.Join(strings.Fields(countersOf.Replace(body)), "、"))
-		n, ok := zh.ParseInt(strings.Replace(f.text[m[2]:m[3]], "两", "二", 1))
+		count := f.text[m[2]:m[3]]
+		n, ok := zh.ParseInt(strings.Replace(count, "两", "二", 1))
 		after := f.text[m[1]:]
-		if !ok || approx || n != len(numbers) || precededByNumeral(f.text[:m[0]]) || things.MatchString(after) && !thingOfMeasure.MatchString(after) {
+		if !ok || splits(body, count) || approx || n != len(numbers) || precededByNumeral(f.text[:m[0]]) || things.MatchString(after) && !thingOfMeasure.MatchString(after) {
 			continue
 		}
 		f.take(m[0], m[1], strings.Contains(body, "第"), numbers...)
 	}
+}
+
+// splits reports a count that is the end of the number before it: 4条和12条 are no row of 4 and 1 with 2条 behind it.
+func splits(before, count string) bool {
+	last, _ := utf8.DecodeLastRuneInString(before)
+	digits := strings.Trim(count, "0123456789") == ""
+	return last >= '0' && last <= '9' && digits || zh.IsNumeral(last) && last > '9' && !digits && !strings.HasPrefix(count, "两")
 }
 
 // runsOn reports a bare number behind a figure with its own counting word, in front of words of a report: the 9 of
