@@ -260,8 +260,11 @@ func (q *query) remember() {
 	}
 	asked := q.ask
 	s.Asked, s.Slot, s.Role, s.Topic, s.Window = &asked, q.ask.Slot, q.ask.Role, q.ask.Topic, q.window
-	if len(q.units) > 0 {
+	switch {
+	case len(q.units) > 0:
 		s.Unit = q.units[0].Name
+	case q.ask.Slot == bot.SlotDue:
+		s.Unit = "" // of everybody: 下个月呢 behind it is of everybody too
 	}
 	if self := q.turn.Utterance.SelfUnit; self != "" {
 		s.SelfUnit = self
