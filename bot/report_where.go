@@ -3,6 +3,7 @@ package bot
 import (
 	"strings"
 
+	"duban/ledger"
 	"duban/zh"
 )
 
@@ -61,4 +62,30 @@ func namesOf(units []zh.Mention) []string {
 		out[i] = m.Name
 	}
 	return out
+}
+
+// askOfReports reads what is asked of reporting itself, and of the days of what was spoken of.
+func askOfReports(u *Utterance, t string) bool {
+	switch {
+	case asksWhere(u, t):
+		setSlot(u, SlotProgress)
+		u.Ask.To = true
+	case mostUrgent.MatchString(t) && len(u.References) == 0:
+		setSlot(u, SlotMyDuties)
+		u.Ask.Left, u.Ask.First = true, true
+	case overdueYet.MatchString(t) && len(u.Units) == 0:
+		setSlot(u, SlotDeadline)
+		u.Ask.Overdue, u.Ask.Deictic, u.Ask.Topic, u.Ask.Content = false, true, "", 0
+	default:
+		return false
+	}
+	return true
+}
+
+// doneAsked is the status of those that are asked for: done, where it is asked how many have done it, and not who has left something.
+func doneAsked(t string, left bool) ledger.Status {
+	if doneHowMany.MatchString(t) && !left {
+		return ledger.Done
+	}
+	return ""
 }

@@ -89,7 +89,15 @@ func roleNames(roles []ledger.Role, q *query) string {
 
 // partClaim answers whether a unit, a group or a kind of unit has to do with a measure: 29条乡镇要不要也交.
 func (q *query) partClaim(f found) bool {
-	if !q.ask.YesNo || q.oneOrOther() || len(f.measure.Assignments) == 0 || whoElse.MatchString(q.ask.Text) {
+	if q.oneOrOther() {
+		return false
+	}
+	return q.partOf(f)
+}
+
+// partOf is partClaim of what is no choice between two.
+func (q *query) partOf(f found) bool {
+	if !q.ask.YesNo || len(f.measure.Assignments) == 0 || whoElse.MatchString(q.ask.Text) {
 		return false
 	}
 	var said string

@@ -18,18 +18,28 @@ func (q *query) followUp() {
 		return
 	}
 	q.ownSubject(s)
-	bare := q.ask.Slot == bot.SlotNone || q.ask.Slot == bot.SlotYesNo && q.ask.Topic == ""
-	if bare && !howReport.MatchString(q.ask.Text) && q.ask.Content <= 2 && s.Asked != nil && (len(q.refs)+len(q.named)+len(q.units) > 0 || !q.window.IsZero()) {
+	if q.asksBarely() && s.Asked != nil && (len(q.refs)+len(q.named)+len(q.units) > 0 || !q.window.IsZero()) {
 		q.askAgain(*s.Asked)
 	}
-	if q.ask.Slot == bot.SlotDue && s.Slot == bot.SlotDue && s.Unit != "" && q.ask.Deictic && len(q.units)+len(q.refs) == 0 && !q.window.IsZero() {
-		q.units = q.corpus.Units().Find(s.Unit) // 那明年的呢
-	}
+	q.sameUnit(s)
 	q.otherRole(s)
 	q.isItLed(s)
 	q.leanOnMeasures(s)
 	if !q.byNumber && q.leansOnTopic(s) {
 		q.ask.Topic = s.Topic + " " + q.ask.Topic // 总数多少, after 调解成功率
+	}
+}
+
+// asksBarely: no more is said than what it is asked of. How something is reported is a question of its own.
+func (q *query) asksBarely() bool {
+	bare := q.ask.Slot == bot.SlotNone || q.ask.Slot == bot.SlotYesNo && q.ask.Topic == ""
+	return bare && q.ask.Content <= 2 && !howReport.MatchString(q.ask.Text)
+}
+
+// sameUnit asks of the unit spoken of what is due in other days: 那明年的呢.
+func (q *query) sameUnit(s bot.State) {
+	if q.ask.Slot == bot.SlotDue && s.Slot == bot.SlotDue && s.Unit != "" && q.ask.Deictic && len(q.units)+len(q.refs) == 0 && !q.window.IsZero() {
+		q.units = q.corpus.Units().Find(s.Unit)
 	}
 }
 

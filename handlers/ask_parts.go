@@ -29,16 +29,21 @@ func (q *query) otherHalf() {
 	}
 	f, said := q.measures[0], strings.Join(q.lines, "\n")
 	for _, part := range parts {
-		switch {
-		case halfWho.MatchString(part):
-			q.halfOfUnits(f, said)
-		case halfFigure.MatchString(part):
-			q.halfOfFigure(f, part, said)
-		case halfOften.MatchString(part) && q.ask.Slot != bot.SlotFrequency:
-			q.halfOfRhythm(f, part, said)
-		case halfWhen.MatchString(part) && q.ask.Slot != bot.SlotDeadline && !q.ask.When:
-			q.halfOfDays(f, said)
-		}
+		q.halfOf(f, part, said)
+	}
+}
+
+// halfOf adds what one part asks.
+func (q *query) halfOf(f found, part, said string) {
+	switch {
+	case halfWho.MatchString(part):
+		q.halfOfUnits(f, said)
+	case halfFigure.MatchString(part):
+		q.halfOfFigure(f, part, said)
+	case halfOften.MatchString(part) && q.ask.Slot != bot.SlotFrequency:
+		q.halfOfRhythm(f, part, said)
+	case halfWhen.MatchString(part) && q.ask.Slot != bot.SlotDeadline && !q.ask.When:
+		q.halfOfDays(f, said)
 	}
 }
 

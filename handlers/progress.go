@@ -130,22 +130,28 @@ func (v *viewing) subjects() []found {
 	if of := v.chapterAsked(); len(of) > 0 {
 		return of
 	}
-	if topic := progressTopic(u); !v.countywide() && len([]rune(topic)) >= 2 {
-		hits := v.corpus.Search(topic, ids(v.documents()), 3)
-		var out []found
-		for _, h := range hits {
-			if h.Measure != nil && h.Score >= 0.8*hits[0].Score && (v.askedUnit() == "" || v.corpus.Pairs(topic, h.Text()+headingOf(h)) > 0) {
-				out = append(out, found{doc: h.Document, measure: h.Measure})
-			}
-		}
-		if len(out) > 0 {
-			return out
-		}
+	if out := v.byTopic(progressTopic(u)); len(out) > 0 {
+		return out
 	}
 	if own := v.turn.Utterance.Scope == "own"; own || u.Ask == nil || u.Ask.Overall || !u.Ask.Deictic && !v.leansOnOne() {
 		return nil
 	}
 	return v.spokenOf()
+}
+
+// byTopic finds the measures that a topic speaks of; of a named unit only where it shares a word with them.
+func (v *viewing) byTopic(topic string) []found {
+	if v.countywide() || len([]rune(topic)) < 2 {
+		return nil
+	}
+	hits := v.corpus.Search(topic, ids(v.documents()), 3)
+	var out []found
+	for _, h := range hits {
+		if h.Measure != nil && h.Score >= 0.8*hits[0].Score && (v.askedUnit() == "" || v.corpus.Pairs(topic, h.Text()+headingOf(h)) > 0) {
+			out = append(out, found{doc: h.Document, measure: h.Measure})
+		}
+	}
+	return out
 }
 
 // progressTopic is what is left when the words of asking for progress are taken out.
@@ -200,7 +206,22 @@ func (v *viewing) measureProgress(ctx context.Context, f found, unit string) err
 		v.troubles(name, latest)
 		return nil
 	}
-	if a := v.turn.Utterance.Ask; len(latest) == 0 && len(all) > 0 && a != nil && len(a.But)+len(a.Kinds) > 0 && !v.english() {
+	v.reported(f, name, latest, len(all) > 0, stands)
+	if f.doc.Standing != ledger.InForce {
+		return nil
+	}
+	list, err := v.tasks.of(ctx, v.corpus, f.doc, ledger.DateOf(v.turn.Now), "")
+	if err != nil {
+		return err
+	}
+	of := slices.DeleteFunc(list, func(t task) bool { return t.Measure != f.measure.Key })
+	v.notDone(name, of)
+	return nil
+}
+
+// reported lists the units that reported on a measure; others says that some did which are not asked about.
+func (v *viewing) reported(f found, name string, latest []ledger.ProgressUpdate, others bool, stands *ledger.Standings) {
+	if a := v.turn.Utterance.Ask; len(latest) == 0 && others && a != nil && len(a.But)+len(a.Kinds) > 0 && !v.english() {
 		v.line(name + "：您问的这些单位都还没有报过。")
 	} else if len(latest) == 0 {
 		v.line(v.say("%s：台账里还没有单位报过，文件里也没有写进展。", "%s: no unit has reported yet, and the document itself does not tell.", name))
@@ -213,16 +234,6 @@ func (v *viewing) measureProgress(ctx context.Context, f found, unit string) err
 			v.line(v.say("还有%d条，说“发我台账”，我把表格发给您。", "and %d more; say “发我台账” for the table.", len(latest)-12))
 		}
 	}
-	if f.doc.Standing != ledger.InForce {
-		return nil
-	}
-	list, err := v.tasks.of(ctx, v.corpus, f.doc, ledger.DateOf(v.turn.Now), "")
-	if err != nil {
-		return err
-	}
-	of := slices.DeleteFunc(list, func(t task) bool { return t.Measure != f.measure.Key })
-	v.notDone(name, of)
-	return nil
 }
 
 // unitProgress prints what one unit said last on a measure.
