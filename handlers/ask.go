@@ -259,6 +259,7 @@ func (q *query) remember() {
 		s.Measures = keys
 	}
 	asked := q.ask
+	asked.OfUnit = len(q.units) > 0
 	s.Asked, s.Slot, s.Role, s.Topic, s.Window = &asked, q.ask.Slot, q.ask.Role, q.ask.Topic, q.window
 	if len(q.units) > 0 {
 		s.Unit = q.units[0].Name

@@ -38,7 +38,7 @@ func (q *query) asksBarely() bool {
 
 // sameUnit asks of the unit spoken of what is due in other days: 那明年的呢.
 func (q *query) sameUnit(s bot.State) {
-	if q.ask.Slot == bot.SlotDue && s.Slot == bot.SlotDue && s.Unit != "" && q.ask.Deictic && len(q.units)+len(q.refs) == 0 && !q.window.IsZero() {
+	if q.ask.Slot == bot.SlotDue && s.Asked != nil && s.Asked.Slot == bot.SlotDue && s.Asked.OfUnit && q.ask.Deictic && len(q.units)+len(q.refs) == 0 && !q.window.IsZero() {
 		q.units = q.corpus.Units().Find(s.Unit)
 	}
 }
@@ -95,7 +95,7 @@ func (q *query) askAgain(last bot.AskPart) {
 	case len(q.refs) > 0:
 		q.ask.Topic = ""
 	case !q.window.IsZero() || len(q.named) > 0:
-		if len(q.units) == 0 && s.Unit != "" && (last.Slot == bot.SlotDue || last.Slot == bot.SlotUnitTasks) {
+		if len(q.units) == 0 && s.Unit != "" && (last.Slot == bot.SlotDue && last.OfUnit || last.Slot == bot.SlotUnitTasks) {
 			q.units = q.corpus.Units().Find(s.Unit)
 		}
 	}
