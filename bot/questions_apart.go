@@ -38,7 +38,7 @@ func partQuestions(u *Utterance, v Vocabulary) {
 func spacedApart(u *Utterance) []clause {
 	var out []clause
 	for _, c := range u.clauses() {
-		for _, r := range u.References {
+		for _, r := range u.every() { // a measure that is named twice too
 			if r.Start > c.start+1 && r.Start < c.end && u.Folded[r.Start-1] == ' ' {
 				head := c
 				head.end, c.start = r.Start-1, r.Start

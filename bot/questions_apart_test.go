@@ -11,16 +11,17 @@ import (
 // TestTwoQuestionsAreAskedApart where one answer does not hold both, and stay together where it does.
 func TestTwoQuestionsAreAskedApart(t *testing.T) {
 	for text, want := range map[string]string{
-		"第17条谁牵头,全县进展给个总的":   "lead:17 progress:",
-		"第3条谁牵头,第5条什么时候完成":   "lead:3 deadline:5",
-		"第4条谁牵头,谁还没报":        "lead:4 progress:",
-		"第3条什么时候交,我们还有哪些没报":  "deadline:3 my_duties:",
-		"第4条谁牵头 第5条我们报没报":    "lead:4 progress:5",
-		"你好,第4条谁牵头?各镇报得怎么样了": "lead:4 progress:",
-		"第3条谁牵头,第5条谁牵头":      "lead:3,5",
-		"第3条谁牵头,什么时候完成":      "lead:3",
-		"第3条谁牵头,那第5条呢":       "lead:3,5",
-		"第3条谁牵头":             "lead:3",
+		"第17条谁牵头,全县进展给个总的":        "lead:17 progress:",
+		"第3条谁牵头,第5条什么时候完成":        "lead:3 deadline:5",
+		"第4条谁牵头,谁还没报":             "lead:4 progress:",
+		"第3条什么时候交,我们还有哪些没报":       "deadline:3 my_duties:",
+		"第4条谁牵头 第5条我们报没报":         "lead:4 progress:5",
+		"你好,第4条谁牵头?各镇报得怎么样了":      "lead:4 progress:",
+		"第4条谁牵头 第4条什么时候 第4条我们报没报": "lead:4 progress:4",
+		"第3条谁牵头,第5条谁牵头":           "lead:3,5",
+		"第3条谁牵头,什么时候完成":           "lead:3",
+		"第3条谁牵头,那第5条呢":            "lead:3,5",
+		"第3条谁牵头":                  "lead:3",
 	} {
 		u := bot.Understand(text, offices(), ledger.NewDate(2026, 11, 5))
 		var got []string
