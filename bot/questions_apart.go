@@ -12,11 +12,11 @@ import (
 // 全县进展给个总的. The first stands in u, the further ones in u.Further, in order. What one answer holds stays whole: 第4条谁牵头,
 // 什么时候完成.
 func partQuestions(u *Utterance, v Vocabulary) {
-	if !asksAlone(u) || len(u.Folded) > mostAsked {
+	if !onlyAsked(u) || len(u.References) < 2 && !ofLedger.MatchString(u.Folded) {
 		return
 	}
-	list := u.clauses()
-	if len(list) < 2 || len(u.References) < 2 && !ofLedger.MatchString(u.Folded) || slices.ContainsFunc(list, func(c clause) bool { return c.supposes }) {
+	list := spacedApart(u)
+	if len(list) < 2 || slices.ContainsFunc(list, func(c clause) bool { return c.supposes }) {
 		return
 	}
 	groups := askedApart(u, v, list)
@@ -25,10 +25,8 @@ func partQuestions(u *Utterance, v Vocabulary) {
 	}
 	out := make([]Utterance, len(groups))
 	for i, g := range groups {
-		out[i] = g.understood(u, v)
-		if own := &out[i]; i > 0 && own.Ask != nil && own.Ask.Slot == SlotDue && len(own.Units) == 0 && own.Scope == "" && len(groups[i-1].units) == 1 {
-			unit := groups[i-1].units[0] // 司法局牵头几条,有几条过期了
-			own.Units = []zh.Mention{{Name: unit.Name, Names: unit.Names, Known: unit.Known}}
+		if out[i] = g.understood(u, v); i > 0 {
+			out[i].dueOf(groups[i-1].units)
 		}
 	}
 	first := out[0]
@@ -36,10 +34,33 @@ func partQuestions(u *Utterance, v Vocabulary) {
 	*u = first
 }
 
-// asksAlone reports a question in Chinese that does nothing besides.
-func asksAlone(u *Utterance) bool {
+// spacedApart is the clauses of a message; a blank before a measure parts too: 第4条谁牵头 第5条我们报没报.
+func spacedApart(u *Utterance) []clause {
+	var out []clause
+	for _, c := range u.clauses() {
+		for _, r := range u.every() { // a measure that is named twice too
+			if r.Start > c.start+1 && r.Start < c.end && u.Folded[r.Start-1] == ' ' {
+				head := c
+				head.end, c.start = r.Start-1, r.Start
+				out = append(out, head)
+			}
+		}
+		out = append(out, c)
+	}
+	return out
+}
+
+// onlyAsked reports a message that asks and does nothing else.
+func onlyAsked(u *Utterance) bool {
 	acts := u.Report != nil || u.Paper != nil || u.Review != nil || u.Decide != nil || u.Beside != nil || u.Further != nil
-	return u.Intent == Question && u.Sure && !acts && u.Lang != English && u.Pick == 0
+	return !acts && u.Intent == Question && u.Sure && u.Lang != English && u.Pick == 0 && len(u.Folded) <= mostAsked
+}
+
+// dueOf lets a question about days be of the one unit that the question before it named: 司法局牵头几条,有几条过期了.
+func (u *Utterance) dueOf(units []zh.Mention) {
+	if u.Ask != nil && u.Ask.Slot == SlotDue && len(u.Units) == 0 && u.Scope == "" && len(units) == 1 {
+		u.Units = []zh.Mention{{Name: units[0].Name, Names: units[0].Names, Known: units[0].Known}}
+	}
 }
 
 // mostAsked bounds what is read for several questions. Unit: bytes.
@@ -115,7 +136,7 @@ func (g *askedGroup) apart(before askedGroup) bool {
 
 // kindOf is what a clause asks by itself; false when it asks nothing, or leans on another.
 func kindOf(u *Utterance) (askedKind, bool) {
-	if !asksOnly(u) {
+	if u.Intent != Question || u.Ask == nil || u.Report != nil || u.Decide != nil {
 		return ofDocument, false
 	}
 	numbers := len(numbersNamed(u.References)) > 0
@@ -123,7 +144,7 @@ func kindOf(u *Utterance) (askedKind, bool) {
 	case SlotMyDuties, SlotCount:
 		return ofAll, !numbers
 	case SlotDue, SlotUnitTasks:
-		return ofAll, !numbers && saysOfWhat(u)
+		return ofAll, !numbers && u.ofSomebody()
 	case SlotProgress:
 		if u.Ask.Tally {
 			return ofAll, true
@@ -133,16 +154,14 @@ func kindOf(u *Utterance) (askedKind, bool) {
 		return ofWho, numbers || u.Ask.Content >= 2
 	case SlotDeadline, SlotFrequency:
 		return ofTime, numbers || u.Ask.Content >= 2
+	case SlotNone, SlotYesNo:
+		return ofDocument, false
 	}
-	return ofDocument, numbers && u.Ask.Slot != SlotNone && u.Ask.Slot != SlotYesNo
+	return ofDocument, numbers
 }
 
-func asksOnly(u *Utterance) bool {
-	return u.Intent == Question && u.Ask != nil && u.Report == nil && u.Decide == nil
-}
-
-// saysOfWhat reports a question of what is due that says whose, or when.
-func saysOfWhat(u *Utterance) bool {
+// ofSomebody reports a question about a unit, about days, or about what is past them.
+func (u *Utterance) ofSomebody() bool {
 	return len(u.Units) > 0 || u.Scope != "" || !u.Window.IsZero() || u.Ask.Overdue
 }
 

@@ -51,7 +51,7 @@ func askLedger(u *Utterance) {
 	if len(without) > 0 {
 		u.Units = left
 	}
-	if !askOfAll(u, t) {
+	if !askOfAll(u, t) && !askOfReports(u, t) {
 		askOfSome(u, t)
 	}
 	if len(without) > 0 && u.Ask != nil && u.Ask.Slot == SlotProgress {
@@ -86,12 +86,6 @@ func askOfAll(u *Utterance, t string) bool {
 func askOfSome(u *Utterance, t string) {
 	left := dutiesLeft.MatchString(t)
 	switch {
-	case asksWhere(u, t):
-		setSlot(u, SlotProgress)
-		u.Ask.To = true
-	case mostUrgent.MatchString(t) && len(u.References) == 0:
-		setSlot(u, SlotMyDuties)
-		u.Ask.Left, u.Ask.First = true, true
 	case wantsWords(u, t):
 		setSlot(u, SlotProgress)
 		u.Ask.Words = true
@@ -108,25 +102,14 @@ func askOfSome(u *Utterance, t string) {
 	case ownDuties(u, t):
 		setSlot(u, SlotMyDuties)
 		u.Ask.Left = left
-	case overdueYet.MatchString(t) && len(u.Units) == 0:
-		setSlot(u, SlotDeadline)
-		u.Ask.Overdue, u.Ask.Deictic, u.Ask.Topic, u.Ask.Content = false, true, "", 0
 	case len(u.References) == 0 && bareOverdue.MatchString(maskUnits(u, t)):
 		setSlot(u, SlotDue)
 		u.Ask.Overdue = true
 	case asksProgress(u, t):
 		setSlot(u, SlotProgress)
 		u.Ask.Kinds, u.Ask.Left = kindsAsked(u, t), left
-		u.Ask.Why = whyUnreported.MatchString(t)
-		askUndone(u, t, left)
-	}
-}
-
-// askUndone notes which of the two is asked for, what is done or who is not done.
-func askUndone(u *Utterance, t string, left bool) {
-	u.Ask.Undone = left && whoIsLeft.MatchString(t)
-	if doneHowMany.MatchString(t) && !left {
-		u.Ask.Status = ledger.Done
+		u.Ask.Undone, u.Ask.Why = left && whoIsLeft.MatchString(t), whyUnreported.MatchString(t)
+		u.Ask.Status = doneAsked(t, left)
 	}
 }
 

@@ -3,6 +3,7 @@ package bot
 import (
 	"strings"
 
+	"duban/ledger"
 	"duban/zh"
 )
 
@@ -17,6 +18,8 @@ var (
 	mostUrgent = rule("mostUrgent")
 	// overdueYet asks whether the day of what was spoken of is past: 那它过期没有.
 	overdueYet = compile(`^(?:那|它|这条|那条|_|现在|已经|都|是不是|,)*(?:过期|逾期|超期|到期)(?:了)?(?:没有?|吗|么|没)[?。]*$`)
+	// byWhen asks for a day besides, which the document tells: 要几天内报,报给谁.
+	byWhen = compile(`几[天日]|多少天|什么时候|啥时候|何时|哪天|几号|最晚|最迟|期限`)
 	// hearsReport is why somebody asks, and no report that is to be made: 县长要听汇报.
 	hearsReport = compile(`(?:要|想|等着?|准备|得)?(?:听|看)(?:个|一下|下)?(?:汇报|报告)`)
 	// stillToDo asks what is left: 还有什么要报的.
@@ -32,6 +35,9 @@ var (
 func asksWhere(u *Utterance, t string) bool {
 	t = maskUnits(u, t)
 	rest := whoReviews.ReplaceAllString(whereReported.ReplaceAllString(t, " "), " ")
+	if byWhen.MatchString(t) {
+		return false
+	}
 	most := 0
 	if len(u.References) > 0 {
 		most = 4 // 第1条目录报到哪里去
@@ -61,4 +67,30 @@ func namesOf(units []zh.Mention) []string {
 		out[i] = m.Name
 	}
 	return out
+}
+
+// askOfReports reads what is asked of reporting itself, and of the days of what was spoken of.
+func askOfReports(u *Utterance, t string) bool {
+	switch {
+	case asksWhere(u, t):
+		setSlot(u, SlotProgress)
+		u.Ask.To = true
+	case mostUrgent.MatchString(t) && len(u.References) == 0:
+		setSlot(u, SlotMyDuties)
+		u.Ask.Left, u.Ask.First = true, true
+	case overdueYet.MatchString(t) && len(u.Units) == 0:
+		setSlot(u, SlotDeadline)
+		u.Ask.Overdue, u.Ask.Deictic, u.Ask.Topic, u.Ask.Content = false, true, "", 0
+	default:
+		return false
+	}
+	return true
+}
+
+// doneAsked is the status of those that are asked for: done, where it is asked how many have done it, and not who has left something.
+func doneAsked(t string, left bool) ledger.Status {
+	if doneHowMany.MatchString(t) && !left {
+		return ledger.Done
+	}
+	return ""
 }

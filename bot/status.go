@@ -22,7 +22,7 @@ var (
 	unfinished = family{rule("unfinished"),
 		rule("unfinished.english")}
 	// stillNot is read behind unstarted: 还没盖章 is not finished, 还没开始 has not begun.
-	stillNot = rule("stillNot")
+	stillNot = family{rule("stillNot"), rule("unfinished.english")}
 	ongoing  = family{rule("ongoing"),
 		rule("ongoing.english")}
 	finished = family{rule("finished"),
@@ -102,7 +102,7 @@ func readSigns(text string) signs {
 	s.unstarted = take(intended)
 	s.unfinished = take(unfinished)
 	s.unstarted = take(unstarted) || s.unstarted
-	s.unfinished = take(family{stillNot, unfinished.english}) || s.unfinished
+	s.unfinished = take(stillNot) || s.unfinished
 	s.ongoing = take(ongoing)
 	s.finished = take(finished) || handed
 	text = noAct.ReplaceAllString(text, "…")

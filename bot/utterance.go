@@ -130,6 +130,7 @@ type AskPart struct {
 	Why      bool              // 第13条怎么没报: of whoever looks after it all that are missing, of others their own unit
 	First    bool              // 最急的是哪一个: of what is owed the nearest alone
 	But      []string          // 除了松坪,其他镇报没报: units that are not asked about
+	OfUnit   bool              // it was asked of a unit, which stands in State.Unit
 	Overall  bool              // it was asked of no measure, nor of those spoken of
 	To       bool              // 要报哪里, 报给谁, 谁审: where a report goes, and who reviews it
 	Status   ledger.Status     // 哪些单位有困难: only entries with this status

@@ -259,12 +259,10 @@ func (q *query) remember() {
 		s.Measures = keys
 	}
 	asked := q.ask
+	asked.OfUnit = len(q.units) > 0
 	s.Asked, s.Slot, s.Role, s.Topic, s.Window = &asked, q.ask.Slot, q.ask.Role, q.ask.Topic, q.window
-	switch {
-	case len(q.units) > 0:
+	if asked.OfUnit {
 		s.Unit = q.units[0].Name
-	case q.ask.Slot == bot.SlotDue:
-		s.Unit = "" // of everybody: 下个月呢 behind it is of everybody too
 	}
 	if self := q.turn.Utterance.SelfUnit; self != "" {
 		s.SelfUnit = self

@@ -18,12 +18,10 @@ func (q *query) followUp() {
 		return
 	}
 	q.ownSubject(s)
-	if s.Asked != nil && q.namesAlone() {
+	if q.asksBarely() && s.Asked != nil && (len(q.refs)+len(q.named)+len(q.units) > 0 || !q.window.IsZero()) {
 		q.askAgain(*s.Asked)
 	}
-	if q.ask.Slot == bot.SlotDue && s.Slot == bot.SlotDue && s.Unit != "" && q.ask.Deictic && len(q.units)+len(q.refs) == 0 && !q.window.IsZero() {
-		q.units = q.corpus.Units().Find(s.Unit) // 那明年的呢
-	}
+	q.sameUnit(s)
 	q.otherRole(s)
 	q.isItLed(s)
 	q.leanOnMeasures(s)
@@ -32,10 +30,17 @@ func (q *query) followUp() {
 	}
 }
 
-// namesAlone: the question names what it is about and asks nothing of it: 那第十条呢.
-func (q *query) namesAlone() bool {
+// asksBarely: no more is said than what it is asked of. How something is reported is a question of its own.
+func (q *query) asksBarely() bool {
 	bare := q.ask.Slot == bot.SlotNone || q.ask.Slot == bot.SlotYesNo && q.ask.Topic == ""
-	return bare && !howReport.MatchString(q.ask.Text) && q.ask.Content <= 2 && (len(q.refs)+len(q.named)+len(q.units) > 0 || !q.window.IsZero())
+	return bare && q.ask.Content <= 2 && !howReport.MatchString(q.ask.Text)
+}
+
+// sameUnit asks of the unit spoken of what is due in other days: 那明年的呢.
+func (q *query) sameUnit(s bot.State) {
+	if q.ask.Slot == bot.SlotDue && s.Asked != nil && s.Asked.Slot == bot.SlotDue && s.Asked.OfUnit && q.ask.Deictic && len(q.units)+len(q.refs) == 0 && !q.window.IsZero() {
+		q.units = q.corpus.Units().Find(s.Unit)
+	}
 }
 
 // leansOnTopic: the question has nothing of its own to be looked for.
@@ -90,7 +95,7 @@ func (q *query) askAgain(last bot.AskPart) {
 	case len(q.refs) > 0:
 		q.ask.Topic = ""
 	case !q.window.IsZero() || len(q.named) > 0:
-		if len(q.units) == 0 && s.Unit != "" && (last.Slot == bot.SlotDue || last.Slot == bot.SlotUnitTasks) {
+		if len(q.units) == 0 && s.Unit != "" && (last.Slot == bot.SlotDue && last.OfUnit || last.Slot == bot.SlotUnitTasks) {
 			q.units = q.corpus.Units().Find(s.Unit)
 		}
 	}

@@ -316,18 +316,18 @@ func (v *viewing) silent(name string, list []task) {
 	}
 	if len(missing)+len(back) == 0 && v.left() {
 		if listed {
-			v.line(v.say(of+"都报过了。", "All have reported."))
+			v.line(of + v.say("都报过了。", "All have reported."))
 		} else {
-			v.line(v.say(of+"现在没有单位欠报。", "Nobody owes a report now."))
+			v.line(of + v.say("现在没有单位欠报。", "Nobody owes a report now."))
 		}
 	}
 	if len(missing) > 20 {
-		v.line(v.say(of+"还没报的%d家：%s等。", "%d units have not reported: %s and others.", len(missing), join(missing[:20])))
+		v.line(of + v.say("还没报的%d家：%s等。", "%d units have not reported: %s and others.", len(missing), join(missing[:20])))
 	} else if len(missing) > 0 {
-		v.line(v.say(of+"还没报的%d家：%s。", "%d units have not reported: %s.", len(missing), join(missing)))
+		v.line(of + v.say("还没报的%d家：%s。", "%d units have not reported: %s.", len(missing), join(missing)))
 	}
 	if len(back) > 0 {
-		v.line(v.say(of+"被退回、要重报的%d家：%s。", "%d units have to report again: %s.", len(back), join(back[:min(20, len(back))])))
+		v.line(of + v.say("被退回、要重报的%d家：%s。", "%d units have to report again: %s.", len(back), join(back[:min(20, len(back))])))
 	}
 }
 

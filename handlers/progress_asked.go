@@ -28,7 +28,7 @@ func (v *viewing) leansOnOne() bool {
 }
 
 // rightBehind begins with what is left or done of something that was just named.
-var rightBehind = regexp.MustCompile(`^(?:那|那么|现在|目前|,)*(?:(?:没|未)(?:上?报|上?交|填|完成|办完|弄完)(?:上来|齐)?的|(?:还|剩|就)*差(?:谁|哪|几)|剩下的?(?:是)?(?:谁|哪)|(?:完成|报了?|上?交了?|办完|弄完)(?:了)?的(?:都)?(?:是|有)|(?:都|已经)?有?谁(?:报|交)(?:了|过)|(?:报|交|完成)(?:了|齐)(?:几|多少|哪)|(?:它|上一?次|上回|到底|都)*(?:上?报|上?交)(?:了|过|齐了?)(?:没|吗|么))`)
+var rightBehind = regexp.MustCompile(`^(?:那|那么|现在|目前|已经?|,)*(?:(?:没|未)(?:上?报|上?交|填|完成|办完|弄完)(?:上来|齐)?的|(?:还|剩|就)*差(?:谁|哪|几)|剩下的?(?:是)?(?:谁|哪)|(?:完成|报了?|上?交了?|办完|弄完)(?:了)?的(?:都)?(?:是|有|呢)|(?:都|已经)?有?谁(?:报|交)(?:了|过)|(?:报|交|完成)(?:了|齐)(?:几|多少|哪)|(?:它|上一?次|上回|到底|都)*(?:上?报|上?交)(?:了|过|齐了?)(?:没|吗|么))`)
 
 // unitOfWhy is whose 怎么没报 is, where no unit is named: the sender's own, unless he looks after the measure; "" for all.
 func (v *viewing) unitOfWhy(f found) string {

@@ -54,10 +54,7 @@ func (f *filing) keepBefore(ctx context.Context, items []ledger.DraftItem) error
 
 // weighBefore weighs one item against what was reported before.
 func (f *filing) weighBefore(it *ledger.DraftItem, last ledger.ProgressUpdate) {
-	name := numberName(ledger.NumberOfKey(it.MeasureKey))
-	if m, ok := f.measure(*it); ok {
-		name = numberName(m.Number)
-	}
+	name := f.nameOf(*it)
 	switch {
 	case f.adds() && !it.Plan:
 		f.addTo(it, last)

@@ -23,7 +23,6 @@ type dialect struct {
 	lockRow      string             // behind a SELECT of the row that orders writers of several processes
 	snapshot     sql.IsolationLevel // at which several reads see one state
 	listed       string             // a query of the members of $1, a JSON list of texts
-	sealed       string             // the lines of $1, a JSON list of sealedLine, as rows of j
 	bytewise     string             // behind a column of text that is to be ordered by its bytes
 	patience     string             // lets a transaction read for as long as it takes; "": it may anyway
 	again        func(error) bool   // the transaction lost against another process and may be tried again; nil: never

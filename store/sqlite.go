@@ -41,18 +41,16 @@ func sqliteDialect() dialect {
 
 		claimOutgoing: claimOutgoing(""), // there is one writer
 		listed:        `SELECT value FROM json_each($1)`,
-		sealed: `(SELECT value->>'recorded_at' AS recorded_at, value->>'id' AS id, value->>'document_id' AS document_id, value->>'chain' AS chain,
-			value->>'salt' AS salt, value->>'person' AS person, value->>'link' AS link FROM json_each($1)) AS j`,
-		open:       openSQLite,
-		version:    sqliteVersion,
-		setVersion: setSQLiteVersion,
-		classify:   classifySQLite,
-		serve:      aloneSQLite,
-		jobs:       jobsSQLite,
-		optimise:   optimiseSQLite,
-		copyInto:   copySQLite,
-		vector:     func(v []float32) any { return halves(v) },
-		nearest:    nearestInProcess,
+		open:          openSQLite,
+		version:       sqliteVersion,
+		setVersion:    setSQLiteVersion,
+		classify:      classifySQLite,
+		serve:         aloneSQLite,
+		jobs:          jobsSQLite,
+		optimise:      optimiseSQLite,
+		copyInto:      copySQLite,
+		vector:        func(v []float32) any { return halves(v) },
+		nearest:       nearestInProcess,
 	}
 }
 

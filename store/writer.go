@@ -65,15 +65,15 @@ func (w *writer) stop() {
 // do runs one request inside a group commit and returns when it is durable or has failed. When ctx ends
 // first, the request was not executed; once it is being executed its end is waited for.
 func (w *writer) do(ctx context.Context, doing string, run func(context.Context, *txn) error) error {
-	return w.ask(ctx, doing, &request{run: run})
+	return w.submit(ctx, doing, &request{run: run})
 }
 
 // beside is do for what leaves the rows alone that other requests write at the same time.
 func (w *writer) beside(ctx context.Context, doing string, run func(context.Context, *txn) error) error {
-	return w.ask(ctx, doing, &request{run: run, beside: true})
+	return w.submit(ctx, doing, &request{run: run, beside: true})
 }
 
-func (w *writer) ask(ctx context.Context, doing string, r *request) error {
+func (w *writer) submit(ctx context.Context, doing string, r *request) error {
 	if err := ctx.Err(); err != nil {
 		return fmt.Errorf("%s: %w", doing, err)
 	}
