@@ -190,8 +190,14 @@ func everyChoice(choices []bot.Choice) []ledger.DraftItem {
 	return items
 }
 
-// settle records a complete proposal.
+// settle records a proposal. Where another of its measures still lacks its state, that is asked for first: of two measures that were
+// named without one, each is asked about in turn.
 func (f *filing) settle(ctx context.Context, items []ledger.DraftItem) error {
+	if slices.ContainsFunc(items, func(it ledger.DraftItem) bool { return it.Status == "" }) {
+		if done, err := f.askBack(f.entriesOf(items)); done || err != nil {
+			return err
+		}
+	}
 	if f.turn.Utterance.Yes {
 		f.out.Intent = bot.Confirm
 	}
@@ -214,19 +220,25 @@ func (f *filing) numberGiven(ctx context.Context, draft ledger.Draft) error {
 		items = append(items, it)
 	}
 	entries := f.resolve(items, "")
-	for _, it := range draft.Items {
-		if it.MeasureKey == "" || len(draft.Items) < 2 {
-			continue
-		}
-		if m, ok := f.measure(it); ok {
-			d, _ := f.corpus.Document(it.DocumentID)
-			entries = append(entries, entry{item: bot.ReportItem{Number: m.Number, Status: it.Status, Numbers: it.Numbers, Worded: !it.Guessed, Plan: it.Plan}, candidates: []found{{doc: d, measure: m}}})
-		}
+	if len(draft.Items) > 1 {
+		entries = append(entries, f.entriesOf(draft.Items)...)
 	}
 	if done, err := f.askBack(entries); done || err != nil {
 		return err
 	}
 	return f.settle(ctx, firstItems(entries))
+}
+
+// entriesOf is items of which the measure is known, as they are asked back and recorded; the others are left out.
+func (f *filing) entriesOf(items []ledger.DraftItem) (entries []entry) {
+	for _, it := range items {
+		if m, ok := f.measure(it); ok {
+			d, _ := f.corpus.Document(it.DocumentID)
+			said := bot.ReportItem{Number: m.Number, Status: it.Status, Numbers: it.Numbers, Said: it.Text, Worded: !it.Guessed, Plan: it.Plan}
+			entries = append(entries, entry{item: said, candidates: []found{{doc: d, measure: m}}})
+		}
+	}
+	return entries
 }
 
 // answersOpen takes a report as the answer to the open question which measure an earlier one was about: it
