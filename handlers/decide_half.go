@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"context"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -56,6 +57,9 @@ func (x *deciding) waitsHere(ctx context.Context) ([]entryOf, error) {
 	return wait, nil
 }
 
+// but joins what is wanted to the assent; as a reason by itself it reads oddly.
+var but = regexp.MustCompile(`^(?:不过|但是?|只是|就是)[,，]?`)
+
 // half answers an assent with words behind it that may take from it: nothing is approved, and it says how both are done.
 //
 //	松坪镇第4条同意,不过请补签到表 ──► 1 通过  2 退回,原因:请补签到表
@@ -74,7 +78,7 @@ func (x *deciding) half(ctx context.Context) error {
 	if len(wait) == 0 {
 		return bot.ErrPass
 	}
-	why := strings.Trim(x.part.Reason, "，,。")
+	why := but.ReplaceAllString(strings.Trim(x.part.Reason, "，,。"), "")
 	x.out.Clarify = true
 	if len(wait) != 1 {
 		x.tell("还没有通过，也没有退回：您后面还有话。请说清哪个通过、哪个退回，如“松坪镇第4条通过”“柳湾镇第4条退回，请核人数”。")

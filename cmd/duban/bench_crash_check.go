@@ -77,7 +77,7 @@ func (p *crashPlant) check(ctx context.Context, acknowledged []int, patience tim
 	for user, n := range acknowledged {
 		f.Acknowledged += n
 		f.Reports += crashReports(n)
-		f.Replies += len(p.sim.Messages(crashUser(user)))
+		f.Replies += len(p.answers(user))
 		p.replies(user, n, &f)
 	}
 	f.Replies -= f.Told
@@ -118,7 +118,7 @@ func (p *crashPlant) replies(user, n int, f *crashFigures) {
 		want[crashAnswer(crashText(user, k))]++
 	}
 	last := 0
-	for _, m := range p.sim.Messages(crashUser(user)) {
+	for _, m := range p.answers(user) {
 		if m.Passive { // it says that a message was not received, in the answer to its last try
 			f.Told++
 			continue
@@ -141,6 +141,11 @@ func (p *crashPlant) replies(user, n int, f *crashFigures) {
 	for _, missing := range want {
 		f.NotAnswered += max(0, missing)
 	}
+}
+
+// answers is what a member got; a card whose buttons were closed, because a later report made them stale, is no message of its own.
+func (p *crashPlant) answers(user int) []wecomtest.Message {
+	return slices.DeleteFunc(p.sim.Messages(crashUser(user)), func(m wecomtest.Message) bool { return m.Type == "update_template_card" })
 }
 
 // crashAnswer names the message that a text is or answers: a report's figure, or a question's measure.
